@@ -1,0 +1,71 @@
+import type { Frame, Milliseconds, Track } from './frame.ts';
+
+/** What a reader of the bus is told. None of these may throw or block. */
+export interface FrameReader {
+  /** The tracks, before their first frame, and again whenever one of them changes. */
+  tracks(tracks: readonly Track[]): void;
+  frame(frame: Frame): void;
+  /** The source is gone or silent since `since`; the next frame after it is a keyframe. */
+  lost?(since: Milliseconds): void;
+}
+
+/** Hands every frame of one camera to its readers, and keeps the group of pictures so far for those who join. */
+export class FrameBus {
+  readonly #readers = new Set<FrameReader>();
+  #tracks: readonly Track[] = [];
+  #group: Frame[] = [];
+  #lostSince: Milliseconds | undefined;
+
+  get tracks(): readonly Track[] {
+    return this.#tracks;
+  }
+
+  /** From the last keyframe to the newest frame. */
+  get group(): readonly Frame[] {
+    return this.#group;
+  }
+
+  /** Set while the source is gone. */
+  get lostSince(): Milliseconds | undefined {
+    return this.#lostSince;
+  }
+
+  get readerCount(): number {
+    return this.#readers.size;
+  }
+
+  /**
+   * Adds a reader until `signal` aborts. It is told the tracks, then the group so far in one burst (where `fromKeyframe`
+   * is not false), then every frame as it comes.
+   */
+  subscribe(reader: FrameReader, { signal, fromKeyframe = true }: { signal: AbortSignal; fromKeyframe?: boolean }): void {
+    if (signal.aborted) return;
+    if (this.#tracks.length > 0) reader.tracks(this.#tracks);
+    if (fromKeyframe) for (const frame of this.#group) reader.frame(frame);
+    if (this.#lostSince !== undefined) reader.lost?.(this.#lostSince);
+    this.#readers.add(reader);
+    signal.addEventListener('abort', () => this.#readers.delete(reader), { once: true });
+  }
+
+  setTracks(tracks: readonly Track[]): void {
+    this.#tracks = tracks;
+    this.#group = [];
+    for (const reader of this.#readers) reader.tracks(tracks);
+  }
+
+  /** Frames before the first keyframe are dropped: nobody could decode them. */
+  push(frame: Frame): void {
+    if (frame.kind === 'video' && frame.keyframe) this.#group = [];
+    else if (this.#group.length === 0 && this.#tracks.some(({ kind }) => kind === 'video')) return;
+    this.#group.push(frame);
+    this.#lostSince = undefined;
+    for (const reader of this.#readers) reader.frame(frame);
+  }
+
+  lose(since: Milliseconds): void {
+    if (this.#lostSince !== undefined) return;
+    this.#lostSince = since;
+    this.#group = [];
+    for (const reader of this.#readers) reader.lost?.(since);
+  }
+}

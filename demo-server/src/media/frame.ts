@@ -1,0 +1,35 @@
+/** Unix time in milliseconds. */
+export type Milliseconds = number;
+
+export interface VideoTrack {
+  kind: 'video';
+  /** RFC 6381, for example `avc1.42C01F`. */
+  codec: string;
+  width: number;
+  height: number;
+  /** The contents of the `avcC` box (ISO/IEC 14496-15 §5.3.3.1), NAL lengths of four bytes. */
+  description: Uint8Array;
+}
+
+export interface AudioTrack {
+  kind: 'audio';
+  /** `mp4a.40.2` (AAC-LC) or `opus`. */
+  codec: string;
+  sampleRate: number;
+  channels: number;
+  /** AudioSpecificConfig for AAC, the `dOps` box contents for Opus. */
+  description: Uint8Array;
+}
+
+export type Track = VideoTrack | AudioTrack;
+
+/** One coded picture or packet of sound, in decoding order, which is also the order of presentation: no B-frames. */
+export interface Frame {
+  kind: Track['kind'];
+  /** When it was captured. */
+  time: Milliseconds;
+  /** Always true for sound. */
+  keyframe: boolean;
+  /** H.264 with length-prefixed NAL units, without SPS and PPS; or one raw AAC or Opus packet. */
+  data: Uint8Array;
+}

@@ -1,0 +1,126 @@
+import * as z from 'zod/mini';
+import { errorCodes } from './errors.ts';
+import { IsoTime, TimeRange } from './time.ts';
+
+export const CameraId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+/**
+ * - `connecting`: the source was opened, no picture yet
+ * - `live`: pictures come
+ * - `reconnecting`: the source dropped or went silent and is tried again with backoff
+ */
+export const CameraState = z.enum(['connecting', 'live', 'reconnecting']);
+export type CameraState = z.infer<typeof CameraState>;
+
+/** `waiting`: for pictures. `stopped`: something must be done first, `reason` says what. `off`: not asked for. */
+export const RecorderState = z.enum(['recording', 'waiting', 'stopped', 'off']);
+export type RecorderState = z.infer<typeof RecorderState>;
+
+/**
+ * Where a camera's picture can be had. `webrtc` is this server's own signaling, `whep` follows
+ * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis) and `hls` any other HLS (RFC 8216).
+ */
+export const Transport = z.object({
+  type: z.enum(['webrtc', 'whep', 'llhls', 'hls']),
+  /** Absolute, or relative to the server. */
+  url: z.string(),
+});
+export type Transport = z.infer<typeof Transport>;
+
+export const VideoFormat = z.object({
+  /** RFC 6381, for example `avc1.42C01F`. */
+  codec: z.string(),
+  width: z.number(),
+  height: z.number(),
+  /** Frames a second; missing while unknown. */
+  frameRate: z.optional(z.number()),
+});
+export type VideoFormat = z.infer<typeof VideoFormat>;
+
+export const Camera = z.object({
+  id: CameraId,
+  name: z.string(),
+  state: CameraState,
+  /** Since when `state` holds. */
+  since: IsoTime,
+  /** Why it is not live, where the source said why. */
+  reason: z.optional(z.string()),
+  recorder: z.object({
+    state: RecorderState,
+    reason: z.optional(z.enum(errorCodes)),
+  }),
+  video: z.optional(VideoFormat),
+  /** In order of preference. */
+  transports: z.array(Transport),
+  /** How much of a synthetic camera's past is made, 0 to 1; missing for real ones. */
+  history: z.optional(z.number()),
+});
+export type Camera = z.infer<typeof Camera>;
+
+export const CameraList = z.object({ cameras: z.array(Camera) });
+export type CameraList = z.infer<typeof CameraList>;
+
+const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
+/** `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file that is looped. */
+const source = z.string().check(z.minLength(1), z.maxLength(2048));
+
+export const CameraCreate = z.object({
+  /** Made from the name when missing. */
+  id: z.optional(CameraId),
+  name,
+  source,
+  /** Default true. */
+  record: z.optional(z.boolean()),
+});
+export type CameraCreate = z.infer<typeof CameraCreate>;
+
+export const CameraUpdate = z.object({
+  name: z.optional(name),
+  source: z.optional(source),
+  record: z.optional(z.boolean()),
+});
+export type CameraUpdate = z.infer<typeof CameraUpdate>;
+
+/** Recorded ranges, merged and clipped to what was asked; empty when there are none. */
+export const SequenceList = z.object({ sequences: z.array(TimeRange) });
+export type SequenceList = z.infer<typeof SequenceList>;
+
+export const RangeQuery = z.object({ from: IsoTime, to: IsoTime });
+export type RangeQuery = z.infer<typeof RangeQuery>;
+
+export const ActivityQuery = z.object({
+  from: IsoTime,
+  to: IsoTime,
+  /** 1 to 2000, default 200. */
+  buckets: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(2000)), 200),
+});
+export type ActivityQuery = z.infer<typeof ActivityQuery>;
+
+/** One value a bucket, 0 (none, or not recorded) to 1 (the most in this camera's recent past). */
+export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
+export type Activity = z.infer<typeof Activity>;
+
+export const CameraEventCreate = z.object({
+  time: IsoTime,
+  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+});
+export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
+
+/** A mark on the timeline. */
+export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
+export type CameraEvent = z.infer<typeof CameraEvent>;
+
+export const CameraEventList = z.object({ events: z.array(CameraEvent) });
+export type CameraEventList = z.infer<typeof CameraEventList>;
+
+export const TimeQuery = z.object({ time: IsoTime });
+export const ThumbnailQuery = z.object({
+  time: z.optional(IsoTime),
+  /** Pixels, 16 to 1920, default 320; the height follows. */
+  width: z._default(z.coerce.number().check(z.int(), z.gte(16), z.lte(1920)), 320),
+});
+export const SnapshotQuery = z.object({ time: z.optional(IsoTime) });
+
+/** In `details` of `no_recording`: the last recorded moment before the asked time and the first one after it. */
+export const NearestRecordings = z.object({ before: z.optional(IsoTime), after: z.optional(IsoTime) });
+export type NearestRecordings = z.infer<typeof NearestRecordings>;

@@ -1,0 +1,29 @@
+import * as z from 'zod/mini';
+import { CameraId } from './cameras.ts';
+import { IsoTime } from './time.ts';
+
+/** What a token is good for. `manage` covers everything that changes something. */
+export const Scope = z.enum(['live', 'playback', 'manage']);
+export type Scope = z.infer<typeof Scope>;
+
+/** Asked of `POST /api/v1/tokens` by whoever holds `AUTH_SECRET` (as the bearer). */
+export const TokenCreate = z.object({
+  /** Default `['live', 'playback']`. */
+  scopes: z.optional(z.array(Scope).check(z.minLength(1))),
+  /** Missing: every camera. */
+  cameras: z.optional(z.array(CameraId).check(z.minLength(1), z.maxLength(1000))),
+  /** Seconds, 10 to 30 days, default one hour. */
+  expiresIn: z.optional(z.number().check(z.int(), z.gte(10), z.lte(2_592_000))),
+});
+export type TokenCreate = z.infer<typeof TokenCreate>;
+
+export const Token = z.object({ token: z.string(), expiresAt: IsoTime });
+export type Token = z.infer<typeof Token>;
+
+/** Asked of `POST /api/v1/addresses` by whoever holds a token: an address for an element that sends no header. */
+export const AddressCreate = z.object({ path: z.string().check(z.startsWith('/'), z.maxLength(2048)) });
+export type AddressCreate = z.infer<typeof AddressCreate>;
+
+/** Good for this path and those below its folder, for a few minutes. */
+export const Address = z.object({ url: z.string(), expiresAt: IsoTime });
+export type Address = z.infer<typeof Address>;
