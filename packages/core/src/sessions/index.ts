@@ -1,1 +1,3 @@
-export {};
+export * from './latency-controller.ts';
+export * from './subscribable.ts';
+export * from './video-session.ts';

@@ -1,1 +1,1 @@
-export {};
+export * from './environment.ts';

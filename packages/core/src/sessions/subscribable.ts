@@ -1,0 +1,20 @@
+/** Something whose changes can be listened to. Listeners take no argument: they read what they need. */
+export abstract class Subscribable {
+  readonly #listeners = new Set<() => void>();
+
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: () => void): () => void {
+    // A wrapper, so that one function subscribed twice is called twice and leaves twice.
+    const entry = () => listener();
+    this.#listeners.add(entry);
+    return () => void this.#listeners.delete(entry);
+  }
+
+  get hasListeners(): boolean {
+    return this.#listeners.size > 0;
+  }
+
+  protected notify(): void {
+    for (const listener of [...this.#listeners]) listener();
+  }
+}

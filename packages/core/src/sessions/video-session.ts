@@ -1,0 +1,90 @@
+import type { Milliseconds, OrielError } from '../contract/index.ts';
+
+/**
+ * - `idle`: not started, or closed
+ * - `connecting`: asked for, no connection yet
+ * - `connected`: pictures can come
+ * - `failed`: it did not come to a connection, `error` says why
+ * - `disconnected`: the connection or the network is gone; it is tried again by itself
+ */
+export type SessionState = 'idle' | 'connecting' | 'connected' | 'failed' | 'disconnected';
+
+/** Where a recording, or the live picture, is. */
+export interface SessionPosition {
+  /** Capture time of the frame with the RTP timestamp `rtp`. */
+  readonly time: Milliseconds;
+  /** 90 kHz, modulo 2^32. */
+  readonly rtp: number;
+  readonly speed: number;
+  readonly paused: boolean;
+}
+
+/** What is known about a session. Never changed in place: a change makes a new object. Nothing in it is a guess. */
+export interface SessionFacts {
+  readonly mode: 'live' | 'playback';
+  readonly state: SessionState;
+  /** For a video element's `srcObject`; there while connecting already. */
+  readonly stream?: MediaStream;
+  /** What the server last said; missing when it has no `oriel` channel. */
+  readonly position?: SessionPosition;
+  /** Asked for by `seek`, not yet confirmed. */
+  readonly seeking?: Milliseconds;
+  /** Nothing is recorded in this range, and playing went on behind it. Stays until the next answer to a request. */
+  readonly gap?: { readonly from: Milliseconds; readonly to: Milliseconds };
+  /** The end of all recordings was reached. Stays until the next position. */
+  readonly ended?: Milliseconds;
+  /** Live: the camera sends nothing since then. */
+  readonly signalLostSince?: Milliseconds;
+  /** Why it failed or disconnected; while connected, why the last request was refused (`no_recording` and so on). */
+  readonly error?: OrielError;
+  /** When it is tried again by itself; missing when only `retry()` or `seek()` helps. */
+  readonly retryAt?: Milliseconds;
+}
+
+/** From `RTCPeerConnection.getStats()`; what the browser does not say is missing. Counts are since the connection began. */
+export interface SessionStats {
+  /** When it was measured. */
+  time: Milliseconds;
+  roundTripTime?: Milliseconds;
+  /** Bits a second since the last call. */
+  bitrate?: number;
+  packetsReceived?: number;
+  packetsLost?: number;
+  jitter?: Milliseconds;
+  /** How long pictures wait for their turn, on average since the last call. */
+  jitterBufferDelay?: Milliseconds;
+  framesDecoded?: number;
+  framesDropped?: number;
+  framesPerSecond?: number;
+  freezes?: number;
+  freezeTime?: Milliseconds;
+  /** MIME type, for example `video/H264`. */
+  codec?: string;
+  width?: number;
+  height?: number;
+}
+
+/** One camera's picture over WebRTC. No method throws or is optimistic: ask, then read `facts` when they change. */
+export interface VideoSession {
+  readonly facts: SessionFacts;
+  /** @returns a function that ends the subscription. */
+  subscribe(listener: () => void): () => void;
+  start(): void;
+  /** Frees everything; `start()` begins anew. */
+  close(): void;
+  /** Tries again at once. */
+  retry(): void;
+  /** Playback: the frame whose time span holds `time`. Asked in quick succession, the last one wins. */
+  seek(time: Milliseconds): void;
+  pause(): void;
+  play(): void;
+  setSpeed(speed: number): void;
+  /** Pauses, then goes `frames` on, or back when negative. */
+  step(frames: number): void;
+  /**
+   * Capture time of the frame with this RTP timestamp (`requestVideoFrameCallback` gives it).
+   * `undefined` for a frame that only leads up to the asked one and is not to be shown, and while nothing is known.
+   */
+  timeOf(rtpTimestamp: number): Milliseconds | undefined;
+  stats(): Promise<SessionStats>;
+}
