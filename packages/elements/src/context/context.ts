@@ -1,0 +1,56 @@
+import { ContextProvider } from '@lit/context';
+import type { OrielClient } from '@oriel/core';
+import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { scheme } from '../theme/tokens.ts';
+import { environment, type OrielEnvironment } from '../element/environment.ts';
+import type { Theme } from '../element/oriel-element.ts';
+import { OwnClient, type TokenSource } from '../element/own-client.ts';
+
+/**
+ * Hands one client, one locale and one theme to every Oriel element inside it.
+ *
+ * @slot - the elements, and whatever else the page has
+ */
+export class OrielContext extends LitElement {
+  static override styles = [
+    scheme,
+    css`
+      :host {
+        display: contents;
+      }
+    `,
+  ];
+
+  /** Address of the Oriel server; missing: the page's own origin. */
+  @property() server: string | undefined;
+  /** Bearer token, or (as a property) a function that gives one whenever it is needed. */
+  @property() token: TokenSource | undefined;
+  /** A ready client, in place of `server` and `token`. */
+  @property({ attribute: false }) client: OrielClient | undefined;
+  /** `dark`, `light`, or `auto` for what the viewer prefers; missing: dark. */
+  @property({ reflect: true }) theme: Theme | undefined;
+  /** BCP 47, for times and numbers; missing: the page's language. */
+  @property() locale: string | undefined;
+
+  #own = new OwnClient(() => this.token);
+  #provider = new ContextProvider(this, { context: environment, initialValue: this.#environment() });
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (changed.has('server') || changed.has('client') || changed.has('locale')) this.#provider.setValue(this.#environment());
+  }
+
+  protected override render(): TemplateResult {
+    return html`<slot></slot>`;
+  }
+
+  #environment(): OrielEnvironment {
+    return { client: this.client ?? this.#own.at(this.server || location.origin), locale: this.locale };
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'oriel-context': OrielContext;
+  }
+}

@@ -1,0 +1,3 @@
+import { OrielContext } from './context.ts';
+
+if (!customElements.get('oriel-context')) customElements.define('oriel-context', OrielContext);

@@ -1,0 +1,4 @@
+/** Registers every tag. */
+import './context/define.ts';
+
+export * from './index.ts';

@@ -1,0 +1,2 @@
+export * from './element/element.ts';
+export { OrielContext } from './context/context.ts';

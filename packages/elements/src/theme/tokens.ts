@@ -1,0 +1,60 @@
+import { css } from 'lit';
+
+/** What the `theme` attribute does; goes down the tree by inheritance. */
+export const scheme = css`
+  :host([theme='dark']) {
+    --oriel-color-scheme: dark;
+  }
+  :host([theme='light']) {
+    --oriel-color-scheme: light;
+  }
+  :host([theme='auto']) {
+    --oriel-color-scheme: light dark;
+  }
+`;
+
+/**
+ * The design tokens. A page sets `--oriel-<name>` anywhere above an element; inside, styles use `--_<name>`, which
+ * falls back to Oriel's own value. `color-scheme` chooses between the two values of `light-dark()`: dark, unless a
+ * `theme` attribute here or on an `<oriel-context>` above says otherwise.
+ */
+export const tokens = css`
+  :host {
+    color-scheme: var(--oriel-color-scheme, dark);
+
+    /* The one accent, and what is written on it. */
+    --_accent: var(--oriel-accent, light-dark(#00756a, #35d6bd));
+    --_on-accent: var(--oriel-on-accent, light-dark(#ffffff, #04201c));
+
+    /* Neutral greys, from the ground up. */
+    --_surface: var(--oriel-surface, light-dark(#ffffff, #111214));
+    --_raised: var(--oriel-raised, light-dark(#f3f4f5, #1a1c1f));
+    --_control: var(--oriel-control, light-dark(#e6e8ea, #2a2d31));
+    --_border: var(--oriel-border, light-dark(#d8dbde, #2e3136));
+    /* 3:1 against every surface: the edge of what can be operated. */
+    --_outline: var(--oriel-outline, light-dark(#767b82, #7d828a));
+    --_muted: var(--oriel-muted, light-dark(#555a61, #a6abb3));
+    --_text: var(--oriel-text, light-dark(#17191c, #f1f2f4));
+
+    /* Around a picture, over a picture, and written over a picture: the last two do not follow the theme. */
+    --_letterbox: var(--oriel-letterbox, light-dark(#e3e5e7, #08090a));
+    --_scrim: var(--oriel-scrim, rgb(10 11 12 / 0.72));
+    --_on-scrim: var(--oriel-on-scrim, #ffffff);
+    /* Over a picture that is no longer true. */
+    --_veil: var(--oriel-veil, light-dark(rgb(227 229 231 / 0.8), rgb(8 9 10 / 0.74)));
+
+    --_focus: var(--oriel-focus, var(--_accent));
+    --_radius: var(--oriel-radius, 8px);
+    --_radius-small: var(--oriel-radius-small, 4px);
+    --_font: var(--oriel-font, system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif);
+    --_fast: var(--oriel-fast, 120ms);
+    --_slow: var(--oriel-slow, 200ms);
+    --_ease: var(--oriel-ease, cubic-bezier(0.2, 0, 0, 1));
+  }
+  @media (prefers-reduced-motion: reduce) {
+    :host {
+      --_fast: 0s;
+      --_slow: 0s;
+    }
+  }
+`;

@@ -1,0 +1,156 @@
+/** What a hand on the timeline asks for. Distances are CSS pixels from the surface's left edge. */
+export interface GestureTarget {
+  /** Where the cursor stands, so that a finger can take hold of it. */
+  cursorX(): number | undefined;
+  /** The pointer rests here and presses nothing; `undefined` once it left. */
+  hover(x: number | undefined): void;
+  /** The cursor is being dragged. */
+  scrub(x: number): void;
+  /** A click, or the end of a drag. */
+  seek(x: number): void;
+  /** A drag was given up; the cursor goes back. */
+  cancel(): void;
+  /** The view is dragged by so many pixels; positive moves what is shown to the right. */
+  pan(dx: number): void;
+  /** Above 1 shows more time in the same width; what lies at `x` stays there. */
+  zoom(factor: number, x: number): void;
+}
+
+type Grip = 'press' | 'scrub' | 'pan' | 'pinch';
+
+interface Touch {
+  x: number;
+  start: number;
+}
+
+/** Pixels a pointer may wander and still have clicked. */
+const SLOP = { mouse: 3, touch: 8 };
+/** How near to the cursor a finger takes hold of it. */
+const REACH = 24;
+const LINE_HEIGHT = 16;
+
+/**
+ * Pointers and wheel on one surface. Mouse and pen: click seeks, drag scrubs, drag with Shift or the middle button
+ * pans. Fingers: tap seeks, one finger pans, or scrubs when it starts at the cursor, two pinch. The wheel zooms
+ * about the pointer; horizontally, or with Shift, it pans.
+ */
+export class Gestures {
+  readonly #surface: HTMLElement;
+  readonly #target: GestureTarget;
+  readonly #touches = new Map<number, Touch>();
+  #grip: Grip | undefined;
+
+  constructor(surface: HTMLElement, target: GestureTarget, signal: AbortSignal) {
+    this.#surface = surface;
+    this.#target = target;
+    surface.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    surface.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    surface.addEventListener('pointerup', (event) => this.#up(event), { signal });
+    surface.addEventListener('pointercancel', (event) => this.#lost(event), { signal });
+    surface.addEventListener('lostpointercapture', (event) => this.#lost(event), { signal });
+    surface.addEventListener('pointerleave', () => target.hover(undefined), { signal });
+    surface.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+  }
+
+  /** True from the first move of a drag to its end. */
+  get scrubbing(): boolean {
+    return this.#grip === 'scrub';
+  }
+
+  /** Gives up what is under way, as Escape does. */
+  cancel(): void {
+    const scrubbing = this.scrubbing;
+    const ids = [...this.#touches.keys()];
+    this.#grip = undefined;
+    this.#touches.clear();
+    for (const id of ids) if (this.#surface.hasPointerCapture(id)) this.#surface.releasePointerCapture(id);
+    if (scrubbing) this.#target.cancel();
+  }
+
+  #x(event: MouseEvent): number {
+    return event.clientX - this.#surface.getBoundingClientRect().left;
+  }
+
+  #down(event: PointerEvent): void {
+    const pans = event.button === 1 || (event.button === 0 && event.shiftKey);
+    if (event.button !== 0 && !pans) return;
+    const x = this.#x(event);
+    capture(this.#surface, event.pointerId);
+    this.#touches.set(event.pointerId, { x, start: x });
+    this.#target.hover(undefined);
+    if (this.#touches.size > 1) {
+      if (this.#grip === 'scrub') this.#target.cancel();
+      this.#grip = 'pinch';
+    } else this.#grip = pans ? 'pan' : 'press';
+    if (pans) event.preventDefault();
+  }
+
+  #move(event: PointerEvent): void {
+    const x = this.#x(event);
+    const touch = this.#touches.get(event.pointerId);
+    if (!touch) {
+      if (event.pointerType !== 'touch' && event.buttons === 0) this.#target.hover(x);
+      return;
+    }
+    const before = this.#spread();
+    const dx = x - touch.x;
+    const finger = event.pointerType === 'touch';
+    if (this.#grip === 'press' && Math.abs(x - touch.start) > SLOP[finger ? 'touch' : 'mouse']) {
+      this.#grip = !finger || this.#holdsCursor(touch.start) ? 'scrub' : 'pan';
+    }
+    if (this.#grip === 'press') return;
+    touch.x = x;
+    if (this.#grip === 'scrub') this.#target.scrub(x);
+    else if (this.#grip === 'pan') this.#target.pan(dx);
+    else this.#pinch(before);
+  }
+
+  #up(event: PointerEvent): void {
+    if (!this.#touches.delete(event.pointerId)) return;
+    const grip = this.#grip;
+    // The finger that stays on after a pinch goes on panning.
+    this.#grip = grip === 'pinch' && this.#touches.size > 0 ? 'pan' : undefined;
+    if (grip === 'press' || grip === 'scrub') this.#target.seek(this.#x(event));
+  }
+
+  #lost(event: PointerEvent): void {
+    if (this.#touches.has(event.pointerId)) this.cancel();
+  }
+
+  #pinch(before: { middle: number; distance: number }): void {
+    const { middle, distance } = this.#spread();
+    this.#target.pan(middle - before.middle);
+    if (distance > 0 && before.distance > 0) this.#target.zoom(before.distance / distance, middle);
+  }
+
+  #spread(): { middle: number; distance: number } {
+    const [a, b] = [...this.#touches.values()];
+    if (!a || !b) return { middle: a?.x ?? 0, distance: 0 };
+    // Fingers one above the other must not count as no distance at all.
+    return { middle: (a.x + b.x) / 2, distance: Math.max(16, Math.abs(a.x - b.x)) };
+  }
+
+  #holdsCursor(x: number): boolean {
+    const cursor = this.#target.cursorX();
+    return cursor !== undefined && Math.abs(cursor - x) <= REACH;
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (event.deltaX === 0 && event.deltaY === 0) return;
+    event.preventDefault();
+    const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
+    const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
+    if (sideways || event.shiftKey) this.#target.pan(-scale * (sideways ? event.deltaX : event.deltaY));
+    // Browsers send a trackpad's pinch as a wheel with Control, in far smaller steps.
+    else this.#target.zoom(Math.exp(scale * event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), this.#x(event));
+  }
+}
+
+/** A pointer that was made by a script cannot be captured; that must not end its gesture. */
+function capture(surface: HTMLElement, pointerId: number): void {
+  try {
+    surface.setPointerCapture(pointerId);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
