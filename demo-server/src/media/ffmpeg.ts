@@ -1,0 +1,115 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
+import type { Writable } from 'node:stream';
+import { redact } from './redact.ts';
+
+/** From asking FFmpeg to end until it is made to, ms. */
+const GRACE = 500;
+/** More than this on stdout or stderr of one `runFfmpeg` is an error, bytes. */
+const OUTPUT_LIMIT = 256 * 1024 * 1024;
+const STDERR_LIMIT = 64 * 1024;
+
+/**
+ * Ends the program when this process dies, however it dies: the shell in the background reads descriptor 3, which
+ * closes with this process, while the shell in the foreground becomes the program and keeps its process id.
+ */
+const WITH_GUARD = '(read -r _ <&3 || kill -9 $$) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@"';
+
+const running = new Set<ChildProcess>();
+
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** How many programs started here have not ended. */
+export const runningCount = (): number => running.size;
+
+export interface SpawnOptions {
+  /** Ends the program when aborted: asked first, killed half a second later. */
+  signal: AbortSignal;
+  /** Gets the processor only when nobody else wants it. */
+  idle?: boolean;
+  /** Leaves stdin open for the caller to write to. */
+  stdin?: boolean;
+}
+
+/**
+ * Starts FFmpeg or FFprobe with its stdout and stderr as pipes. It never outlives this process, even one that is
+ * killed. A program that cannot be started ends with exit code 127.
+ * @throws the reason of `signal` when it is aborted already
+ */
+export function spawnFfmpeg(path: string, args: readonly string[], { signal, idle = false, stdin = false }: SpawnOptions): ChildProcess {
+  signal.throwIfAborted();
+  const child = spawn('/bin/sh', ['-c', WITH_GUARD, 'sh', path, ...args], { stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'] });
+  running.add(child);
+  const guard = child.stdio[3] as Writable;
+  guard.on('error', () => {});
+  child.stdin?.on('error', () => {});
+
+  let killTimer: NodeJS.Timeout | undefined;
+  const end = () => {
+    child.kill('SIGTERM');
+    killTimer = setTimeout(() => child.kill('SIGKILL'), GRACE);
+  };
+  signal.addEventListener('abort', end, { once: true });
+  const forget = () => {
+    running.delete(child);
+    signal.removeEventListener('abort', end);
+    clearTimeout(killTimer);
+    guard.end('\n');
+  };
+  child.once('exit', forget);
+  child.once('error', forget);
+
+  if (idle && child.pid !== undefined) {
+    try {
+      setPriority(child.pid, constants.priority.PRIORITY_LOW);
+    } catch {
+      // It has ended already.
+    }
+  }
+  return child;
+}
+
+export class FfmpegError extends Error {
+  override readonly name = 'FfmpegError';
+  readonly exitCode: number | null;
+
+  constructor(message: string, exitCode: number | null) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+export interface RunOptions {
+  /** Written to stdin. */
+  input?: Uint8Array;
+  signal: AbortSignal;
+}
+
+/**
+ * Runs FFmpeg or FFprobe to its end and returns its stdout.
+ * @throws FfmpegError with FFmpeg's last line when it fails, or the reason of `signal` when that ended it
+ */
+export async function runFfmpeg(path: string, args: readonly string[], { input, signal }: RunOptions): Promise<Uint8Array> {
+  const child = spawnFfmpeg(path, args, { signal, stdin: input !== undefined });
+  if (input) child.stdin?.end(input);
+  const out: Buffer[] = [];
+  let size = 0;
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    size += chunk.byteLength;
+    if (size <= OUTPUT_LIMIT) out.push(chunk);
+    else child.kill('SIGKILL');
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-STDERR_LIMIT);
+  });
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  signal.throwIfAborted();
+  if (code !== 0) throw new FfmpegError(redact(stderr.trimEnd().split('\n').at(-1) || `it ended with ${code}`), code);
+  return Buffer.concat(out);
+}
