@@ -12,10 +12,11 @@ export type App = FastifyInstance<
 >;
 
 /**
- * Who may call a route: `public` anyone, `any` whoever has a valid token, else a token with that scope, which must
- * also name the camera where the route has a parameter `cameraId`. Routes that say nothing are `manage`.
+ * Who may call a route: `public` anyone, `secret` whoever holds `AUTH_SECRET` itself, `any` whoever has a valid token,
+ * else a token with that scope. But for `public`, the token must also name the camera where the route has a parameter
+ * `cameraId`. Routes that say nothing are `manage`.
  */
-export type Access = 'public' | 'any' | Scope;
+export type Access = 'public' | 'secret' | 'any' | Scope;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -29,5 +30,7 @@ declare module 'fastify' {
     signature: string;
     /** @throws OrielError `not_allowed` where the request's token does not cover this. */
     demand(scope: Scope, cameraId?: string): void;
+    /** Whether the request's token names this camera, for lists. */
+    sees(cameraId: string): boolean;
   }
 }

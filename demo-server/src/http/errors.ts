@@ -1,0 +1,55 @@
+import { OrielError, type ErrorCode } from '@oriel/core/contract';
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+
+/** Fastify's own errors (https://fastify.dev/docs/latest/Reference/Errors/) in the words of the contract. */
+const frameworkCodes: Record<string, ErrorCode> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
+  FST_ERR_NOT_FOUND: 'not_found',
+};
+
+/** The part of a request that was wrong, as a caller would name it. */
+const contexts: Record<string, string> = { querystring: 'query', params: 'path', headers: 'header' };
+
+function issues(error: Pick<FastifyError, 'validation' | 'validationContext'>): { field: string; reason: string }[] {
+  const context = contexts[error.validationContext ?? ''];
+  return (error.validation ?? []).map(({ instancePath, message }) => {
+    const path = instancePath.split('/').filter(Boolean).join('.');
+    return { field: [context, path].filter(Boolean).join('.') || 'body', reason: message ?? 'is not valid' };
+  });
+}
+
+/** Whatever was thrown, as an error of the closed list. What is not known is `internal`, with its cause for the log. */
+export function toOrielError(error: unknown): OrielError {
+  if (error instanceof OrielError) return error;
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    return new OrielError('invalid_request', { details: { issues: issues(error as FastifyError) }, cause: error });
+  }
+  const { code, statusCode } = (error ?? {}) as Partial<FastifyError>;
+  const known = frameworkCodes[code ?? ''];
+  if (known) return new OrielError(known, { cause: error });
+  // JSON that the parser refused carries a status and no code.
+  if (error instanceof SyntaxError && statusCode === 400) return new OrielError('invalid_json', { cause: error });
+  if (statusCode === 404) return new OrielError('not_found', { cause: error });
+  if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
+    return new OrielError('invalid_request', { message: (error as Error).message, cause: error });
+  }
+  return new OrielError('internal', { cause: error });
+}
+
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const failure = toOrielError(error);
+  // 5xx with a code of their own (a camera that is off) are states, not failures.
+  if (failure.code === 'internal') request.log.error({ err: failure.cause ?? failure }, 'request failed');
+  if (failure.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  // Codes that only a page raises have no status of their own.
+  return reply
+    .code(failure.status || 500)
+    .header('Cache-Control', 'no-store')
+    .type('application/json; charset=utf-8')
+    .serializer(JSON.stringify)
+    .send(failure.toBody());
+}

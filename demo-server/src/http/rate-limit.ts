@@ -1,0 +1,34 @@
+import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import { OrielError } from '@oriel/core/contract';
+import type { FastifyRequest } from 'fastify';
+import type { App } from './app.ts';
+
+const MINUTE = 60_000;
+
+/** Media and pages come as fast as they are watched; whoever may see them may have all of them. */
+const unlimited = /^\/(?:$|\*$|hls\/|oriel\/|healthz$|readyz$|api\/v1\/cameras\/:cameraId\/(?:frames|thumbnail|snapshot)$)/;
+
+/** What makes the server hold something for the caller: a peer connection, a token. A minute's worth for one caller. */
+const starts: Record<string, number> = {
+  '/api/v1/cameras/:cameraId/live/start': 600,
+  '/api/v1/cameras/:cameraId/playback/start': 600,
+  '/whep/:cameraId': 600,
+  '/api/v1/tokens': 60,
+};
+
+/** Counts by token where there is one, else by address. 3000 requests a minute are fifty a second. */
+export async function limitRates(app: App): Promise<void> {
+  app.addHook('onRoute', (route) => {
+    if (unlimited.test(route.url)) route.config = { ...route.config, rateLimit: false };
+    const max = starts[route.url];
+    if (max !== undefined) route.config = { ...route.config, rateLimit: { max, timeWindow: MINUTE } };
+  });
+  await app.register(rateLimit, {
+    max: 3000,
+    timeWindow: MINUTE,
+    enableDraftSpec: true,
+    keyGenerator: (request: FastifyRequest) => request.grant?.id ?? normalizeIP(request.ip),
+    errorResponseBuilder: (_request, { max, ttl }) =>
+      new OrielError('rate_limited', { details: { limit: max, retryAfter: Math.ceil(ttl / 1000) } }),
+  });
+}

@@ -1,0 +1,115 @@
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { OrielError, Scope, toIso, type Address, type Token, type TokenCreate } from '@oriel/core/contract';
+import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
+import * as z from 'zod/mini';
+
+const TOKEN_LIFE = 3600;
+/** Long enough for a player to start and to load its next playlist, short enough to be worthless in a log. */
+const ADDRESS_LIFE = 300;
+const ISSUER = 'oriel';
+const BASE = 'http://oriel.invalid';
+
+/** What the bearer of a token, or of a signed address, may do. */
+export interface Grant {
+  /** The token's; an address has that of the token it was made with. */
+  id: string;
+  scopes: readonly Scope[];
+  /** Missing: every camera. */
+  cameras?: readonly string[] | undefined;
+  /** Unix seconds. */
+  expires: number;
+  /** Of an address: the path it opens; with a slash at its end, everything below. */
+  path?: string | undefined;
+}
+
+const Claims = z.object({
+  jti: z.string(),
+  exp: z.number(),
+  scope: z.string(),
+  cameras: z.optional(z.array(z.string())),
+  path: z.optional(z.string()),
+});
+
+/** JSON Web Tokens (RFC 7519), HS256. Tokens and addresses have audiences of their own: neither passes for the other. */
+export class Tokens {
+  readonly #secret: Buffer;
+  readonly #now: () => number;
+
+  /** Without a secret nothing asks for tokens; those that are made then are good until the process ends. */
+  constructor(secret: string | undefined, now: () => number = Date.now) {
+    this.#secret = secret === undefined ? randomBytes(32) : Buffer.from(secret);
+    this.#now = now;
+  }
+
+  /** Compares in a time that tells nothing about where the two differ, nor about the length. */
+  isSecret(candidate: string): boolean {
+    const digest = (value: string | Buffer) => createHash('sha256').update(value).digest();
+    return timingSafeEqual(digest(candidate), digest(this.#secret));
+  }
+
+  async create({ scopes = ['live', 'playback'], cameras, expiresIn = TOKEN_LIFE }: TokenCreate): Promise<Token> {
+    const expires = this.#seconds() + expiresIn;
+    const token = await this.#sign('token', { id: randomUUID(), scopes, cameras, expires });
+    return { token, expiresAt: toIso(expires * 1000) };
+  }
+
+  /**
+   * A signed address for an element that sends no header: as much as `grant`, for GET and HEAD of this path and what is
+   * below it; for a playlist, of its folder.
+   */
+  async createAddress(grant: Grant, address: string): Promise<Address> {
+    const url = URL.parse(address, BASE);
+    if (url?.origin !== BASE) {
+      throw new OrielError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
+    }
+    const path = url.pathname.endsWith('.m3u8') ? new URL('.', url).pathname : url.pathname;
+    const expires = Math.min(grant.expires, this.#seconds() + ADDRESS_LIFE);
+    url.searchParams.set('access', await this.#sign('address', { ...grant, expires, path }));
+    return { url: url.pathname + url.search, expiresAt: toIso(expires * 1000) };
+  }
+
+  /** @throws OrielError `not_authenticated`, `token_expired`. */
+  verifyToken(token: string): Promise<Grant> {
+    return this.#verify('token', token);
+  }
+
+  /** @throws OrielError `not_authenticated`, `token_expired`; `not_allowed` for a path that it does not open. */
+  async verifyAddress(token: string, requestUrl: string): Promise<Grant> {
+    const grant = await this.#verify('address', token);
+    const pathname = URL.parse(requestUrl, BASE)?.pathname ?? '';
+    const path = grant.path ?? '/';
+    const below = path.endsWith('/') ? path : `${path}/`;
+    if (pathname !== path && (below === '/' || !pathname.startsWith(below))) throw new OrielError('not_allowed');
+    return grant;
+  }
+
+  #seconds(): number {
+    return Math.floor(this.#now() / 1000);
+  }
+
+  #sign(audience: string, { id, scopes, cameras, expires, path }: Grant): Promise<string> {
+    return new SignJWT({ scope: scopes.join(' '), ...(cameras && { cameras }), ...(path && { path }) })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(ISSUER)
+      .setAudience(audience)
+      .setJti(id)
+      .setIssuedAt(this.#seconds())
+      .setExpirationTime(expires)
+      .sign(this.#secret);
+  }
+
+  async #verify(audience: string, token: string): Promise<Grant> {
+    try {
+      const { payload } = await jwtVerify(token, this.#secret, {
+        algorithms: ['HS256'],
+        issuer: ISSUER,
+        audience,
+        currentDate: new Date(this.#now()),
+      });
+      const { jti, exp, scope, cameras, path } = Claims.parse(payload);
+      return { id: jti, expires: exp, scopes: z.array(Scope).parse(scope.split(' ')), cameras, path };
+    } catch (cause) {
+      throw new OrielError(cause instanceof joseErrors.JWTExpired ? 'token_expired' : 'not_authenticated', { cause });
+    }
+  }
+}
