@@ -1,1 +1,3 @@
-export {};
+export * from './range.ts';
+export * from './ticks.ts';
+export * from './view.ts';
