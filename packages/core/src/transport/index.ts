@@ -1,1 +1,5 @@
-export * from './environment.ts';
+export { blob, bytes, json, nothing, type AnswerReader, type Schema } from './answer.ts';
+export { Backoff, type BackoffOptions } from './backoff.ts';
+export { sleep, systemEnvironment, type Environment } from './environment.ts';
+export { HttpTransport, type HttpRequest, type HttpTransportOptions } from './http-transport.ts';
+export type { TokenProvider } from './token-source.ts';

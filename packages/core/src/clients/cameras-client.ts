@@ -1,0 +1,123 @@
+import {
+  Activity,
+  Camera,
+  CameraEvent,
+  CameraEventList,
+  CameraList,
+  FRAMES_TYPE,
+  SequenceList,
+  decodeGroup,
+  fromIso,
+  toIso,
+  type CameraCreate,
+  type CameraUpdate,
+  type Group,
+  type Milliseconds,
+} from '../contract/index.ts';
+import { blob, bytes, json, nothing, type HttpTransport } from '../transport/index.ts';
+import type { CallOptions } from './call-options.ts';
+
+/** `from` included, `to` not. */
+export interface RecordedRange {
+  from: Milliseconds;
+  to: Milliseconds;
+}
+
+export interface CameraMark {
+  id: string;
+  time: Milliseconds;
+  label: string;
+}
+
+/** `/api/v1/cameras`. Every method rejects with `OrielError`, `camera_unknown` for an id that is not there. */
+export class CamerasClient {
+  readonly #http: HttpTransport;
+
+  constructor(http: HttpTransport) {
+    this.#http = http;
+  }
+
+  async list({ signal }: CallOptions = {}): Promise<Camera[]> {
+    return (await this.#http.request('/api/v1/cameras', { signal, read: json(CameraList) })).cameras;
+  }
+
+  get(id: string, { signal }: CallOptions = {}): Promise<Camera> {
+    return this.#http.request(this.#path(id), { signal, read: json(Camera) });
+  }
+
+  /** @throws OrielError `camera_exists` */
+  create(camera: CameraCreate, { signal }: CallOptions = {}): Promise<Camera> {
+    return this.#http.request('/api/v1/cameras', { method: 'POST', json: camera, signal, read: json(Camera) });
+  }
+
+  update(id: string, change: CameraUpdate, { signal }: CallOptions = {}): Promise<Camera> {
+    return this.#http.request(this.#path(id), { method: 'PUT', json: change, signal, read: json(Camera) });
+  }
+
+  remove(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.#http.request(this.#path(id), { method: 'DELETE', signal, read: nothing });
+  }
+
+  /** Recorded ranges, merged and clipped to the asked one. */
+  async sequences(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<RecordedRange[]> {
+    const { sequences } = await this.#http.request(this.#path(id, 'sequences'), { query: wire(range), signal, read: json(SequenceList) });
+    return sequences.map(({ from, to }) => ({ from: fromIso(from), to: fromIso(to) }));
+  }
+
+  /** As many values from 0 to 1 as `buckets` (1 to 2000, default 200) says. */
+  async activity(id: string, { buckets, ...range }: RecordedRange & { buckets?: number }, { signal }: CallOptions = {}): Promise<number[]> {
+    return (await this.#http.request(this.#path(id, 'activity'), { query: { ...wire(range), buckets }, signal, read: json(Activity) })).buckets;
+  }
+
+  async events(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<CameraMark[]> {
+    const { events } = await this.#http.request(this.#path(id, 'events'), { query: wire(range), signal, read: json(CameraEventList) });
+    return events.map(mark);
+  }
+
+  async addEvent(id: string, { time, label }: Omit<CameraMark, 'id'>, { signal }: CallOptions = {}): Promise<CameraMark> {
+    const event = { time: toIso(time), label };
+    return mark(await this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(CameraEvent) }));
+  }
+
+  removeEvent(id: string, eventId: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.#http.request(this.#path(id, `events/${encodeURIComponent(eventId)}`), { method: 'DELETE', signal, read: nothing });
+  }
+
+  /**
+   * The recorded group of pictures that holds `time`.
+   * @throws OrielError `no_recording` with `NearestRecordings` in its details
+   */
+  async frames(id: string, time: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {
+    const headers = { Accept: FRAMES_TYPE };
+    return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query: { time: toIso(time) }, headers, signal, read: bytes }));
+  }
+
+  /** JPEG of the keyframe nearest to `time`, or of the newest. `width` in pixels, 16 to 1920, default 320. */
+  thumbnail(id: string, options: { time?: Milliseconds; width?: number } = {}, { signal }: CallOptions = {}): Promise<Blob> {
+    return this.#http.request(this.thumbnailUrl(id, options), { signal, read: blob });
+  }
+
+  /** The address of `thumbnail`, for an `<img>`; where the server wants tokens, sign it with `client.tokens.address`. */
+  thumbnailUrl(id: string, { time, width }: { time?: Milliseconds; width?: number } = {}): string {
+    return this.#picture(id, 'thumbnail', { time, width });
+  }
+
+  /** The address of a JPEG of the exact frame at `time`, or of the newest. */
+  snapshotUrl(id: string, { time }: { time?: Milliseconds } = {}): string {
+    return this.#picture(id, 'snapshot', { time });
+  }
+
+  #picture(id: string, kind: string, { time, width }: { time?: Milliseconds | undefined; width?: number | undefined }): string {
+    const url = new URL(this.#http.address(this.#path(id, kind)));
+    if (time !== undefined) url.searchParams.set('time', toIso(time));
+    if (width !== undefined) url.searchParams.set('width', String(width));
+    return url.href;
+  }
+
+  #path(id: string, rest?: string): string {
+    return `/api/v1/cameras/${encodeURIComponent(id)}${rest ? `/${rest}` : ''}`;
+  }
+}
+
+const wire = ({ from, to }: RecordedRange) => ({ from: toIso(from), to: toIso(to) });
+const mark = ({ id, time, label }: CameraEvent): CameraMark => ({ id, time: fromIso(time), label });

@@ -1,0 +1,37 @@
+import { HttpTransport, type Environment, type HttpTransportOptions } from '../transport/index.ts';
+import { CamerasClient } from './cameras-client.ts';
+import { SignalingClient } from './signaling-client.ts';
+import { TokensClient } from './tokens-client.ts';
+import { WhepClient } from './whep-client.ts';
+
+export type OrielClientOptions = HttpTransportOptions;
+
+/** One server's API. Holds nothing open and needs no closing. */
+export interface OrielClient {
+  readonly cameras: CamerasClient;
+  readonly signaling: SignalingClient;
+  readonly tokens: TokensClient;
+  readonly whep: WhepClient;
+  readonly environment: Environment;
+  /** Absolute address of a path on the server; an absolute address stays as it is. */
+  address(path: string): string;
+  /** Whether an absolute address lies on this server. */
+  isOwn(address: string): boolean;
+  /** Forgets that the server did not answer, so that the next request goes out at once: after a click on "retry". */
+  resume(): void;
+}
+
+/** @throws OrielError `invalid_request` when `server` is not an absolute address. */
+export function createClient(options: OrielClientOptions): OrielClient {
+  const http = new HttpTransport(options);
+  return {
+    cameras: new CamerasClient(http),
+    signaling: new SignalingClient(http),
+    tokens: new TokensClient(http),
+    whep: new WhepClient(http),
+    environment: http.environment,
+    address: (path) => http.address(path),
+    isOwn: (address) => http.isOwn(address),
+    resume: () => http.resume(),
+  };
+}

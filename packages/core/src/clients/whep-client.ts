@@ -1,0 +1,48 @@
+import { OrielError } from '../contract/index.ts';
+import { nothing, type HttpTransport } from '../transport/index.ts';
+import type { CallOptions } from './call-options.ts';
+
+/** What a WHEP endpoint answered an offer with. */
+export interface WhepResource {
+  /** Absolute address for `trickle` and `end`; missing when the server gave no Location. */
+  location?: string;
+  answer: string;
+  etag?: string;
+}
+
+/** WHEP (draft-ietf-wish-whep), at any address. The client's token goes to its own server only. */
+export class WhepClient {
+  readonly #http: HttpTransport;
+
+  constructor(http: HttpTransport) {
+    this.#http = http;
+  }
+
+  offer(address: string, sdp: string, { signal }: CallOptions = {}): Promise<WhepResource> {
+    return this.#http.request(address, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/sdp', Accept: 'application/sdp' },
+      body: sdp,
+      signal,
+      read: async (response) => {
+        const answer = await response.text();
+        if (response.status !== 201 || !answer.startsWith('v=0')) throw new OrielError('invalid_answer');
+        const location = response.headers.get('Location');
+        const etag = response.headers.get('ETag');
+        return { answer, ...(location && { location: new URL(location, response.url || address).href }), ...(etag && { etag }) };
+      },
+    });
+  }
+
+  /** @param fragment `application/trickle-ice-sdpfrag` (RFC 8840). @throws OrielError when the server takes none. */
+  trickle({ location, etag }: WhepResource, fragment: string, { signal }: CallOptions = {}): Promise<void> {
+    if (!location) return Promise.resolve();
+    const headers = { 'Content-Type': 'application/trickle-ice-sdpfrag', ...(etag && { 'If-Match': etag }) };
+    return this.#http.request(location, { method: 'PATCH', headers, body: fragment, signal, read: nothing });
+  }
+
+  /** Sent even while the page is being left. */
+  end({ location }: WhepResource): Promise<void> {
+    return location ? this.#http.request(location, { method: 'DELETE', keepalive: true, read: nothing }) : Promise.resolve();
+  }
+}

@@ -1,0 +1,176 @@
+import { OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { errorOf, type AnswerReader } from './answer.ts';
+import { Backoff } from './backoff.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
+import { sleep, systemEnvironment, type Environment } from './environment.ts';
+import { TokenSource, type TokenProvider } from './token-source.ts';
+
+export interface HttpTransportOptions {
+  /** Absolute address of the server, with or without a path. */
+  server: string;
+  /** Sent to this server only, never to another. */
+  token?: TokenProvider | undefined;
+  fetch?: typeof fetch | undefined;
+  environment?: Environment | undefined;
+  /** For one attempt, its answer's body included; default 10 s. */
+  timeout?: Milliseconds | undefined;
+  /** After the first attempt, for idempotent requests; default 3. */
+  retries?: number | undefined;
+}
+
+export interface HttpRequest<T> {
+  /** Default `GET`. */
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  query?: Record<string, string | number | undefined>;
+  json?: unknown;
+  /** In place of `json`, with a `Content-Type` among the headers. */
+  body?: string;
+  headers?: Record<string, string>;
+  signal?: AbortSignal | undefined;
+  /** May be sent twice without harm; default: every method but POST and PATCH. */
+  idempotent?: boolean;
+  /** Outlives the page; never sent twice. */
+  keepalive?: boolean;
+  read: AnswerReader<T>;
+}
+
+const RETRY = { base: 300, max: 5000 };
+/** A server that asks for a longer wait than this gets no retry. */
+const LONGEST_WAIT = 30_000;
+
+/** Failures that may be over in a moment, and say nothing about what was asked. */
+const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'network_gone',
+  'no_answer',
+  'internal',
+  'not_ready',
+  'rate_limited',
+  'too_many_sessions',
+]);
+const isPassing = (error: unknown): error is OrielError => error instanceof OrielError && passing.has(error.code);
+
+/**
+ * One wrapper around `fetch`. Rejects with `OrielError`: the server's own code, `no_answer` when time is up,
+ * `network_gone` when there was no answer at all, `invalid_answer` when it could not be read; with the signal's
+ * reason when that aborted.
+ */
+export class HttpTransport {
+  readonly environment: Environment;
+  readonly #server: string;
+  readonly #fetch: typeof fetch;
+  readonly #tokens: TokenSource;
+  readonly #timeout: Milliseconds;
+  readonly #retries: number;
+  readonly #breakers = new Map<string, CircuitBreaker>();
+
+  /** @throws OrielError `invalid_request` when `server` is not an absolute address. */
+  constructor({ server, token, fetch, environment = systemEnvironment, timeout = 10_000, retries = 3 }: HttpTransportOptions) {
+    if (!URL.canParse(server)) throw new OrielError('invalid_request', { details: { field: 'server', reason: 'not an absolute address' } });
+    this.#server = new URL(server).href.replace(/\/*$/, '/');
+    this.environment = environment;
+    // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
+    this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
+    this.#tokens = new TokenSource(token);
+    this.#timeout = timeout;
+    this.#retries = retries;
+  }
+
+  get hasToken(): boolean {
+    return this.#tokens.isGiven;
+  }
+
+  /** Absolute address of a path on the server; an absolute address stays as it is. */
+  address(path: string): string {
+    return URL.canParse(path) ? path : new URL(path.replace(/^\/+/, ''), this.#server).href;
+  }
+
+  isOwn(address: string): boolean {
+    return address.startsWith(this.#server);
+  }
+
+  /** Forgets failures, so that the next request goes out whatever came before. */
+  resume(): void {
+    this.#breakers.clear();
+  }
+
+  async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
+    const { method = 'GET', signal, keepalive = false } = request;
+    const idempotent = (request.idempotent ?? (method !== 'POST' && method !== 'PATCH')) && !keepalive;
+    const backoff = new Backoff(this.environment, RETRY);
+    for (let left = this.#retries; ; left--) {
+      try {
+        return await this.#authorised(path, request);
+      } catch (error) {
+        if (!idempotent || left <= 0 || !isPassing(error)) throw error;
+        const asked = error.details?.['retryAfter'];
+        const wait = Math.max(backoff.next(), typeof asked === 'number' ? asked : 0);
+        if (wait > LONGEST_WAIT) throw error;
+        await sleep(this.environment, wait, signal);
+      }
+    }
+  }
+
+  async #authorised<T>(path: string, request: HttpRequest<T>): Promise<T> {
+    const address = this.address(path);
+    const authorise = this.#tokens.isGiven && this.isOwn(address);
+    const token = authorise ? await this.#tokens.get() : undefined;
+    try {
+      return await this.#guarded(address, token, request);
+    } catch (error) {
+      const expired = error instanceof OrielError && error.code === 'token_expired';
+      if (!expired || !token || !(await this.#tokens.renew(token))) throw error;
+      return await this.#guarded(address, await this.#tokens.get(), request);
+    }
+  }
+
+  async #guarded<T>(address: string, token: string | undefined, request: HttpRequest<T>): Promise<T> {
+    const breaker = this.#breaker(new URL(address).origin);
+    breaker.check();
+    try {
+      const answer = await this.#attempt(address, token, request);
+      breaker.succeeded();
+      return answer;
+    } catch (error) {
+      if (isPassing(error) && error.status !== 429) breaker.failed(error);
+      else if (error instanceof OrielError) breaker.succeeded();
+      throw error;
+    }
+  }
+
+  #breaker(origin: string): CircuitBreaker {
+    let breaker = this.#breakers.get(origin);
+    if (!breaker) this.#breakers.set(origin, (breaker = new CircuitBreaker(this.environment)));
+    return breaker;
+  }
+
+  async #attempt<T>(address: string, token: string | undefined, request: HttpRequest<T>): Promise<T> {
+    const { method = 'GET', query, json, signal, keepalive = false, read } = request;
+    signal?.throwIfAborted();
+    const url = new URL(address);
+    for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
+    const headers = new Headers(request.headers);
+    if (json !== undefined) headers.set('Content-Type', 'application/json');
+    if (token) headers.set('Authorization', `Bearer ${token}`);
+    const body = json === undefined ? request.body : JSON.stringify(json);
+
+    const controller = new AbortController();
+    const abort = () => controller.abort(signal?.reason);
+    signal?.addEventListener('abort', abort, { once: true });
+    const cancel = this.environment.after(this.#timeout, () => controller.abort(new OrielError('no_answer')));
+    let answered = false;
+    try {
+      const response = await this.#fetch(url.href, { method, headers, keepalive, signal: controller.signal, ...(body !== undefined && { body }) });
+      answered = true;
+      if (!response.ok) throw await errorOf(response, this.environment.now());
+      return await read(response);
+    } catch (cause) {
+      if (controller.signal.aborted) throw controller.signal.reason;
+      if (cause instanceof OrielError) throw cause;
+      // A body that is no JSON is a SyntaxError; one that breaks off is a TypeError, like no answer at all.
+      throw new OrielError(answered && cause instanceof SyntaxError ? 'invalid_answer' : 'network_gone', { cause });
+    } finally {
+      cancel();
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+}
