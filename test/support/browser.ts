@@ -1,0 +1,45 @@
+import { readFile } from 'node:fs/promises';
+import { stripTypeScriptTypes } from 'node:module';
+import puppeteer, { type Browser, type Page } from 'puppeteer';
+
+/** Debian's Chromium, headless, that talks to nobody but the page's server. */
+export function launchChromium(): Promise<Browser> {
+  return puppeteer.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+}
+
+declare global {
+  // Given to every page by `openPage`.
+  var readTestClock: typeof import('../test-clock.ts').readTestClock;
+}
+
+export interface TestPage {
+  page: Page;
+  /** Everything the console said and every error nobody caught; a good page says nothing. */
+  console: string[];
+}
+
+/** A page at `url` that knows `readTestClock` and remembers what its console said. */
+export async function openPage(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<TestPage> {
+  const page = await browser.newPage();
+  await page.setViewport({ width, height });
+  const said: string[] = [];
+  page.on('console', (message) => said.push(`${message.type()}: ${message.text()} ${message.location().url ?? ''}`));
+  page.on('pageerror', (error) => said.push(`error: ${String(error)}`));
+  const source = await readFile(new URL('../test-clock.ts', import.meta.url), 'utf8');
+  const script = stripTypeScriptTypes(source).replaceAll(/^export /gm, '');
+  await page.evaluateOnNewDocument(`${script}\nglobalThis.readTestClock = readTestClock;`);
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  return { page, console: said };
+}

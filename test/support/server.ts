@@ -1,0 +1,78 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Camera } from '@oriel/core/contract';
+import { until } from './until.ts';
+
+const main = fileURLToPath(new URL('../../demo-server/src/main.ts', import.meta.url));
+
+export interface TestServer {
+  url: string;
+  process: ChildProcess;
+  dataDir: string;
+  /** What it printed so far. */
+  output(): string;
+  get<Answer>(path: string): Promise<Answer>;
+  cameras(): Promise<Camera[]>;
+  /** Graceful; the data stays when `keep` is set, for a start over the same. */
+  stop(options?: { signal?: NodeJS.Signals; keep?: boolean }): Promise<void>;
+}
+
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+/** The real server in a process of its own, with data of its own, ready to answer. */
+export async function startServer({ env = {}, dataDir }: { env?: Record<string, string>; dataDir?: string } = {}): Promise<TestServer> {
+  const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'oriel-e2e-')));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, [main], {
+    env: { ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-200_000)));
+
+  const get = async <Answer>(path: string): Promise<Answer> => {
+    const response = await fetch(url + path);
+    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as Answer;
+  };
+  const stop = async ({ signal = 'SIGTERM', keep = false }: { signal?: NodeJS.Signals; keep?: boolean } = {}): Promise<void> => {
+    if (child.exitCode === null && child.signalCode === null) {
+      child.kill(signal);
+      await once(child, 'exit');
+    }
+    if (!keep) await rm(directory, { recursive: true, force: true });
+  };
+  const server: TestServer = {
+    url,
+    process: child,
+    dataDir: directory,
+    output: () => output,
+    get,
+    cameras: async () => (await get<{ cameras: Camera[] }>('/api/v1/cameras')).cameras,
+    stop,
+  };
+  try {
+    await until('the server is ready', async () => {
+      if (child.exitCode !== null) throw new Error(`the server ended: ${output}`);
+      return (await fetch(`${url}/readyz`)).ok;
+    });
+  } catch (error) {
+    await stop({ signal: 'SIGKILL' });
+    throw new Error(`${String(error)}\n${output}`, { cause: error });
+  }
+  return server;
+}
