@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readAccessUnit, readAvcC, readSps, videoTrack, writeAvcC } from '../../../demo-server/src/media/avc.ts';
+import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { FlvReader } from '../../../demo-server/src/media/flv.ts';
+
+const FFMPEG = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
+
+/** The avcC of a picture that x264 coded. */
+const encode = async (size: string, ...options: string[]): Promise<Uint8Array> => {
+  const args = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`, '-frames:v', '3', '-c:v', 'libx264', ...options, '-f', 'flv', 'pipe:1'];
+  const flv = await runFfmpeg(FFMPEG, args, { signal: AbortSignal.timeout(20_000) });
+  let avcC: Uint8Array | undefined;
+  new FlvReader({ tracks: ([track]) => (avcC = track?.description), frame: () => {} }).push(Buffer.from(flv));
+  assert.ok(avcC);
+  return avcC;
+};
+
+const sps = (avcC: Uint8Array) => readSps(readAvcC(avcC).sps[0] ?? new Uint8Array());
+
+test('the size is the picture’s, cropping and fields included', async () => {
+  for (const [size, ...options] of [
+    ['1280x720', '-pix_fmt', 'yuv420p'],
+    ['1920x1080', '-pix_fmt', 'yuv420p', '-profile:v', 'high'],
+    ['318x180', '-pix_fmt', 'yuv420p', '-flags', '+ildct+ilme'],
+    ['322x182', '-pix_fmt', 'yuv444p'],
+    ['64x48', '-pix_fmt', 'gray'],
+  ] as const) {
+    const { width, height } = sps(await encode(size, ...options));
+    assert.equal(`${width}x${height}`, size, options.join(' '));
+  }
+});
+
+test('B-frames show in the reorder depth', async () => {
+  const common = ['-pix_fmt', 'yuv420p', '-preset', 'veryfast'];
+  assert.equal(sps(await encode('320x180', ...common, '-bf', '0')).reorderFrames, 0);
+  assert.ok((sps(await encode('320x180', ...common, '-bf', '3')).reorderFrames ?? 0) > 0);
+  assert.equal(sps(await encode('320x180', '-pix_fmt', 'yuv420p', '-profile:v', 'baseline')).reorderFrames, 0);
+  // With HRD parameters before it.
+  const hrd = ['-bf', '2', '-b:v', '500k', '-maxrate', '500k', '-bufsize', '500k', '-x264-params', 'nal-hrd=vbr:videoformat=pal:colorprim=bt709'];
+  assert.ok((sps(await encode('320x180', ...common, ...hrd)).reorderFrames ?? 0) > 0);
+});
+
+test('a track names its codec as RFC 6381 does', async () => {
+  const track = videoTrack(await encode('320x180', '-pix_fmt', 'yuv420p', '-profile:v', 'main', '-level', '3.1'));
+  assert.equal(track.codec, 'avc1.4D401F');
+});
+
+test('an avcC that was taken apart can be put together again', async () => {
+  for (const profile of ['baseline', 'high']) {
+    const avcC = await encode('320x180', '-pix_fmt', 'yuv420p', '-profile:v', profile);
+    assert.deepEqual(Buffer.from(writeAvcC(readAvcC(avcC))).toString('hex'), Buffer.from(avcC).toString('hex'));
+  }
+});
+
+test('only slices stay in an access unit', () => {
+  const unit = (...bytes: number[]) => Buffer.from([0, 0, 0, bytes.length, ...bytes]);
+  const idr = unit(0x65, 1, 2);
+  const { data, keyframe, sps, pps } = readAccessUnit(Buffer.concat([unit(0x09, 0x10), unit(0x67, 1), unit(0x68, 2), idr, unit(0x0c, 0xff)]));
+  assert.deepEqual(Buffer.from(data), idr);
+  assert.ok(keyframe);
+  assert.deepEqual([sps.length, pps.length], [1, 1]);
+  assert.equal(readAccessUnit(unit(0x41, 9)).keyframe, false);
+  assert.throws(() => readAccessUnit(Buffer.from([0, 0, 0, 9, 1])), RangeError);
+  assert.throws(() => readSps(Buffer.from([0x67, 66, 0])), RangeError);
+});
