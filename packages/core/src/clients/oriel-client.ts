@@ -17,6 +17,8 @@ export interface OrielClient {
   address(path: string): string;
   /** Whether an absolute address lies on this server. */
   isOwn(address: string): boolean;
+  /** The `Authorization` header for an absolute address, for requests that a player makes itself; `undefined`: none. */
+  authorization(address: string): Promise<string | undefined>;
   /** Forgets that the server did not answer, so that the next request goes out at once: after a click on "retry". */
   resume(): void;
 }
@@ -32,6 +34,7 @@ export function createClient(options: OrielClientOptions): OrielClient {
     environment: http.environment,
     address: (path) => http.address(path),
     isOwn: (address) => http.isOwn(address),
+    authorization: (address) => http.authorization(address),
     resume: () => http.resume(),
   };
 }

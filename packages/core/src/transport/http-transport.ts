@@ -93,6 +93,12 @@ export class HttpTransport {
     this.#breakers.clear();
   }
 
+  /** The `Authorization` header for an absolute address; `undefined` where none is to be sent. Rejects like `request`. */
+  async authorization(address: string): Promise<string | undefined> {
+    const token = this.#tokens.isGiven && this.isOwn(address) ? await this.#tokens.get() : undefined;
+    return token && `Bearer ${token}`;
+  }
+
   async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
     const { method = 'GET', signal, keepalive = false } = request;
     const idempotent = (request.idempotent ?? (method !== 'POST' && method !== 'PATCH')) && !keepalive;

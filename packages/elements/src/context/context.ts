@@ -33,11 +33,11 @@ export class OrielContext extends LitElement {
   /** BCP 47, for times and numbers; missing: the page's language. */
   @property() locale: string | undefined;
 
-  #own = new OwnClient(() => this.token);
+  #own = new OwnClient();
   #provider = new ContextProvider(this, { context: environment, initialValue: this.#environment() });
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('server') || changed.has('client') || changed.has('locale')) this.#provider.setValue(this.#environment());
+  protected override willUpdate(changed: PropertyValues): void {
+    if (['server', 'token', 'client', 'locale'].some((name) => changed.has(name))) this.#provider.setValue(this.#environment());
   }
 
   protected override render(): TemplateResult {
@@ -45,7 +45,7 @@ export class OrielContext extends LitElement {
   }
 
   #environment(): OrielEnvironment {
-    return { client: this.client ?? this.#own.at(this.server || location.origin), locale: this.locale };
+    return { client: this.client ?? this.#own.at(this.server, this.token), locale: this.locale };
   }
 }
 

@@ -29,14 +29,14 @@ export abstract class OrielElement extends LitElement {
   @property() locale: string | undefined;
 
   #environment = new ContextConsumer(this, { context: environment, subscribe: true });
-  #own = new OwnClient(() => this.token);
+  #own = new OwnClient();
 
   /** The client to use now; the same one until where it points changes. */
   protected get activeClient(): OrielClient {
     if (this.client) return this.client;
     const shared = this.#environment.value?.client;
     if (shared && !this.server && !this.token) return shared;
-    return this.#own.at(this.server || shared?.address('/') || location.origin);
+    return this.#own.at(this.server || shared?.address('/'), this.token);
   }
 
   /** The locale to format in: this element's, the context's, the nearest `lang`'s, the browser's. */

@@ -2,26 +2,26 @@ import { createClient, type OrielClient } from '@oriel/core';
 
 export type TokenSource = string | (() => string | Promise<string>);
 
-/** An element's own client: the same one until its server changes, whatever its token does. */
+/** An element's own client: the same one as long as its server and its token are the same. */
 export class OwnClient {
-  readonly #token: () => TokenSource | undefined;
   #server: string | undefined;
+  #token: TokenSource | undefined;
   #client: OrielClient | undefined;
 
-  constructor(token: () => TokenSource | undefined) {
-    this.#token = token;
-  }
-
-  at(server: string): OrielClient {
-    if (!this.#client || this.#server !== server) {
-      this.#server = server;
-      this.#client = createClient({ server, token: () => this.#bearer() });
+  /** @param server absolute, or relative to the page; what is no address counts as the page's own origin. */
+  at(server: string | undefined, token: TokenSource | undefined): OrielClient {
+    const address = absolute(server);
+    if (!this.#client || this.#server !== address || this.#token !== token) {
+      this.#server = address;
+      this.#token = token;
+      this.#client = createClient({ server: address, token });
     }
     return this.#client;
   }
+}
 
-  async #bearer(): Promise<string> {
-    const token = this.#token();
-    return (typeof token === 'function' ? await token() : token) ?? '';
-  }
+function absolute(server: string | undefined): string {
+  if (server && URL.canParse(server, document.baseURI)) return new URL(server, document.baseURI).href;
+  // A page without an origin of its own (about:blank) has no server either.
+  return URL.canParse(location.origin) ? location.origin : 'http://localhost';
 }

@@ -1,0 +1,78 @@
+import type { Milliseconds, VideoSession } from '@oriel/core';
+import type { Source, SourceFacts } from './source.ts';
+
+/** A WebRTC session's pictures. */
+export class SessionSource implements Source {
+  readonly exact: boolean;
+  readonly #session: VideoSession;
+  readonly #video: HTMLVideoElement;
+  #unsubscribe: (() => void) | undefined;
+
+  /** @param options.exact the session has an `oriel` channel, so that every recorded frame's time is known */
+  constructor(session: VideoSession, video: HTMLVideoElement, { exact }: { exact: boolean }) {
+    this.#session = session;
+    this.#video = video;
+    this.exact = exact;
+  }
+
+  get facts(): SourceFacts {
+    return this.#session.facts;
+  }
+
+  timeOf({ rtpTimestamp }: VideoFrameCallbackMetadata): Milliseconds | undefined {
+    const { position, seeking } = this.facts;
+    if (rtpTimestamp !== undefined) return this.#session.timeOf(rtpTimestamp);
+    // A browser that does not say which frame it shows: what the server sent last is near it.
+    return seeking === undefined ? position?.time : undefined;
+  }
+
+  async receives(): Promise<boolean> {
+    const stats = await this.#session.stats();
+    return (stats.framesDecoded ?? 0) > 0;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#session.subscribe(listener);
+  }
+
+  start(): void {
+    this.#unsubscribe ??= this.#session.subscribe(() => this.#attach());
+    this.#session.start();
+    this.#attach();
+  }
+
+  close(): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = undefined;
+    this.#session.close();
+    this.#video.srcObject = null;
+  }
+
+  retry(): void {
+    this.#session.retry();
+  }
+
+  seek(time: Milliseconds): void {
+    this.#session.seek(time);
+  }
+
+  pause(): void {
+    this.#session.pause();
+  }
+
+  play(): void {
+    this.#session.play();
+  }
+
+  setSpeed(speed: number): void {
+    this.#session.setSpeed(speed);
+  }
+
+  #attach(): void {
+    const { stream } = this.#session.facts;
+    if (!stream || this.#video.srcObject === stream) return;
+    this.#video.srcObject = stream;
+    // Rejected when the next stream comes before it began to play.
+    this.#video.play().catch(() => undefined);
+  }
+}

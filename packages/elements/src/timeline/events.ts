@@ -1,0 +1,46 @@
+import { OrielEvent } from '../element/events.ts';
+
+/** The cursor is being dragged and stands at `time`, Unix milliseconds. */
+export class OrielScrubEvent extends OrielEvent<{ time: number }> {
+  constructor(detail: { time: number }) {
+    super('oriel-scrub', detail);
+  }
+}
+
+/** The viewer wants to see `time`. Cancelable: prevented, the cursor stays where it was. */
+export class OrielSeekEvent extends OrielEvent<{ time: number }> {
+  constructor(detail: { time: number }) {
+    super('oriel-seek', detail, { cancelable: true });
+  }
+}
+
+/** A drag was given up: the cursor goes back to `time`. */
+export class OrielScrubCancelEvent extends OrielEvent<{ time: number | undefined }> {
+  constructor(detail: { time: number | undefined }) {
+    super('oriel-scrub-cancel', detail);
+  }
+}
+
+/** The viewer wants to see what is now. Cancelable. */
+export class OrielLiveEvent extends OrielEvent<null> {
+  constructor() {
+    super('oriel-live', null, { cancelable: true });
+  }
+}
+
+/** The timeline shows another range. */
+export class OrielViewEvent extends OrielEvent<{ from: number; to: number }> {
+  constructor(detail: { from: number; to: number }) {
+    super('oriel-view', detail);
+  }
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'oriel-scrub': OrielScrubEvent;
+    'oriel-seek': OrielSeekEvent;
+    'oriel-scrub-cancel': OrielScrubCancelEvent;
+    'oriel-live': OrielLiveEvent;
+    'oriel-view': OrielViewEvent;
+  }
+}

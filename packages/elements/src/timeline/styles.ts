@@ -1,0 +1,188 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    position: relative;
+    height: 72px;
+    min-width: 0;
+    background: var(--_surface);
+    user-select: none;
+    -webkit-user-select: none;
+  }
+  .surface {
+    position: absolute;
+    inset: 0;
+    overflow: clip;
+    overflow-clip-margin: 200px;
+    cursor: pointer;
+    /* The page keeps scrolling up and down under a finger; the rest is ours. */
+    touch-action: pan-y;
+    border-radius: var(--_radius-small);
+  }
+  .surface.scrubbing {
+    cursor: grabbing;
+  }
+  canvas {
+    display: block;
+  }
+  .surface > canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    font-size: 11px;
+    line-height: 16px;
+  }
+
+  .at {
+    position: absolute;
+    inset: 0 auto 0 0;
+    width: 0;
+    pointer-events: none;
+  }
+  .at::before {
+    content: '';
+    position: absolute;
+    top: 18px;
+    bottom: 16px;
+    left: -1px;
+    width: 2px;
+    background: var(--_text);
+  }
+  .at.hover::before {
+    left: -0.5px;
+    width: 1px;
+    opacity: 0.7;
+  }
+  .chip {
+    position: absolute;
+    top: 0;
+    left: 0;
+    height: 18px;
+    padding: 0 6px;
+    border-radius: var(--_radius-small);
+    font-size: 12px;
+    line-height: 18px;
+    font-weight: 600;
+    white-space: nowrap;
+    color: var(--_surface);
+    background: var(--_text);
+  }
+  .hover .chip {
+    font-weight: 400;
+    color: var(--_text);
+    background: var(--_control);
+  }
+  .picture {
+    position: absolute;
+    bottom: calc(100% + 4px);
+    left: 0;
+    overflow: hidden;
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius-small);
+    background: var(--_letterbox);
+  }
+
+  .back {
+    position: absolute;
+    top: 22px;
+    min-height: 28px;
+    padding: 2px 8px;
+    gap: 4px;
+    font-size: 12px;
+    line-height: 16px;
+  }
+  .back.left {
+    left: 4px;
+  }
+  .back.right {
+    right: 4px;
+  }
+  .back svg.icon {
+    width: 16px;
+    height: 16px;
+  }
+  .note {
+    position: absolute;
+    top: 22px;
+    left: 50%;
+    translate: -50%;
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    max-width: 100%;
+    margin: 0;
+    font-size: 12px;
+    line-height: 24px;
+    white-space: nowrap;
+    color: var(--_muted);
+    pointer-events: none;
+  }
+  .note.error {
+    padding: 0 4px 0 12px;
+    border-radius: var(--_radius-small);
+    color: var(--_text);
+    background: var(--_raised);
+    pointer-events: auto;
+  }
+
+  .ground {
+    color: var(--_surface);
+  }
+  .band,
+  .live {
+    color: var(--_accent);
+  }
+  .activity {
+    color: color-mix(in srgb, var(--_muted), var(--_surface) 12%);
+  }
+  .mark,
+  .strong {
+    color: var(--_text);
+  }
+  .tick {
+    color: var(--_outline);
+  }
+  .label {
+    color: var(--_muted);
+  }
+  .unknown {
+    color: var(--_border);
+  }
+  .future {
+    color: var(--_border);
+  }
+  @media (forced-colors: active) {
+    .surface {
+      border: 1px solid CanvasText;
+    }
+    .paints * {
+      forced-color-adjust: none;
+    }
+    .at::before,
+    .chip {
+      forced-color-adjust: none;
+      color: Canvas;
+      background: CanvasText;
+    }
+    .ground {
+      color: Canvas;
+    }
+    .band,
+    .live {
+      color: Highlight;
+    }
+    .activity,
+    .mark,
+    .strong,
+    .tick,
+    .label {
+      color: CanvasText;
+    }
+    .unknown,
+    .future {
+      color: GrayText;
+    }
+  }
+`;

@@ -1,0 +1,56 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const DAY = 24 * 60 * MINUTE;
+
+const styles = {
+  /** 14:03 */
+  minute: { hour: '2-digit', minute: '2-digit' },
+  /** 14:03:22 */
+  second: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  /** 14:03:22.480 */
+  millisecond: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+  /** 21 Nov */
+  day: { day: 'numeric', month: 'short' },
+  /** Sat 21 Nov */
+  weekday: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** 21 Nov 2026 */
+  date: { day: 'numeric', month: 'short', year: 'numeric' },
+  /** Saturday 21 November 2026 at 14:03:22: for people who listen */
+  spoken: { dateStyle: 'full', timeStyle: 'medium' },
+} as const satisfies Record<string, Intl.DateTimeFormatOptions>;
+
+export type TimeStyle = keyof typeof styles;
+
+/** Times in the viewer's own zone, as their locale writes them. Formatters are dear to make, so they are kept. */
+export class TimeFormat {
+  readonly #locale: string | undefined;
+  readonly #formatters = new Map<TimeStyle, Intl.DateTimeFormat>();
+
+  constructor(locale?: string) {
+    this.#locale = locale;
+  }
+
+  format(time: number, style: TimeStyle): string {
+    let formatter = this.#formatters.get(style);
+    if (!formatter) {
+      formatter = new Intl.DateTimeFormat(this.#locale, styles[style]);
+      this.#formatters.set(style, formatter);
+    }
+    return formatter.format(time);
+  }
+
+  /** How ticks so far apart are labelled; the label of a day's first tick is its date. */
+  tickStyle(step: number): TimeStyle {
+    if (step >= DAY) return 'day';
+    return step >= MINUTE ? 'minute' : 'second';
+  }
+}
+
+const formats = new Map<string | undefined, TimeFormat>();
+
+/** The one format of a locale; `undefined` is the browser's own. */
+export function timeFormat(locale: string | undefined): TimeFormat {
+  let format = formats.get(locale);
+  if (!format) formats.set(locale, (format = new TimeFormat(locale)));
+  return format;
+}

@@ -1,0 +1,9 @@
+/** A moment as pages write it: ISO 8601, or Unix milliseconds. */
+export type TimeValue = string | number;
+
+/** Unix milliseconds; `undefined` for what is no moment. */
+export function readTime(value: TimeValue | null | undefined): number | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  const time = typeof value === 'number' || /^-?\d+$/.test(value) ? Number(value) : Date.parse(value);
+  return Number.isFinite(time) ? time : undefined;
+}
