@@ -1,3 +1,7 @@
+import { dirname, join, resolve } from 'node:path';
+import * as z from 'zod/mini';
+import { isLoopback } from './http/loopback.ts';
+
 /** What the environment says, read once at start. */
 export interface Config {
   host: string;
@@ -25,4 +29,136 @@ export interface Config {
   };
   /** WebRTC sessions at a time. */
   maxSessions: number;
+}
+
+/** Says, a line each, what is wrong with the environment and what would be right. */
+export class ConfigError extends Error {
+  constructor(reasons: readonly string[]) {
+    super(reasons.join('\n'));
+    this.name = 'ConfigError';
+  }
+}
+
+const DAY = 86_400_000;
+const GB = 1_000_000_000;
+
+const number = z.pipe(
+  z.transform((text: unknown) => (String(text).trim() === '' ? Number.NaN : Number(text))),
+  z.number(),
+);
+const positive = number.check(z.gt(0), z.lte(1e6));
+const list = z.pipe(
+  z.transform((text: unknown) => String(text).split(',').map((item) => item.trim()).filter(Boolean)),
+  z.array(z.string()),
+);
+const isOrigin = (value: string) => value === '*' || (/^https?:/.test(value) && URL.parse(value)?.origin === value);
+
+/** A JSON array as `RTCPeerConnection` takes it, or bare addresses by comma. */
+const iceServers = z.pipe(
+  z.transform((text: unknown) => {
+    const value = String(text).trim();
+    if (!value.startsWith('[')) return value.split(',').filter(Boolean).map((urls) => ({ urls: urls.trim() }));
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return undefined;
+    }
+  }),
+  z.array(
+    z.object({
+      urls: z.string().check(z.regex(/^(?:stuns?|turns?):/)),
+      username: z.optional(z.string()),
+      credential: z.optional(z.string()),
+    }),
+  ),
+);
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const Environment = z.object({
+  HOST: z._default(z.string(), '127.0.0.1'),
+  PORT: z.prefault(number.check(z.int(), z.gte(0), z.lte(65_535)), '8080'),
+  DATA_DIR: z._default(z.string(), 'data'),
+  DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
+  CAMERAS: z.optional(z.string()),
+  AUTH_SECRET: z.optional(z.string()),
+  ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
+  FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
+  ICE_SERVERS: z.prefault(iceServers, ''),
+  LOG_LEVEL: z._default(z.enum(logLevels), 'info'),
+  RETENTION_DAYS: z.prefault(positive, '7'),
+  RETENTION_GB: z.prefault(positive, '20'),
+  MIN_FREE_GB: z.prefault(number.check(z.gte(0), z.lte(1e6)), '1'),
+  MAX_SESSIONS: z.prefault(number.check(z.int(), z.gte(1), z.lte(10_000)), '200'),
+});
+
+/** What would be right, for those that can be wrong. */
+const rules: Record<string, string> = {
+  PORT: 'a whole number from 0 to 65535',
+  DATABASE_URL: 'an address that starts with postgres://',
+  ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
+  ICE_SERVERS: 'stun: or turn: addresses by comma, or a JSON array of { urls, username, credential }',
+  LOG_LEVEL: `one of ${logLevels.join(', ')}`,
+  RETENTION_DAYS: 'a number of days, more than 0',
+  RETENTION_GB: 'a number of gigabytes, more than 0',
+  MIN_FREE_GB: 'a number of gigabytes',
+  MAX_SESSIONS: 'a whole number from 1 to 10000',
+};
+
+/** These may hold a password, which belongs in no message. */
+const secrets = new Set(['DATABASE_URL', 'ICE_SERVERS']);
+
+/**
+ * Reads and checks all of it, so that whoever starts the server sees every mistake at once. An empty variable is one
+ * that is not set.
+ *
+ * @throws ConfigError
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, cwd = process.cwd()): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = Environment.safeParse(given);
+  if (!parsed.success) {
+    const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+    throw new ConfigError(
+      [...wrong].map((name) => `${name} must be ${rules[name]}${secrets.has(name) ? '' : `, not "${env[name]}"`}.`),
+    );
+  }
+  const { HOST, AUTH_SECRET, ALLOWED_ORIGINS, FFMPEG_PATH, ...rest } = parsed.data;
+  const reasons: string[] = [];
+  if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
+    reasons.push(`HOST ${HOST} can be reached from other machines: set AUTH_SECRET to a long random text as well, or leave HOST at 127.0.0.1.`);
+  }
+  if (ALLOWED_ORIGINS.includes('*') && AUTH_SECRET === undefined) {
+    reasons.push('ALLOWED_ORIGINS * lets every page in: set AUTH_SECRET as well, or name the origins.');
+  }
+  if (reasons.length > 0) throw new ConfigError(reasons);
+
+  return {
+    host: HOST,
+    port: rest.PORT,
+    dataDir: resolve(cwd, rest.DATA_DIR),
+    databaseUrl: rest.DATABASE_URL,
+    cameras: rest.CAMERAS,
+    authSecret: AUTH_SECRET,
+    allowedOrigins: ALLOWED_ORIGINS,
+    ffmpegPath: FFMPEG_PATH,
+    ffprobePath: besides(FFMPEG_PATH),
+    iceServers: rest.ICE_SERVERS.map(({ urls, username, credential }) => ({
+      urls,
+      ...(username !== undefined && { username }),
+      ...(credential !== undefined && { credential }),
+    })),
+    logLevel: rest.LOG_LEVEL,
+    retention: {
+      maxAge: rest.RETENTION_DAYS * DAY,
+      maxBytes: rest.RETENTION_GB * GB,
+      minFreeBytes: rest.MIN_FREE_GB * GB,
+    },
+    maxSessions: rest.MAX_SESSIONS,
+  };
+}
+
+/** FFmpeg and ffprobe come together. */
+function besides(ffmpegPath: string): string {
+  return ffmpegPath.includes('/') ? join(dirname(ffmpegPath), 'ffprobe') : 'ffprobe';
 }

@@ -12,6 +12,7 @@ import { protect } from './auth.ts';
 import { sendError, toOrielError } from './errors.ts';
 import { createLog, logRequests } from './log.ts';
 import { KnownMethods } from './methods.ts';
+import { describeRoutes } from './openapi.ts';
 import { limitRates } from './rate-limit.ts';
 import { securityHeaders } from './security-headers.ts';
 
@@ -56,13 +57,14 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
   });
   await limitRates(app);
   protect(app, config);
+  await describeRoutes(app);
   await app.register(compress, {
     globalDecompression: false,
     encodings: ['br', 'gzip'],
     customTypes: /^(?:text\/|application\/(?:[\w.-]+\+)?json|application\/vnd\.apple\.mpegurl|application\/x-mpegurl|(?:application|text)\/javascript|image\/svg)/i,
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
-    const error = methods.errorFor(request.url.split('?', 1)[0] ?? '/');
+    const error = methods.errorFor(request.method, request.url.split('?', 1)[0] ?? '/');
     if (error.code === 'method_not_allowed') reply.header('Allow', (error.details?.['allow'] as string[]).join(', '));
     return sendError(error, request, reply);
   });

@@ -14,11 +14,10 @@ export class KnownMethods {
     });
   }
 
-  /** `method_not_allowed` with the methods in `details.allow` where the address takes others, else `not_found`. */
-  errorFor(path: string): OrielError {
+  /** `method_not_allowed` with the methods in `details.allow` where the address takes only others, else `not_found`. */
+  errorFor(method: string, path: string): OrielError {
     const allow = new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]));
-    allow.delete('OPTIONS');
-    return allow.size > 0
+    return allow.size > 0 && !allow.has(method)
       ? new OrielError('method_not_allowed', { details: { allow: [...allow].sort() } })
       : new OrielError('not_found');
   }

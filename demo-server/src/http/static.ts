@@ -1,0 +1,26 @@
+import fastifyStatic from '@fastify/static';
+import { fileURLToPath } from 'node:url';
+import type { App } from './app.ts';
+
+const DASHBOARD = fileURLToPath(new URL('../../public', import.meta.url));
+const BUNDLE = fileURLToPath(new URL('../../../packages/elements/bundle', import.meta.url));
+
+/** The dashboard at `/`, and the elements as scripts below `/oriel/`. */
+export async function staticRoutes(app: App): Promise<void> {
+  await app.register(fastifyStatic, { serve: false, root: DASHBOARD });
+  const options = { config: { access: 'public' as const }, schema: { hide: true } };
+  const files = { dotfiles: 'ignore', cacheControl: false } as const;
+  app.get('/', options, async (_request, reply) => reply.header('Cache-Control', 'no-cache').sendFile('index.html', DASHBOARD, files));
+  app.get('/*', options, async (request, reply) => {
+    const { '*': path } = request.params as { '*': string };
+    return reply.header('Cache-Control', 'no-cache').sendFile(path, DASHBOARD, files);
+  });
+  app.get('/oriel/*', options, async (request, reply) => {
+    const { '*': path } = request.params as { '*': string };
+    // Chunks carry a hash of their contents in their names.
+    const lasting = /-[\w-]{8}\.js(?:\.map)?$/.test(path);
+    return reply
+      .header('Cache-Control', lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
+      .sendFile(path, BUNDLE, files);
+  });
+}
