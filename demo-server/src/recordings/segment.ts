@@ -1,0 +1,29 @@
+import type { Milliseconds } from '../media/frame.ts';
+import type { GroupTable } from './group-table.ts';
+import type { StoredGroup } from './recording-index.ts';
+
+/** One file of a camera's recording: consecutive groups of pictures of unchanged tracks, without a gap. */
+export interface Segment {
+  cameraId: string;
+  /** Absolute. */
+  path: string;
+  start: Milliseconds;
+  /** Of its last complete group. */
+  end: Milliseconds;
+  /** Up to the end of its last complete group. */
+  bytes: number;
+  /** Pictures. */
+  frames: number;
+  groups: GroupTable;
+  /** The database has its row. */
+  saved: boolean;
+  /** Still written to. */
+  open: boolean;
+}
+
+export const frameDuration = ({ start, end, frames }: Segment): Milliseconds => (end - start) / frames;
+
+export function storedGroup({ path, groups }: Segment, i: number): StoredGroup {
+  const { from, to, offset, bytes } = groups.entry(i);
+  return { from, to, path, offset, bytes };
+}
