@@ -13,8 +13,6 @@ export const styles = css`
   .surface {
     position: absolute;
     inset: 0;
-    overflow: clip;
-    overflow-clip-margin: 200px;
     cursor: pointer;
     /* The page keeps scrolling up and down under a finger; the rest is ours. */
     touch-action: pan-y;
@@ -51,6 +49,7 @@ export const styles = css`
     background: var(--_text);
   }
   .at.hover::before {
+    top: 0;
     left: -0.5px;
     width: 1px;
     opacity: 0.7;
@@ -69,14 +68,16 @@ export const styles = css`
     color: var(--_surface);
     background: var(--_text);
   }
+  /* Above the timeline, so that it never covers the cursor's time. */
   .hover .chip {
+    top: -22px;
     font-weight: 400;
     color: var(--_text);
     background: var(--_control);
   }
   .picture {
     position: absolute;
-    bottom: calc(100% + 4px);
+    bottom: calc(100% + 26px);
     left: 0;
     overflow: hidden;
     border: 1px solid var(--_outline);

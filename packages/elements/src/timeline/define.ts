@@ -1,0 +1,3 @@
+import { OrielTimeline } from './timeline.ts';
+
+if (!customElements.get('oriel-timeline')) customElements.define('oriel-timeline', OrielTimeline);
