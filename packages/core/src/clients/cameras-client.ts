@@ -108,10 +108,10 @@ export class CamerasClient {
   }
 
   #picture(id: string, kind: string, { time, width }: { time?: Milliseconds | undefined; width?: number | undefined }): string {
-    const url = new URL(this.#http.address(this.#path(id, kind)));
-    if (time !== undefined) url.searchParams.set('time', toIso(time));
-    if (width !== undefined) url.searchParams.set('width', String(width));
-    return url.href;
+    const query = new URLSearchParams();
+    if (time !== undefined) query.set('time', toIso(time));
+    if (width !== undefined) query.set('width', String(width));
+    return this.#http.address(`${this.#path(id, kind)}${query.size > 0 ? `?${query}` : ''}`);
   }
 
   #path(id: string, rest?: string): string {

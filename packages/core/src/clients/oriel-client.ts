@@ -23,7 +23,7 @@ export interface OrielClient {
   resume(): void;
 }
 
-/** @throws OrielError `invalid_request` when `server` is not an absolute address. */
+/** Never throws: with a `server` that is no absolute address every request rejects with `invalid_request`. */
 export function createClient(options: OrielClientOptions): OrielClient {
   const http = new HttpTransport(options);
   return {

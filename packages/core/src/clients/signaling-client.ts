@@ -21,7 +21,8 @@ export interface PlaybackOptions {
 export interface StartedSession {
   sessionId: string;
   offer: SessionDescription;
-  iceServers: NonNullable<SessionStarted['iceServers']>;
+  /** Empty when the server has none. */
+  iceServers: RTCIceServer[];
 }
 
 /** WebRTC signaling: the server offers, the page answers, candidates go both ways. */
@@ -66,7 +67,7 @@ export class SignalingClient {
   async #start(camera: string, what: string, body: object, signal: AbortSignal | undefined): Promise<StartedSession> {
     const path = `/api/v1/cameras/${encodeURIComponent(camera)}/${what}/start`;
     const { sessionId, offerSDP, iceServers = [] } = await this.#http.request(path, { method: 'POST', json: body, signal, read: json(SessionStarted) });
-    return { sessionId, offer: readOffer(offerSDP), iceServers };
+    return { sessionId, offer: readOffer(offerSDP), iceServers: iceServers as RTCIceServer[] };
   }
 }
 

@@ -1,3 +1,7 @@
 export * from './latency-controller.ts';
+export { browserPeers, type Peers } from './peers.ts';
+export type { PeerSessionOptions } from './peer-session.ts';
 export * from './subscribable.ts';
 export * from './video-session.ts';
+export { WebRtcSession, type WebRtcSessionOptions } from './webrtc-session.ts';
+export { WhepSession, type WhepSessionOptions } from './whep-session.ts';

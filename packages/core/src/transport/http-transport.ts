@@ -52,7 +52,7 @@ const isPassing = (error: unknown): error is OrielError => error instanceof Orie
 /**
  * One wrapper around `fetch`. Rejects with `OrielError`: the server's own code, `no_answer` when time is up,
  * `network_gone` when there was no answer at all, `invalid_answer` when it could not be read; with the signal's
- * reason when that aborted.
+ * reason when that aborted; with `invalid_request` when `server` is no absolute address.
  */
 export class HttpTransport {
   readonly environment: Environment;
@@ -63,10 +63,8 @@ export class HttpTransport {
   readonly #retries: number;
   readonly #breakers = new Map<string, CircuitBreaker>();
 
-  /** @throws OrielError `invalid_request` when `server` is not an absolute address. */
   constructor({ server, token, fetch, environment = systemEnvironment, timeout = 10_000, retries = 3 }: HttpTransportOptions) {
-    if (!URL.canParse(server)) throw new OrielError('invalid_request', { details: { field: 'server', reason: 'not an absolute address' } });
-    this.#server = new URL(server).href.replace(/\/*$/, '/');
+    this.#server = URL.canParse(server) ? new URL(server).href.replace(/\/*$/, '/') : '';
     this.environment = environment;
     // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
@@ -75,17 +73,18 @@ export class HttpTransport {
     this.#retries = retries;
   }
 
-  get hasToken(): boolean {
-    return this.#tokens.isGiven;
+  /** What requests to the server are sent with; `undefined` or empty when there is none. */
+  token(): Promise<string | undefined> {
+    return this.#tokens.get();
   }
 
-  /** Absolute address of a path on the server; an absolute address stays as it is. */
+  /** Absolute address of a path on the server; an absolute address stays as it is, and so does all when `server` is none. */
   address(path: string): string {
-    return URL.canParse(path) ? path : new URL(path.replace(/^\/+/, ''), this.#server).href;
+    return URL.canParse(path) || !this.#server ? path : new URL(path.replace(/^\/+/, ''), this.#server).href;
   }
 
   isOwn(address: string): boolean {
-    return address.startsWith(this.#server);
+    return this.#server !== '' && address.startsWith(this.#server);
   }
 
   /** Forgets failures, so that the next request goes out whatever came before. */
@@ -95,8 +94,8 @@ export class HttpTransport {
 
   /** The `Authorization` header for an absolute address; `undefined` where none is to be sent. Rejects like `request`. */
   async authorization(address: string): Promise<string | undefined> {
-    const token = this.#tokens.isGiven && this.isOwn(address) ? await this.#tokens.get() : undefined;
-    return token && `Bearer ${token}`;
+    const token = this.isOwn(address) ? await this.#tokens.get() : undefined;
+    return token ? `Bearer ${token}` : undefined;
   }
 
   async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
@@ -118,14 +117,16 @@ export class HttpTransport {
 
   async #authorised<T>(path: string, request: HttpRequest<T>): Promise<T> {
     const address = this.address(path);
-    const authorise = this.#tokens.isGiven && this.isOwn(address);
-    const token = authorise ? await this.#tokens.get() : undefined;
+    if (!URL.canParse(address)) throw new OrielError('invalid_request', { details: { field: 'server', reason: 'not an absolute address' } });
+    if (!this.isOwn(address)) return this.#guarded(address, undefined, request);
+    const token = await this.#tokens.get();
     try {
       return await this.#guarded(address, token, request);
     } catch (error) {
-      const expired = error instanceof OrielError && error.code === 'token_expired';
-      if (!expired || !token || !(await this.#tokens.renew(token))) throw error;
-      return await this.#guarded(address, await this.#tokens.get(), request);
+      if (!(error instanceof OrielError) || (error.code !== 'token_expired' && error.code !== 'not_authenticated')) throw error;
+      const renewed = await this.#tokens.renew(token);
+      if (!renewed) throw error;
+      return await this.#guarded(address, renewed, request);
     }
   }
 

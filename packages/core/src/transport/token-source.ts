@@ -12,29 +12,24 @@ export class TokenSource {
     this.#provider = provider;
   }
 
-  get isGiven(): boolean {
-    return this.#provider !== undefined && this.#provider !== '';
-  }
-
-  /** @throws OrielError `not_authenticated` when the provider failed. */
+  /** `undefined` or empty when there is none. @throws OrielError `not_authenticated` when the provider failed. */
   get(): Promise<string | undefined> {
-    this.#current ??= this.#ask();
+    this.#current ??= this.#ask().catch((cause: unknown) => {
+      this.#current = undefined;
+      throw cause instanceof OrielError ? cause : new OrielError('not_authenticated', { cause });
+    });
     return this.#current;
   }
 
-  /** @returns whether there is another token than the `expired` one. */
-  async renew(expired: string): Promise<boolean> {
-    if (typeof this.#provider !== 'function') return false;
-    if ((await this.get()) === expired) this.#current = undefined;
-    return (await this.get()) !== expired;
+  /** @returns another token than the `refused` one, if the provider has one. */
+  async renew(refused: string | undefined): Promise<string | undefined> {
+    if (typeof this.#provider !== 'function') return undefined;
+    if ((await this.get()) === refused) this.#current = undefined;
+    const token = await this.get();
+    return token === refused ? undefined : token;
   }
 
   async #ask(): Promise<string | undefined> {
-    try {
-      return typeof this.#provider === 'function' ? await this.#provider() : this.#provider;
-    } catch (cause) {
-      this.#current = undefined;
-      throw cause instanceof OrielError ? cause : new OrielError('not_authenticated', { cause });
-    }
+    return typeof this.#provider === 'function' ? this.#provider() : this.#provider;
   }
 }

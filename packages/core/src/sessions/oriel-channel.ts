@@ -1,0 +1,47 @@
+import { ChannelFact, type ChannelRequest } from '../contract/index.ts';
+
+type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+export interface ChannelListeners {
+  open(): void;
+  fact(fact: ChannelFact): void;
+  /** The other side closed it. */
+  close(): void;
+}
+
+/** The data channel beside the picture: requests go out, facts come in. */
+export class OrielChannel {
+  readonly #channel: RTCDataChannel;
+  #lastId = 0;
+
+  constructor(channel: RTCDataChannel, listeners: ChannelListeners, signal: AbortSignal) {
+    this.#channel = channel;
+    channel.addEventListener('open', () => listeners.open(), { signal });
+    channel.addEventListener('close', () => listeners.close(), { signal });
+    channel.addEventListener('message', ({ data }) => {
+      const fact = readFact(data);
+      if (fact) listeners.fact(fact);
+    }, { signal });
+  }
+
+  get isOpen(): boolean {
+    return this.#channel.readyState === 'open';
+  }
+
+  /** @returns the request's id, which comes back with its answer. */
+  send(request: WithoutId<ChannelRequest>): number {
+    const id = ++this.#lastId;
+    this.#channel.send(JSON.stringify({ ...request, id }));
+    return id;
+  }
+}
+
+/** `undefined` for what this version does not know. */
+function readFact(data: unknown): ChannelFact | undefined {
+  if (typeof data !== 'string') return undefined;
+  try {
+    return ChannelFact.safeParse(JSON.parse(data)).data;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,212 @@
+import { OrielError, fromIso, toIso, type ChannelFact, type Milliseconds } from '../contract/index.ts';
+import type { Environment } from '../transport/index.ts';
+import type { OrielChannel } from './oriel-channel.ts';
+import { RtpClock } from './rtp-clock.ts';
+import type { SessionFacts } from './video-session.ts';
+
+/** A change of facts; `undefined` takes one away. */
+export type FactsChange = { [K in keyof SessionFacts]?: SessionFacts[K] | undefined };
+
+export interface PlaybackHost {
+  readonly environment: Environment;
+  facts(): SessionFacts;
+  update(change: FactsChange): void;
+  /** Begins a new connection, at `begin`. */
+  reconnect(): void;
+}
+
+/** Between the last seek and the new connection it takes where there is no channel. */
+const DEBOUNCE: Milliseconds = 500;
+/** Nearer than this to the asked time it is there already; a frame at 25 a second. */
+const THERE: Milliseconds = 40;
+
+const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
+
+/**
+ * Where a session is and is to be. Requests go over the `oriel` channel, at most one seek at a time and the last
+ * one after it; without a channel a seek takes a new connection.
+ */
+export class PlaybackControl {
+  channel: OrielChannel | undefined;
+  readonly #host: PlaybackHost;
+  readonly #clock = new RtpClock();
+  #begin: Milliseconds | undefined;
+  #speed: number;
+  #paused = false;
+  /** Connected to a sender without a channel, since then. */
+  #bareSince: Milliseconds | undefined;
+  #outstanding: { id: number; time: Milliseconds } | undefined;
+  /** Ids of requests whose answer may be preceded by frames that only lead up to it. */
+  readonly #jumps = new Set<number>();
+  #positionAt = 0;
+  #shown: Milliseconds | undefined;
+  #connectedAt = -Infinity;
+  #cancelDebounce: (() => void) | undefined;
+
+  constructor(host: PlaybackHost, { time, speed = 1 }: { time?: Milliseconds | undefined; speed?: number | undefined }) {
+    this.#host = host;
+    this.#begin = time;
+    this.#speed = speed;
+  }
+
+  /** Where the connection begins, or began. */
+  get begin(): { time: Milliseconds; speed: number } {
+    return { time: this.#begin ?? this.#host.environment.now(), speed: this.#speed };
+  }
+
+  /** A new connection is about to be made: what the last one said no longer holds. */
+  restart(): void {
+    this.#begin = this.#currentTime();
+    this.#connectedAt = this.#host.environment.now();
+    this.reset();
+    this.#host.update({ position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined });
+  }
+
+  reset(): void {
+    this.#cancelDebounce?.();
+    this.#clock.clear();
+    this.#jumps.clear();
+    this.#outstanding = this.#shown = this.#bareSince = undefined;
+  }
+
+  /** The channel opened. */
+  opened(): void {
+    if (!this.#isPlayback) return;
+    const { seeking } = this.#host.facts();
+    if (this.#paused) this.channel?.send({ type: 'pause' });
+    const moved = seeking !== undefined && seeking !== this.#begin;
+    // A session begins playing; paused it is to show the frame it began with, not the one it came to meanwhile.
+    if (moved || this.#paused) this.#ask(seeking ?? this.begin.time);
+  }
+
+  connected(hasChannel: boolean): void {
+    if (hasChannel) return;
+    this.#bareSince = this.#host.environment.now();
+    const { seeking } = this.#host.facts();
+    if (seeking === this.#begin) this.#host.update({ seeking: undefined });
+    else if (seeking !== undefined) this.#reconnectSoon();
+  }
+
+  seek(time: Milliseconds): void {
+    const { seeking, position, state } = this.#host.facts();
+    if (!this.#isPlayback || !Number.isFinite(time) || seeking === time) return;
+    const open = this.channel?.isOpen;
+    if (open && seeking === undefined && position?.paused && position.time === time) return;
+    if (this.#bareSince !== undefined && seeking === undefined && Math.abs((this.#currentTime() ?? NaN) - time) < THERE) return;
+    this.#host.update({ seeking: time, gap: undefined, ...(state === 'connected' && { error: undefined }) });
+    if (open) {
+      if (!this.#outstanding) this.#ask(time);
+    } else if (this.#bareSince !== undefined || state === 'failed' || state === 'disconnected') this.#reconnectSoon();
+  }
+
+  pause(): void {
+    if (!this.#isPlayback) return;
+    this.#paused = true;
+    if (this.channel?.isOpen) this.channel.send({ type: 'pause' });
+  }
+
+  play(): void {
+    if (!this.#isPlayback) return;
+    this.#paused = false;
+    if (this.channel?.isOpen) this.channel.send({ type: 'play' });
+  }
+
+  setSpeed(speed: number): void {
+    if (!this.#isPlayback || !(speed > 0)) return;
+    const time = this.#currentTime();
+    this.#speed = clamp(speed, 0.125, 32);
+    if (this.channel?.isOpen) this.channel.send({ type: 'speed', speed: this.#speed });
+    else if (this.#bareSince !== undefined) {
+      this.#host.update({ seeking: time });
+      this.#reconnectSoon();
+    }
+  }
+
+  step(frames: number): void {
+    const by = clamp(Math.trunc(frames), -250, 250);
+    if (!this.#isPlayback || !by) return;
+    this.#paused = true;
+    if (this.channel?.isOpen) this.#jumps.add(this.channel.send({ type: 'step', frames: by }));
+  }
+
+  timeOf(rtp: number): Milliseconds | undefined {
+    const time = this.#clock.timeOf(rtp);
+    if (time !== undefined) this.#shown = time;
+    return time;
+  }
+
+  /** What the server said. */
+  readonly take = (fact: ChannelFact): void => {
+    switch (fact.type) {
+      case 'position':
+        return this.#takePosition(fact);
+      case 'gap':
+        return this.#host.update({ gap: { from: fromIso(fact.from), to: fromIso(fact.to) } });
+      case 'end':
+        return this.#host.update({ ended: fromIso(fact.time) });
+      case 'signal':
+        return this.#host.update({ signalLostSince: fact.state === 'lost' ? fromIso(fact.since) : undefined });
+      case 'error': {
+        this.#jumps.delete(fact.id ?? 0);
+        const error = OrielError.fromBody({ error: fact.error });
+        this.#host.update({ error, seeking: this.#answered(fact.id) });
+      }
+    }
+  };
+
+  #takePosition({ id, rtp, time, speed, paused }: ChannelFact & { type: 'position' }): void {
+    const first = this.#host.facts().position === undefined;
+    const jump = first || (id !== undefined && this.#jumps.delete(id));
+    const position = { time: fromIso(time), rtp, speed, paused };
+    this.#clock.add(position, { jump });
+    if (jump) this.#shown = undefined;
+    this.#positionAt = this.#host.environment.now();
+    const seeking = this.#answered(id);
+    this.#host.update({ position, ended: undefined, seeking, ...(id !== undefined && { error: undefined }) });
+  }
+
+  /** An answer to `id` came: sends the seek that waited for it. @returns what is still asked for. */
+  #answered(id: number | undefined): Milliseconds | undefined {
+    const { seeking } = this.#host.facts();
+    if (!this.#outstanding) return seeking === this.#begin ? undefined : seeking;
+    if (id !== this.#outstanding.id) return seeking;
+    const { time } = this.#outstanding;
+    this.#outstanding = undefined;
+    if (seeking === undefined || seeking === time) return undefined;
+    this.#ask(seeking);
+    return seeking;
+  }
+
+  #ask(time: Milliseconds): void {
+    if (!this.channel) return;
+    const id = this.channel.send({ type: 'seek', time: toIso(time) });
+    this.#jumps.add(id);
+    this.#outstanding = { id, time };
+  }
+
+  #reconnectSoon(): void {
+    this.#cancelDebounce?.();
+    const { environment } = this.#host;
+    const bare = this.#bareSince !== undefined;
+    const wait = bare || environment.now() - this.#connectedAt < DEBOUNCE ? DEBOUNCE : 0;
+    if (wait === 0) return this.#host.reconnect();
+    this.#cancelDebounce = environment.after(wait, () => this.#host.reconnect());
+  }
+
+  /** The asked time, else that of the picture shown, else the best estimate. */
+  #currentTime(): Milliseconds | undefined {
+    const { seeking, position, ended } = this.#host.facts();
+    const now = this.#host.environment.now();
+    if (seeking !== undefined) return seeking;
+    // At the very end there is no frame; the last one is before it.
+    if (ended !== undefined) return ended - 1;
+    if (this.#shown !== undefined) return this.#shown;
+    if (position) return position.paused ? position.time : position.time + (now - this.#positionAt) * position.speed;
+    if (this.#bareSince !== undefined && this.#begin !== undefined) return this.#begin + (now - this.#bareSince) * this.#speed;
+    return this.#begin;
+  }
+
+  get #isPlayback(): boolean {
+    return this.#host.facts().mode === 'playback';
+  }
+}

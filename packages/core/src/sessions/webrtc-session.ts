@@ -1,0 +1,75 @@
+import { OrielError, type IceCandidate, type Milliseconds } from '../contract/index.ts';
+import { Backoff, sleep } from '../transport/index.ts';
+import { PeerSession, type PeerAttempt, type PeerSessionOptions } from './peer-session.ts';
+
+export interface WebRtcSessionOptions extends PeerSessionOptions {
+  camera: string;
+  /** Playback: at the end of a recording go on with the next one; default true. */
+  skipGaps?: boolean | undefined;
+}
+
+const POLL = { base: 60, max: 3000 };
+
+/** Live or recorded pictures by Oriel's own signaling, in which the server offers. */
+export class WebRtcSession extends PeerSession {
+  protected readonly codec = 'video/H264';
+  readonly camera: string;
+  readonly #skipGaps: boolean | undefined;
+
+  constructor(options: WebRtcSessionOptions) {
+    super(options);
+    this.camera = options.camera;
+    this.#skipGaps = options.skipGaps;
+  }
+
+  protected async negotiate(peer: RTCPeerConnection, { signal, negotiating, described }: PeerAttempt): Promise<void> {
+    const { signaling } = this.client;
+    const { sessionId, offer, iceServers } = await this.#begin(negotiating);
+    signal.addEventListener('abort', () => void signaling.end(sessionId).catch(() => {}), { once: true });
+    signal.throwIfAborted();
+    if (iceServers.length > 0) peer.setConfiguration({ iceServers });
+
+    await peer.setRemoteDescription(offer);
+    const { sdp = '' } = await peer.createAnswer();
+    // Refused by the browser itself: it lists H.264 but has no decoder for it.
+    if (/^m=video 0 /m.test(sdp)) throw new OrielError('webrtc_unavailable');
+    // The server takes candidates only after the answer, and the answer does not wait for them.
+    const answered = signaling.answer(sessionId, { type: 'answer', sdp }, { signal });
+    this.#sendCandidates(peer, sessionId, answered, negotiating);
+    await Promise.all([peer.setLocalDescription({ type: 'answer', sdp }), answered]);
+    described();
+    await this.#pollCandidates(peer, sessionId, negotiating);
+  }
+
+  #begin(signal: AbortSignal) {
+    const { signaling } = this.client;
+    if (this.facts.mode === 'live') return signaling.startLive(this.camera, { signal });
+    const { time, speed } = this.control.begin;
+    const options = { time, speed, ...(this.#skipGaps !== undefined && { skipGaps: this.#skipGaps }) };
+    return signaling.startPlayback(this.camera, options, { signal });
+  }
+
+  #sendCandidates(peer: RTCPeerConnection, sessionId: string, answered: Promise<void>, signal: AbortSignal): void {
+    peer.addEventListener('icecandidate', ({ candidate }) => {
+      if (!candidate?.candidate) return;
+      const { candidate: text, sdpMid, sdpMLineIndex } = candidate;
+      // One that does not get through is no failure yet: others may, and the time to connect is limited.
+      void answered.then(() => this.client.signaling.addCandidate(sessionId, { candidate: text, sdpMid, sdpMLineIndex }, { signal })).catch(() => {});
+    }, { signal });
+  }
+
+  async #pollCandidates(peer: RTCPeerConnection, sessionId: string, signal: AbortSignal): Promise<void> {
+    const { environment, signaling } = this.client;
+    const known = new Set<string>();
+    const backoff = new Backoff(environment, POLL);
+    const add = (candidate: IceCandidate) => {
+      known.add(candidate.candidate);
+      return peer.addIceCandidate(candidate as RTCIceCandidateInit).catch(() => {});
+    };
+    for (let wait: Milliseconds = 0; !signal.aborted; wait = backoff.next()) {
+      if (wait > 0) await sleep(environment, wait, signal);
+      const candidates = await signaling.candidates(sessionId, { signal });
+      await Promise.all(candidates.filter(({ candidate }) => !known.has(candidate)).map(add));
+    }
+  }
+}
