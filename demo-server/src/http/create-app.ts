@@ -64,9 +64,10 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
     customTypes: /^(?:text\/|application\/(?:[\w.-]+\+)?json|application\/vnd\.apple\.mpegurl|application\/x-mpegurl|(?:application|text)\/javascript|image\/svg)/i,
   });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
-    const error = methods.errorFor(request.method, request.url.split('?', 1)[0] ?? '/');
-    if (error.code === 'method_not_allowed') reply.header('Allow', (error.details?.['allow'] as string[]).join(', '));
-    return sendError(error, request, reply);
+    const allow = methods.of(request.url.split('?', 1)[0] ?? '/');
+    if (allow.length === 0 || allow.includes(request.method)) return sendError(new OrielError('not_found'), request, reply);
+    reply.header('Allow', allow.join(', '));
+    return sendError(new OrielError('method_not_allowed', { details: { allow } }), request, reply);
   });
   return app;
 }

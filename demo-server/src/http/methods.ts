@@ -1,4 +1,3 @@
-import { OrielError } from '@oriel/core/contract';
 import type { App } from './app.ts';
 
 /** Remembers which methods each address takes, so that a wrong one is told apart from a wrong address. */
@@ -14,12 +13,10 @@ export class KnownMethods {
     });
   }
 
-  /** `method_not_allowed` with the methods in `details.allow` where the address takes only others, else `not_found`. */
-  errorFor(method: string, path: string): OrielError {
-    const allow = new Set(this.#routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]));
-    return allow.size > 0 && !allow.has(method)
-      ? new OrielError('method_not_allowed', { details: { allow: [...allow].sort() } })
-      : new OrielError('not_found');
+  /** Empty for an address that is not known. */
+  of(path: string): string[] {
+    const methods = this.#routes.filter(({ pattern }) => pattern.test(path)).flatMap(({ methods }) => [...methods]);
+    return [...new Set(methods)];
   }
 }
 

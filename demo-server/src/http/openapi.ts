@@ -65,7 +65,7 @@ function withoutUnused<T extends object>(document: T): T {
     }
   };
   follow(paths);
-  return { ...document, components: { ...components, schemas: Object.fromEntries([...used].sort()) } };
+  return { ...document, components: { ...components, schemas: Object.fromEntries(used) } };
 }
 
 export function openapiRoute(app: App): void {
