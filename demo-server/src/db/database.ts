@@ -17,6 +17,7 @@ import * as schema from './schema.ts';
 export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export interface Database {
+  /** In a transaction only that transaction's own handle may be used: PGlite makes all others wait for its end. */
   orm: Orm;
   close(): Promise<void>;
 }
