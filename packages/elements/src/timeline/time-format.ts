@@ -4,11 +4,11 @@ const DAY = 24 * 60 * MINUTE;
 
 const styles = {
   /** 14:03 */
-  minute: { hour: '2-digit', minute: '2-digit' },
+  minute: { hour: 'numeric', minute: '2-digit' },
   /** 14:03:22 */
-  second: { hour: '2-digit', minute: '2-digit', second: '2-digit' },
+  second: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
   /** 14:03:22.480 */
-  millisecond: { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+  millisecond: { hour: 'numeric', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
   /** 21 Nov */
   day: { day: 'numeric', month: 'short' },
   /** Sat 21 Nov */

@@ -9,6 +9,7 @@ import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
+import { fetchFacts } from './fetch-facts.ts';
 import { FactsLoader } from './facts-loader.ts';
 import { Gestures } from './gestures.ts';
 import { HoverPicture } from './hover-picture.ts';
@@ -68,7 +69,8 @@ export class OrielTimeline extends OrielElement {
   #gestures: Gestures | undefined;
   #alive: AbortController | undefined;
   #loader = new FactsLoader({
-    fetch: (range, signal) => this.#fetch(range, signal),
+    fetch: (range, signal) =>
+      fetchFacts(this.activeClient.cameras, { camera: this.camera ?? '', range, view: this.view, width: this.surface.clientWidth, signal }),
     now: () => this.#now(),
     changed: () => this.#loaded(),
   });
@@ -98,7 +100,9 @@ export class OrielTimeline extends OrielElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.#alive = new AbortController();
-    if (this.hasUpdated) this.#start(this.#alive.signal);
+    if (!this.hasUpdated) return;
+    this.#start(this.#alive.signal);
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -119,6 +123,7 @@ export class OrielTimeline extends OrielElement {
       if (asked || !this.#view.range) this.#view.begin(asked, this.#cursor() ?? this.#now(), this.#now());
     }
     if ((changed.has('time') || changed.has('live')) && this.#idle()) this.#keepUp();
+    if (this.camera && !this.sequences && this.#view.range && this.isConnected) this.#loader.show(this.#view.range);
   }
 
   protected override firstUpdated(): void {
@@ -126,7 +131,6 @@ export class OrielTimeline extends OrielElement {
   }
 
   protected override updated(): void {
-    this.#load();
     this.#plot?.draw();
   }
 
@@ -215,7 +219,6 @@ export class OrielTimeline extends OrielElement {
       },
       signal,
     );
-    this.requestUpdate();
   }
 
   /** Time went on: a live cursor and the live edge with it. */
@@ -361,28 +364,10 @@ export class OrielTimeline extends OrielElement {
     }
   }
 
-  #load(): void {
-    if (this.camera && !this.sequences && this.#view.range && this.isConnected) this.#loader.show(this.#view.range);
-  }
-
   #loaded(): void {
     const { error } = this.#loader;
     if (error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
     this.requestUpdate();
-  }
-
-  async #fetch(range: Range, signal: AbortSignal): Promise<Omit<TimelineFacts, 'known'>> {
-    const { cameras } = this.activeClient;
-    const camera = this.camera ?? '';
-    // A bar of activity is three pixels of what is seen, and more than that is loaded.
-    const seen = this.view.to - this.view.from;
-    const buckets = Math.round(Math.min(2000, Math.max(60, ((this.surface.clientWidth / 3) * (range.to - range.from)) / seen)));
-    const [sequences, activity, events] = await Promise.all([
-      cameras.sequences(camera, range, { signal }),
-      cameras.activity(camera, { ...range, buckets }, { signal }),
-      cameras.events(camera, range, { signal }),
-    ]);
-    return { sequences, activity: { ...range, buckets: activity }, events };
   }
 
   #facts(): TimelineFacts {
