@@ -89,7 +89,7 @@ export class CamerasClient {
    */
   async frames(id: string, time: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {
     const headers = { Accept: FRAMES_TYPE };
-    return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query: { time: toIso(time) }, headers, signal, read: bytes }));
+    return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query: { time: toIso(Math.ceil(time)) }, headers, signal, read: bytes }));
   }
 
   /** JPEG of the keyframe nearest to `time`, or of the newest. `width` in pixels, 16 to 1920, default 320. */

@@ -40,7 +40,7 @@ export class SignalingClient {
 
   /** @throws OrielError `camera_unknown`, `no_recording`, `time_in_future`, … */
   startPlayback(camera: string, { time, ...options }: PlaybackOptions, { signal }: CallOptions = {}): Promise<StartedSession> {
-    return this.#start(camera, 'playback', { playbackTime: toIso(time), ...options }, signal);
+    return this.#start(camera, 'playback', { playbackTime: toIso(Math.ceil(time)), ...options }, signal);
   }
 
   answer(sessionId: string, answer: SessionDescription, { signal }: CallOptions = {}): Promise<void> {

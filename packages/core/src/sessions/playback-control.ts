@@ -179,7 +179,7 @@ export class PlaybackControl {
 
   #ask(time: Milliseconds): void {
     if (!this.channel) return;
-    const id = this.channel.send({ type: 'seek', time: toIso(time) });
+    const id = this.channel.send({ type: 'seek', time: toIso(Math.ceil(time)) });
     this.#jumps.add(id);
     this.#outstanding = { id, time };
   }
