@@ -1,0 +1,129 @@
+import { CameraId, fromIso, OrielError, RangeQuery, toIso } from '@oriel/core/contract';
+import type { FastifyReply } from 'fastify';
+import * as z from 'zod/mini';
+import type { App } from '../http/app.ts';
+import type { Range, RecordingIndex } from '../recordings/recording-index.ts';
+import type { HlsCamera, HlsService } from './hls-service.ts';
+import { invalidQuery } from './invalid-query.ts';
+import { withSignature } from './live-playlist.ts';
+import { RecordedMedia } from './recorded-media.ts';
+import { recordedPlaylist, segmentsIn } from './recorded-playlist.ts';
+import { closedSignal, sendMedia, sendPlaylist } from './send.ts';
+
+export interface HlsRoutesOptions {
+  cameras: { get(id: string): HlsCamera };
+  recordings: RecordingIndex;
+  hls: HlsService;
+}
+
+const Params = z.object({ cameraId: CameraId });
+const FileName = z.string().check(z.regex(/^[\w.-]{1,64}$/));
+const count = z.optional(z.coerce.number().check(z.int(), z.gte(0)));
+/** Delivery directives: rfc8216bis §6.2.5. */
+const LiveQuery = z.object({ _HLS_msn: count, _HLS_part: count, _HLS_skip: z.optional(z.enum(['YES', 'v2'])) });
+
+const LONGEST_RANGE = 24 * 3_600_000;
+const MEDIA_PLAYLIST = 'live.m3u8';
+const tags = ['hls'];
+
+/** Live low-latency HLS (rfc8216bis) and recordings as HLS (RFC 8216). */
+export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptions): void {
+  const recorded = new RecordedMedia(recordings);
+  const live = { access: 'live' } as const;
+  const playback = { access: 'playback' } as const;
+
+  app.get(
+    '/hls/:cameraId/index.m3u8',
+    { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: Params, querystring: LiveQuery } },
+    (request, reply) =>
+      untilClosed(reply, async (signal) => {
+        const output = hls.output(cameras.get(request.params.cameraId));
+        const directives = Object.values(request.query).some((value) => value !== undefined);
+        const text = directives
+          ? await output.playlist(directivesOf(request.query), request.signature, signal)
+          : await output.multivariant(withSignature(MEDIA_PLAYLIST, request.signature), signal);
+        return sendPlaylist(request, reply, text);
+      }),
+  );
+
+  app.get(
+    `/hls/:cameraId/${MEDIA_PLAYLIST}`,
+    { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: Params, querystring: LiveQuery } },
+    (request, reply) =>
+      untilClosed(reply, async (signal) => {
+        const output = hls.output(cameras.get(request.params.cameraId));
+        return sendPlaylist(request, reply, await output.playlist(directivesOf(request.query), request.signature, signal));
+      }),
+  );
+
+  app.get(
+    '/hls/:cameraId/:folder/:name',
+    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(Params, { folder: FileName, name: FileName }) } },
+    (request, reply) =>
+      untilClosed(reply, async (signal) => {
+        const { cameraId, folder, name } = request.params;
+        return sendMedia(request, reply, await hls.outputIn(cameras.get(cameraId), folder).media(name, signal));
+      }),
+  );
+
+  app.get(
+    '/hls/:cameraId/recorded.m3u8',
+    { config: playback, schema: { tags, summary: 'What was recorded in a range of time, at most a day', params: Params, querystring: RangeQuery } },
+    async (request, reply) => {
+      const { cameraId } = request.params;
+      cameras.get(cameraId);
+      const range = rangeOf(request.query);
+      const found = await segmentsIn(recordings, cameraId, range);
+      const inits = await recorded.initNames(found);
+      const segments = found.filter((segment) => inits.has(segment));
+      if (segments.length === 0) throw noRecording(recordings, cameraId, range);
+      const text = recordedPlaylist(segments, range.from, {
+        signature: request.signature,
+        initOf: (segment) => `recorded/${inits.get(segment) ?? ''}`,
+        nameOf: (segment) => `recorded/${recorded.nameOf(segment)}`,
+      });
+      return sendPlaylist(request, reply, text);
+    },
+  );
+
+  app.get(
+    '/hls/:cameraId/recorded/:name',
+    { config: playback, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }) } },
+    async (request, reply) => {
+      const { cameraId, name } = request.params;
+      cameras.get(cameraId);
+      return sendMedia(request, reply, await recorded.find(cameraId, name));
+    },
+  );
+}
+
+/** Answers, unless the client has gone before: then nobody is there for an answer or an error. */
+async function untilClosed(reply: FastifyReply, answer: (signal: AbortSignal) => Promise<FastifyReply>): Promise<FastifyReply> {
+  const signal = closedSignal(reply);
+  try {
+    return await answer(signal);
+  } catch (error) {
+    if (signal.aborted) return reply.hijack();
+    throw error;
+  }
+}
+
+const directivesOf = ({ _HLS_msn, _HLS_part, _HLS_skip }: z.infer<typeof LiveQuery>) => ({
+  sequence: _HLS_msn,
+  part: _HLS_part,
+  skip: _HLS_skip !== undefined,
+});
+
+function rangeOf(query: z.infer<typeof RangeQuery>): Range {
+  const [from, to] = [fromIso(query.from), fromIso(query.to)];
+  if (from > Date.now()) throw new OrielError('time_in_future');
+  if (to <= from) throw invalidQuery('to', 'must be after from');
+  if (to - from > LONGEST_RANGE) throw invalidQuery('to', 'must be at most 24 hours after from');
+  return { from, to };
+}
+
+function noRecording(recordings: RecordingIndex, cameraId: string, { from, to }: Range): OrielError {
+  const before = recordings.groupBefore(cameraId, from);
+  const after = recordings.groupAfter(cameraId, to);
+  return new OrielError('no_recording', { details: { ...(before && { before: toIso(Math.ceil(before.to) - 1) }), ...(after && { after: toIso(Math.ceil(after.from)) }) } });
+}

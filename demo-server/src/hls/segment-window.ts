@@ -1,0 +1,70 @@
+import type { Milliseconds } from '../media/frame.ts';
+import { bitRateOf, type LiveSegment } from './live-segment.ts';
+
+/** The segments of a live stream: those its playlist names, and older ones for clients whose playlist is not fresh. */
+export class SegmentWindow {
+  readonly #length: Milliseconds;
+  #segments: LiveSegment[] = [];
+  #firstListed = 0;
+  #discontinuities: number;
+  #peak = 0;
+
+  /** `length`: media that the playlist names; as much again is kept after it left. `discontinuities`: those before the first. */
+  constructor(length: Milliseconds, discontinuities: number) {
+    this.#length = length;
+    this.#discontinuities = discontinuities;
+  }
+
+  /** Oldest first; the last may still grow. */
+  get listed(): readonly LiveSegment[] {
+    return this.#segments.slice(this.#firstListed);
+  }
+
+  get newest(): LiveSegment | undefined {
+    return this.#segments.at(-1);
+  }
+
+  /** `EXT-X-DISCONTINUITY-SEQUENCE`. */
+  get discontinuities(): number {
+    return this.#discontinuities;
+  }
+
+  /** The highest bit rate of a whole segment so far. */
+  get peak(): number {
+    return this.#peak;
+  }
+
+  get(sequence: number): LiveSegment | undefined {
+    const first = this.#segments[0];
+    return first && this.#segments[sequence - first.sequence];
+  }
+
+  /** All that are still kept, listed or not. */
+  get kept(): readonly LiveSegment[] {
+    return this.#segments;
+  }
+
+  open(segment: LiveSegment): void {
+    this.#segments.push(segment);
+  }
+
+  /** The newest has all its parts: what is too old goes. */
+  complete(): void {
+    const newest = this.newest;
+    if (!newest) return;
+    newest.complete = true;
+    this.#peak = Math.max(this.#peak, bitRateOf(newest));
+    while (this.#mediaFrom(this.#firstListed + 1) >= this.#length) {
+      if (this.#segments[this.#firstListed]?.discontinuity) this.#discontinuities++;
+      this.#firstListed++;
+    }
+    while (this.#mediaFrom(1) >= 2 * this.#length) {
+      this.#segments.shift();
+      this.#firstListed--;
+    }
+  }
+
+  #mediaFrom(index: number): Milliseconds {
+    return this.#segments.slice(index).reduce((sum, { duration }) => sum + duration, 0);
+  }
+}
