@@ -1,5 +1,7 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
+import { defaultReporter } from '@web/test-runner';
 import { puppeteerLauncher } from '@web/test-runner-puppeteer';
+import { browserReporter } from './scripts/test/browser-reporter.mjs';
 
 const chromium = puppeteerLauncher({
   launchOptions: {
@@ -37,5 +39,6 @@ export default {
   testsStartTimeout: 60_000,
   testsFinishTimeout: 120_000,
   testFramework: { config: { timeout: 15_000 } },
+  reporters: [defaultReporter(), ...(process.env.ORIEL_TEST_REPORT ? [browserReporter(process.env.ORIEL_TEST_REPORT)] : [])],
   plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
 };

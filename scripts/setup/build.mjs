@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SetupError } from './fail.mjs';
+import { nodeOf } from './packages.mjs';
+import { run } from './run.mjs';
+
+const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'package-lock.json'];
+
+/**
+ * Changes whenever a file below these paths does.
+ *
+ * @param {string} root
+ * @param {readonly string[]} paths
+ * @returns {string}
+ */
+export function fingerprint(root, paths) {
+  const hash = createHash('sha256');
+  for (const path of paths) {
+    const full = join(root, path);
+    if (!existsSync(full)) continue;
+    const files = statSync(full).isDirectory()
+      ? readdirSync(full, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .sort()
+      : [full];
+    for (const file of files) {
+      const { size, mtimeMs } = statSync(file);
+      hash.update(`${file}\0${size}\0${mtimeMs}\n`);
+    }
+  }
+  return hash.digest('hex');
+}
+
+/**
+ * Compiles the packages and makes the bundle, unless nothing changed since the last time.
+ *
+ * @param {string} root
+ */
+export async function buildPackages(root) {
+  const bundle = join(root, 'packages/elements/bundle');
+  const stamp = join(bundle, '.inputs');
+  const now = fingerprint(root, inputs);
+  const before = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
+  if (before === now && existsSync(join(root, 'packages/core/dist/index.js'))) return;
+
+  await step(root, 'Compiling the packages', 'typescript/bin/tsc', ['-b', 'packages/elements']);
+  rmSync(bundle, { recursive: true, force: true });
+  await step(root, 'Bundling the elements', 'rollup/dist/bin/rollup', ['-c', '--silent']);
+  mkdirSync(bundle, { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+/**
+ * @param {string} root
+ * @param {string} label
+ * @param {string} script in node_modules
+ * @param {string[]} args
+ */
+async function step(root, label, script, args) {
+  const { code, output } = await run(nodeOf(root), [join(root, 'node_modules', script), ...args], { label, cwd: root });
+  if (code !== 0) throw new SetupError(output.trim());
+  if (output.trim()) console.log(output.trim());
+}

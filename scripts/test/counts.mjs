@@ -1,0 +1,45 @@
+/**
+ * @typedef {{ state: 'passed' | 'failed' | 'skipped', name: string, reason?: string }} TestLine
+ * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ */
+
+/**
+ * What a reporter wrote; a last line that was cut off counts for nothing.
+ *
+ * @param {string} text
+ * @returns {TestLine[]}
+ */
+export function readLines(text) {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/**
+ * A runner that failed without a failed test (it crashed, or took too long) is a failure as well, and so is one that ran nothing.
+ *
+ * @param {readonly TestLine[]} lines
+ * @param {boolean} good whether the runner said so
+ * @returns {Counts}
+ */
+export function count(lines, good) {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  for (const { state } of lines) counts[state] += 1;
+  if (counts.failed === 0 && (!good || lines.length === 0)) counts.failed = 1;
+  return counts;
+}
+
+/** @param {readonly Counts[]} all @returns {Counts} */
+export function sum(all) {
+  return all.reduce(
+    (total, { passed, failed, skipped }) => ({ passed: total.passed + passed, failed: total.failed + failed, skipped: total.skipped + skipped }),
+    { passed: 0, failed: 0, skipped: 0 },
+  );
+}
+
+/** @param {Counts} counts */
+export const summary = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;

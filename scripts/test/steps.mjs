@@ -1,0 +1,78 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+/**
+ * @typedef {object} Step
+ * @property {string} name
+ * @property {readonly string[]} args of Node 24
+ * @property {number} minutes at most
+ * @property {boolean} [tests] It reports tests one by one; without it, it is one itself.
+ */
+
+/**
+ * All files below a folder, as paths from `root`.
+ *
+ * @param {string} root
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function files(root, folder) {
+  const full = join(root, folder);
+  if (!existsSync(full)) return [];
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+/**
+ * `slow` starts servers, FFmpeg or databases; `test:fast` leaves it out.
+ *
+ * @param {string} path
+ * @returns {'none' | 'browser' | 'e2e' | 'slow' | 'quick'}
+ */
+export function kindOf(path) {
+  if (!path.endsWith('.test.ts')) return 'none';
+  if (path.startsWith('test/elements/') || path.endsWith('.browser.test.ts')) return 'browser';
+  if (path.startsWith('test/e2e/')) return 'e2e';
+  return /^test\/demo-server\/(?:cameras|db|hls|recordings|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
+}
+
+/**
+ * @param {string} root
+ * @param {{ fast: boolean, report: (name: string) => string }} options `report` names the file for a runner's lines
+ * @returns {Step[]}
+ */
+export function listSteps(root, { fast, report }) {
+  const bin = (/** @type {string} */ path) => join('node_modules', path);
+  const tests = files(root, 'test');
+  const of = (/** @type {string[]} */ ...kinds) => tests.filter((path) => kinds.includes(kindOf(path)));
+  const nodeTest = (/** @type {string} */ name, /** @type {number} */ concurrency, /** @type {number} */ limit) => [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-timeout=${limit * 60_000}`,
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=./scripts/test/node-reporter.mjs',
+    `--test-reporter-destination=${report(name)}`,
+  ];
+
+  /** @type {Step[]} */
+  const steps = [
+    { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
+    { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 },
+  ];
+  const quick = of('quick');
+  const slow = of('slow');
+  if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
+  if (fast) return steps;
+  if (slow.length) steps.push({ name: 'Node tests', args: [...nodeTest('Node tests', 1, 4), ...slow], minutes: 25, tests: true });
+  steps.push({ name: 'bundle', args: [bin('rollup/dist/bin/rollup'), '-c', '--silent'], minutes: 5 });
+  if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 20, tests: true });
+  const e2e = of('e2e');
+  if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });
+  if (existsSync(join(root, '.storybook'))) {
+    steps.push({ name: 'storybook', args: [bin('storybook/dist/bin/dispatcher.js'), 'build', '--quiet', '--disable-telemetry'], minutes: 10 });
+  }
+  return steps;
+}
