@@ -17,7 +17,7 @@ export class FreeSpace {
   readonly #maxAge: Milliseconds;
   #measured: { at: Milliseconds; bytes: Promise<number> } | undefined;
 
-  constructor(path: string, { measure = measureFreeSpace, now = Date.now, maxAge = 1000 }: { measure?: MeasureFreeSpace; now?: () => Milliseconds; maxAge?: Milliseconds } = {}) {
+  constructor(path: string, { measure = measureFreeSpace, now = () => Date.now(), maxAge = 1000 }: { measure?: MeasureFreeSpace; now?: () => Milliseconds; maxAge?: Milliseconds } = {}) {
     this.#path = path;
     this.#measure = measure;
     this.#now = now;

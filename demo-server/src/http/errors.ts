@@ -25,6 +25,8 @@ function issues(error: Pick<FastifyError, 'validation' | 'validationContext'>): 
 /** Whatever was thrown, as an error of the closed list. What is not known is `internal`, with its cause for the log. */
 export function toOrielError(error: unknown): OrielError {
   if (error instanceof OrielError) return error;
+  // Drizzle wraps what the database's driver threw.
+  if (error instanceof Error && error.cause instanceof OrielError) return error.cause;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return new OrielError('invalid_request', { details: { issues: issues(error as FastifyError) }, cause: error });
   }

@@ -1,0 +1,107 @@
+import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, OrielError, SnapshotQuery, ThumbnailQuery, TimeQuery } from '@oriel/core/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import * as z from 'zod/mini';
+import type { App } from '../http/app.ts';
+import type { Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { FrameBus } from '../media/frame-bus.ts';
+import type { StoredGroup } from './recording-index.ts';
+import type { Recordings } from './recordings.ts';
+import { type CameraSource, demandGroup } from './requests.ts';
+import type { Still, Stills } from './stills.ts';
+
+const CameraParams = z.object({ cameraId: CameraId });
+const tags = ['recordings'];
+
+/** What was recorded at a time never changes; only this caller may keep it. */
+const FOR_EVER = 'private, max-age=31536000, immutable';
+const ASK_AGAIN = 'private, no-cache';
+
+/** Single pictures: as JPEG, or as the recorded group of pictures that a page decodes by itself. */
+export function stillRoutes(
+  app: App,
+  { cameras, recordings, stills, now }: { cameras: CameraSource; recordings: Recordings; stills: Stills; now: () => Milliseconds },
+): void {
+  app.get(
+    '/api/v1/cameras/:cameraId/thumbnail',
+    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the nearest keyframe', params: CameraParams, querystring: ThumbnailQuery } },
+    async (request, reply) => {
+      const { time, width } = request.query;
+      const { id, bus } = cameras.get(request.params.cameraId);
+      request.demand(time === undefined ? 'live' : 'playback', id);
+      if (time !== undefined) {
+        const group = nearestKeyframe(recordings, id, demandGroup(recordings, id, fromIso(time), now()), fromIso(time));
+        return sendStill(request, reply, stills, `${id}/${group.from}/${width}`, FOR_EVER, async () => ({ ...(await recorded(recordings, group, group.from)), width }));
+      }
+      const live = liveFrames(bus);
+      if (live) return sendStill(request, reply, stills, `${id}/${live.time}/${width}`, ASK_AGAIN, async () => ({ ...live, frames: live.frames.slice(0, 1), width }));
+      const newest = recordings.newest(id);
+      if (!newest) throw new OrielError('camera_offline');
+      return sendStill(request, reply, stills, `${id}/${newest.from}/${width}`, ASK_AGAIN, async () => ({ ...(await recorded(recordings, newest, newest.from)), width }));
+    },
+  );
+
+  app.get(
+    '/api/v1/cameras/:cameraId/snapshot',
+    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: SnapshotQuery } },
+    async (request, reply) => {
+      const { id, bus } = cameras.get(request.params.cameraId);
+      request.demand(request.query.time === undefined ? 'live' : 'playback', id);
+      if (request.query.time !== undefined) {
+        const time = fromIso(request.query.time);
+        const group = demandGroup(recordings, id, time, now());
+        const still = await recorded(recordings, group, time);
+        return sendStill(request, reply, stills, `${id}/${group.from}+${still.frames.length}`, FOR_EVER, async () => still);
+      }
+      const live = liveFrames(bus);
+      if (!live) throw new OrielError('camera_offline');
+      return sendStill(request, reply, stills, `${id}/${live.time}+${live.frames.length}`, ASK_AGAIN, async () => live);
+    },
+  );
+
+  app.get(
+    '/api/v1/cameras/:cameraId/frames',
+    { config: { access: 'playback' }, schema: { tags, summary: `The recorded group of pictures that holds a time, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery } },
+    async (request, reply) => {
+      const { id } = cameras.get(request.params.cameraId);
+      const group = demandGroup(recordings, id, fromIso(request.query.time), now());
+      if (isKnown(request, reply, `${id}/${group.from}+${group.bytes}`, FOR_EVER)) return reply.code(304).send();
+      const { track, frames: samples } = await recordings.read(group);
+      const { codec, width, height } = track;
+      const header = { codec, width, height, description: Buffer.from(track.description).toString('base64') };
+      return reply.type(FRAMES_TYPE).send(Buffer.from(encodeGroup({ header, samples }).buffer));
+    },
+  );
+}
+
+async function sendStill(request: FastifyRequest, reply: FastifyReply, stills: Stills, key: string, cacheControl: string, make: () => Promise<Still>): Promise<FastifyReply> {
+  if (isKnown(request, reply, key, cacheControl)) return reply.code(304).send();
+  return reply.type('image/jpeg').send(Buffer.from(await stills.jpeg(key, make, request.signal)));
+}
+
+/** Sets the validators, and says whether the caller has this already (RFC 9110 §13.1.2). */
+function isKnown({ headers }: FastifyRequest, reply: FastifyReply, key: string, cacheControl: string): boolean {
+  const etag = `"${key}"`;
+  reply.header('ETag', etag).header('Cache-Control', cacheControl);
+  return (headers['if-none-match'] ?? '').split(',').some((known) => known.trim().replace(/^W\//, '') === etag);
+}
+
+/** The group itself, or the next where its keyframe is nearer to `time`. */
+function nearestKeyframe(recordings: Recordings, cameraId: string, group: StoredGroup, time: Milliseconds): StoredGroup {
+  const next = recordings.groupAfter(cameraId, time);
+  return next && next.from - time < time - group.from ? next : group;
+}
+
+/** A recorded group up to the frame that stands at `time`. */
+async function recorded(recordings: Recordings, group: StoredGroup, time: Milliseconds): Promise<Still> {
+  const { track, frames } = await recordings.read(group);
+  const wanted = frames.filter((frame, i) => i === 0 || frame.time <= time);
+  return { track, frames: wanted.map(({ data }) => data) };
+}
+
+/** The group of pictures that is under way, with the time of its keyframe. */
+function liveFrames(bus: FrameBus): (Still & { time: Milliseconds }) | undefined {
+  const track = bus.tracks.find((each): each is VideoTrack => each.kind === 'video');
+  const frames = bus.group.filter(({ kind }) => kind === 'video');
+  const [keyframe] = frames;
+  return track && keyframe && { track, time: keyframe.time, frames: frames.map(({ data }) => data) };
+}
