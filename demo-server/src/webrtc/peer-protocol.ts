@@ -1,0 +1,64 @@
+import type { IceCandidate } from '@oriel/core/contract';
+import type { Frame, Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { StoredGroup } from '../recordings/recording-index.ts';
+
+/** How peer connections are made; the first thing the peer process is told. */
+export interface PeerOptions {
+  iceServers: { urls: string; username?: string; credential?: string }[];
+  /** The only address to listen at; missing: all but loopback. */
+  bindAddress?: string | undefined;
+  /** A session that is not answered in this time ends, ms. */
+  answerTimeout: Milliseconds;
+  /** An answered session that is not connected in this time ends, and so does one that lost its connection for as long, ms. */
+  connectTimeout: Milliseconds;
+}
+
+/** What a session shows. */
+export interface SessionRequest {
+  sessionId: string;
+  cameraId: string;
+  /** RFC 6381 of the camera's video, where it is known. */
+  codec?: string | undefined;
+  /** Missing: live. */
+  playback?: { time: Milliseconds; skipGaps: boolean; speed: number } | undefined;
+}
+
+/** Everything the peer process holds, for tests and metrics. */
+export interface PeerCounts {
+  sessions: number;
+  /** Cameras whose frames come. */
+  watched: number;
+  timers: number;
+  fileDescriptors: number;
+}
+
+/** What the main process calls in the peer process. */
+export type PeerMethods = {
+  configure(options: PeerOptions): void;
+  /** Answers with the SDP of the offer. */
+  start(request: SessionRequest): string;
+  /** From the client's offer to the answer, all candidates in it. */
+  whep(request: SessionRequest, offer: string): Promise<string>;
+  answer(sessionId: string, sdp: string): IceCandidate[];
+  addCandidate(sessionId: string, candidate: IceCandidate): void;
+  candidates(sessionId: string): IceCandidate[];
+  end(sessionId: string): void;
+  counts(): PeerCounts;
+  /** Says goodbye to every viewer. */
+  close(): void;
+  track(cameraId: string, track: VideoTrack): void;
+  frame(cameraId: string, frame: Frame): void;
+  lost(cameraId: string, since: Milliseconds): void;
+};
+
+/** What the peer process calls in the main process. */
+export type HostMethods = {
+  groupAt(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+  groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+  groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+  /** Frames of this camera are wanted, from its current keyframe on, until `unwatch`. */
+  watch(cameraId: string): void;
+  unwatch(cameraId: string): void;
+  ended(sessionId: string): void;
+  log(level: 'warn' | 'error', message: string): void;
+};

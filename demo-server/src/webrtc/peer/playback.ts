@@ -1,0 +1,237 @@
+import { type ChannelRequest, fromIso, OrielError, toIso } from '@oriel/core/contract';
+import type { Milliseconds } from '../../media/frame.ts';
+import type { Range } from '../../recordings/recording-index.ts';
+import type { Clock } from './clock.ts';
+import { pictureAt } from './group-reader.ts';
+import { type Base, Pacer, pictureOf, type Place } from './pacer.ts';
+import { gapBetween, type RecordedGroups } from './recorded-groups.ts';
+import { leadUp, toRtp, wrap } from './rtp.ts';
+import type { Source, Viewer } from './source.ts';
+
+/** A viewer that asks for keyframes gets no more than one group in this time, ms. */
+const REFRESH_INTERVAL = 500;
+
+interface Found extends Place {
+  /** What was skipped to come there. */
+  gap?: Range | undefined;
+}
+
+export interface PlaybackOptions {
+  groups: RecordedGroups;
+  clock: Clock;
+  time: Milliseconds;
+  skipGaps: boolean;
+  speed: number;
+}
+
+/**
+ * Plays one camera's recordings for one viewer. To show a picture, all from its keyframe on are sent at once; from there
+ * on each when it is due. RTP time goes with the clock whatever is shown, so that a receiver never sees it jump.
+ */
+export class Playback implements Source {
+  readonly #groups: RecordedGroups;
+  readonly #clock: Clock;
+  readonly #skipGaps: boolean;
+  readonly #pacer: Pacer;
+  /** Read before the connection stands. */
+  readonly #first: Promise<Found | undefined>;
+  #viewer: Viewer | undefined;
+  #speed: number;
+  #paused = false;
+  /** The last picture sent. */
+  #shown: (Place & { rtp: number }) | undefined;
+  #refreshed = Number.NEGATIVE_INFINITY;
+  /** Aborted by the next seek and by the end. */
+  #seek = new AbortController();
+  #requests: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  constructor({ groups, clock, time, skipGaps, speed }: PlaybackOptions) {
+    this.#groups = groups;
+    this.#clock = clock;
+    this.#skipGaps = skipGaps;
+    this.#speed = speed;
+    this.#pacer = new Pacer({
+      groups,
+      clock,
+      skipGaps,
+      listener: {
+        due: (place, rtp, moved, gap) => this.#next(place, rtp, moved, gap),
+        end: (time) => this.#viewer?.tell({ type: 'end', time: toIso(time) }),
+        stopped: ({ from }) => void this.#noRecording(from).then((error) => this.#fail(error)),
+      },
+    });
+    this.#first = this.#find(time, this.#seek.signal);
+    // Told when the connection stands.
+    this.#first.catch(() => {});
+  }
+
+  start(viewer: Viewer): void {
+    this.#viewer = viewer;
+    const { signal } = this.#seek;
+    this.#enqueue(undefined, async () => this.#show(await this.#first, signal));
+  }
+
+  request(request: ChannelRequest): void {
+    if (request.type === 'seek') {
+      this.#seek.abort();
+      this.#seek = new AbortController();
+    }
+    const { signal } = this.#seek;
+    this.#enqueue(request.id, () => this.#handle(request, signal));
+  }
+
+  refresh(): void {
+    const now = this.#clock.now();
+    if (!this.#shown || now - this.#refreshed < REFRESH_INTERVAL) return;
+    this.#refreshed = now;
+    const { group, index } = this.#shown;
+    this.#send({ group, index }, 0);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#seek.abort();
+    this.#pacer.stop();
+  }
+
+  /** One after the other, so that a pause asked for after a seek holds what the seek shows. */
+  #enqueue(id: number | undefined, work: () => Promise<void> | void): void {
+    this.#requests = this.#requests.then(async () => {
+      if (this.#closed) return;
+      try {
+        await work();
+      } catch (error) {
+        this.#fail(error, id);
+      }
+    });
+  }
+
+  #fail(cause: unknown, id?: number): void {
+    const error = cause instanceof OrielError ? cause : new OrielError('internal', { cause });
+    this.#viewer?.tell({ type: 'error', ...(id !== undefined && { id }), ...error.toBody() });
+  }
+
+  async #handle(request: ChannelRequest, signal: AbortSignal): Promise<void> {
+    const { id, type } = request;
+    if (type === 'seek') return this.#show(await this.#find(fromIso(request.time), signal), signal, id);
+    if (type === 'step') return this.#show(await this.#stepTo(request.frames, signal), signal, id);
+    // What goes on playing goes on from between two pictures, and so does not hop.
+    const between = type !== 'pause' && !this.#paused ? this.#pacer.time : undefined;
+    if (type === 'speed') this.#speed = request.speed;
+    else this.#paused = type === 'pause';
+    this.#goOn(between, id);
+  }
+
+  /** @throws OrielError `time_in_future`, or `no_recording` with what there is before and after */
+  async #find(time: Milliseconds, signal: AbortSignal): Promise<Found | undefined> {
+    if (time > this.#clock.now()) throw new OrielError('time_in_future');
+    const group = await this.#groups.at(time);
+    if (signal.aborted) return undefined;
+    if (group) return { group, index: pictureAt(group.pictures, time) };
+    const next = this.#skipGaps ? await this.#groups.after(time) : undefined;
+    if (signal.aborted) return undefined;
+    if (!next) throw await this.#noRecording(time);
+    const { before = time } = await this.#groups.nearest(time);
+    return { group: next, index: 0, gap: { from: before, to: next.stored.from } };
+  }
+
+  async #noRecording(time: Milliseconds): Promise<OrielError> {
+    const { before, after } = await this.#groups.nearest(time);
+    const details = { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) };
+    return new OrielError('no_recording', { details });
+  }
+
+  /** Pauses, and finds the picture so many further; at the first or last one it stays. */
+  async #stepTo(frames: number, signal: AbortSignal): Promise<Found | undefined> {
+    this.#paused = true;
+    this.#pacer.stop();
+    if (!this.#shown) return undefined;
+    let { group } = this.#shown;
+    let index = this.#shown.index + frames;
+    let gap: Range | undefined;
+    while (index >= group.pictures.length || index < 0) {
+      const forward = index >= 0;
+      const other = await (forward ? this.#groups.next(group) : this.#groups.previous(group));
+      if (signal.aborted) return undefined;
+      const between = other && (forward ? gapBetween(group, other) : gapBetween(other, group));
+      if (!other || (between && !this.#skipGaps)) {
+        index = forward ? group.pictures.length - 1 : 0;
+        if (forward) this.#viewer?.tell({ type: 'end', time: toIso(group.stored.to) });
+        break;
+      }
+      gap = between ?? gap;
+      index += forward ? -group.pictures.length : other.pictures.length;
+      group = other;
+    }
+    return { group, index, gap };
+  }
+
+  #show(found: Found | undefined, signal: AbortSignal, id?: number): void {
+    if (!found || signal.aborted) return;
+    const { group, index, gap } = found;
+    if (gap) this.#tellGap(gap);
+    // The decoder has all up to the picture shown last; only what comes after it is missing.
+    const known = this.#shown?.group === group && this.#shown.index < index;
+    this.#send({ group, index }, known ? (this.#shown?.index ?? 0) + 1 : 0, id);
+  }
+
+  /** Sends a picture with those from `first` on that it needs, and goes on from there. */
+  #send(place: Place, first: number, id?: number): void {
+    const picture = pictureOf(place);
+    if (!picture) return;
+    const leading = place.group.pictures.slice(first, place.index);
+    const wall = this.#clock.now();
+    const last = this.#shown?.rtp ?? Number.NEGATIVE_INFINITY;
+    const rtp = Math.max(toRtp(wall), last + leading.length + 1);
+    this.#tellPosition(picture.time, rtp, id);
+    const times = leadUp(leading.length, last, rtp);
+    for (const [i, { data }] of leading.entries()) this.#viewer?.send(data, times[i] ?? rtp);
+    this.#viewer?.send(picture.data, rtp);
+    this.#shown = { ...place, rtp };
+    this.#play({ wall, time: picture.time, rtp });
+  }
+
+  /** After a change of how it plays. `between`: where playing was. */
+  #goOn(between: Milliseconds | undefined, id: number): void {
+    const picture = this.#shown && pictureOf(this.#shown);
+    if (!this.#shown || !picture) return;
+    const { time } = picture;
+    const wall = this.#clock.now();
+    let base: Base = { wall, time, rtp: this.#shown.rtp };
+    if (between !== undefined) base.wall -= Math.max(0, between - time) / this.#speed;
+    else if (!this.#paused) base = { wall, time, rtp: Math.max(toRtp(wall), this.#shown.rtp) };
+    this.#tellPosition(time, base.rtp, id);
+    this.#play(base);
+  }
+
+  #play(base: Base): void {
+    if (this.#paused || !this.#shown || this.#closed) this.#pacer.stop();
+    else this.#pacer.start(this.#shown, base, this.#speed);
+  }
+
+  #next(place: Place, due: number, moved: boolean, gap: Range | undefined): void {
+    const picture = pictureOf(place);
+    if (!picture) return;
+    const rtp = Math.max(due, (this.#shown?.rtp ?? 0) + 1);
+    if (gap) this.#tellGap(gap);
+    if (moved) this.#tellPosition(picture.time, rtp);
+    this.#viewer?.send(picture.data, rtp);
+    this.#shown = { ...place, rtp };
+  }
+
+  #tellGap({ from, to }: Range): void {
+    this.#viewer?.tell({ type: 'gap', from: toIso(from), to: toIso(to) });
+  }
+
+  #tellPosition(time: Milliseconds, rtp: number, id?: number): void {
+    this.#viewer?.tell({
+      type: 'position',
+      ...(id !== undefined && { id }),
+      rtp: wrap(rtp),
+      time: toIso(time),
+      speed: this.#speed,
+      paused: this.#paused,
+    });
+  }
+}

@@ -1,0 +1,79 @@
+import type { Milliseconds } from '../../media/frame.ts';
+import type { Range, StoredGroup } from '../../recordings/recording-index.ts';
+import type { GroupReader, LoadedGroup } from './group-reader.ts';
+
+/** Where a camera's groups lie; asked of the process that has the index. */
+export interface GroupIndex {
+  at(time: Milliseconds): Promise<StoredGroup | undefined>;
+  after(time: Milliseconds): Promise<StoredGroup | undefined>;
+  before(time: Milliseconds): Promise<StoredGroup | undefined>;
+}
+
+/** Times without a recording longer than this, or than one and a half pictures, are gaps; shorter ones are just waited out. */
+const TOUCHING = 100;
+/** A group may be removed between the answer and the reading: then the one after it is taken, so many times. */
+const ATTEMPTS = 5;
+
+/** The recorded pictures of one camera. */
+export class RecordedGroups {
+  readonly #index: GroupIndex;
+  readonly #reader: GroupReader;
+
+  constructor(index: GroupIndex, reader: GroupReader) {
+    this.#index = index;
+    this.#reader = reader;
+  }
+
+  /** The group that holds `time`. */
+  async at(time: Milliseconds): Promise<LoadedGroup | undefined> {
+    const stored = await this.#index.at(time);
+    return stored && this.#read(stored);
+  }
+
+  /** The first group that starts at or after `time`. */
+  async after(time: Milliseconds): Promise<LoadedGroup | undefined> {
+    for (let from = time, attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const stored = await this.#index.after(from);
+      if (!stored) return undefined;
+      const group = await this.#read(stored);
+      if (group) return group;
+      from = stored.from + 1;
+    }
+    return undefined;
+  }
+
+  /** The last group that starts before `group`. */
+  async previous(group: LoadedGroup): Promise<LoadedGroup | undefined> {
+    const from = group.stored.from;
+    // Where they touch, the one that holds the moment before; else the last that ended before it.
+    const stored = (await this.#index.at(from - 1)) ?? (await this.#index.before(from));
+    return stored && stored.from < from ? this.#read(stored) : undefined;
+  }
+
+  /** The group that follows, also over a gap. */
+  next(group: LoadedGroup): Promise<LoadedGroup | undefined> {
+    return this.after((group.pictures.at(-1)?.time ?? group.stored.from) + 1);
+  }
+
+  /** What there is around a time that has no recording. */
+  async nearest(time: Milliseconds): Promise<{ before?: Milliseconds; after?: Milliseconds }> {
+    const [before, after] = await Promise.all([this.#index.before(time), this.#index.after(time)]);
+    return { ...(before && { before: before.to }), ...(after && { after: after.from }) };
+  }
+
+  async #read(stored: StoredGroup): Promise<LoadedGroup | undefined> {
+    try {
+      return await this.#reader.read(stored);
+    } catch {
+      // Removed by retention in the meantime, or damaged: as good as not recorded.
+      return undefined;
+    }
+  }
+}
+
+/** The time without a recording between two groups, where there is any. */
+export function gapBetween(group: LoadedGroup, next: LoadedGroup): Range | undefined {
+  const { from, to } = group.stored;
+  const gap = next.stored.from - to;
+  return gap > Math.max(TOUCHING, (1.5 * (to - from)) / group.pictures.length) ? { from: to, to: next.stored.from } : undefined;
+}

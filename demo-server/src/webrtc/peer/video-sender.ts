@@ -1,0 +1,44 @@
+import { H264RtpPacketizer, RtcpNackResponder, RtcpSrReporter, RtpPacketizationConfig, type Track } from 'node-datachannel';
+import { wrap } from './rtp.ts';
+
+/** Bytes of H.264 in a packet; with all headers below 1280, which IPv6 promises. */
+const MAX_PAYLOAD = 1180;
+/** Packets kept for retransmission: more than the longest burst of a group of pictures at a few Mbit/s. */
+const KEPT_PACKETS = 1024;
+
+export interface VideoSenderOptions {
+  ssrc: number;
+  payloadType: number;
+  /** Its header extension's number, where it was negotiated: frames are then shown the moment they are decoded. */
+  playoutDelayId?: number | undefined;
+}
+
+/** Sends coded pictures over one track, as RTP (RFC 6184), and again what got lost (RFC 4585). */
+export class VideoSender {
+  readonly #track: Track;
+  readonly #config: RtpPacketizationConfig;
+
+  constructor(track: Track, { ssrc, payloadType, playoutDelayId }: VideoSenderOptions) {
+    this.#track = track;
+    this.#config = new RtpPacketizationConfig(ssrc, 'oriel', payloadType, 90_000);
+    if (playoutDelayId !== undefined) {
+      this.#config.playoutDelayId = playoutDelayId;
+      this.#config.playoutDelayMin = 0;
+      this.#config.playoutDelayMax = 0;
+    }
+    const packetizer = new H264RtpPacketizer('Length', this.#config, MAX_PAYLOAD);
+    packetizer.addToChain(new RtcpSrReporter(this.#config));
+    packetizer.addToChain(new RtcpNackResponder(KEPT_PACKETS));
+    track.setMediaHandler(packetizer);
+  }
+
+  /** @param data length-prefixed NAL units, SPS and PPS before a keyframe */
+  send(data: Uint8Array, rtp: number): void {
+    this.#config.timestamp = wrap(rtp);
+    try {
+      this.#track.sendMessageBinary(data as Buffer);
+    } catch {
+      // The peer has gone; its connection's state says so, and the session ends by that.
+    }
+  }
+}

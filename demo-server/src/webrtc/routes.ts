@@ -1,0 +1,88 @@
+import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionId, SessionStarted } from '@oriel/core/contract';
+import type { FastifyReply } from 'fastify';
+import * as z from 'zod/mini';
+import type { App } from '../http/app.ts';
+import type { WebRtcService } from './webrtc-service.ts';
+
+/** When to try again where there are too many sessions, s. */
+const RETRY_AFTER = 5;
+
+const camera = z.object({ cameraId: CameraId });
+const session = z.object({ sessionId: SessionId });
+
+/** Tells a client that was refused when to come back. */
+export async function orRetryLater<T>(reply: FastifyReply, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof OrielError && [errors.too_many_sessions.status, errors.not_ready.status].includes(error.status as 429)) {
+      reply.header('Retry-After', RETRY_AFTER);
+    }
+    throw error;
+  }
+}
+
+/** Oriel's own signaling: the server makes the offer. */
+export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService }): void {
+  const tags = ['signaling'];
+
+  app.post(
+    '/api/v1/cameras/:cameraId/live/start',
+    {
+      config: { access: 'live' },
+      schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted, '4xx': ErrorBody } },
+    },
+    ({ params }, reply) => orRetryLater(reply, webrtc.live(params.cameraId)),
+  );
+
+  app.post(
+    '/api/v1/cameras/:cameraId/playback/start',
+    {
+      config: { access: 'playback' },
+      schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted, '4xx': ErrorBody } },
+    },
+    ({ params, body }, reply) => orRetryLater(reply, webrtc.playback(params.cameraId, body)),
+  );
+
+  app.put(
+    '/api/v1/playback/webrtc/answer',
+    {
+      config: { access: 'any' },
+      schema: { tags, summary: 'Answer an offer; the server’s candidates come back', body: SessionAnswer, response: { 200: IceCandidateList, '4xx': ErrorBody } },
+    },
+    async ({ body }) => ({ candidates: await webrtc.answer(body.sessionId, body.answerSDP) }),
+  );
+
+  app.post(
+    '/api/v1/playback/webrtc/ice',
+    {
+      config: { access: 'any' },
+      schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null(), '4xx': ErrorBody } },
+    },
+    async ({ body }, reply) => {
+      await webrtc.addCandidate(body.sessionId, body.candidate);
+      return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/v1/playback/webrtc/ice/:sessionId',
+    {
+      config: { access: 'any' },
+      schema: { tags, summary: 'The server’s candidates so far', params: session, response: { 200: IceCandidateList, '4xx': ErrorBody } },
+    },
+    async ({ params }) => ({ candidates: await webrtc.candidates(params.sessionId) }),
+  );
+
+  app.delete(
+    '/api/v1/playback/webrtc/:sessionId',
+    {
+      config: { access: 'any' },
+      schema: { tags, summary: 'End a session', params: session, response: { 204: z.null(), '4xx': ErrorBody } },
+    },
+    async ({ params }, reply) => {
+      await webrtc.end(params.sessionId);
+      return reply.code(204).send(null);
+    },
+  );
+}

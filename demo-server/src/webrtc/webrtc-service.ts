@@ -1,0 +1,214 @@
+import { randomUUID } from 'node:crypto';
+import { fromIso, type IceCandidate, OrielError, type PlaybackStart, type SessionStarted, SessionDescription, toIso } from '@oriel/core/contract';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Config } from '../config.ts';
+import type { FrameBus } from '../media/frame-bus.ts';
+import type { Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { RecordingIndex } from '../recordings/recording-index.ts';
+import { listenAddress } from './listen-address.ts';
+import { PeerHost } from './peer-host.ts';
+import type { PeerCounts, SessionRequest } from './peer-protocol.ts';
+import { SessionLedger } from './session-ledger.ts';
+import { profileLevelIdOf } from './sdp/h264.ts';
+
+/** The cameras, as far as this service needs them. */
+export interface CameraSource {
+  /** @throws OrielError `camera_unknown` */
+  get(id: string): { readonly id: string; readonly bus: FrameBus };
+}
+
+export interface WebRtcServiceOptions {
+  cameras: CameraSource;
+  recordings: RecordingIndex;
+  config: Pick<Config, 'host' | 'iceServers' | 'maxSessions'>;
+  log: FastifyBaseLogger;
+  /** How long a session may stay unanswered, and unconnected; ms. */
+  answerTimeout?: Milliseconds;
+  connectTimeout?: Milliseconds;
+}
+
+const ANSWER_TIMEOUT = 10_000;
+const CONNECT_TIMEOUT = 15_000;
+
+/** WebRTC sessions, live and playback: here who may have one, in a process of their own the connections. */
+export class WebRtcService {
+  readonly #cameras: CameraSource;
+  readonly #recordings: RecordingIndex;
+  readonly #iceServers: Config['iceServers'];
+  readonly #ledger: SessionLedger;
+  readonly #host: PeerHost;
+  /** Subscriptions to the buses of cameras that are watched. */
+  readonly #feeds = new Map<string, AbortController>();
+
+  constructor({ cameras, recordings, config, log, answerTimeout = ANSWER_TIMEOUT, connectTimeout = CONNECT_TIMEOUT }: WebRtcServiceOptions) {
+    this.#cameras = cameras;
+    this.#recordings = recordings;
+    this.#iceServers = config.iceServers;
+    this.#ledger = new SessionLedger(config.maxSessions);
+    this.#host = new PeerHost({
+      peer: { iceServers: config.iceServers, bindAddress: listenAddress(config.host), answerTimeout, connectTimeout },
+      methods: {
+        groupAt: (cameraId, time) => recordings.groupAt(cameraId, time),
+        groupAfter: (cameraId, time) => recordings.groupAfter(cameraId, time),
+        groupBefore: (cameraId, time) => recordings.groupBefore(cameraId, time),
+        watch: (cameraId) => this.#watch(cameraId),
+        unwatch: (cameraId) => this.#unwatch(cameraId),
+        ended: (sessionId) => this.#ledger.remove(sessionId),
+        log: (level, message) => log[level](message),
+      },
+      onDeath: () => {
+        this.#ledger.clear();
+        for (const cameraId of [...this.#feeds.keys()]) this.#unwatch(cameraId);
+      },
+      log,
+    });
+  }
+
+  /** @throws OrielError `camera_unknown`, `codec_unsupported`, `too_many_sessions`, `not_ready` */
+  live(cameraId: string): Promise<SessionStarted> {
+    return this.#start({ cameraId });
+  }
+
+  /** @throws OrielError as `live`, and `time_in_future`, `no_recording` with what there is before and after */
+  playback(cameraId: string, { playbackTime, skipGaps = true, speed = 1 }: PlaybackStart): Promise<SessionStarted> {
+    return this.#start({ cameraId, playback: { time: fromIso(playbackTime), skipGaps, speed } });
+  }
+
+  /**
+   * From a client's offer to the answer, for WHEP.
+   *
+   * @throws OrielError as `live` and `playback`, and `invalid_sdp`
+   */
+  async whep(cameraId: string, offer: string, time?: Milliseconds): Promise<{ sessionId: string; answer: string }> {
+    const request = this.#request({ cameraId, ...(time !== undefined && { playback: { time, skipGaps: true, speed: 1 } }) });
+    const { sessionId } = request;
+    this.#ledger.add(sessionId);
+    try {
+      const answer = await this.#host.rpc.call('whep', request, offer);
+      this.#ledger.answered(sessionId);
+      return { sessionId, answer };
+    } catch (error) {
+      this.#ledger.remove(sessionId);
+      throw startError(error);
+    }
+  }
+
+  /**
+   * @returns the server's candidates so far
+   * @throws OrielError `session_unknown`, `answer_exists`, `invalid_sdp`, `codec_unsupported`
+   */
+  async answer(sessionId: string, answerSDP: string): Promise<IceCandidate[]> {
+    this.#ledger.demand(sessionId);
+    const description = readDescription(answerSDP);
+    try {
+      const candidates = await this.#host.rpc.call('answer', sessionId, description.sdp);
+      this.#ledger.answered(sessionId);
+      return candidates;
+    } catch (error) {
+      // There is nothing the client could answer in its place.
+      if (error instanceof OrielError && error.code === 'codec_unsupported') this.#host.live?.notify('end', sessionId);
+      throw error;
+    }
+  }
+
+  /** @throws OrielError `session_unknown`, `answer_missing`, `invalid_candidate` */
+  async addCandidate(sessionId: string, candidate: IceCandidate): Promise<void> {
+    this.#ledger.demand(sessionId);
+    await this.#host.rpc.call('addCandidate', sessionId, candidate);
+  }
+
+  /** The server's candidates; none until the answer is in. @throws OrielError `session_unknown` */
+  async candidates(sessionId: string): Promise<IceCandidate[]> {
+    this.#ledger.demand(sessionId);
+    return this.#host.rpc.call('candidates', sessionId);
+  }
+
+  /** @throws OrielError `session_unknown` */
+  async end(sessionId: string): Promise<void> {
+    this.#ledger.demand(sessionId);
+    await this.#host.rpc.call('end', sessionId);
+  }
+
+  /** What is held, in this process and in the other. */
+  async counts(): Promise<PeerCounts & { ledger: number; feeds: number; pid: number | undefined }> {
+    const counts = await this.#host.rpc.call('counts');
+    return { ...counts, ledger: this.#ledger.size, feeds: this.#feeds.size, pid: this.#host.pid };
+  }
+
+  async close(): Promise<void> {
+    for (const cameraId of [...this.#feeds.keys()]) this.#unwatch(cameraId);
+    this.#ledger.clear();
+    await this.#host.close();
+  }
+
+  async #start(what: Omit<SessionRequest, 'sessionId'>): Promise<SessionStarted> {
+    const request = this.#request(what);
+    const { sessionId } = request;
+    this.#ledger.add(sessionId);
+    try {
+      const sdp = await this.#host.rpc.call('start', request);
+      const offerSDP = JSON.stringify({ type: 'offer', sdp } satisfies SessionDescription);
+      return { sessionId, offerSDP, ...(this.#iceServers.length > 0 && { iceServers: this.#iceServers }) };
+    } catch (error) {
+      this.#ledger.remove(sessionId);
+      throw startError(error);
+    }
+  }
+
+  #request({ cameraId, playback }: Omit<SessionRequest, 'sessionId'>): SessionRequest {
+    const { bus } = this.#cameras.get(cameraId);
+    const codec = bus.tracks.find((track): track is VideoTrack => track.kind === 'video')?.codec;
+    if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new OrielError('codec_unsupported');
+    if (playback) this.#demandRecording(cameraId, playback);
+    return { sessionId: randomUUID(), cameraId, codec, playback };
+  }
+
+  #demandRecording(cameraId: string, { time, skipGaps }: { time: Milliseconds; skipGaps: boolean }): void {
+    if (time > Date.now()) throw new OrielError('time_in_future');
+    if (this.#recordings.groupAt(cameraId, time)) return;
+    const after = this.#recordings.groupAfter(cameraId, time);
+    if (after && skipGaps) return;
+    const before = this.#recordings.groupBefore(cameraId, time);
+    const details = { ...(before && { before: toIso(before.to) }), ...(after && { after: toIso(after.from) }) };
+    throw new OrielError('no_recording', { details });
+  }
+
+  #watch(cameraId: string): void {
+    this.#unwatch(cameraId);
+    const feed = new AbortController();
+    this.#feeds.set(cameraId, feed);
+    const to = () => this.#host.live;
+    this.#cameras.get(cameraId).bus.subscribe(
+      {
+        tracks(tracks) {
+          for (const track of tracks) if (track.kind === 'video') to()?.notify('track', cameraId, track);
+        },
+        frame(frame) {
+          if (frame.kind === 'video') to()?.notify('frame', cameraId, frame);
+        },
+        lost: (since) => to()?.notify('lost', cameraId, since),
+      },
+      feed,
+    );
+  }
+
+  #unwatch(cameraId: string): void {
+    this.#feeds.get(cameraId)?.abort();
+    this.#feeds.delete(cameraId);
+  }
+}
+
+/** A session that was just asked for cannot be unknown: the process died meanwhile. */
+const startError = (error: unknown): unknown =>
+  error instanceof OrielError && error.code === 'session_unknown' ? new OrielError('not_ready', { cause: error }) : error;
+
+/** @throws OrielError `invalid_sdp` */
+function readDescription(answerSDP: string): SessionDescription {
+  try {
+    const { data } = SessionDescription.safeParse(JSON.parse(answerSDP));
+    if (data?.type === 'answer') return data;
+  } catch {
+    // Not JSON.
+  }
+  throw new OrielError('invalid_sdp', { details: { reason: 'answerSDP is not a JSON string of { type: "answer", sdp }' } });
+}

@@ -1,0 +1,95 @@
+import { CameraId, ErrorBody, fromIso, IsoTime, OrielError, SessionId } from '@oriel/core/contract';
+import * as z from 'zod/mini';
+import type { Config } from '../config.ts';
+import type { App } from '../http/app.ts';
+import { orRetryLater } from './routes.ts';
+import { parseFragment } from './sdp/fragment.ts';
+import type { WebRtcService } from './webrtc-service.ts';
+
+const SDP = 'application/sdp';
+const FRAGMENT = 'application/trickle-ice-sdpfrag';
+const BODY_LIMIT = 65_536;
+
+const camera = z.object({ cameraId: CameraId });
+const session = z.object({ cameraId: CameraId, sessionId: SessionId });
+const text = z.string().check(z.minLength(1));
+
+/** WHEP (draft-ietf-wish-whep): the client makes the offer. */
+export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService; config: Pick<Config, 'iceServers'> }): void {
+  const tags = ['whep'];
+  const links = config.iceServers.map(linkOf);
+
+  void app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser([SDP, FRAGMENT], { parseAs: 'string', bodyLimit: BODY_LIMIT }, (_request, body, done) => done(null, body));
+    const whep = scope.withTypeProvider<never>() as unknown as App;
+
+    whep.post(
+      '/whep/:cameraId',
+      {
+        config: { access: 'any' },
+        schema: {
+          tags,
+          summary: 'Watch a camera, live or from a time on',
+          consumes: [SDP],
+          params: camera,
+          querystring: z.object({ time: z.optional(IsoTime) }),
+          body: text,
+          response: { 201: z.string(), '4xx': ErrorBody },
+        },
+      },
+      async (request, reply) => {
+        const { cameraId } = request.params;
+        const { time } = request.query;
+        request.demand(time === undefined ? 'live' : 'playback', cameraId);
+        demandType(request.headers['content-type'], SDP);
+        const started = webrtc.whep(cameraId, request.body, time === undefined ? undefined : fromIso(time));
+        const { sessionId, answer } = await orRetryLater(reply, started);
+        const address = `/whep/${cameraId}/${sessionId}`;
+        reply.header('Location', request.signature ? `${address}?${request.signature}` : address);
+        if (links.length > 0) reply.header('Link', links);
+        return reply.code(201).header('ETag', etagOf(sessionId)).type(SDP).serializer(String).send(answer);
+      },
+    );
+
+    whep.patch(
+      '/whep/:cameraId/:sessionId',
+      {
+        config: { access: 'any' },
+        schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null(), '4xx': ErrorBody } },
+      },
+      async ({ params, body, headers }, reply) => {
+        demandType(headers['content-type'], FRAGMENT);
+        const match = headers['if-match'];
+        // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
+        if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
+        if (match !== undefined && match !== etagOf(params.sessionId)) {
+          return reply.code(412).send(new OrielError('invalid_request', { message: 'If-Match is not this session’s ETag.' }).toBody());
+        }
+        for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate });
+        return reply.code(204).send(null);
+      },
+    );
+
+    whep.delete(
+      '/whep/:cameraId/:sessionId',
+      { config: { access: 'any' }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null(), '4xx': ErrorBody } } },
+      async ({ params }, reply) => {
+        await webrtc.end(params.sessionId);
+        return reply.code(200).send(null);
+      },
+    );
+  });
+}
+
+const etagOf = (sessionId: string): string => `"${sessionId}"`;
+
+function demandType(given: string | undefined, wanted: string): void {
+  if (given?.split(';')[0]?.trim().toLowerCase() !== wanted) throw new OrielError('media_type_unsupported', { details: { expected: wanted } });
+}
+
+/** RFC 8288, as the draft's §4.6 says. */
+function linkOf({ urls, username, credential }: Config['iceServers'][number]): string {
+  const secrets = username === undefined ? '' : `; username="${username}"; credential="${credential ?? ''}"; credential-type="password"`;
+  return `<${urls}>; rel="ice-server"${secrets}`;
+}
