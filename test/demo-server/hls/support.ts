@@ -1,0 +1,116 @@
+import { OrielError } from '@oriel/core/contract';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { App } from '../../../demo-server/src/http/app.ts';
+import { sendError } from '../../../demo-server/src/http/errors.ts';
+import { HlsService } from '../../../demo-server/src/hls/hls-service.ts';
+import { hlsRoutes } from '../../../demo-server/src/hls/routes.ts';
+import type { HlsOptions } from '../../../demo-server/src/hls/stream-targets.ts';
+import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { FlvReader } from '../../../demo-server/src/media/flv.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
+import type { RecordingIndex } from '../../../demo-server/src/recordings/recording-index.ts';
+
+export interface Footage {
+  tracks: readonly Track[];
+  frames: Frame[];
+}
+
+export interface FootageOptions {
+  duration: number;
+  rate?: number | string;
+  /** Frames. */
+  group?: number;
+  sound?: boolean;
+  size?: string;
+}
+
+/** When all test footage starts; a whole second. */
+export const EPOCH = Date.UTC(2026, 5, 1, 12);
+
+/** H.264 without B-frames as a camera would send it, made by FFmpeg. */
+export async function footage({ duration, rate = 25, group = 25, sound = false, size = '320x180' }: FootageOptions): Promise<Footage> {
+  const audio = sound ? ['-f', 'lavfi', '-i', `sine=r=48000:d=${duration}`, '-c:a', 'aac'] : [];
+  const input = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${duration}`];
+  const video = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-bf', '0', '-g', `${group}`, '-sc_threshold', '0', '-pix_fmt', 'yuv420p'];
+  const args = ['-v', 'error', ...input, ...audio, ...video, '-f', 'flv', 'pipe:1'];
+  const flv = await runFfmpeg('ffmpeg', args, { signal: AbortSignal.timeout(60_000) });
+  const made: Footage = { tracks: [], frames: [] };
+  const reader = new FlvReader({
+    tracks: (tracks) => (made.tracks = tracks),
+    frame: (frame) => made.frames.push({ ...frame, time: EPOCH + frame.time }),
+  });
+  reader.push(Buffer.from(flv));
+  return made;
+}
+
+/** Pushes the frames up to a time, ms after the footage's start. */
+export function player(bus: FrameBus, { tracks, frames }: Footage) {
+  let next = 0;
+  let shift = 0;
+  bus.setTracks(tracks);
+  return {
+    until(time: number): void {
+      for (let frame = frames[next]; frame && frame.time - EPOCH < time; frame = frames[++next]) bus.push({ ...frame, time: frame.time + shift });
+    },
+    /** The source is gone until the next keyframe at or after `time`, which then comes `later` ms late. */
+    skipTo(time: number, later = 0): void {
+      while (frames[next] && !(frames[next]!.keyframe && frames[next]!.kind === 'video' && frames[next]!.time - EPOCH >= time)) next++;
+      shift += later;
+    },
+  };
+}
+
+const nothing: RecordingIndex = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
+
+export interface Harness {
+  app: App;
+  hls: HlsService;
+  bus: FrameBus;
+  address: string;
+  get(path: string, init?: RequestInit): Promise<Response>;
+  text(path: string): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The routes of one camera, `door`, behind a real socket. */
+export async function harness({ recordings = nothing, signature = '', ...options }: Partial<HlsOptions> & { recordings?: RecordingIndex; signature?: string } = {}): Promise<Harness> {
+  const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('signature', signature);
+  app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
+  const bus = new FrameBus();
+  const hls = new HlsService(options);
+  const cameras = {
+    get(id: string) {
+      if (id !== 'door') throw new OrielError('camera_unknown');
+      return { id, bus };
+    },
+  };
+  hls.attach({ id: 'door', bus });
+  hlsRoutes(app, { cameras, recordings, hls });
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  const get = (path: string, init?: RequestInit) => fetch(`${address}/hls/door/${path}`, init);
+  return {
+    app,
+    hls,
+    bus,
+    address,
+    get,
+    text: async (path) => {
+      const answer = await get(path);
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+      return answer.text();
+    },
+    close: async () => {
+      hls.close();
+      await app.close();
+    },
+  };
+}
+
+/** The value of an attribute or tag, `undefined` where the playlist does not have it. */
+export const attribute = (playlist: string, name: string): string | undefined => new RegExp(`[:,]${name}=("[^"]*"|[^,\\n]*)`).exec(playlist)?.[1]?.replaceAll('"', '');
+export const tag = (playlist: string, name: string): string | undefined => new RegExp(`^#${name}:(.*)$`, 'm').exec(playlist)?.[1];
