@@ -21,7 +21,11 @@ export class SessionSource implements Source {
 
   timeOf({ rtpTimestamp }: VideoFrameCallbackMetadata): Milliseconds | undefined {
     const { position, seeking } = this.facts;
-    if (rtpTimestamp !== undefined) return this.#session.timeOf(rtpTimestamp);
+    if (rtpTimestamp !== undefined) {
+      const time = this.#session.timeOf(rtpTimestamp);
+      // RTP time is modulo 2^32. What is before the last position was shown already, or leads up to it.
+      return position && ((rtpTimestamp - position.rtp) | 0) < 0 ? undefined : time;
+    }
     // A browser that does not say which frame it shows: what the server sent last is near it.
     return seeking === undefined ? position?.time : undefined;
   }
@@ -66,6 +70,10 @@ export class SessionSource implements Source {
 
   setSpeed(speed: number): void {
     this.#session.setSpeed(speed);
+  }
+
+  step(frames: number): void {
+    this.#session.step(frames);
   }
 
   #attach(): void {

@@ -25,4 +25,6 @@ export interface Source {
   pause(): void;
   play(): void;
   setSpeed(speed: number): void;
+  /** Pauses, then goes `frames` on, or back when negative. */
+  step(frames: number): void;
 }

@@ -23,8 +23,6 @@ export function detectCapabilities(): Capabilities {
   };
 }
 
-const isWebRtc = ({ type }: Transport): boolean => type === 'webrtc' || type === 'whep';
-
 /** A camera's transports that can be tried here, in its own order. */
 export function usableTransports(
   { transports, video }: Pick<Camera, 'transports' | 'video'>,
@@ -32,7 +30,8 @@ export function usableTransports(
 ): Transport[] {
   const codec = WEBRTC_NAMES[video?.codec.slice(0, 4) ?? 'avc1'] ?? 'h264';
   return transports.filter((transport) => {
-    if (isWebRtc(transport)) return choice !== 'hls' && capabilities.webrtc.has(codec);
+    if (transport.type === 'webrtc') return choice !== 'hls' && capabilities.webrtc.has('h264');
+    if (transport.type === 'whep') return choice !== 'hls' && capabilities.webrtc.has(codec);
     // Plain HLS has no recordings that could be asked for by time.
     if (transport.type === 'hls' && mode === 'playback') return false;
     return choice !== 'webrtc' && capabilities.hls !== undefined;

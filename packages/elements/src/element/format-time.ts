@@ -1,13 +1,6 @@
+import { timeFormat } from '../timeline/time-format.ts';
+
 type Milliseconds = number;
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-
-function format(locale: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${locale} ${JSON.stringify(options)}`;
-  let made = formats.get(key);
-  if (!made) formats.set(key, (made = new Intl.DateTimeFormat(locale, options)));
-  return made;
-}
 
 const isSameDay = (a: Milliseconds, b: Milliseconds): boolean => new Date(a).toDateString() === new Date(b).toDateString();
 
@@ -20,9 +13,9 @@ const isTime = (time: Milliseconds): boolean => Math.abs(time) <= 8.64e15;
  */
 export function formatTime(time: Milliseconds, locale?: string, now: Milliseconds = Date.now()): string {
   if (!isTime(time)) return '';
-  const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
-  if (isSameDay(time, now)) return format(locale, clock).format(time);
-  return format(locale, { ...clock, year: 'numeric', month: 'short', day: 'numeric' }).format(time);
+  const format = timeFormat(locale);
+  const clock = format.format(time, 'second');
+  return isSameDay(time, now) ? clock : `${format.format(time, 'date')} ${clock}`;
 }
 
 /** A length of time to the second in at most two units: `45 s`, `3 min 20 s`, `2 h 5 min`, `4 d 1 h`. */

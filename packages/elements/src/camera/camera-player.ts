@@ -1,0 +1,257 @@
+import { OrielError, StillsSession, Subscribable, type Camera, type Milliseconds, type OrielClient } from '@oriel/core';
+import { viewOf, type CameraView } from './camera-view.ts';
+import { watchFrames } from './frame-clock.ts';
+import { Picture } from './picture.ts';
+import { SourceChain } from './source-chain.ts';
+import { StillsPainter } from './stills-painter.ts';
+import type { TransportChoice } from './transports.ts';
+
+export interface CameraRequest {
+  client: OrielClient;
+  camera: string;
+  src: string;
+  mode: 'live' | 'playback';
+  /** Playback: where to begin; missing: a little before now. */
+  time: Milliseconds | undefined;
+  speed: number;
+  skipGaps: boolean;
+  choice: TransportChoice;
+  paused: boolean;
+}
+
+/** Far enough back that it is recorded already. */
+const JUST_NOW: Milliseconds = 10_000;
+
+/**
+ * Carries out what an `<oriel-camera>` is asked for, on a video and the canvas over it. Playing pictures come from a
+ * chain of sources, paused recordings frame by frame from exact stills; only the asked picture replaces the last one.
+ */
+export class CameraPlayer extends Subscribable {
+  readonly #video: HTMLVideoElement;
+  readonly #picture: Picture;
+  readonly #life = new AbortController();
+  #request: CameraRequest | undefined;
+  #chain: SourceChain | undefined;
+  #camera: Camera | undefined;
+  #painter: StillsPainter | undefined;
+  #frame: VideoFrameCallbackMetadata | undefined;
+  #time: Milliseconds | undefined;
+  #asked: Milliseconds | undefined;
+  #problem: OrielError | undefined;
+  #paused = false;
+  #started = false;
+  #fresh = false;
+  /** A still is seen, or awaited: what the video shows is not wanted. */
+  #still = false;
+
+  constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement) {
+    super();
+    this.#video = video;
+    this.#picture = new Picture(video, canvas);
+    watchFrames(video, this.#life.signal, (frame) => {
+      this.#frame = frame;
+      this.#present();
+    });
+  }
+
+  /** Capture time of the picture that is seen. */
+  get currentTime(): Milliseconds | undefined {
+    return this.#time;
+  }
+
+  get view(): CameraView {
+    return viewOf({
+      chosen: Boolean(this.#request?.camera || this.#request?.src),
+      mode: this.#request?.mode ?? 'live',
+      paused: this.#paused,
+      source: this.#chain?.facts ?? { mode: 'live', state: 'idle' },
+      camera: this.#camera,
+      problem: this.#problem,
+      asked: this.#asked,
+      time: this.#time,
+      started: this.#started,
+      fresh: this.#fresh,
+    });
+  }
+
+  /** There is something to see, true or not. */
+  get hasPicture(): boolean {
+    return this.#picture.exists;
+  }
+
+  get transport(): string | undefined {
+    return this.#chain?.transport;
+  }
+
+  set(request: CameraRequest): void {
+    const last = this.#request;
+    this.#request = request;
+    const moved = last && last.client.address('/') !== request.client.address('/');
+    if (!last || moved || last.camera !== request.camera || last.src !== request.src) {
+      this.#picture.clear();
+      this.#time = this.#camera = undefined;
+      return this.#restart();
+    }
+    const renewed = last.client !== request.client && this.#chain?.facts.state === 'failed';
+    if (renewed || last.mode !== request.mode || last.choice !== request.choice || last.skipGaps !== request.skipGaps) return this.#restart();
+    if (last.speed !== request.speed) this.#chain?.setSpeed(request.speed);
+    if (last.paused !== request.paused) this.#setPaused(request.paused);
+    if (last.time !== request.time && request.time !== undefined) this.seek(request.time);
+  }
+
+  close(): void {
+    this.#life.abort();
+    this.#stop();
+    this.#picture.clear();
+  }
+
+  seek(time: Milliseconds): void {
+    if (this.#request?.mode !== 'playback' || !Number.isFinite(time)) return;
+    this.#asked = time;
+    this.#problem = undefined;
+    this.#await();
+    if (this.#paused && this.#painter) this.#showStill(time);
+    else {
+      this.#still = false;
+      this.#chain?.seek(time);
+    }
+    this.notify();
+  }
+
+  step(frames: number): void {
+    if (this.#request?.mode !== 'playback' || !frames) return;
+    this.#setPaused(true);
+    if (!this.#painter || this.#time === undefined) return this.#chain?.step(frames);
+    this.#still = true;
+    this.#problem = undefined;
+    this.#painter.step(this.#time, frames);
+  }
+
+  retry(): void {
+    this.#problem = undefined;
+    if (this.#paused && this.#painter && this.#asked !== undefined) this.#showStill(this.#asked);
+    if (this.#chain?.facts.error || !this.#still) this.#chain?.retry();
+    this.notify();
+  }
+
+  #restart(): void {
+    this.#await();
+    this.#stop();
+    this.#problem = undefined;
+    this.#started = this.#still = false;
+    const request = this.#request;
+    if (!request || !(request.camera || request.src)) return this.notify();
+    this.#paused = request.paused;
+    const now = request.client.environment.now();
+    const time = request.time ?? Math.min(this.#time ?? now, now) - JUST_NOW;
+    const recorded = request.mode === 'playback';
+    this.#asked = recorded ? time : undefined;
+    // Decoders exist in secure contexts only; elsewhere the burst over WebRTC, or HLS, does the same more slowly.
+    if (recorded && !request.src && typeof VideoDecoder !== 'undefined') {
+      this.#painter = new StillsPainter(new StillsSession({ client: request.client, camera: request.camera }), {
+        onStill: ({ frame, time }) => this.#paint(frame, time),
+        onError: (error) => this.#stillFailed(error),
+      });
+    }
+    const deferred = this.#paused && this.#painter !== undefined;
+    const chain = (this.#chain = new SourceChain({ ...request, video: this.#video, time, deferred }));
+    chain.subscribe(() => this.#chain === chain && this.#follow(chain));
+    if (this.#paused) chain.pause();
+    if (!this.#paused || recorded) chain.start();
+    if (deferred) this.#showStill(time);
+    this.notify();
+  }
+
+  #setPaused(paused: boolean): void {
+    if (paused === this.#paused) return;
+    this.#paused = paused;
+    // A live picture that stands still is only a picture: nothing is kept open for it.
+    if (this.#request?.mode === 'live') {
+      if (!paused) return this.#restart();
+      this.#picture.hold();
+      this.#stop();
+    } else if (paused) this.#chain?.pause();
+    else this.#continue();
+    this.notify();
+  }
+
+  /** From exactly the still that is seen. */
+  #continue(): void {
+    this.#painter?.stop();
+    const from = this.#problem ? this.#asked : this.#still ? (this.#time ?? this.#asked) : undefined;
+    this.#problem = undefined;
+    this.#still = false;
+    if (from !== undefined) this.#chain?.seek(from);
+    this.#chain?.play();
+  }
+
+  #showStill(time: Milliseconds): void {
+    this.#still = true;
+    this.#picture.hold();
+    this.#painter?.show(time);
+  }
+
+  #paint(frame: VideoFrame, time: Milliseconds): void {
+    this.#picture.paint(frame);
+    this.#problem = undefined;
+    this.#asked = time;
+    this.#shown(time);
+  }
+
+  #stillFailed(cause: unknown): void {
+    const error = cause instanceof OrielError ? cause : new OrielError('decode_failed', { cause });
+    if (error.code === 'decode_failed' || error.code === 'codec_unsupported') {
+      // Not to be had as stills: the chain shows the same, paused.
+      this.#painter?.close();
+      this.#painter = undefined;
+      this.#still = false;
+      if (this.#asked !== undefined) this.#chain?.seek(this.#asked);
+    } else this.#problem = error;
+    this.notify();
+  }
+
+  /** The chain has something to say. */
+  #follow(chain: SourceChain): void {
+    this.#camera = chain.camera ?? this.#camera;
+    const { state, seeking } = chain.facts;
+    if (!this.#still && (state !== 'connected' || seeking !== undefined)) this.#await();
+    if (state !== 'connected' && !this.#still && !this.#paused) this.#started = false;
+    // A fact about the frame that is seen may come after it.
+    this.#present();
+    this.notify();
+  }
+
+  #present(): void {
+    const chain = this.#chain;
+    if (!chain || !this.#frame || this.#still) return;
+    const { mode, seeking, state } = chain.facts;
+    const time = chain.timeOf(this.#frame);
+    if (seeking !== undefined || state !== 'connected') return;
+    if (mode === 'playback' && chain.exact && time === undefined) return;
+    this.#picture.reveal();
+    this.#shown(time);
+  }
+
+  #shown(time: Milliseconds | undefined): void {
+    const changed = time !== this.#time || !this.#fresh || !this.#started;
+    this.#time = time;
+    this.#fresh = this.#started = true;
+    if (changed) this.notify();
+  }
+
+  /** The picture that is seen stays, and no longer counts. */
+  #await(): void {
+    this.#picture.hold();
+    this.#fresh = false;
+    this.#frame = undefined;
+  }
+
+  #stop(): void {
+    this.#painter?.close();
+    this.#painter = undefined;
+    const chain = this.#chain;
+    // First, so that what it says of its end is not heard.
+    this.#chain = undefined;
+    chain?.close();
+  }
+}

@@ -1,0 +1,257 @@
+import { css } from 'lit';
+
+export const cameraStyles = css`
+  :host {
+    display: block;
+    position: relative;
+    aspect-ratio: 16 / 9;
+    min-width: 0;
+    min-height: 0;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_letterbox);
+  }
+  .stage {
+    position: absolute;
+    inset: 0;
+    container: camera / size;
+  }
+  video,
+  canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    object-fit: contain;
+  }
+
+  /* Over a picture that is no longer true. Late, so that a quick seek or reconnection does not flicker. */
+  .veil {
+    position: absolute;
+    inset: 0;
+    background: var(--_veil);
+    opacity: 0;
+    pointer-events: none;
+    transition: opacity var(--_slow) var(--_ease);
+  }
+  .stale .veil {
+    opacity: 0.72;
+    transition-delay: 300ms;
+  }
+  .troubled .veil {
+    opacity: 1;
+    transition-delay: 0s;
+  }
+
+  .badge,
+  .notice {
+    position: absolute;
+    display: flex;
+    align-items: center;
+    gap: 6px;
+    max-width: calc(100% - 16px);
+    min-height: 24px;
+    padding: 2px 8px;
+    border-radius: var(--_radius-small);
+    font-size: 13px;
+    font-weight: 500;
+    color: var(--_on-scrim);
+    background: var(--_scrim);
+    white-space: nowrap;
+  }
+  .badge {
+    top: 8px;
+    left: 8px;
+  }
+  .badge svg.icon {
+    width: 14px;
+    height: 14px;
+  }
+  .badge .name {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    font-weight: 400;
+  }
+  .badge :not(.name, .icon) + .name {
+    padding-left: 8px;
+    border-left: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
+  }
+  .dot {
+    flex: none;
+    width: 8px;
+    height: 8px;
+    border-radius: 50%;
+    /* On the scrim in either theme, hence the dark theme's accent. */
+    background: var(--oriel-accent-on-scrim, #35d6bd);
+  }
+  .notice {
+    top: 40px;
+    left: 8px;
+    font-weight: 400;
+  }
+
+  .panel {
+    position: absolute;
+    inset: 0;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    padding: 36px 16px 12px;
+    text-align: center;
+    animation: appear var(--_slow) var(--_ease);
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  .sign {
+    margin-bottom: 8px;
+    color: var(--_muted);
+  }
+  .sign svg.icon {
+    width: 28px;
+    height: 28px;
+    stroke-width: 1.5;
+  }
+  p {
+    max-width: 40ch;
+    margin: 0;
+    text-wrap: balance;
+  }
+  .title {
+    font-size: 15px;
+    font-weight: 600;
+  }
+  .text {
+    color: var(--_muted);
+  }
+  .buttons {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: 8px;
+    margin-top: 12px;
+  }
+  .buttons svg.icon {
+    width: 16px;
+    height: 16px;
+  }
+  code {
+    margin-top: 12px;
+    font: 12px/16px ui-monospace, 'Cascadia Mono', 'Source Code Pro', Menlo, Consolas, monospace;
+    color: var(--_muted);
+  }
+
+  .progress {
+    position: absolute;
+    inset: 0 0 auto;
+    height: 2px;
+    overflow: hidden;
+    opacity: 0;
+    pointer-events: none;
+    transition: opacity var(--_fast) var(--_ease);
+  }
+  .busy .progress {
+    opacity: 1;
+    transition-delay: 300ms;
+  }
+  .progress::before {
+    content: '';
+    position: absolute;
+    inset: 0 65% 0 0;
+    background: var(--_accent);
+    animation: pass 1.2s infinite var(--_ease);
+    animation-play-state: paused;
+  }
+  .busy .progress::before {
+    animation-play-state: running;
+  }
+  @keyframes pass {
+    from {
+      transform: translateX(-100%);
+    }
+    to {
+      transform: translateX(290%);
+    }
+  }
+
+  /* From a cell among sixteen on a phone to a wall. */
+  @container camera (width < 320px) or (height < 200px) {
+    .sign,
+    .text,
+    code {
+      display: none;
+    }
+    .panel {
+      padding: 28px 8px 8px;
+    }
+    .title {
+      font-size: 13px;
+      line-height: 16px;
+    }
+    .buttons {
+      gap: 4px;
+      margin-top: 8px;
+    }
+    .buttons button {
+      padding: 2px 8px;
+      font-size: 12px;
+    }
+    .badge {
+      top: 4px;
+      left: 4px;
+      max-width: calc(100% - 8px);
+      min-height: 20px;
+      padding: 0 6px;
+      font-size: 12px;
+    }
+    .notice {
+      display: none;
+    }
+  }
+  @container camera (width < 200px) {
+    .buttons svg.icon {
+      display: none;
+    }
+    .badge > :not(.name) + .name {
+      display: none;
+    }
+  }
+  @container camera (width >= 1600px) and (height >= 900px) {
+    .badge,
+    .notice {
+      font-size: 16px;
+    }
+    .title {
+      font-size: 20px;
+      line-height: 28px;
+    }
+    .text,
+    .buttons button {
+      font-size: 16px;
+      line-height: 24px;
+    }
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    .progress::before {
+      inset: 0;
+      animation: none;
+    }
+    .panel {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .badge,
+    .notice {
+      border: 1px solid CanvasText;
+    }
+    .dot,
+    .progress::before {
+      forced-color-adjust: none;
+    }
+  }
+`;

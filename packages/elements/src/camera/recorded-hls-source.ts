@@ -1,0 +1,161 @@
+import { OrielError, toIso, type Milliseconds } from '@oriel/core';
+import type { HlsEngine } from './hls-engine.ts';
+import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
+
+/** A playlist holds this much before and behind the asked time; further off, another one is loaded. */
+const BEFORE: Milliseconds = 60_000;
+const BEHIND: Milliseconds = 1_800_000;
+const LOOP: Milliseconds = 250;
+/** A step where exact stills, which know better, are not to be had. */
+const FRAME: Milliseconds = 40;
+/** What browsers take for `playbackRate`. */
+const MAX_RATE = 16;
+
+export interface RecordedHlsOptions extends HlsSourceOptions {
+  /** The playlist's address, absolute; `from` and `to` are put behind it. */
+  address: string;
+  camera: string;
+  time: Milliseconds;
+  speed: number;
+  /** False: playing ends where a recording does. */
+  skipGaps: boolean;
+}
+
+/** Recordings as HLS, a window of them at a time. */
+export class RecordedHlsSource extends HlsSource {
+  readonly #options: RecordedHlsOptions;
+  #target: Milliseconds;
+  /** Until a frame at the target came: frames from elsewhere are not to be shown. */
+  #awaited = true;
+  #to = 0;
+  #speed: number;
+  #paused = false;
+
+  constructor(options: RecordedHlsOptions) {
+    super(options, 'playback');
+    this.#options = options;
+    this.#target = options.time;
+    this.#speed = options.speed;
+  }
+
+  timeOf({ mediaTime }: VideoFrameCallbackMetadata): Milliseconds | undefined {
+    const time = this.engine?.timeAt(mediaTime);
+    if (time === undefined || !this.#awaited) return time;
+    const late = time - this.#target;
+    return late > -500 && late < 1000 * Math.max(1, this.#speed) ? time : undefined;
+  }
+
+  seek(time: Milliseconds): void {
+    this.#target = time;
+    this.#awaited = true;
+    this.set({ seeking: time, ended: undefined, gap: undefined, error: undefined });
+    const at = this.engine?.mediaTimeAt(time);
+    if (at === undefined) this.open();
+    else this.#go(at);
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.video.pause();
+    this.#position();
+  }
+
+  play(): void {
+    this.#paused = false;
+    if (this.facts.state === 'connected') this.video.play().catch(() => undefined);
+    this.#position();
+  }
+
+  setSpeed(speed: number): void {
+    this.#speed = speed;
+    this.video.playbackRate = Math.min(MAX_RATE, speed);
+    this.#position();
+  }
+
+  step(frames: number): void {
+    this.pause();
+    const time = this.engine?.timeAt(this.video.currentTime);
+    if (time !== undefined) this.seek(time + frames * FRAME);
+  }
+
+  protected get address(): string {
+    const url = new URL(this.#options.address);
+    this.#to = Math.min(this.client.environment.now(), this.#target + BEHIND);
+    url.searchParams.set('from', toIso(this.#target - BEFORE));
+    url.searchParams.set('to', toIso(Math.max(this.#to, this.#target + 1)));
+    return url.href;
+  }
+
+  protected override open(): void {
+    this.#awaited = true;
+    if (this.#target > this.client.environment.now()) return this.fail(new OrielError('time_in_future'));
+    super.open();
+  }
+
+  protected onPlaylist(engine: HlsEngine): void {
+    if (this.facts.state === 'connected') return;
+    const at = engine.mediaTimeAt(this.#target);
+    if (at === undefined) return void this.#explain(new OrielError('no_recording'));
+    this.set({ state: 'connected', error: undefined });
+    this.video.defaultPlaybackRate = this.video.playbackRate = Math.min(MAX_RATE, this.#speed);
+    this.#go(at);
+    if (!this.#paused) this.play();
+  }
+
+  protected override fail(error: OrielError): void {
+    if (error.code === 'hls_failed' || error.code === 'no_recording') void this.#explain(error);
+    else super.fail(error);
+  }
+
+  protected override watch(engine: HlsEngine, signal: AbortSignal): void {
+    const { video } = this;
+    video.addEventListener('seeked', () => this.facts.seeking !== undefined && this.#arrived(), { signal });
+    video.addEventListener('ended', () => this.#ended(engine), { signal });
+    let gap: number | undefined;
+    const loop = () => {
+      if (signal.aborted) return;
+      this.client.environment.after(LOOP, loop);
+      const crossed = engine.gapBefore(video.currentTime);
+      if (crossed?.to === gap) return;
+      gap = crossed?.to;
+      if (!crossed || this.#awaited || this.#target >= crossed.to) return;
+      if (this.#options.skipGaps) return this.set({ gap: crossed });
+      video.pause();
+      this.set({ ended: crossed.from });
+    };
+    loop();
+  }
+
+  #go(at: number): void {
+    this.video.currentTime = at;
+    this.#position();
+  }
+
+  #arrived(): void {
+    this.#awaited = false;
+    this.set({ seeking: undefined });
+  }
+
+  #position(): void {
+    const time = this.engine?.timeAt(this.video.currentTime);
+    if (time !== undefined) this.set({ position: { time, rtp: 0, speed: this.#speed, paused: this.#paused } });
+  }
+
+  #ended(engine: HlsEngine): void {
+    const last = engine.timeAt(this.video.duration - 0.002) ?? this.#to;
+    // The window's end, not the recording's: go on in the next one.
+    if (this.#to < this.client.environment.now() - 2000) return this.seek(this.#to);
+    this.set({ ended: last });
+  }
+
+  /** A playlist does not say why it holds nothing for a time; the group of pictures that should be there does. */
+  async #explain(fallback: OrielError): Promise<void> {
+    const { client, camera } = this.#options;
+    try {
+      await client.cameras.frames(camera, this.#target);
+      super.fail(fallback);
+    } catch (error) {
+      super.fail(error instanceof OrielError ? error : fallback);
+    }
+  }
+}
