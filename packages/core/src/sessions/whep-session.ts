@@ -50,7 +50,7 @@ export class WhepSession extends PeerSession {
 
   /** In bunches, one PATCH after the other; an endpoint that takes none learns them from the checks themselves. */
   #sendCandidates(peer: RTCPeerConnection, offer: string, offered: Promise<WhepResource>, signal: AbortSignal): void {
-    let waiting: string[] = [];
+    const waiting: string[] = [];
     let end = false;
     let sending = Promise.resolve();
     const flush = async () => {

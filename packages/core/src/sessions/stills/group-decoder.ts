@@ -47,7 +47,7 @@ export class GroupDecoder {
       const abort = () => {
         this.#waiting.delete(waiting);
         // What nobody waits for is not worth decoding.
-        if (this.#waiting.size === 0) this.rest();
+        this.rest();
         reject(signal.reason);
       };
       const done = () => signal.removeEventListener('abort', abort);
@@ -66,15 +66,19 @@ export class GroupDecoder {
     });
   }
 
-  /** Lets the decoder go; the next `decode` begins at the keyframe. */
+  /** Lets the decoder go unless it is at work; the next `decode` begins at the keyframe. */
   rest(): void {
-    this.#cancelFlush?.();
-    if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.close();
-    this.#decoder = undefined;
+    if (this.#waiting.size === 0) this.#drop();
   }
 
   close(): void {
     this.#fail(new OrielError('decode_failed', { message: 'The decoder was closed.' }));
+  }
+
+  #drop(): void {
+    this.#cancelFlush?.();
+    if (this.#decoder && this.#decoder.state !== 'closed') this.#decoder.close();
+    this.#decoder = undefined;
   }
 
   #feed(): void {
@@ -94,7 +98,7 @@ export class GroupDecoder {
   }
 
   #begin(): void {
-    this.rest();
+    this.#drop();
     const { samples, config, codecs, output } = this.#options;
     const start = samples[0]?.time ?? 0;
     const indexOf = new Map(samples.map(({ time }, index) => [micro(time - start), index]));
@@ -141,7 +145,7 @@ export class GroupDecoder {
   }
 
   #fail(cause: unknown): void {
-    this.rest();
+    this.#drop();
     const error = cause instanceof OrielError ? cause : new OrielError('decode_failed', { cause });
     const failed = [...this.#waiting];
     this.#waiting.clear();
