@@ -81,7 +81,7 @@ const Environment = z.object({
   DATA_DIR: z._default(z.string(), 'data'),
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
   CAMERAS: z.optional(z.string()),
-  AUTH_SECRET: z.optional(z.string()),
+  AUTH_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/))),
   ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
   FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
   ICE_SERVERS: z.prefault(iceServers, ''),
@@ -96,6 +96,7 @@ const Environment = z.object({
 const rules: Record<string, string> = {
   PORT: 'a whole number from 0 to 65535',
   DATABASE_URL: 'an address that starts with postgres://',
+  AUTH_SECRET: 'made of letters, digits and signs of ASCII, so that a header can carry it',
   ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
   ICE_SERVERS: 'stun: or turn: addresses by comma, or a JSON array of { urls, username, credential }',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
@@ -106,7 +107,7 @@ const rules: Record<string, string> = {
 };
 
 /** These may hold a password, which belongs in no message. */
-const secrets = new Set(['DATABASE_URL', 'ICE_SERVERS']);
+const secrets = new Set(['AUTH_SECRET', 'DATABASE_URL', 'ICE_SERVERS']);
 
 /**
  * Reads and checks all of it, so that whoever starts the server sees every mistake at once. An empty variable is one

@@ -53,7 +53,7 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
 }
 
 function bearer(request: FastifyRequest): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(request.headers.authorization ?? '')?.[1];
+  return /^Bearer +(.*\S) *$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 function demandSecret(request: FastifyRequest, tokens: Tokens): void {

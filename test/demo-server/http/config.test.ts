@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConfigError, readConfig } from '../../../demo-server/src/config.ts';
+
+const reasons = (env: Record<string, string>): string => {
+  try {
+    readConfig(env);
+  } catch (error) {
+    assert.ok(error instanceof ConfigError);
+    return error.message;
+  }
+  return '';
+};
+
+test('an empty environment is a good one', () => {
+  const config = readConfig({ AUTH_SECRET: '', PORT: '' }, '/work-dir');
+  assert.equal(config.host, '127.0.0.1');
+  assert.equal(config.port, 8080);
+  assert.equal(config.dataDir, '/work-dir/data');
+  assert.equal(config.authSecret, undefined);
+  assert.deepEqual(config.retention, { maxAge: 7 * 86_400_000, maxBytes: 20e9, minFreeBytes: 1e9 });
+});
+
+test('every mistake is said at once, and what would be right', () => {
+  const text = reasons({ PORT: '80800', LOG_LEVEL: 'loud', RETENTION_DAYS: '0', ALLOWED_ORIGINS: 'https://a.example/path' });
+  assert.match(text, /^PORT must be a whole number from 0 to 65535, not "80800"\.$/m);
+  assert.match(text, /^LOG_LEVEL must be one of fatal, .*, not "loud"\.$/m);
+  assert.match(text, /^RETENTION_DAYS must be /m);
+  assert.match(text, /^ALLOWED_ORIGINS must be /m);
+});
+
+test('passwords in addresses are not repeated', () => {
+  assert.doesNotMatch(reasons({ DATABASE_URL: 'mysql://me:hunter2@db', AUTH_SECRET: 'hünter2 hunter2', ICE_SERVERS: '[{"urls":"x","credential":"hunter2"}]' }), /hunter2/);
+});
+
+test('an address that others reach needs a secret', () => {
+  assert.match(reasons({ HOST: '0.0.0.0' }), /AUTH_SECRET/);
+  assert.match(reasons({ HOST: '::' }), /AUTH_SECRET/);
+  assert.match(reasons({ HOST: 'cameras.example' }), /AUTH_SECRET/);
+  assert.match(reasons({ ALLOWED_ORIGINS: '*' }), /AUTH_SECRET/);
+  assert.equal(reasons({ HOST: '0.0.0.0', AUTH_SECRET: 'x', ALLOWED_ORIGINS: '*' }), '');
+  assert.equal(reasons({ HOST: '::1' }), '');
+});
+
+test('ICE servers come as RTCPeerConnection takes them, or as addresses', () => {
+  assert.deepEqual(readConfig({ ICE_SERVERS: 'stun:a.example:3478, turn:b.example' }).iceServers, [{ urls: 'stun:a.example:3478' }, { urls: 'turn:b.example' }]);
+  assert.deepEqual(readConfig({ ICE_SERVERS: '[{"urls":"turn:b","username":"u","credential":"c"}]' }).iceServers, [{ urls: 'turn:b', username: 'u', credential: 'c' }]);
+});
+
+test('ffprobe is beside FFmpeg', () => {
+  assert.equal(readConfig({ FFMPEG_PATH: '/opt/ff/ffmpeg' }).ffprobePath, '/opt/ff/ffprobe');
+  assert.equal(readConfig({}).ffprobePath, 'ffprobe');
+});
