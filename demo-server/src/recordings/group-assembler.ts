@@ -16,6 +16,8 @@ export interface AssembledGroup extends Range {
 
 /** A silence longer than this, and than three pictures, is a gap; a shorter one is a picture that stood longer. */
 const LONGEST_PAUSE: Milliseconds = 1000;
+/** No camera sends fewer pictures than one in this. */
+const LONGEST_USUAL: Milliseconds = 10_000;
 /** A group that grows past this is ended, and what follows up to the next keyframe is lost. */
 const LARGEST_GROUP = 64 * 1024 * 1024;
 
@@ -29,6 +31,10 @@ export class GroupAssembler implements FrameReader {
   #video: Frame[] = [];
   #audio: Frame[] = [];
   #bytes = 0;
+  /** Of the last picture that came, kept or not. */
+  #lastTime: Milliseconds | undefined;
+  /** Between it and the one before. */
+  #lastPause: Milliseconds = 0;
   /** What pictures of the last group usually lasted. */
   #duration: Milliseconds = 40;
 
@@ -46,8 +52,10 @@ export class GroupAssembler implements FrameReader {
       if (this.#video.length > 0) this.#audio.push(frame);
       return;
     }
-    const last = this.#video.at(-1);
-    const continuous = last !== undefined && frame.time > last.time && this.#follows(frame.time - last.time);
+    const pause = frame.time - (this.#lastTime ?? frame.time);
+    const continuous = this.#video.length > 0 && pause > 0 && this.#isUsual(pause);
+    this.#lastTime = frame.time;
+    this.#lastPause = pause;
     if (frame.keyframe) this.end(continuous ? frame.time : undefined);
     else if (!continuous || this.#bytes > LARGEST_GROUP) return this.end();
     this.#video.push(frame);
@@ -55,6 +63,7 @@ export class GroupAssembler implements FrameReader {
   }
 
   lost(): void {
+    this.#lastTime = undefined;
     this.end();
   }
 
@@ -74,8 +83,9 @@ export class GroupAssembler implements FrameReader {
     this.#onGroup({ from: wholeTicks(first.time), to: wholeTicks(end), tracks: this.#tracks, runs, frames: video.length, motionBytes });
   }
 
-  #follows(pause: Milliseconds): boolean {
-    return pause <= LONGEST_PAUSE || pause <= 3 * this.#usualDuration();
+  /** A camera that sends less than a picture a second is known by its second pause. */
+  #isUsual(pause: Milliseconds): boolean {
+    return pause <= LONGEST_PAUSE || pause <= 3 * this.#usualDuration() || pause <= Math.min(LONGEST_USUAL, 2 * this.#lastPause);
   }
 
   /** Of the pictures of this group: the median says it best where some were dropped. */
