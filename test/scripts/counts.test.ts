@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { count, readLines, sum, summary } from '../../scripts/test/counts.mjs';
+import { kindOf, listSteps } from '../../scripts/test/steps.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+test('a runner that crashed or ran nothing has failed', () => {
+  const line = { state: 'passed', name: 'a' } as const;
+  assert.deepEqual(count([line, line], true), { passed: 2, failed: 0, skipped: 0 });
+  assert.deepEqual(count([line, line], false), { passed: 2, failed: 1, skipped: 0 });
+  assert.deepEqual(count([], true), { passed: 0, failed: 1, skipped: 0 });
+  assert.deepEqual(count([line, { state: 'failed', name: 'b' }], false), { passed: 1, failed: 1, skipped: 0 });
+});
+
+test('the summary is the sum of all runners', () => {
+  const total = sum([
+    { passed: 3, failed: 0, skipped: 1 },
+    { passed: 4, failed: 2, skipped: 0 },
+  ]);
+  assert.equal(summary(total), '7 passed, 2 failed, 1 skipped');
+});
+
+test('the Node reporter counts tests, not suites, and keeps reasons', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-counts-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const [source, report] = [join(folder, 'a.test.mjs'), join(folder, 'report.jsonl')];
+  await writeFile(
+    source,
+    `import { describe, it, test } from 'node:test';
+     test('good', () => {});
+     test('bad', () => { throw new Error('no'); });
+     test('later', { skip: 'no camera here' }, () => {});
+     describe('suite', () => { it('inner', () => {}); });`,
+  );
+  const reporter = join(root, 'scripts/test/node-reporter.mjs');
+  const env = { ...process.env };
+  // Else the inner runner would take itself for a part of this one.
+  delete env['NODE_TEST_CONTEXT'];
+  const { status } = spawnSync(process.execPath, ['--test', `--test-reporter=${reporter}`, `--test-reporter-destination=${report}`, source], { env });
+  assert.equal(status, 1);
+  const lines = readLines(`${await readFile(report, 'utf8')}{"state":"pas`);
+  assert.deepEqual(count(lines, false), { passed: 2, failed: 1, skipped: 1 });
+  assert.equal(lines.find(({ state }) => state === 'skipped')?.reason, 'no camera here');
+});
+
+test('every test file belongs to a runner', () => {
+  assert.equal(kindOf('test/elements/camera/camera.test.ts'), 'browser');
+  assert.equal(kindOf('test/e2e/live.test.ts'), 'e2e');
+  assert.equal(kindOf('test/demo-server/webrtc/session.test.ts'), 'slow');
+  assert.equal(kindOf('test/core/timeline/ranges.test.ts'), 'quick');
+  assert.equal(kindOf('test/support/browser.ts'), 'none');
+  const steps = listSteps(root, { fast: false, report: (name) => name });
+  assert.deepEqual(steps.slice(0, 2).map(({ name }) => name), ['types', 'lint']);
+  const fast = listSteps(root, { fast: true, report: (name) => name });
+  assert.ok(fast.length < steps.length);
+  assert.ok(steps.reduce((sum, { minutes }) => sum + minutes, 0) <= 120);
+});
