@@ -1,11 +1,12 @@
-import type { Track } from '../media/frame.ts';
+import type { Milliseconds, Track } from '../media/frame.ts';
 import { type LivePart, type LiveSegment, partName, startsIndependent } from './live-segment.ts';
 import type { LiveStream } from './live-stream.ts';
 import type { BitRates } from './stream-meter.ts';
 
 const VERSION = 9; // EXT-X-SKIP
-/** A part is named for three target durations from the end (rfc8216bis §6.2.2), a segment skipped only before six (§4.4.3.8). */
-const PART_TARGETS_LISTED = 3;
+/** Parts are to be named no farther than three target durations from the end (rfc8216bis §6.2.2); no segment is longer than one. */
+const SEGMENTS_WITH_PARTS = 3;
+/** Target durations before the end from where segments may be skipped (§4.4.3.8). */
 const SKIP_BOUNDARY = 6;
 
 /** How a playlist names what it lists. */
@@ -17,7 +18,7 @@ export interface Addressing {
 }
 
 /** Seconds, without digits that say nothing. */
-export const seconds = (time: number): string => String(Number((time / 1000).toFixed(5)));
+export const seconds = (time: Milliseconds): string => String(Number((time / 1000).toFixed(5)));
 
 export const withSignature = (address: string, signature: string): string => (signature ? `${address}?${signature}` : address);
 
@@ -26,10 +27,9 @@ export function livePlaylist(stream: LiveStream, { folder, signature }: Addressi
   const { window, targets, nextPart } = stream;
   const listed = window.listed.filter(({ parts }) => parts.length > 0);
   const uri = (name: string): string => withSignature(`${folder}/${name}`, signature);
-  const age = agesOf(listed);
-  const withParts = listed.filter((_, i) => (age[i] ?? 0) < PART_TARGETS_LISTED * targets.targetDuration * 1000);
+  const withParts = window.listed.slice(-SEGMENTS_WITH_PARTS);
   const partTarget = Math.max(targets.partTarget, ...withParts.flatMap(({ parts }) => parts.map(({ duration }) => duration)));
-  const skipped = skip ? age.filter((end) => end > SKIP_BOUNDARY * targets.targetDuration * 1000).length : 0;
+  const skipped = skip ? countBefore(listed, SKIP_BOUNDARY * targets.targetDuration * 1000) : 0;
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${VERSION}`,
@@ -52,17 +52,10 @@ export function livePlaylist(stream: LiveStream, { folder, signature }: Addressi
   return `${lines.join('\n')}\n`;
 }
 
-/** From the start of each segment to the end of the playlist, less its own duration: how far back its end lies. */
-function agesOf(segments: readonly LiveSegment[]): number[] {
-  let end = 0;
-  return segments
-    .toReversed()
-    .map(({ duration }) => {
-      const age = end;
-      end += duration;
-      return age;
-    })
-    .toReversed();
+/** How many of the first segments end more than `distance` before the end of the last. */
+function countBefore(segments: readonly LiveSegment[], distance: Milliseconds): number {
+  let rest = segments.reduce((sum, { duration }) => sum + duration, 0);
+  return segments.filter(({ duration }) => (rest -= duration) > distance).length;
 }
 
 function segmentLines(segment: LiveSegment, withParts: boolean, uri: (name: string) => string): string[] {

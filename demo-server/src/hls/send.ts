@@ -1,5 +1,5 @@
+import { Readable } from 'node:stream';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { Readable } from 'node:stream';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { type ByteRange, parseRange } from './byte-range.ts';
@@ -33,7 +33,8 @@ function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media): 
   if (range) reply.code(206).header('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
   const { start, end } = range ?? { start: 0, end: size - 1 };
   reply.header('Content-Length', end - start + 1);
-  return reply.send(head ? '' : media.read({ start, end }));
+  // Fastify would replace the length of a body that is no stream.
+  return reply.send(head ? Readable.from([]) : media.read({ start, end }));
 }
 
 type Encoding = 'br' | 'gzip';

@@ -29,7 +29,7 @@ export interface FootageOptions {
 /** When all test footage starts; a whole second. */
 export const EPOCH = Date.UTC(2026, 5, 1, 12);
 
-/** H.264 without B-frames as a camera would send it, made by FFmpeg. */
+/** H.264 without B-frames as a camera would send it, made by FFmpeg; the first picture is at `EPOCH`. */
 export async function footage({ duration, rate = 25, group = 25, sound = false, size = '320x180' }: FootageOptions): Promise<Footage> {
   const audio = sound ? ['-f', 'lavfi', '-i', `sine=r=48000:d=${duration}`, '-c:a', 'aac'] : [];
   const input = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${duration}`];
@@ -39,10 +39,11 @@ export async function footage({ duration, rate = 25, group = 25, sound = false, 
   const made: Footage = { tracks: [], frames: [] };
   const reader = new FlvReader({
     tracks: (tracks) => (made.tracks = tracks),
-    frame: (frame) => made.frames.push({ ...frame, time: EPOCH + frame.time }),
+    frame: (frame) => made.frames.push(frame),
   });
   reader.push(Buffer.from(flv));
-  return made;
+  const first = made.frames.find(({ kind }) => kind === 'video')?.time ?? 0;
+  return { ...made, frames: made.frames.map((frame) => ({ ...frame, time: EPOCH + frame.time - first })) };
 }
 
 /** Pushes the frames up to a time, ms after the footage's start. */
