@@ -1,0 +1,40 @@
+import closeWithGrace from 'close-with-grace';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { createLog } from './http/log.ts';
+import { createServer } from './server.ts';
+
+/** Longer than an FFmpeg process takes to be asked and then made to end. */
+const GRACE = 8000;
+
+// Whoever started us with a channel wants us to end when it does.
+const abandoned = new Promise((resolve) => process.once('disconnect', resolve));
+const config = readEnvironment();
+const log = createLog(config.logLevel);
+const { address, close } = await createServer(config, log).catch(refuse);
+
+// A second signal ends at once; the processes that we started die with us.
+const grace = closeWithGrace({ delay: GRACE, logger: log }, async ({ err, signal }) => {
+  if (err) log.fatal({ err }, 'the server failed');
+  else log.info({ signal }, 'closing');
+  await close();
+});
+void abandoned.then(() => grace.close());
+
+process.stdout.write(`Oriel is at ${address}\n`);
+
+function readEnvironment(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    return refuse(error);
+  }
+}
+
+function refuse(error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException;
+  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
+  else if (code === 'EADDRINUSE') {
+    process.stderr.write(`Port ${config.port} is taken. End what listens there, or choose another: PORT=${config.port + 1} npm start\n`);
+  } else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exit(1);
+}

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { test } from 'node:test';
+import { validate } from '@scalar/openapi-parser';
+import { docsRoutes } from '../../../demo-server/src/http/docs.ts';
+import { createApp } from '../../../demo-server/src/http/create-app.ts';
+import { healthRoutes } from '../../../demo-server/src/http/health-routes.ts';
+import { openapiRoute } from '../../../demo-server/src/http/openapi.ts';
+import { tokenRoutes } from '../../../demo-server/src/http/token-routes.ts';
+import { bearer, SECRET } from './test-app.ts';
+
+async function createDocs(authSecret?: string) {
+  const app = await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' });
+  let ready = true;
+  tokenRoutes(app);
+  healthRoutes(app, () => ready);
+  openapiRoute(app);
+  await docsRoutes(app);
+  await app.ready();
+  return { app, setReady: (value: boolean) => void (ready = value) };
+}
+
+test('the document is valid OpenAPI 3.1 and says who may call what', async () => {
+  const { app } = await createDocs();
+  const response = await app.inject('/openapi.json');
+  const document = response.json();
+  assert.match(document.openapi, /^3\.1\./);
+  const { valid, errors } = await validate(document);
+  assert.deepEqual(errors, []);
+  assert.equal(valid, true);
+  assert.deepEqual(document.paths['/healthz'].get.security, []);
+  assert.deepEqual(document.paths['/api/v1/tokens'].post.security, [{ secret: [] }]);
+  assert.deepEqual(document.paths['/api/v1/addresses'].post.security, [{ token: [] }]);
+  assert.deepEqual(document.paths['/api/v1/tokens'].post.responses['4XX'].content['application/json'].schema, { $ref: '#/components/schemas/ErrorBody' });
+});
+
+test('the reference loads from this server alone, by scripts that its policy lets run', async () => {
+  const { app } = await createDocs();
+  const page = await app.inject('/docs/');
+  assert.equal(page.statusCode, 200);
+  assert.doesNotMatch(page.body, /(?:src|href|url)["']?\s*[=:]\s*["'](?:https?:)?\/\//i);
+  const policy = String(page.headers['content-security-policy']);
+  assert.doesNotMatch(policy, /https?:|script-src[^;]*unsafe/);
+  const inline = [...page.body.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([^]*?)<\/script>/g)];
+  assert.equal(inline.length, 1);
+  assert.ok(policy.includes(createHash('sha256').update(inline[0]?.[1] ?? '').digest('base64')));
+  const [, script = ''] = /<script src="([^"]+)"/.exec(page.body) ?? [];
+  assert.equal((await app.inject(`/docs/${script}`)).statusCode, 200);
+  assert.equal((await app.inject('/docs/openapi.json')).statusCode, 200);
+});
+
+test('with a secret the reference opens by a signed address, which its document inherits', async () => {
+  const { app } = await createDocs(SECRET);
+  assert.equal((await app.inject('/docs/')).statusCode, 401);
+  assert.equal((await app.inject('/openapi.json')).statusCode, 401);
+  assert.equal((await app.inject('/docs/js/scalar.js')).statusCode, 200);
+  const { token } = (await app.inject({ method: 'POST', url: '/api/v1/tokens', headers: bearer(SECRET), payload: {} })).json();
+  const { url } = (await app.inject({ method: 'POST', url: '/api/v1/addresses', headers: bearer(token), payload: { path: '/docs/' } })).json();
+  const page = await app.inject(url);
+  assert.equal(page.statusCode, 200);
+  const [, document = ''] = /"url": "\.(\/openapi\.json[^"]*)"/.exec(page.body) ?? [];
+  assert.equal((await app.inject(`/docs${document}`)).statusCode, 200);
+});
+
+test('health and readiness are two things, and never need a token', async () => {
+  const { app, setReady } = await createDocs(SECRET);
+  assert.deepEqual((await app.inject('/healthz')).json(), { status: 'ok' });
+  assert.equal((await app.inject('/readyz')).statusCode, 200);
+  setReady(false);
+  assert.equal((await app.inject('/healthz')).statusCode, 200);
+  const response = await app.inject('/readyz');
+  assert.equal(response.statusCode, 503);
+  assert.equal(response.json().error.code, 'not_ready');
+});
