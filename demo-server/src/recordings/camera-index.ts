@@ -1,10 +1,7 @@
 import type { Milliseconds } from '../media/frame.ts';
 import { countWhile } from './group-table.ts';
 import type { Range, StoredGroup } from './recording-index.ts';
-import { frameDuration, type Segment, storedGroup } from './segment.ts';
-
-/** Ranges no farther apart than this, or than one and a half frames, are one. */
-const TOUCHING = 100;
+import { frameDuration, type Segment, storedGroup, touching } from './segment.ts';
 
 /**
  * What one camera has on disk, in memory: segments by their start, found by halving, so that a question costs the same
@@ -73,13 +70,13 @@ export class CameraIndex {
 
   sequences({ from, to }: Range): Range[] {
     const ranges: Range[] = [];
-    let touching = 0;
+    let reach = 0;
     for (const segment of this.overlapping({ from, to })) {
       const range = { from: Math.max(segment.start, from), to: Math.min(segment.end, to) };
       const last = ranges.at(-1);
-      if (last && range.from - last.to <= touching) last.to = Math.max(last.to, range.to);
+      if (last && range.from - last.to <= reach) last.to = Math.max(last.to, range.to);
       else ranges.push(range);
-      touching = Math.max(TOUCHING, 1.5 * frameDuration(segment));
+      reach = touching(segment);
     }
     return ranges;
   }
@@ -94,18 +91,23 @@ export class CameraIndex {
   }
 
   #find(time: Milliseconds): { segment: Segment; group: StoredGroup } | undefined {
+    const next = this.#segments[this.#countStarting(time, true)];
+    // Between two that touch, the last picture of the first still stands.
+    let standing: { segment: Segment; group: StoredGroup } | undefined;
     for (const segment of this.#backFrom(this.#countStarting(time, true), time)) {
       const i = segment.groups.countStarting(time, true) - 1;
-      if (i >= 0 && segment.groups.to(i) > time) return { segment, group: storedGroup(segment, i) };
+      if (i < 0) continue;
+      if (segment.groups.to(i) > time) return { segment, group: storedGroup(segment, i) };
+      if (!standing && next && next.start - segment.groups.to(i) <= touching(segment)) standing = { segment, group: storedGroup(segment, i) };
     }
-    return undefined;
+    return standing;
   }
 
   /** From the segment before position `end` back to the last that may reach `time`. */
   *#backFrom(end: number, time: Milliseconds): Generator<Segment> {
     for (let i = end - 1; i >= 0; i--) {
       const segment = this.#segments[i]!;
-      if (segment.start + this.#longest < time) return;
+      if (segment.start + this.#longest + touching(segment) < time) return;
       yield segment;
     }
   }

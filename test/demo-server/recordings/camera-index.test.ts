@@ -117,6 +117,14 @@ describe('a camera’s index', () => {
     assert.deepEqual([apart(300, 5), apart(301, 5)], [1, 2]);
   });
 
+  test('between two that touch, the last picture of the first still stands', () => {
+    const index = indexOf(segment(START, 10), segment(START + 10_040, 10), segment(START + 25_000, 10));
+    assert.equal(index.groupAt(START + 10_020)?.from, START + 9000);
+    assert.equal(index.groupAt(START + 10_040)?.from, START + 10_040);
+    assert.equal(index.groupAt(START + 20_041), undefined);
+    assert.equal(index.groupAt(START + 35_001), undefined);
+  });
+
   test('a segment may grow, and one that overlaps hides nothing else', () => {
     const growing = segment(START, 1);
     const index = indexOf(growing, segment(START + 10_500, 1));
