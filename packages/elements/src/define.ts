@@ -1,5 +1,8 @@
 /** Registers every tag. */
 import './context/define.ts';
 import './camera/define.ts';
+import './camera-grid/define.ts';
+import './recording-player/define.ts';
+import './timeline/define.ts';
 
 export * from './index.ts';

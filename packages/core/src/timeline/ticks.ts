@@ -75,7 +75,8 @@ export function ticksIn({ from, to }: Range, { step, parts }: TickScale, offset:
     // The offset that holds there, not here: a range may cross a change of the clocks.
     const guess = wall - offset(wall - offset(from));
     const time = wall - offset(guess);
-    if (time >= to) return ticks;
+    // Beyond what a date can be there is no wall clock.
+    if (!(time < to)) return ticks;
     if (time < from || time <= last) continue;
     last = time;
     const kind = wall % step !== 0 ? 'minor' : step < DAY && wall % DAY === 0 ? 'day' : 'major';

@@ -2,13 +2,16 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
 
+/** Times stand in columns and are compared: two digits each and 24 hours, in every language. */
+const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+
 const styles = {
   /** 14:03 */
-  minute: { hour: 'numeric', minute: '2-digit' },
+  minute: clock,
   /** 14:03:22 */
-  second: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
+  second: { ...clock, second: '2-digit' },
   /** 14:03:22.480 */
-  millisecond: { hour: 'numeric', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3 },
+  millisecond: { ...clock, second: '2-digit', fractionalSecondDigits: 3 },
   /** 21 Nov */
   day: { day: 'numeric', month: 'short' },
   /** Sat 21 Nov */
@@ -16,7 +19,7 @@ const styles = {
   /** 21 Nov 2026 */
   date: { day: 'numeric', month: 'short', year: 'numeric' },
   /** Saturday 21 November 2026 at 14:03:22: for people who listen */
-  spoken: { dateStyle: 'full', timeStyle: 'medium' },
+  spoken: { dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' },
 } as const satisfies Record<string, Intl.DateTimeFormatOptions>;
 
 export type TimeStyle = keyof typeof styles;

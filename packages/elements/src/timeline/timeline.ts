@@ -97,6 +97,13 @@ export class OrielTimeline extends OrielElement {
     this.#viewChanged();
   }
 
+  /** Shows `factor` times as much time, about the cursor where that is in view. */
+  zoom(factor: number): void {
+    const cursor = this.#cursor();
+    const { from, to } = this.view;
+    this.#zoom(factor, cursor !== undefined && cursor >= from && cursor <= to ? cursor : (from + to) / 2);
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#alive = new AbortController();
@@ -325,11 +332,11 @@ export class OrielTimeline extends OrielElement {
       case 'page':
         return this.#keyMove(cursor + action.by * (this.view.to - this.view.from), repeated);
       case 'oldest':
-        return void this.#seekOldest();
+        return void this.seekOldest();
       case 'live':
         return this.#goLive();
       case 'zoom':
-        return this.#zoom(action.factor, cursor >= this.view.from && cursor <= this.view.to ? cursor : (this.view.from + this.view.to) / 2);
+        return this.zoom(action.factor);
       case 'cancel':
         return this.#gestures?.scrubbing ? this.#gestures.cancel() : this.#cancel();
     }
@@ -348,7 +355,8 @@ export class OrielTimeline extends OrielElement {
     if (this.#keyed !== undefined) this.#seek(this.#keyed);
   }
 
-  async #seekOldest(): Promise<void> {
+  /** To where the first recording begins. */
+  async seekOldest(): Promise<void> {
     const signal = this.#alive?.signal;
     const given = this.sequences ?? (await this.#allSequences(signal));
     const oldest = Math.min(...given.map(({ from }) => from));

@@ -1,7 +1,7 @@
 import { following, moved, placed, spanOf, zoomed, type Range } from '@oriel/core/timeline';
 
 const HOUR = 3_600_000;
-const LIMITS = { shortest: 10_000, longest: 31 * 24 * HOUR };
+const LIMITS = { shortest: 10_000, longest: 366 * 24 * HOUR };
 /** Where a cursor that is followed comes to rest: some of what is ahead stays in sight. */
 const MARK = 0.85;
 /** At least so much of the view lies in the past. */
@@ -18,7 +18,8 @@ export class ViewState {
   begin(asked: Range | undefined, cursor: number, now: number): void {
     this.followed = asked === undefined;
     const hour = placed({ from: 0, to: HOUR }, cursor, 0.5);
-    this.range = asked ?? (hour.to > now ? placed(hour, Math.max(now, cursor), MARK) : hour);
+    // Neither wider nor narrower than zooming goes.
+    this.range = asked ? zoomed(asked, 1, asked.from, LIMITS) : hour.to > now ? placed(hour, Math.max(now, cursor), MARK) : hour;
   }
 
   pan(by: number, now: number): void {

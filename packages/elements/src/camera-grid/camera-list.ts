@@ -1,0 +1,80 @@
+import { OrielError, type Camera, type OrielClient } from '@oriel/core';
+
+/** While history is made its progress is shown; else only who came and went. */
+const EVERY = { history: 2000, else: 15_000 };
+const AGAIN = 3000;
+
+export interface CameraListOptions {
+  changed(): void;
+  failed(error: OrielError): void;
+}
+
+/** The server's cameras, kept up to date. */
+export class CameraList {
+  cameras: readonly Camera[] | undefined;
+  error: OrielError | undefined;
+
+  readonly #options: CameraListOptions;
+  #client: OrielClient | undefined;
+  #abort: AbortController | undefined;
+
+  constructor(options: CameraListOptions) {
+    this.#options = options;
+  }
+
+  /** How much of the synthetic past is made, 0 to 1; `undefined` when there is nothing left to make. */
+  get history(): number | undefined {
+    const parts = (this.cameras ?? []).flatMap(({ history }) => (history === undefined ? [] : [history]));
+    const done = parts.reduce((sum, part) => sum + part, 0) / parts.length;
+    return parts.length > 0 && done < 1 ? done : undefined;
+  }
+
+  follow(client: OrielClient): void {
+    if (client === this.#client) return;
+    this.stop();
+    this.#client = client;
+    void this.#load(client);
+  }
+
+  retry(): void {
+    const client = this.#client;
+    if (!client) return;
+    this.stop();
+    client.resume();
+    this.follow(client);
+  }
+
+  stop(): void {
+    this.#abort?.abort();
+    this.#client = undefined;
+    this.error = undefined;
+  }
+
+  async #load(client: OrielClient): Promise<void> {
+    const { signal } = (this.#abort = new AbortController());
+    while (!signal.aborted) {
+      let wait = AGAIN;
+      try {
+        const cameras = await client.cameras.list({ signal });
+        if (signal.aborted) return;
+        this.cameras = cameras;
+        this.error = undefined;
+        wait = this.history === undefined ? EVERY.else : EVERY.history;
+      } catch (cause) {
+        if (signal.aborted) return;
+        this.error = cause instanceof OrielError ? cause : new OrielError('internal', { cause });
+        this.#options.failed(this.error);
+      }
+      this.#options.changed();
+      await rest(client, wait, signal);
+    }
+  }
+}
+
+/** Resolves early when aborted. */
+function rest(client: OrielClient, delay: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = client.environment.after(delay, resolve);
+    signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
+  });
+}

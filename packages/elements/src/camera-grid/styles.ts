@@ -1,0 +1,203 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: flex;
+    flex-direction: column;
+    container: grid / inline-size;
+    min-width: 0;
+    min-height: 0;
+    color: var(--_text);
+    background: var(--_surface);
+  }
+  .bar {
+    display: flex;
+    flex: none;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 4px 8px;
+    min-height: 40px;
+    padding: 4px 8px;
+  }
+  .bar slot {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+  }
+  .space {
+    flex: 1;
+  }
+  .history,
+  .pages {
+    color: var(--_muted);
+    font-size: 13px;
+    white-space: nowrap;
+  }
+  .pages,
+  .layouts {
+    display: flex;
+    align-items: center;
+    gap: 2px;
+  }
+  .layouts button[aria-checked='true'] {
+    color: var(--_text);
+    background: var(--_control);
+    border-color: var(--_outline);
+  }
+  .layouts button {
+    color: var(--_muted);
+    font-weight: 600;
+  }
+
+  /* As high as the host where that has a height, else as high as its cells are at 16:9. */
+  .cells {
+    flex: 1 1 0%;
+    display: grid;
+    grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
+    grid-auto-rows: minmax(0, 1fr);
+    gap: 2px;
+    min-height: 0;
+  }
+  .cells.of1 {
+    --columns: 1;
+  }
+  .cells.of4 {
+    --columns: 2;
+  }
+  .cells.of9 {
+    --columns: 3;
+  }
+  .cells.of16 {
+    --columns: 4;
+  }
+  .cell {
+    position: relative;
+    container: cell / inline-size;
+    aspect-ratio: 16 / 9;
+    min-height: 0;
+    background: var(--_letterbox);
+  }
+  oriel-recording-player {
+    position: absolute;
+    inset: 0;
+    width: auto;
+    aspect-ratio: auto;
+  }
+  .maximised .cell {
+    grid-area: 1 / 1 / -1 / -1;
+  }
+  .maximised .cell:not(.large) {
+    display: none;
+  }
+  .maximised {
+    --columns: 1;
+  }
+  .cells:not(.maximised) .cell.here:focus-within::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 1px solid var(--_outline);
+    pointer-events: none;
+  }
+
+  .cell button {
+    color: var(--_on-scrim);
+    background: var(--_scrim);
+  }
+  .cell button:hover {
+    background: color-mix(in srgb, var(--_scrim), var(--_on-scrim) 24%);
+  }
+  .mode {
+    padding: 4px 8px;
+  }
+
+  .state {
+    grid-column: 1 / -1;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 8px;
+    min-height: 240px;
+    padding: 24px;
+    text-align: center;
+  }
+  .state p {
+    margin: 0;
+    max-width: 44ch;
+    color: var(--_muted);
+  }
+  .state .title {
+    font-size: 16px;
+    font-weight: 600;
+    color: var(--_text);
+  }
+  .state code {
+    color: var(--_muted);
+    font-size: 12px;
+  }
+  .cell.empty {
+    background: var(--_letterbox);
+  }
+  .waiting .cell {
+    animation: wait 1.6s ease-in-out infinite alternate;
+  }
+  @keyframes wait {
+    to {
+      opacity: 0.5;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .waiting .cell {
+      animation: none;
+    }
+  }
+
+  /* A cell is never narrower than it can be used. */
+  @container grid (max-width: 1240px) {
+    .of16 {
+      --columns: 3;
+    }
+  }
+  @container grid (max-width: 940px) {
+    .of9,
+    .of16 {
+      --columns: 2;
+      grid-auto-rows: auto;
+      overflow-y: auto;
+    }
+  }
+  @container grid (max-width: 600px) {
+    .of4,
+    .of9,
+    .of16 {
+      --columns: 1;
+      grid-auto-rows: auto;
+    }
+    .cell.empty {
+      display: none;
+    }
+  }
+  @container cell (max-width: 420px) {
+    .mode span {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    .mode {
+      padding: 4px;
+    }
+  }
+  @media (forced-colors: active) {
+    .cell {
+      border: 1px solid CanvasText;
+    }
+    .layouts button[aria-checked='true'] {
+      forced-color-adjust: none;
+      color: HighlightText;
+      background: Highlight;
+    }
+  }
+`;
