@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, ElementHandle } from 'puppeteer';
+import type { OrielCamera } from '../../packages/elements/src/camera/camera.ts';
+import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { addCamera, press, stage, stateOf, wordsOf } from '../support/camera-page.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe('every error says what happened and has a way out', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: TestPage;
+  let name = '';
+
+  before(async () => {
+    server = await startServer();
+    name = await until('a camera records', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);
+    browser = await launchChromium();
+    tab = await openPage(browser, server.url);
+    await stage(tab.page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  async function shows(attributes: Record<string, string>, states: string[], words: RegExp): Promise<ElementHandle<OrielCamera>> {
+    const camera = await addCamera(tab.page, attributes);
+    await stateOf(camera, states);
+    await until(`it says ${words}`, async () => words.test(await wordsOf(camera)), { timeout: 10_000 });
+    return camera;
+  }
+
+  test('no recording at this time: the nearest one plays', async () => {
+    const camera = await shows({ camera: name, mode: 'playback', time: '2020-01-01T00:00:00Z', 'skip-gaps': 'false' }, ['gap'], /no recording/i);
+    await press(camera, /next|after/);
+    await stateOf(camera, ['playing']);
+    assert.ok((await camera.evaluate((element) => element.currentTime ?? 0)) > Date.now() - 600_000);
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('a time in the future: goes live', async () => {
+    const camera = await shows({ camera: name, mode: 'playback', time: new Date(Date.now() + 3_600_000).toISOString() }, ['error'], /still to come/i);
+    await press(camera, /live/);
+    await stateOf(camera, ['live']);
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('an unknown camera', async () => {
+    const camera = await shows({ camera: 'nobody' }, ['error'], /no camera/i);
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('the network is gone: says so, and comes back by itself', async () => {
+    const camera = await addCamera(tab.page, { camera: name });
+    await stateOf(camera, ['live']);
+    await server.stop({ signal: 'SIGKILL', keep: true });
+    await stateOf(camera, ['disconnected', 'offline'], 30_000);
+    const { port } = new URL(server.url);
+    const { dataDir } = server;
+    server = await startServer({ dataDir, env: { PORT: port } });
+    await stateOf(camera, ['live'], 60_000);
+    await camera.evaluate((element) => element.remove());
+  });
+});
+
+describe('access', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: TestPage;
+  const secret = 'a-secret-that-is-long-enough-for-hs256';
+  let name = '';
+
+  const token = async (body: object): Promise<string> => {
+    const answer = await fetch(`${server.url}/api/v1/tokens`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return ((await answer.json()) as { token: string }).token;
+  };
+
+  before(async () => {
+    server = await startServer({ env: { AUTH_SECRET: secret } });
+    const all = await token({});
+    name = await until('a camera is live', async () => {
+      const answer = await fetch(`${server.url}/api/v1/cameras`, { headers: { authorization: `Bearer ${all}` } });
+      const { cameras } = (await answer.json()) as { cameras: { id: string; state: string }[] };
+      return cameras.find(({ state }) => state === 'live')?.id;
+    });
+    browser = await launchChromium();
+    tab = await openPage(browser, server.url);
+    await stage(tab.page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  test('without a token: an event that the page can act on', async () => {
+    const code = await tab.page.evaluate(
+      (id) =>
+        new Promise<string>((resolve) => {
+          const camera = document.createElement('oriel-camera');
+          camera.setAttribute('server', location.origin);
+          camera.setAttribute('camera', id);
+          document.body.append(camera);
+          camera.addEventListener('oriel-error', (event) => {
+            event.preventDefault();
+            resolve(event.detail.error.code);
+            camera.remove();
+          });
+        }),
+      name,
+    );
+    assert.equal(code, 'not_authenticated');
+  });
+
+  test('with a token the picture comes, by WebRTC and by HLS', async () => {
+    const live = await token({ scopes: ['live'], cameras: [name] });
+    for (const transport of ['webrtc', 'hls']) {
+      const camera = await addCamera(tab.page, { camera: name, token: live, transport });
+      await stateOf(camera, ['live']);
+      await camera.evaluate((element) => element.remove());
+    }
+  });
+
+  test('a token for live does not open recordings', async () => {
+    const live = await token({ scopes: ['live'], cameras: [name] });
+    const camera = await addCamera(tab.page, { camera: name, token: live, mode: 'playback', time: new Date(Date.now() - 5000).toISOString() });
+    await stateOf(camera, ['error']);
+    assert.match(await wordsOf(camera), /does not allow/i);
+    await camera.evaluate((element) => element.remove());
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, ElementHandle } from 'puppeteer';
+import type { SequenceList } from '@oriel/core/contract';
+import type { OrielCamera } from '../../packages/elements/src/camera/camera.ts';
+import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { addCamera, FRAME, seek, stage, stateOf } from '../support/camera-page.ts';
+import { clockOnScreen } from '../support/picture.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe('a recording shows the frame that was asked for', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: TestPage;
+  let from = 0;
+  let to = 0;
+  let name = '';
+
+  before(async () => {
+    server = await startServer({ env: { HISTORY_MINUTES: '3' } });
+    const [camera] = await server.cameras();
+    assert.ok(camera);
+    name = camera.id;
+    await until('two minutes are recorded', async () => {
+      const now = Date.now();
+      const query = new URLSearchParams({ from: new Date(now - 600_000).toISOString(), to: new Date(now).toISOString() });
+      const { sequences } = await server.get<SequenceList>(`/api/v1/cameras/${name}/sequences?${query}`);
+      const longest = sequences.toSorted((a, b) => Date.parse(b.to) - Date.parse(b.from) - Date.parse(a.to) + Date.parse(a.from))[0];
+      if (!longest) return false;
+      from = Date.parse(longest.from);
+      to = Date.parse(longest.to);
+      return to - from > 110_000;
+    }, { timeout: 180_000, every: 500 });
+    browser = await launchChromium();
+    tab = await openPage(browser, server.url);
+    await stage(tab.page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Ten moments, spread over the recording and over the places within a group of pictures. */
+  const moments = () => Array.from({ length: 10 }, (_, index) => Math.floor(from + 2000 + ((to - from - 8000) * ((index * 7) % 10)) / 10 + index * 137));
+
+  async function open(attributes: Record<string, string>): Promise<ElementHandle<OrielCamera>> {
+    const camera = await addCamera(tab.page, { camera: name, mode: 'playback', time: new Date(from + 1000).toISOString(), ...attributes });
+    await stateOf(camera, ['playing', 'paused']);
+    return camera;
+  }
+
+  test('paused: the picture’s own clock says so, to the frame', async () => {
+    const camera = await open({ paused: '' });
+    for (const asked of moments()) {
+      const shown = await seek(camera, asked);
+      assert.ok(shown <= asked && asked < shown + FRAME, `asked ${asked}, the element says ${shown}`);
+      assert.equal(await clockOnScreen(camera), shown);
+    }
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('paused: steps go frame by frame, both ways', async () => {
+    const camera = await open({ paused: '' });
+    const start = await seek(camera, from + 5000);
+    for (const [by, at] of [[1, 1], [1, 2], [-1, 1], [-3, -2], [-30, -32], [60, 28]] as const) {
+      await camera.evaluate(
+        (element, frames) =>
+          new Promise<void>((resolve) => {
+            element.addEventListener('oriel-time', () => resolve(), { once: true });
+            element.step(frames);
+          }),
+        by,
+      );
+      assert.equal(await clockOnScreen(camera), start + at * FRAME, `after ${by}`);
+    }
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('playing: the first picture is the asked one, and it plays on at the speed of time', async () => {
+    const camera = await open({});
+    for (const asked of moments()) {
+      const shown = await seek(camera, asked);
+      // ±1: by the time the page is asked the next frame may be on the screen.
+      assert.ok(Math.abs(shown - asked) <= 2 * FRAME, `asked ${asked}, shown ${shown}`);
+    }
+    const rate = await camera.evaluate(async (element) => {
+      const mark = () => ({ time: element.currentTime ?? 0, at: performance.now() });
+      const next = () => new Promise((resolve) => element.addEventListener('oriel-time', resolve, { once: true }));
+      await next();
+      const first = mark();
+      while (performance.now() < first.at + 3000) await next();
+      const last = mark();
+      return (last.time - first.time) / (last.at - first.at);
+    });
+    assert.ok(Math.abs(rate - 1) < 0.05, `plays at ${rate}`);
+    const before = await camera.evaluate((element) => element.currentTime ?? 0);
+    const clock = await clockOnScreen(camera);
+    const behind = await camera.evaluate((element) => element.currentTime ?? 0);
+    assert.ok(clock !== null && clock >= before - FRAME && clock <= behind + FRAME, `clock ${clock}, element ${before} to ${behind}`);
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('pausing holds the picture that is seen, and playing goes on from it', async () => {
+    const camera = await open({});
+    await camera.evaluate((element) => element.pause());
+    await stateOf(camera, ['paused']);
+    const held = await clockOnScreen(camera);
+    assert.equal(held, await camera.evaluate((element) => element.currentTime));
+    const next = await camera.evaluate(
+      (element) =>
+        new Promise<number>((resolve) => {
+          element.addEventListener('oriel-time', ({ detail }) => resolve(detail.time), { once: true });
+          element.play();
+        }),
+    );
+    assert.ok(held !== null && Math.abs(next - held) <= 2 * FRAME, `held ${held}, went on at ${next}`);
+    await camera.evaluate((element) => element.remove());
+  });
+
+  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+});
