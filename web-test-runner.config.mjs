@@ -27,6 +27,15 @@ const firefox = puppeteerLauncher({
   },
 });
 
+/** msw's logger is the one CommonJS module that a test page asks for; it is never listened to. */
+const silentDebug = {
+  name: 'silent-debug',
+  serve: ({ path }) =>
+    path.startsWith('/node_modules/debug/')
+      ? { type: 'js', body: 'const log = Object.assign(() => {}, { enabled: false, extend: () => log });\nexport default Object.assign(() => log, { formatters: {}, enabled: () => false });' }
+      : undefined,
+};
+
 /** Browser tests of the elements, as built: `tsc -b packages/elements` comes first. */
 export default {
   files: ['test/elements/**/*.test.ts', 'test/core/**/*.browser.test.ts'],
@@ -40,5 +49,5 @@ export default {
   testsFinishTimeout: 120_000,
   testFramework: { config: { timeout: 15_000 } },
   reporters: [defaultReporter(), ...(process.env.ORIEL_TEST_REPORT ? [browserReporter(process.env.ORIEL_TEST_REPORT)] : [])],
-  plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
+  plugins: [silentDebug, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
 };

@@ -1,5 +1,5 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query } from 'lit/decorators.js';
+import { property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { emit, OrielErrorEvent, OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
@@ -46,9 +46,8 @@ export class OrielCamera extends OrielElement {
   @property() transport: TransportChoice = 'auto';
   @property({ type: Boolean, reflect: true }) paused = false;
 
-  @query('video') private readonly video!: HTMLVideoElement;
-  @query('canvas') private readonly canvas!: HTMLCanvasElement;
-
+  readonly #video = makeVideo();
+  readonly #canvas = makeCanvas();
   #player: CameraPlayer | undefined;
   #view: CameraView = { state: 'idle', stale: true };
   #time: number | undefined;
@@ -83,7 +82,7 @@ export class OrielCamera extends OrielElement {
   /** Shows the recorded frame whose time span holds `time` (Unix ms), from live too; playing or paused stays so. */
   seek(time: number): void {
     if (!this.isConnected || toTime(time) === undefined) return;
-    if (this.mode === 'playback' && this.hasUpdated) return this.#player?.seek(time);
+    if (this.mode === 'playback' && this.#player) return this.#player.seek(time);
     this.time = time;
     this.#setMode('playback');
   }
@@ -110,7 +109,7 @@ export class OrielCamera extends OrielElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (this.hasUpdated) this.#open();
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
@@ -121,14 +120,13 @@ export class OrielCamera extends OrielElement {
     this.#view = { state: 'idle', stale: true };
   }
 
-  protected override firstUpdated(): void {
-    // As attributes alone some browsers do not heed them in a cloned template.
-    this.video.muted = true;
-    if (this.isConnected) this.#open();
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    if (changed.size > 0) this.#player?.set(this.#request());
+  protected override willUpdate(changed: PropertyValues): void {
+    if (!this.isConnected || (this.#player && changed.size === 0)) return;
+    if (!this.#player) {
+      const player = (this.#player = new CameraPlayer(this.#video, this.#canvas));
+      player.subscribe(() => this.#follow(player));
+    }
+    this.#player.set(this.#request());
   }
 
   protected override render(): TemplateResult {
@@ -137,8 +135,7 @@ export class OrielCamera extends OrielElement {
     const troubled = !this.#handled && ['idle', 'gap', 'ended', 'offline', 'disconnected', 'error'].includes(view.state);
     const busy = view.state === 'connecting' || (view.stale && !troubled);
     return html`<div class=${classMap({ stage: true, stale: view.stale, troubled, busy })} role="group" aria-label=${this.#label} aria-busy=${busy}>
-      <video muted playsinline autoplay disablepictureinpicture aria-hidden="true" tabindex="-1"></video>
-      <canvas hidden aria-hidden="true"></canvas>
+      ${this.#video} ${this.#canvas}
       <div class="veil"></div>
       <slot></slot>
       ${badge(view, this.#time, locale)} ${skippedNotice(view, locale)}
@@ -156,12 +153,6 @@ export class OrielCamera extends OrielElement {
 
   get #label(): string {
     return this.#view.name || this.camera || this.src || 'Camera';
-  }
-
-  #open(): void {
-    const player = (this.#player = new CameraPlayer(this.video, this.canvas));
-    player.subscribe(() => this.#follow(player));
-    player.set(this.#request());
   }
 
   #request(): CameraRequest {
@@ -199,6 +190,18 @@ export class OrielCamera extends OrielElement {
     if (second !== this.#second || !looksAlike(view, last)) this.requestUpdate();
     this.#second = second;
   }
+}
+
+function makeVideo(): HTMLVideoElement {
+  const video = document.createElement('video');
+  Object.assign(video, { autoplay: true, muted: true, playsInline: true, disablePictureInPicture: true, tabIndex: -1, ariaHidden: 'true' });
+  return video;
+}
+
+function makeCanvas(): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  Object.assign(canvas, { hidden: true, ariaHidden: 'true' });
+  return canvas;
 }
 
 /** What is tried again by itself fails the same way many times over. */

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import CircleAlert from 'lucide/dist/esm/icons/circle-alert.mjs';
-import Clock from 'lucide/dist/esm/icons/clock.mjs';
+import Clock from 'lucide/dist/esm/icons/clock-alert.mjs';
 import FlagTriangleRight from 'lucide/dist/esm/icons/flag-triangle-right.mjs';
-import History from 'lucide/dist/esm/icons/history.mjs';
+import RecordedIcon from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs';
 import Lock from 'lucide/dist/esm/icons/lock.mjs';
 import Pause from 'lucide/dist/esm/icons/pause.mjs';
 import Radio from 'lucide/dist/esm/icons/radio.mjs';
@@ -41,7 +41,7 @@ export function badge(view: CameraView, time: number | undefined, locale: string
     case 'live':
       return html`<div class="badge" part="badge"><span class="dot"></span><span>Live</span>${name}</div>`;
     case 'playing':
-      return html`<div class="badge" part="badge">${icon(History)}${clock}${name}</div>`;
+      return html`<div class="badge" part="badge">${icon(RecordedIcon)}${clock}${name}</div>`;
     case 'paused':
       return html`<div class="badge" part="badge">${icon(Pause)}${clock}${name}</div>`;
     case 'connecting':

@@ -28,10 +28,10 @@ export function usableTransports(
   { transports, video }: Pick<Camera, 'transports' | 'video'>,
   { choice, mode, capabilities }: { choice: TransportChoice; mode: 'live' | 'playback'; capabilities: Capabilities },
 ): Transport[] {
-  const codec = WEBRTC_NAMES[video?.codec.slice(0, 4) ?? 'avc1'] ?? 'h264';
+  const codec = video && WEBRTC_NAMES[video.codec.slice(0, 4)];
   return transports.filter((transport) => {
     if (transport.type === 'webrtc') return choice !== 'hls' && capabilities.webrtc.has('h264');
-    if (transport.type === 'whep') return choice !== 'hls' && capabilities.webrtc.has(codec);
+    if (transport.type === 'whep') return choice !== 'hls' && (codec ? capabilities.webrtc.has(codec) : capabilities.webrtc.size > 0);
     // Plain HLS has no recordings that could be asked for by time.
     if (transport.type === 'hls' && mode === 'playback') return false;
     return choice !== 'webrtc' && capabilities.hls !== undefined;

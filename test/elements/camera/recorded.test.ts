@@ -1,0 +1,110 @@
+import { expect } from '@open-wc/testing';
+import type { OrielCamera } from '@oriel/elements/camera';
+import { readFrame } from '../../mocks/moving-picture.ts';
+import { inState, panelOf, show, stage, until } from './support.ts';
+
+const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+const ranges = [
+  { from: start, to: start + 60_000 },
+  { from: start + 120_000, to: start + 180_000 },
+];
+
+const stillOf = (camera: OrielCamera): HTMLCanvasElement => camera.shadowRoot?.querySelector('canvas') as HTMLCanvasElement;
+const at = (camera: OrielCamera, time: number) => until(() => camera.currentTime === time || undefined);
+
+describe('<oriel-camera> recorded', () => {
+  it('paused, shows the exact frame and opens no stream for it', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_250 });
+    await inState(camera, 'paused');
+    // Frame 6 of its second, 240 to 280 ms.
+    expect(camera.currentTime).to.equal(start + 10_240);
+    expect(readFrame(stillOf(camera))).to.equal(6);
+    expect(client.requests.some((request) => request.startsWith('POST'))).to.equal(false);
+    await camera.updateComplete;
+    expect(camera.shadowRoot?.querySelector('.badge time')?.getAttribute('datetime')).to.equal(new Date(start + 10_240).toISOString());
+    await expect(camera).to.be.accessible();
+  });
+
+  it('steps to the frame after and before, and over the end of a group', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_960 });
+    await inState(camera, 'paused');
+    camera.step(2);
+    await at(camera, start + 11_040);
+    camera.step(-1);
+    camera.step(-1);
+    await at(camera, start + 10_960);
+    expect(readFrame(stillOf(camera))).to.equal(24 % 16);
+  });
+
+  it('seeks in quick succession and ends at the last', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start });
+    const times: number[] = [];
+    camera.addEventListener('oriel-time', ({ detail }) => times.push(detail.time));
+    await inState(camera, 'paused');
+    for (let time = start; time <= start + 20_000; time += 400) camera.seek(time);
+    await at(camera, start + 20_000);
+    expect([...times].sort((a, b) => a - b)).to.deep.equal(times);
+  });
+
+  it('plays on from the still it stood at', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_000 });
+    await inState(camera, 'paused');
+    camera.play();
+    await inState(camera, 'playing');
+    expect(client.requests.filter((request) => request.startsWith('POST'))).to.deep.equal(['POST /whep/yard']);
+    camera.pause();
+    await inState(camera, 'paused');
+  });
+
+  it('says that nothing is recorded, and goes to the recording before or after', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 90_000 });
+    await inState(camera, 'gap');
+    await camera.updateComplete;
+    const { text, buttons } = panelOf(camera);
+    expect(text).to.contain('No recording at').and.to.contain('no_recording');
+    expect(buttons).to.have.lengthOf(2);
+    await expect(camera).to.be.accessible();
+    buttons[0]?.click();
+    await at(camera, start + 59_960);
+    camera.seek(start + 90_000);
+    await inState(camera, 'gap');
+    await camera.updateComplete;
+    panelOf(camera).buttons[1]?.click();
+    await at(camera, start + 120_000);
+    expect(camera.state).to.equal('paused');
+  });
+
+  it('a time in the future: says so and goes live', async () => {
+    const { client } = stage([], { ranges });
+    const modes: string[] = [];
+    const camera = await show(client, { mode: 'playback', paused: true, time: Date.now() + 3_600_000 });
+    camera.addEventListener('oriel-mode', ({ detail }) => modes.push(detail.mode));
+    await inState(camera, 'error');
+    await camera.updateComplete;
+    expect(panelOf(camera).text).to.contain('still to come').and.to.contain('time_in_future');
+    panelOf(camera).buttons[0]?.click();
+    await inState(camera, 'live');
+    expect(modes).to.deep.equal(['live']);
+    expect(camera.mode).to.equal('live');
+  });
+
+  it('goes from live to a recording without losing the picture between', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client);
+    await inState(camera, 'live');
+    const modes: string[] = [];
+    camera.addEventListener('oriel-mode', ({ detail }) => modes.push(detail.mode));
+    camera.seek(start + 5000);
+    await inState(camera, 'connecting');
+    expect(stillOf(camera).hidden).to.equal(false);
+    expect(stillOf(camera).width).to.be.greaterThan(0);
+    await inState(camera, 'playing');
+    expect(modes).to.deep.equal(['playback']);
+    expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(2);
+  });
+});

@@ -1,0 +1,88 @@
+import { encodeGroup, FRAMES_TYPE, OrielError, toIso, type Camera, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
+import { http, HttpResponse, type AnyHandler } from 'msw';
+import { encodeFrames } from './frames.ts';
+import type { LoopbackPeers } from './loopback-peers.ts';
+
+/** A camera as the contract has it; live, recorded and to be had by WHEP unless said otherwise. */
+export function mockCamera(camera: Partial<Camera> = {}): Camera {
+  const id = camera.id ?? 'yard';
+  return {
+    id,
+    name: 'Yard',
+    state: 'live',
+    since: toIso(Date.now() - 3_600_000),
+    recorder: { state: 'recording' },
+    // What both test browsers can send and receive.
+    video: { codec: 'vp08.00.10.08', width: 320, height: 180, frameRate: 25 },
+    transports: [{ type: 'whep', url: `/whep/${id}` }],
+    ...camera,
+  };
+}
+
+/** An answer with one of the contract's errors. */
+export function failure(code: ErrorCode, options: OrielErrorOptions = {}): HttpResponse<never> {
+  const error = new OrielError(code, options);
+  return HttpResponse.json(error.toBody(), { status: error.status || 500 }) as HttpResponse<never>;
+}
+
+const api = '*/api/v1';
+
+/** The list of cameras and each one. */
+export const cameraHandlers = (cameras: Camera[]): AnyHandler[] => [
+  http.get(`${api}/cameras`, () => HttpResponse.json({ cameras })),
+  http.get(`${api}/cameras/:id`, ({ params }) => {
+    const camera = cameras.find(({ id }) => id === params['id']);
+    return camera ? HttpResponse.json(camera) : failure('camera_unknown');
+  }),
+];
+
+/** Signaling of both kinds, to peers in the same page. */
+export const signalingHandlers = (peers: LoopbackPeers): AnyHandler[] => [
+  http.post(`${api}/cameras/:id/live/start`, async () => HttpResponse.json(await peers.offer())),
+  http.post(`${api}/cameras/:id/playback/start`, async () => HttpResponse.json(await peers.offer())),
+  http.put(`${api}/playback/webrtc/answer`, async ({ request }) => {
+    const { sessionId, answerSDP } = (await request.json()) as { sessionId: string; answerSDP: string };
+    return (await peers.accept(sessionId, answerSDP)) ? new HttpResponse(null, { status: 204 }) : failure('session_unknown');
+  }),
+  http.post(`${api}/playback/webrtc/ice`, async ({ request }) => {
+    const { sessionId, candidate } = (await request.json()) as { sessionId: string; candidate: RTCIceCandidateInit };
+    await peers.addCandidate(sessionId, candidate);
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.get(`${api}/playback/webrtc/ice/:id`, () => HttpResponse.json({ candidates: [] })),
+  http.delete(`${api}/playback/webrtc/:id`, ({ params }) => {
+    peers.end(String(params['id']));
+    return new HttpResponse(null, { status: 204 });
+  }),
+  http.post('*/whep/:id', async ({ request }) => {
+    const { id, sdp } = await peers.answer(await request.text());
+    return new HttpResponse(sdp, { status: 201, headers: { 'Content-Type': 'application/sdp', Location: `/whep/sessions/${id}` } });
+  }),
+  http.patch('*/whep/sessions/:id', () => new HttpResponse(null, { status: 204 })),
+  http.delete('*/whep/sessions/:id', ({ params }) => {
+    peers.end(String(params['id']));
+    return new HttpResponse(null, { status: 200 });
+  }),
+];
+
+export interface MockRecordings {
+  /** Recorded ranges, Unix ms, in order. */
+  ranges: { from: number; to: number }[];
+}
+
+/** Exact stills of what is recorded, a group of pictures each second. */
+export const recordingHandlers = ({ ranges }: MockRecordings): AnyHandler[] => [
+  http.get(`${api}/cameras/:id/frames`, async ({ request }) => {
+    const time = Date.parse(new URL(request.url).searchParams.get('time') ?? '');
+    if (time > Date.now()) return failure('time_in_future');
+    if (!ranges.some(({ from, to }) => from <= time && time < to)) {
+      const before = ranges.findLast(({ to }) => to <= time)?.to;
+      const after = ranges.find(({ from }) => from > time)?.from;
+      return failure('no_recording', {
+        details: { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) },
+      });
+    }
+    const group = await encodeFrames({ from: Math.floor(time / 1000) * 1000 });
+    return new HttpResponse(encodeGroup(group).slice().buffer, { headers: { 'Content-Type': FRAMES_TYPE } });
+  }),
+];
