@@ -42,6 +42,7 @@ export class CameraList {
     this.stop();
     client.resume();
     this.follow(client);
+    this.#options.changed();
   }
 
   stop(): void {

@@ -73,6 +73,7 @@ export const styles = css`
   .cell {
     position: relative;
     container: cell / inline-size;
+    place-self: stretch;
     aspect-ratio: 16 / 9;
     min-height: 0;
     background: var(--_letterbox);
@@ -82,15 +83,6 @@ export const styles = css`
     inset: 0;
     width: auto;
     aspect-ratio: auto;
-  }
-  .maximised .cell {
-    grid-area: 1 / 1 / -1 / -1;
-  }
-  .maximised .cell:not(.large) {
-    display: none;
-  }
-  .maximised {
-    --columns: 1;
   }
   .cells:not(.maximised) .cell.here:focus-within::after {
     content: '';
@@ -155,22 +147,24 @@ export const styles = css`
 
   /* A cell is never narrower than it can be used. */
   @container grid (max-width: 1240px) {
-    .of16 {
+    .cells.of16 {
       --columns: 3;
+      grid-auto-rows: auto;
+      overflow-y: auto;
     }
   }
   @container grid (max-width: 940px) {
-    .of9,
-    .of16 {
+    .cells.of9,
+    .cells.of16 {
       --columns: 2;
       grid-auto-rows: auto;
       overflow-y: auto;
     }
   }
   @container grid (max-width: 600px) {
-    .of4,
-    .of9,
-    .of16 {
+    .cells.of4,
+    .cells.of9,
+    .cells.of16 {
       --columns: 1;
       grid-auto-rows: auto;
     }
@@ -189,6 +183,16 @@ export const styles = css`
     .mode {
       padding: 4px;
     }
+  }
+  .maximised .cell {
+    grid-area: 1 / 1 / -1 / -1;
+  }
+  .maximised .cell:not(.large) {
+    display: none;
+  }
+  .cells.maximised {
+    --columns: 1;
+    grid-auto-rows: minmax(0, 1fr);
   }
   @media (forced-colors: active) {
     .cell {

@@ -1,0 +1,184 @@
+import { OrielError } from '@oriel/core';
+import { expect, waitUntil } from '@open-wc/testing';
+import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
+import '@oriel/elements/timeline/define';
+import { OrielCameraGrid } from '@oriel/elements/camera-grid';
+import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
+import { StubCamera, defineStub, stubClient } from '../stub-camera.ts';
+
+defineStub();
+if (!customElements.get('oriel-recording-player')) customElements.define('oriel-recording-player', OrielRecordingPlayer);
+if (!customElements.get('oriel-camera-grid')) customElements.define('oriel-camera-grid', OrielCameraGrid);
+
+const four = ['front', 'yard', 'gate', 'hall'];
+
+async function grid(properties: Partial<OrielCameraGrid> = {}, width = 1000): Promise<OrielCameraGrid> {
+  document.body.style.margin = '0';
+  const element = document.createElement('oriel-camera-grid');
+  element.style.width = `${width}px`;
+  Object.assign(element, { client: stubClient(), cameras: four, ...properties });
+  document.body.append(element);
+  await element.updateComplete;
+  return element;
+}
+
+const all = <E extends Element>(element: Element, selector: string): E[] => [...element.shadowRoot!.querySelectorAll<E>(selector)];
+const players = (element: Element) => all<OrielRecordingPlayer>(element, 'oriel-recording-player');
+const cameras = (element: Element) => players(element).map((player) => player.shadowRoot!.querySelector<StubCamera>('oriel-camera')!);
+const columns = (element: Element) => getComputedStyle(all(element, '.cells')[0]!).gridTemplateColumns.split(' ').length;
+const focused = (element: OrielCameraGrid) => element.shadowRoot!.activeElement?.closest<HTMLElement>('.cell')?.dataset['camera'];
+
+describe('oriel-camera-grid', () => {
+  afterEach(async () => {
+    await resetMouse();
+    document.querySelectorAll('oriel-camera-grid').forEach((element) => element.remove());
+  });
+
+  it('has as many cells as there are cameras, up to the next square', async () => {
+    for (const [count, cells] of [[1, 1], [2, 4], [4, 4], [5, 9], [10, 16]] as const) {
+      const element = await grid({ cameras: Array.from({ length: count }, (_, i) => `c${i}`) }, 1400);
+      expect(all(element, '.cell')).to.have.length(cells);
+      expect(columns(element)).to.equal(Math.sqrt(cells));
+      element.remove();
+    }
+  });
+
+  it('takes its cameras from the attribute, or from the server', async () => {
+    const element = await grid({ cameras: undefined, client: stubClient({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
+    await waitUntil(() => players(element).length === 2);
+    expect(cameras(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']);
+    element.setAttribute('cameras', 'west, east north');
+    await element.updateComplete;
+    expect(cameras(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']);
+  });
+
+  it('switches one cell to its recordings and leaves the others as they are', async () => {
+    const element = await grid();
+    const before = cameras(element);
+    all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
+    await element.updateComplete;
+    await Promise.all(players(element).map((player) => player.updateComplete));
+    expect(cameras(element)).to.deep.equal(before);
+    expect(before.map(({ mode }) => mode)).to.deep.equal(['live', 'playback', 'live', 'live']);
+    expect(players(element).map((player) => player.shadowRoot!.querySelector('oriel-timeline') !== null)).to.deep.equal([false, true, false, false]);
+    all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
+    await element.updateComplete;
+    await players(element)[1]!.updateComplete;
+    expect(before[1]!.mode).to.equal('live');
+  });
+
+  it('keeps a cell’s element when cameras come and go around it', async () => {
+    const element = await grid();
+    const [, yard] = players(element);
+    element.cameras = ['new', 'yard'];
+    await element.updateComplete;
+    expect(players(element)[1]).to.equal(yard);
+  });
+
+  it('makes a cell large on a double click and small again on Escape', async () => {
+    const element = await grid();
+    const cell = all<HTMLElement>(element, '[data-camera="gate"]')[0]!;
+    const { left, top, width, height } = cell.getBoundingClientRect();
+    const middle: [number, number] = [Math.round(left + width / 2), Math.round(top + height / 2)];
+    await sendMouse({ type: 'click', position: middle });
+    cell.querySelector('oriel-recording-player')!.shadowRoot!.querySelector('.frame')!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, composed: true, cancelable: true }));
+    await element.updateComplete;
+    expect(cell.getBoundingClientRect().width).to.be.closeTo(1000, 2);
+    expect(document.fullscreenElement).to.equal(null);
+    players(element)[2]!.focus();
+    await sendKeys({ press: 'Escape' });
+    await element.updateComplete;
+    expect(cell.getBoundingClientRect().width).to.be.closeTo(width, 1);
+  });
+
+  it('is one stop of the Tab key, and arrow keys go from cell to cell', async () => {
+    const element = await grid();
+    players(element)[0]!.focus();
+    expect(focused(element)).to.equal('front');
+    await sendKeys({ press: 'ArrowRight' });
+    await waitUntil(() => focused(element) === 'yard');
+    await sendKeys({ press: 'ArrowDown' });
+    await waitUntil(() => focused(element) === 'hall');
+    await sendKeys({ press: 'ArrowLeft' });
+    await waitUntil(() => focused(element) === 'gate');
+    await sendKeys({ press: 'ArrowLeft' });
+    expect(focused(element)).to.equal('gate');
+    await element.updateComplete;
+    const stops = players(element).map((player) => player.shadowRoot!.querySelector<HTMLElement>('.frame')!.tabIndex);
+    expect(stops).to.deep.equal([-1, -1, 0, -1]);
+    await sendKeys({ press: 'Enter' });
+    await waitUntil(() => all(element, '.cell.large').length === 1);
+  });
+
+  it('chooses its layout by keys, and keeps the camera in hand in sight', async () => {
+    const element = await grid();
+    players(element)[2]!.focus();
+    await element.updateComplete;
+    all<HTMLElement>(element, '.layouts [aria-checked="true"]')[0]!.focus();
+    await sendKeys({ press: 'ArrowLeft' });
+    await waitUntil(() => players(element).length === 1);
+    expect(cameras(element)[0]!.camera).to.equal('gate');
+    expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4');
+    await waitUntil(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
+  });
+
+  it('says that there are no cameras', async () => {
+    const element = await grid({ cameras: [] });
+    expect(all(element, '.state')[0]!.textContent).to.contain('No cameras');
+    await expect(element).to.be.accessible();
+  });
+
+  it('says that they load, why they could not be loaded, and tries again', async () => {
+    let answer: (value: { id: string }[]) => void = () => undefined;
+    let fail: (error: OrielError) => void = () => undefined;
+    const list = () => new Promise<{ id: string }[]>((resolve, reject) => ([answer, fail] = [resolve, reject]));
+    const errors: string[] = [];
+    const listen = (event: HTMLElementEventMap['oriel-error']) => errors.push(event.detail.error.code);
+    document.addEventListener('oriel-error', listen as EventListener);
+    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    expect(all(element, '[aria-label="Loading cameras"]')).to.have.length(1);
+    fail(new OrielError('not_allowed'));
+    await waitUntil(() => all(element, '[role="alert"]').length === 1);
+    expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed');
+    expect(errors).to.deep.equal(['not_allowed']);
+    await expect(element).to.be.accessible();
+    all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();
+    await waitUntil(() => all(element, '[aria-label="Loading cameras"]').length === 1);
+    answer([{ id: 'east' }]);
+    await waitUntil(() => players(element).length === 1);
+    document.removeEventListener('oriel-error', listen as EventListener);
+  });
+
+  it('stops asking for cameras once it is gone', async () => {
+    let calls = 0;
+    const list = async (): Promise<{ id: string; history: number }[]> => {
+      calls++;
+      return [{ id: 'east', history: 0.4 }];
+    };
+    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    await waitUntil(() => all(element, '.history')[0]?.textContent?.includes('40'));
+    element.remove();
+    const before = calls;
+    await new Promise((resolve) => setTimeout(resolve, 2300));
+    expect(calls).to.equal(before);
+  });
+
+  for (const width of [320, 1000]) {
+    it(`is accessible at ${width} pixels, with cells wide enough to be used`, async () => {
+      const element = await grid({}, width);
+      expect(all<HTMLElement>(element, '.cell')[0]!.clientWidth).to.be.at.least(318);
+      expect(element.scrollWidth).to.be.at.most(width);
+      await expect(element).to.be.accessible();
+    });
+  }
+
+  it('is as high as it is told, or as its cells at 16:9', async () => {
+    const free = await grid();
+    expect(all<HTMLElement>(free, '.cell')[0]!.clientHeight).to.be.closeTo((499 * 9) / 16, 1);
+    free.remove();
+    const told = await grid();
+    told.style.height = '400px';
+    await told.updateComplete;
+    expect(all(told, '.cell').at(-1)!.getBoundingClientRect().bottom).to.be.closeTo(400, 1);
+  });
+});
