@@ -1,13 +1,15 @@
 import { OrielError, type Scope } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
-import type { App } from './app.ts';
+import type { Access, App } from './app.ts';
 import { demandLocalCaller } from './loopback.ts';
 import { Tokens, type Grant } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     tokens: Tokens;
+    /** Every route with what it declares, for the test that nothing is open by mistake. */
+    declaredRoutes: { method: string; url: string; readonly access: Access | undefined }[];
   }
   interface FastifyRequest {
     /** What the token allows; undefined where none was needed. */
@@ -21,6 +23,12 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
   const countFailure = app.createRateLimit({ max: 120, timeWindow: 60_000, keyGenerator: ({ ip }) => `failed ${ip}` });
 
   app.decorate('tokens', tokens);
+  app.decorate('declaredRoutes', []);
+  app.addHook('onRoute', (route) => {
+    // Hooks of inner scopes come later and may still declare it.
+    const declared = (method: string) => ({ method, url: route.url, get access() { return route.config?.access; } });
+    app.declaredRoutes.push(...[route.method].flat().map(declared));
+  });
   app.decorateRequest('grant', undefined);
   app.decorateRequest('signature', '');
   app.decorateRequest('sees', function (this: FastifyRequest, cameraId: string) {
