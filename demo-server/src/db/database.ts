@@ -62,14 +62,13 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
   const { dataDir, queryTimeout = 15_000, minFreeBytes = 64 * 1024 * 1024, measureFreeSpace } = options;
   const client = await PgliteClient.open({
     directory: join(dataDir, 'database'),
-    freeSpace: new FreeSpace(dataDir, measureFreeSpace && { measure: measureFreeSpace }),
-    minFreeBytes,
     queryTimeout,
     onReopen: (cause) => log.error({ err: cause }, 'database opened anew'),
   });
   try {
     const orm = drizzlePglite(client as unknown as PGlite, { schema });
     await migratePglite(orm, { migrationsFolder });
+    client.keepFree(minFreeBytes, new FreeSpace(dataDir, measureFreeSpace && { measure: measureFreeSpace }));
     return { orm: orm as unknown as Orm, close: () => client.close() };
   } catch (error) {
     await client.close();

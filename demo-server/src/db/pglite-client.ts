@@ -10,14 +10,14 @@ export interface Queryable {
 
 export interface PgliteClientOptions {
   directory: string;
-  freeSpace: FreeSpace;
-  /** Nothing is written below this much free space: on a full disk PGlite hangs. Bytes. */
-  minFreeBytes: number;
   /** Milliseconds after which a query fails and the database is opened anew. */
   queryTimeout: number;
   /** Told that the thread has ended and what ended it. */
   onReopen: (cause: Error) => void;
 }
+
+/** To open a database, or to make one, ms. */
+const OPEN_TIMEOUT = 60_000;
 
 interface Pending {
   resolve: (result: { rows: unknown[]; affectedRows: number | undefined }) => void;
@@ -95,6 +95,7 @@ export class PgliteClient implements Queryable {
   #connection: Connection;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #demandSpace = async (): Promise<void> => {};
 
   private constructor(options: PgliteClientOptions) {
     this.#options = options;
@@ -103,8 +104,15 @@ export class PgliteClient implements Queryable {
 
   static async open(options: PgliteClientOptions): Promise<PgliteClient> {
     const client = new PgliteClient(options);
-    await client.#connection.ready;
+    await client.#within(OPEN_TIMEOUT, client.#connection, client.#connection.ready);
     return client;
+  }
+
+  /** From now on nothing is written while there is less room than this, in bytes: on a full disk PGlite hangs. */
+  keepFree(minFreeBytes: number, freeSpace: FreeSpace): void {
+    this.#demandSpace = async () => {
+      if ((await freeSpace.bytes()) < minFreeBytes) throw new OrielError('disk_full');
+    };
   }
 
   query: Queryable['query'] = (sql, params, options) =>
@@ -141,31 +149,31 @@ export class PgliteClient implements Queryable {
         this.#options.onReopen(this.#connection.endedBy);
         this.#connection = new Connection(this.#options.directory);
       }
-      await this.#connection.ready;
+      await this.#within(OPEN_TIMEOUT, this.#connection, this.#connection.ready);
       return work(this.#connection);
     });
     this.#turn = result.catch(() => {});
     return result;
   }
 
-  async #run(connection: Connection, sql: string, params: unknown[] = [], { rowMode = 'object' }: { rowMode?: 'array' | 'object' } = {}): ReturnType<Queryable['query']> {
-    const { queryTimeout } = this.#options;
+  #run(connection: Connection, sql: string, params: unknown[] = [], { rowMode = 'object' }: { rowMode?: 'array' | 'object' } = {}): ReturnType<Queryable['query']> {
+    return this.#within(this.#options.queryTimeout, connection, connection.query(sql, params, rowMode));
+  }
+
+  /** What takes longer ends the connection: nothing else stops a query, and the next one opens another. */
+  async #within<T>(timeout: number, connection: Connection, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(async () => {
-        const error = new Error(`The database did not answer within ${queryTimeout} ms.`);
+        const error = new Error(`The database did not answer within ${timeout} ms.`);
         await connection.kill(error);
         reject(error);
-      }, queryTimeout);
+      }, timeout);
     });
     try {
-      return await Promise.race([connection.query(sql, params, rowMode), late]);
+      return await Promise.race([work, late]);
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  async #demandSpace(): Promise<void> {
-    if ((await this.#options.freeSpace.bytes()) < this.#options.minFreeBytes) throw new OrielError('disk_full');
   }
 }

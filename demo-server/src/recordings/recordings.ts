@@ -38,6 +38,7 @@ export class Recordings implements RecordingIndex {
   readonly #store: SegmentStore;
   readonly #freeSpace: FreeSpace;
   readonly #timer: NodeJS.Timeout;
+  readonly #closing = new AbortController();
   #work: Promise<void> = Promise.resolve();
 
   private constructor({ db, config, log, now = Date.now, measureFreeSpace }: RecordingsOptions) {
@@ -58,8 +59,9 @@ export class Recordings implements RecordingIndex {
     return recordings;
   }
 
-  /** Records what comes over the bus until `signal` aborts; what came until then is kept. */
-  attach({ id, bus }: { id: string; bus: FrameBus }, signal: AbortSignal): void {
+  /** Records what comes over the bus until the signal aborts; what came until then is kept. */
+  attach({ id, bus }: { id: string; bus: FrameBus }, until: AbortSignal): void {
+    const signal = AbortSignal.any([until, this.#closing.signal]);
     if (signal.aborted) return;
     const recorder = this.writer(id);
     this.#recorders.set(id, recorder);
@@ -177,6 +179,7 @@ export class Recordings implements RecordingIndex {
   /** Ends all recorders; everything so far is on disk and in the database then. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    this.#closing.abort();
     await Promise.all([...this.#writers].map((writer) => writer.close()));
     await this.#work;
   }

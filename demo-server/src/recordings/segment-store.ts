@@ -68,11 +68,7 @@ export class SegmentStore {
         if ((error as NodeJS.ErrnoException).code !== 'ENOENT') this.#log.warn({ err: error, path }, 'segment not removed');
       }
     }
-    try {
-      await this.#deleteRows(segments.map(({ path }) => this.#key(path)));
-    } catch (error) {
-      this.#log.warn({ err: error }, 'rows of removed segments stay until the next start');
-    }
+    await this.#deleteRows(segments.map(({ path }) => this.#key(path)));
   }
 
   async #recover(files: [key: string, file: { cameraId: string; bytes: number }][]): Promise<Segment[]> {
@@ -115,8 +111,13 @@ export class SegmentStore {
     }
   }
 
+  /** Those that cannot be deleted now are dropped at the next start. */
   async #deleteRows(keys: readonly string[]): Promise<void> {
-    for (let i = 0; i < keys.length; i += PAGE) await this.#orm.delete(table).where(inArray(table.path, keys.slice(i, i + PAGE)));
+    try {
+      for (let i = 0; i < keys.length; i += PAGE) await this.#orm.delete(table).where(inArray(table.path, keys.slice(i, i + PAGE)));
+    } catch (error) {
+      this.#log.warn({ err: error, rows: keys.length }, 'rows of segments that are gone stay for now');
+    }
   }
 
   #segment({ cameraId, path, startTime, endTime, bytes, frames, groups }: Row): Segment {

@@ -10,6 +10,7 @@ import { OrielError } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { cameras, events, segments } from '../../../demo-server/src/db/schema.ts';
 import { silent } from '../recordings/media.ts';
+import { prepareDatabase } from './prepared-database.ts';
 import { findPostgres, startPostgres } from './postgres.ts';
 
 const postgres = findPostgres();
@@ -83,6 +84,7 @@ for (const { name, skip, start } of databases) {
 
     test('a query that does not end is given up, and the next one works', async (t) => {
       const folder = mkdtempSync(join(tmpdir(), 'oriel-database-'));
+      if (!server) await prepareDatabase(folder);
       const impatient = await openDatabase({ dataDir: folder, databaseUrl: server?.url, queryTimeout: 1000 }, silent);
       t.after(async () => {
         await impatient.close();
@@ -116,17 +118,21 @@ describe('the lock of the data folder', () => {
   });
 });
 
-test('PGlite takes no writes on a nearly full disk, still reads, and writes again when there is room', async (t) => {
+test('PGlite on a nearly full disk opens and reads, takes no writes, and writes again when there is room', async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'oriel-full-'));
   let free = 2 ** 30;
+  await prepareDatabase(dataDir);
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
-  const database = await openDatabase({ dataDir, measureFreeSpace: async () => free }, silent);
+  const open = () => openDatabase({ dataDir, measureFreeSpace: async () => free }, silent);
+  let database = await open();
   t.after(async () => {
     await database.close();
     rmSync(dataDir, { recursive: true, force: true });
   });
   const insert = () => database.orm.insert(cameras).values({ id: 'yard', name: 'Yard', source: 'x' });
   free = 1000;
+  await database.close();
+  database = await open();
   t.mock.timers.tick(5000);
   await assert.rejects(insert(), ({ cause }: Error) => cause instanceof OrielError && cause.code === 'disk_full');
   assert.deepEqual(await database.orm.select().from(cameras), []);

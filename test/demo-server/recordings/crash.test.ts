@@ -10,6 +10,7 @@ import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Range } from '../../../demo-server/src/recordings/recording-index.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 import { FFMPEG, silent, temporaryFolder } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
@@ -32,6 +33,7 @@ async function recordAndKill(dataDir: string, groups: number): Promise<Range[]> 
 
 test('after kill -9 everything that was reported plays, and a torn tail is cut off', async (t) => {
   const dataDir = temporaryFolder(t);
+  await prepareDatabase(dataDir);
   const reported = await recordAndKill(dataDir, 137);
   assert.equal(reported.length, 1);
   assert.ok(reported[0]!.to - reported[0]!.from > 60_000, 'more than a file');

@@ -7,6 +7,7 @@ import { after, before, test, type TestContext } from 'node:test';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Recordings, type RecordingsOptions } from '../../../demo-server/src/recordings/recordings.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 import { makeVideo, shifted, silent, temporaryFolder, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
@@ -16,6 +17,7 @@ let db: Database;
 let video: Video;
 
 before(async () => {
+  await prepareDatabase(databaseDir);
   db = await openDatabase({ dataDir: databaseDir }, silent);
   video = await makeVideo({ seconds: 4, start: START, size: '1280x720' });
 });

@@ -12,6 +12,7 @@ import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Recordings, type RecordingsOptions } from '../../../demo-server/src/recordings/recordings.ts';
 import { findPostgres, startPostgres } from '../db/postgres.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 import { FFMPEG, makeVideo, play, shifted, silent, temporaryFolder, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
@@ -47,6 +48,7 @@ for (const { name, skip, start } of databases) {
 
     before(async () => {
       server = await start?.();
+      if (!server) await prepareDatabase(databaseDir);
       db = await openDatabase({ dataDir: databaseDir, databaseUrl: server?.url }, silent);
       video = await makeVideo({ seconds: 5, start: START });
     });
@@ -203,6 +205,7 @@ for (const { name, skip, start } of databases) {
 describe('recordings on disk', () => {
   test('files play by themselves', async (t) => {
     const dataDir = temporaryFolder(t);
+    await prepareDatabase(dataDir);
     const db = await openDatabase({ dataDir }, silent);
     t.after(() => db.close());
     const recordings = await Recordings.open({ db, config: { ...config, dataDir }, log: silent });

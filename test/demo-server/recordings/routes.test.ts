@@ -8,9 +8,11 @@ import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, Oriel
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
+import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
 import { recordingRoutes } from '../../../demo-server/src/recordings/routes.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 import { FFMPEG, makeVideo, play, shifted, silent, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
@@ -33,6 +35,7 @@ let video: Video;
 let free = 2 ** 40;
 
 before(async () => {
+  await prepareDatabase(dataDir);
   db = await openDatabase({ dataDir, measureFreeSpace: async () => free }, silent);
   recordings = await Recordings.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
   video = await makeVideo({ seconds: 6, start: START });
@@ -197,4 +200,24 @@ test('without a time: the newest live frame, else the newest recorded keyframe',
   assert.ok((await difference((await get('thumbnail?width=160')).rawPayload, await expected(START + 2000))) < 1);
   bus.push({ ...video.frames[66]!, time: START + 3_600_000 + 2640 });
   assert.ok((await difference((await get('snapshot')).rawPayload, await expected(START + 2640))) < 1);
+});
+
+test('a picture nobody waits for any more is not made', async () => {
+  const server = await app.listen({ host: '127.0.0.1', port: 0 });
+  const thumbnail = (i: number, signal?: AbortSignal) => fetch(`${server}/api/v1/cameras/yard/thumbnail?time=${toIso(START + 1000 * i)}&width=1920`, { ...(signal && { signal }) });
+  const gone = new AbortController();
+  const asked = Array.from({ length: 6 }, (_, i) => thumbnail(i, gone.signal));
+  while (runningCount() === 0) await new Promise(setImmediate);
+  assert.ok(runningCount() <= 2);
+  gone.abort();
+  for (const answer of await Promise.allSettled(asked)) assert.equal(answer.status, 'rejected');
+  const answer = await thumbnail(3);
+  assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'image/jpeg']);
+  while (runningCount() > 0) await new Promise(setImmediate);
+});
+
+test('every route is described', () => {
+  const { paths } = app.swagger() as { paths: Record<string, Record<string, unknown>> };
+  const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path.replace('/api/v1/cameras/{cameraId}/', '')}`));
+  assert.deepEqual(routes.sort(), ['delete events/{eventId}', 'get activity', 'get events', 'get frames', 'get sequences', 'get snapshot', 'get thumbnail', 'post events']);
 });

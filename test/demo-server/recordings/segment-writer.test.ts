@@ -8,6 +8,7 @@ import { segments } from '../../../demo-server/src/db/schema.ts';
 import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 import { makeVideo, play, shifted, silent, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);
@@ -18,6 +19,7 @@ let video: Video;
 let recordings: Recordings;
 
 before(async () => {
+  await prepareDatabase(dataDir);
   db = await openDatabase({ dataDir }, silent);
   video = await makeVideo({ seconds: 10, start: START });
 });
@@ -114,4 +116,15 @@ test('a recorder that is switched off and on again keeps what it had of the grou
   second.abort();
   await recordings.close();
   assert.deepEqual(recordings.sequences('yard', EVER), [{ from: START + 1000, to: START + 2400 }, { from: START + 3000, to: START + 10_000 }]);
+});
+
+test('closing ends every recorder, though its camera goes on', async () => {
+  const bus = new FrameBus();
+  recordings.attach({ id: 'yard', bus }, new AbortController().signal);
+  bus.setTracks(video.tracks);
+  for (const frame of video.frames.slice(0, 30)) bus.push(frame);
+  await recordings.close();
+  assert.equal(bus.readerCount, 0);
+  assert.deepEqual(recordings.sequences('yard', EVER), [{ from: START, to: START + 1200 }]);
+  assert.equal((await db.orm.select().from(segments)).length, 1);
 });
