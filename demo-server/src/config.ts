@@ -12,6 +12,8 @@ export interface Config {
   databaseUrl?: string | undefined;
   /** A JSON file, or sources by comma; missing: the synthetic cameras. */
   cameras?: string | undefined;
+  /** How much of the synthetic cameras' past is made on a first start, ms. */
+  history: number;
   authSecret?: string | undefined;
   /** Origins that may read answers, for CORS. Empty: same origin only. */
   allowedOrigins: string[];
@@ -39,6 +41,7 @@ export class ConfigError extends Error {
   }
 }
 
+const MINUTE = 60_000;
 const DAY = 86_400_000;
 const GB = 1_000_000_000;
 
@@ -81,6 +84,7 @@ const Environment = z.object({
   DATA_DIR: z._default(z.string(), 'data'),
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
   CAMERAS: z.optional(z.string()),
+  HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
   AUTH_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/))),
   ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
   FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
@@ -96,6 +100,7 @@ const Environment = z.object({
 const rules: Record<string, string> = {
   PORT: 'a whole number from 0 to 65535',
   DATABASE_URL: 'an address that starts with postgres://',
+  HISTORY_MINUTES: 'a number of minutes, at most 1440',
   AUTH_SECRET: 'made of letters, digits and signs of ASCII, so that a header can carry it',
   ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
   ICE_SERVERS: 'stun: or turn: addresses by comma, or a JSON array of { urls, username, credential }',
@@ -140,6 +145,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     dataDir: resolve(cwd, rest.DATA_DIR),
     databaseUrl: rest.DATABASE_URL,
     cameras: rest.CAMERAS,
+    history: rest.HISTORY_MINUTES * MINUTE,
     authSecret: AUTH_SECRET,
     allowedOrigins: ALLOWED_ORIGINS,
     ffmpegPath: FFMPEG_PATH,
