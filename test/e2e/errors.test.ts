@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, ElementHandle } from 'puppeteer';
-import type { OrielCamera } from '../../packages/elements/src/camera/camera.ts';
+import type { OrielCamera } from '@oriel/elements';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
 import { addCamera, press, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { startServer, type TestServer } from '../support/server.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, ElementHandle } from 'puppeteer';
 import type { SequenceList } from '@oriel/core/contract';
-import type { OrielCamera } from '../../packages/elements/src/camera/camera.ts';
+import type { OrielCamera } from '@oriel/elements';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
 import { addCamera, FRAME, seek, stage, stateOf } from '../support/camera-page.ts';
 import { clockOnScreen } from '../support/picture.ts';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { countResources } from './leaks.ts';
 
 /** Debian's Chromium, headless, that talks to nobody but the page's server. */
 export function launchChromium(): Promise<Browser> {
@@ -30,9 +31,10 @@ export interface TestPage {
   console: string[];
 }
 
-/** A page at `url` that knows `readTestClock` and remembers what its console said. */
+/** A page at `url` that knows `readTestClock`, keeps count of what is open (see `leaks.ts`) and remembers what its console said. */
 export async function openPage(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<TestPage> {
   const page = await browser.newPage();
+  await countResources(page);
   await page.setViewport({ width, height });
   const said: string[] = [];
   page.on('console', (message) => said.push(`${message.type()}: ${message.text()} ${message.location().url ?? ''}`));

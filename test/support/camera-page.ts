@@ -1,5 +1,5 @@
 import type { ElementHandle, Page } from 'puppeteer';
-import type { OrielCamera } from '../../packages/elements/src/camera/camera.ts';
+import type { OrielCamera } from '@oriel/elements';
 
 /** How long a synthetic camera's frame lasts, ms. */
 export const FRAME = 40;

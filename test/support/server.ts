@@ -35,7 +35,7 @@ export async function freePort(): Promise<number> {
 /** The real server in a process of its own, with data of its own, ready to answer. */
 export async function startServer({ env = {}, dataDir }: { env?: Record<string, string>; dataDir?: string } = {}): Promise<TestServer> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'oriel-e2e-')));
-  const port = await freePort();
+  const port = Number(env['PORT'] ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [main], {
     env: { ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...env },

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, ElementHandle } from 'puppeteer';
+import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { stateOf } from '../support/camera-page.ts';
+import { cameraIn, cellsOf, clockIn, switchMode } from '../support/dashboard.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+describe('the dashboard', () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: TestPage;
+  let cells: ElementHandle<Element>[] = [];
+
+  before(async () => {
+    server = await startServer({ env: { HISTORY_MINUTES: '2' } });
+    browser = await launchChromium();
+    tab = await openPage(browser, server.url, { width: 1920, height: 1080 });
+    cells = await cellsOf(tab.page, 4);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** Freezes that the browser counted, over all pictures that are open. */
+  const freezes = () =>
+    tab.page.evaluate(async () => {
+      let count = 0;
+      for (const peer of openPeers) {
+        for (const report of (await peer.getStats()).values()) if (report.type === 'inbound-rtp') count += report.freezeCount ?? 0;
+      }
+      return count;
+    });
+
+  /** Frames that each cell presents in so many seconds. */
+  const framesIn = (seconds: number) =>
+    Promise.all(
+      cells.map(async (cell) =>
+        (await cameraIn(cell)).evaluate(
+          (camera, wait) =>
+            new Promise<number>((resolve) => {
+              let count = 0;
+              const listening = new AbortController();
+              camera.addEventListener('oriel-time', () => count++, { signal: listening.signal });
+              setTimeout(() => {
+                listening.abort();
+                resolve(count);
+              }, wait * 1000);
+            }),
+          seconds,
+        ),
+      ),
+    );
+
+  test('shows four live cameras over WebRTC, each within half a second of now', async () => {
+    for (const cell of cells) {
+      const camera = await cameraIn(cell);
+      await stateOf(camera, ['live']);
+      assert.equal(await camera.evaluate((element) => element.activeTransport), 'webrtc');
+      const asked = Date.now();
+      const clock = await clockIn(camera);
+      assert.ok(clock !== null && clock > asked - 500 && clock <= Date.now(), `clock ${clock}, asked at ${asked}`);
+    }
+  });
+
+  test('four recorded cells play at once without a freeze', async () => {
+    await until('every camera has a minute recorded', async () => {
+      const now = Date.now();
+      const query = new URLSearchParams({ from: new Date(now - 90_000).toISOString(), to: new Date(now).toISOString() });
+      for (const { id } of await server.cameras()) {
+        const { sequences } = await server.get<{ sequences: { from: string; to: string }[] }>(`/api/v1/cameras/${id}/sequences?${query}`);
+        const recorded = sequences.reduce((sum, { from, to }) => sum + Date.parse(to) - Date.parse(from), 0);
+        if (recorded < 60_000) return false;
+      }
+      return true;
+    }, { timeout: 240_000, every: 500 });
+    for (const cell of cells) await switchMode(cell);
+    for (const cell of cells) await stateOf(await cameraIn(cell), ['playing']);
+    // What was made for the recordings may still be under way in the first second.
+    await framesIn(1);
+    const before = await freezes();
+    for (const frames of await framesIn(5)) assert.ok(frames > 5 * 22, `${frames} frames in 5 s`);
+    assert.equal(await freezes(), before);
+  });
+
+  test('switching one to live leaves the others alone', async () => {
+    const [first, ...others] = cells;
+    assert.ok(first);
+    const disturbed = await Promise.all(
+      others.map(async (cell) =>
+        (await cameraIn(cell)).evaluateHandle((camera) => {
+          const states: string[] = [];
+          camera.addEventListener('oriel-state', ({ detail }) => states.push(detail.state));
+          return states;
+        }),
+      ),
+    );
+    await switchMode(first);
+    await stateOf(await cameraIn(first), ['live']);
+    for (const states of disturbed) assert.deepEqual(await states.jsonValue(), []);
+    for (const cell of others) assert.equal(await (await cameraIn(cell)).evaluate((camera) => camera.state), 'playing');
+    for (const frames of await framesIn(2)) assert.ok(frames > 2 * 22, `${frames} frames in 2 s`);
+  });
+
+  test('a click on a timeline shows exactly the frame of that time', async () => {
+    const [, second] = cells;
+    assert.ok(second);
+    const camera = await cameraIn(second);
+    const timeline = await second.$('pierce/oriel-timeline');
+    assert.ok(timeline);
+    await camera.evaluate((element) => element.pause());
+    await stateOf(camera, ['paused']);
+    const box = await timeline.boundingBox();
+    assert.ok(box);
+    const sought = timeline.evaluate((element) => new Promise<number>((resolve) => element.addEventListener('oriel-seek', (event) => resolve((event as CustomEvent<{ time: number }>).detail.time), { once: true })));
+    const start = await camera.evaluate((element) => element.currentTime ?? 0);
+    // Just beside the cursor, which is well within what is recorded.
+    const x = await timeline.evaluate((element, time) => (element as HTMLElement & { xOf?: (time: number) => number }).xOf?.(time) ?? null, start - 5000);
+    await tab.page.mouse.click(box.x + (x ?? box.width * 0.9), box.y + box.height / 2);
+    const asked = await sought;
+    await until('that frame is seen', async () => {
+      const clock = await clockIn(camera);
+      return clock !== null && clock <= asked && asked < clock + 40;
+    }, { timeout: 10_000 });
+  });
+
+  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+});
