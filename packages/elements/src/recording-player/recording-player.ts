@@ -35,8 +35,8 @@ export class OrielRecordingPlayer extends OrielElement {
   @property({ reflect: true }) mode: 'live' | 'playback' | undefined;
   /** 0.125 to 32. */
   @property({ type: Number }) speed = 1;
-  /** While live no timeline and no controls, only what is slotted. */
-  @property({ type: Boolean }) quiet = false;
+  /** While live no timeline and no controls, only what is slotted; going live and back is left to that, too. */
+  @property({ type: Boolean, reflect: true }) quiet = false;
   /** Not to be reached by Tab; a group of players that has arrow keys of its own sets it on all but one. */
   @property({ type: Boolean, attribute: 'skip-tab' }) skipTab = false;
 

@@ -25,7 +25,7 @@ export const styles = css`
   .frame:focus-visible {
     outline-offset: -2px;
   }
-  .frame.idle.moving {
+  :host(:fullscreen) .frame.idle.moving {
     cursor: none;
   }
   oriel-camera {
@@ -110,7 +110,27 @@ export const styles = css`
   .time .date {
     font-weight: 400;
   }
+  .skip {
+    position: relative;
+  }
+  .skip::after {
+    content: '10';
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-items: center;
+    padding-top: 1px;
+    font-size: 8px;
+    font-weight: 700;
+    pointer-events: none;
+  }
+  .skip svg.icon {
+    width: 22px;
+    height: 22px;
+    stroke-width: 1.75;
+  }
   select {
+    field-sizing: content;
     height: 32px;
     padding: 0 4px;
     border: 1px solid transparent;
@@ -132,6 +152,9 @@ export const styles = css`
     gap: 6px;
     padding: 4px 8px;
     font-weight: 600;
+  }
+  :host([quiet]) .live-button {
+    display: none;
   }
   .live-button::before {
     content: '';

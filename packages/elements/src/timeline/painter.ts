@@ -6,11 +6,11 @@ export type Paints = Record<(typeof paintNames)[number], string>;
 /** Each has a hidden element of that class, whose `color` is the paint: so tokens and system colours both resolve. */
 export const paintNames = ['ground', 'band', 'activity', 'mark', 'tick', 'label', 'strong', 'unknown', 'future', 'live'] as const;
 
-export const BAND_HEIGHT = 8;
+const BAND_HEIGHT = 8;
 /** Below the band: marks of the ticks, and their labels. */
-export const LABELS_HEIGHT = 20;
+const LABELS_HEIGHT = 18;
 /** Above the lanes: the times of cursor and pointer. */
-export const CHIPS_HEIGHT = 22;
+const CHIPS_HEIGHT = 20;
 /** A bar of activity and the space after it, at least. */
 const BAR = 3;
 const HATCH = 6;
