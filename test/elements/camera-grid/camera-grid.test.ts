@@ -4,7 +4,7 @@ import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
-import { StubCamera, defineStub, stubClient } from '../stub-camera.ts';
+import { defineStub, stubClient, type StubCamera } from '../stub-camera.ts';
 
 defineStub();
 if (!customElements.get('oriel-recording-player')) customElements.define('oriel-recording-player', OrielRecordingPlayer);

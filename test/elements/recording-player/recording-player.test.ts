@@ -3,7 +3,7 @@ import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import type { OrielTimeline } from '@oriel/elements/timeline';
-import { NOW, StubCamera, defineStub, stubClient } from '../stub-camera.ts';
+import { NOW, defineStub, stubClient, type StubCamera } from '../stub-camera.ts';
 
 defineStub();
 if (!customElements.get('oriel-recording-player')) customElements.define('oriel-recording-player', OrielRecordingPlayer);

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core';
+import type { OrielError } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
@@ -142,7 +142,7 @@ export class OrielCameraGrid extends OrielElement {
     }
     const shown = this.#shown();
     const empty = Array.from({ length: Math.max(0, layout - shown.length) });
-    return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" role="list" aria-label="Cameras">
+    return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" role="list" aria-label="Cameras" @keydown=${this.#escape}>
       ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${empty.map(() => html`<div class="cell empty" role="presentation"></div>`)}
     </div>`;
   }
@@ -244,7 +244,6 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #cellKey(event: KeyboardEvent, id: string): void {
-    if (event.key === 'Escape' && this.large && !event.defaultPrevented) return void (this.large = undefined);
     const on = event.composedPath()[0];
     if (!(on instanceof Element) || !on.matches('.frame')) return;
     if (event.key === 'Enter') this.#toggleLarge(id);
@@ -252,6 +251,11 @@ export class OrielCameraGrid extends OrielElement {
     else return;
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  /** Once nobody further in wanted it. */
+  #escape(event: KeyboardEvent): void {
+    if (event.key === 'Escape' && this.large && !event.defaultPrevented) this.large = undefined;
   }
 
   #go(id: string, key: string): void {

@@ -13,7 +13,7 @@ import { icon } from '../theme/icon.ts';
 import type { TimeFormat } from '../timeline/time-format.ts';
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
-export const SKIP = 10_000;
+const SKIP = 10_000;
 
 export type Panel = 'jump' | 'help';
 

@@ -8,37 +8,14 @@ export interface IdleOptions {
   changed(idle: boolean): void;
 }
 
-/** Knows when nobody has touched an element for two seconds. */
-export class Idle {
-  #idle = true;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  readonly #options: IdleOptions;
-
-  constructor(element: HTMLElement, options: IdleOptions, signal: AbortSignal) {
-    this.#options = options;
-    for (const sign of signs) element.addEventListener(sign, () => this.wake(), { signal, passive: true, capture: true });
-    signal.addEventListener('abort', () => clearTimeout(this.#timer), { once: true });
-  }
-
-  get idle(): boolean {
-    return this.#idle;
-  }
-
-  /** Somebody is there. */
-  wake(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#rest(), REST);
-    this.#set(false);
-  }
-
-  #rest(): void {
-    if (this.#options.held()) this.wake();
-    else this.#set(true);
-  }
-
-  #set(idle: boolean): void {
-    if (idle === this.#idle) return;
-    this.#idle = idle;
-    this.#options.changed(idle);
-  }
+/** Tells when an element has been left alone for two seconds, and when somebody is there again. */
+export function watchIdle(element: HTMLElement, { held, changed }: IdleOptions, signal: AbortSignal): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wake = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (held() ? wake() : changed(true)), REST);
+    changed(false);
+  };
+  for (const sign of signs) element.addEventListener(sign, wake, { signal, passive: true, capture: true });
+  signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
 }

@@ -9,8 +9,8 @@ import type { OrielScrubEvent, OrielSeekEvent } from '../timeline/events.ts';
 import { timeFormat } from '../timeline/time-format.ts';
 import { readTime, type TimeValue } from '../timeline/time-value.ts';
 import type { OrielTimeline } from '../timeline/timeline.ts';
-import { controls, SKIP, type ControlsActions, type Panel } from './controls.ts';
-import { Idle } from './idle.ts';
+import { controls, type ControlsActions, type Panel } from './controls.ts';
+import { watchIdle } from './idle.ts';
 import { playerKey } from './keys.ts';
 import { helpPanel, jumpPanel } from './panels.ts';
 import { styles } from './styles.ts';
@@ -50,7 +50,6 @@ export class OrielRecordingPlayer extends OrielElement {
   @query('.frame') private frame!: HTMLElement;
 
   #alive: AbortController | undefined;
-  #idle: Idle | undefined;
   /** What to go back to, or on with, once a drag along the timeline is over. */
   #scrub: { wasLive: boolean; wasPaused: boolean; from: number | undefined } | undefined;
 
@@ -158,7 +157,6 @@ export class OrielRecordingPlayer extends OrielElement {
   }
 
   #renderBottom(live: boolean, time: number | undefined): TemplateResult {
-    const words = this.paused ? 'Play' : 'Pause';
     return html`<div class="bottom" ?inert=${this.idle && this.skipTab}>
       <oriel-timeline
         theme="dark"
@@ -206,7 +204,7 @@ export class OrielRecordingPlayer extends OrielElement {
   };
 
   #start(signal: AbortSignal): void {
-    this.#idle = new Idle(this, { held: () => this.#held(), changed: (idle) => (this.idle = idle) }, signal);
+    watchIdle(this, { held: () => this.#held(), changed: (idle) => (this.idle = idle) }, signal);
     document.addEventListener('fullscreenchange', () => (this.fullscreen = document.fullscreenElement === this), { signal });
   }
 
