@@ -16,7 +16,9 @@ export class OrielChannel {
 
   constructor(channel: RTCDataChannel, listeners: ChannelListeners, signal: AbortSignal) {
     this.#channel = channel;
-    channel.addEventListener('open', () => listeners.open(), { signal });
+    // A channel that the other side made comes open, and says so once more.
+    if (channel.readyState === 'open') queueMicrotask(() => !signal.aborted && listeners.open());
+    else channel.addEventListener('open', () => listeners.open(), { signal });
     channel.addEventListener('close', () => listeners.close(), { signal });
     channel.addEventListener('message', ({ data }) => {
       const fact = readFact(data);

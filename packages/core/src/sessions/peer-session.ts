@@ -139,8 +139,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#endAttempt();
     const attempt = (this.#attempt = new AbortController());
     const { signal } = attempt;
-    this.control.restart();
-    this.#update({ state: 'connecting', error: undefined, retryAt: undefined });
+    this.#update({ ...this.control.restart(), state: 'connecting', error: undefined, retryAt: undefined });
     if (signal.aborted) return;
     if (!this.#peers.available || (this.codec && !this.#peers.canReceive(this.codec))) return this.#fail(new OrielError('webrtc_unavailable'));
     try {
@@ -177,16 +176,15 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
       if (channel.label !== CHANNEL_LABEL) return;
       const listeners = { open: () => this.control.opened(), fact: this.control.take, close: () => this.#lost() };
       this.control.channel = new OrielChannel(channel, listeners, signal);
-      if (this.control.channel.isOpen) this.control.opened();
     };
     peer.addEventListener('datachannel', ({ channel }) => adopt(channel), { signal });
 
-    // Signaling goes on until connected: candidates may still be needed, and then no longer are.
-    const within = (timeLimit: Milliseconds) => {
-      const cancel = this.#environment.after(timeLimit, () => this.#fail(new OrielError('webrtc_failed')));
+    const described = () => {
+      if (negotiating.signal.aborted) return;
+      const cancel = this.#environment.after(CONNECT_WITHIN, () => this.#fail(new OrielError('webrtc_failed')));
       negotiating.signal.addEventListener('abort', cancel, { once: true });
     };
-    const described = () => within(CONNECT_WITHIN);
+    // It goes on until connected: candidates may still be needed, and then no longer are.
     await this.negotiate(peer, { signal, negotiating: negotiating.signal, adopt, described }).catch((error: unknown) => {
       if (!negotiating.signal.aborted) throw error;
     });

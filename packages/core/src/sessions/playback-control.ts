@@ -54,12 +54,12 @@ export class PlaybackControl {
     return { time: this.#begin ?? this.#host.environment.now(), speed: this.#speed };
   }
 
-  /** A new connection is about to be made: what the last one said no longer holds. */
-  restart(): void {
+  /** A new connection is about to be made. @returns that what the last one said no longer holds */
+  restart(): FactsChange {
     this.#begin = this.#currentTime();
     this.#connectedAt = this.#host.environment.now();
     this.reset();
-    this.#host.update({ position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined });
+    return { position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined };
   }
 
   reset(): void {
