@@ -79,17 +79,17 @@ const methods: PeerMethods = {
       throw error;
     }
   },
-  async whep(request, offer) {
+  async whep(request, offer, from) {
     const created = open(request);
     try {
-      return await created.answerTo(offer);
+      return await created.answerTo(offer, from);
     } catch (error) {
       created.end();
       throw error;
     }
   },
-  answer: (id, sdp) => session(id).answer(sdp),
-  addCandidate: (id, candidate) => session(id).addCandidate(candidate),
+  answer: (id, sdp, from) => session(id).answer(sdp, from),
+  addCandidate: (id, candidate, from) => session(id).addCandidate(candidate, from),
   candidates: (id) => session(id).candidates(),
   end: (id) => session(id).end(),
   counts: () => ({

@@ -32,15 +32,16 @@ export interface PeerCounts {
   fileDescriptors: number;
 }
 
-/** What the main process calls in the peer process. */
+/** What the main process calls in the peer process. `from` is the address a client's request came from. */
 export type PeerMethods = {
   configure(options: PeerOptions): void;
   /** Answers with the SDP of the offer. */
   start(request: SessionRequest): string;
   /** From the client's offer to the answer, all candidates in it. */
-  whep(request: SessionRequest, offer: string): Promise<string>;
-  answer(sessionId: string, sdp: string): IceCandidate[];
-  addCandidate(sessionId: string, candidate: IceCandidate): void;
+  whep(request: SessionRequest, offer: string, from?: string): Promise<string>;
+  /** Answers with the server's candidates. */
+  answer(sessionId: string, sdp: string, from?: string): Promise<IceCandidate[]>;
+  addCandidate(sessionId: string, candidate: IceCandidate, from?: string): void;
   candidates(sessionId: string): IceCandidate[];
   end(sessionId: string): void;
   counts(): PeerCounts;

@@ -50,7 +50,7 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'Answer an offer; the server’s candidates come back', body: SessionAnswer, response: { 200: IceCandidateList, '4xx': ErrorBody } },
     },
-    async ({ body }) => ({ candidates: await webrtc.answer(body.sessionId, body.answerSDP) }),
+    async ({ body, ip }) => ({ candidates: await webrtc.answer(body.sessionId, body.answerSDP, ip) }),
   );
 
   app.post(
@@ -59,8 +59,8 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null(), '4xx': ErrorBody } },
     },
-    async ({ body }, reply) => {
-      await webrtc.addCandidate(body.sessionId, body.candidate);
+    async ({ body, ip }, reply) => {
+      await webrtc.addCandidate(body.sessionId, body.candidate, ip);
       return reply.code(204).send(null);
     },
   );

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { fromIso, type IceCandidate, OrielError, type PlaybackStart, type SessionStarted, SessionDescription, toIso } from '@oriel/core/contract';
+import { fromIso, type IceCandidate, OrielError, type PlaybackStart, type SessionStarted, SessionDescription } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, VideoTrack } from '../media/frame.ts';
 import type { RecordingIndex } from '../recordings/recording-index.ts';
 import { listenAddress } from './listen-address.ts';
+import { nearestRecordings } from './nearest.ts';
 import { PeerHost } from './peer-host.ts';
 import type { PeerCounts, SessionRequest } from './peer-protocol.ts';
 import { SessionLedger } from './session-ledger.ts';
@@ -25,6 +26,13 @@ export interface WebRtcServiceOptions {
   /** How long a session may stay unanswered, and unconnected; ms. */
   answerTimeout?: Milliseconds;
   connectTimeout?: Milliseconds;
+}
+
+export interface WhepOptions {
+  /** Missing: live. */
+  time?: Milliseconds | undefined;
+  /** The address the client's request came from. */
+  from?: string | undefined;
 }
 
 const ANSWER_TIMEOUT = 10_000;
@@ -79,12 +87,12 @@ export class WebRtcService {
    *
    * @throws OrielError as `live` and `playback`, and `invalid_sdp`
    */
-  async whep(cameraId: string, offer: string, time?: Milliseconds): Promise<{ sessionId: string; answer: string }> {
+  async whep(cameraId: string, offer: string, { time, from }: WhepOptions = {}): Promise<{ sessionId: string; answer: string }> {
     const request = this.#request({ cameraId, ...(time !== undefined && { playback: { time, skipGaps: true, speed: 1 } }) });
     const { sessionId } = request;
     this.#ledger.add(sessionId);
     try {
-      const answer = await this.#host.rpc.call('whep', request, offer);
+      const answer = await this.#host.rpc.call('whep', request, offer, from);
       this.#ledger.answered(sessionId);
       return { sessionId, answer };
     } catch (error) {
@@ -94,14 +102,15 @@ export class WebRtcService {
   }
 
   /**
+   * @param from the address the client's request came from
    * @returns the server's candidates so far
    * @throws OrielError `session_unknown`, `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
-  async answer(sessionId: string, answerSDP: string): Promise<IceCandidate[]> {
+  async answer(sessionId: string, answerSDP: string, from?: string): Promise<IceCandidate[]> {
     this.#ledger.demand(sessionId);
     const description = readDescription(answerSDP);
     try {
-      const candidates = await this.#host.rpc.call('answer', sessionId, description.sdp);
+      const candidates = await this.#host.rpc.call('answer', sessionId, description.sdp, from);
       this.#ledger.answered(sessionId);
       return candidates;
     } catch (error) {
@@ -112,9 +121,9 @@ export class WebRtcService {
   }
 
   /** @throws OrielError `session_unknown`, `answer_missing`, `invalid_candidate` */
-  async addCandidate(sessionId: string, candidate: IceCandidate): Promise<void> {
+  async addCandidate(sessionId: string, candidate: IceCandidate, from?: string): Promise<void> {
     this.#ledger.demand(sessionId);
-    await this.#host.rpc.call('addCandidate', sessionId, candidate);
+    await this.#host.rpc.call('addCandidate', sessionId, candidate, from);
   }
 
   /** The server's candidates; none until the answer is in. @throws OrielError `session_unknown` */
@@ -169,8 +178,7 @@ export class WebRtcService {
     const after = this.#recordings.groupAfter(cameraId, time);
     if (after && skipGaps) return;
     const before = this.#recordings.groupBefore(cameraId, time);
-    const details = { ...(before && { before: toIso(before.to) }), ...(after && { after: toIso(after.from) }) };
-    throw new OrielError('no_recording', { details });
+    throw new OrielError('no_recording', { details: nearestRecordings(before, after) });
   }
 
   #watch(cameraId: string): void {

@@ -43,7 +43,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         const { time } = request.query;
         request.demand(time === undefined ? 'live' : 'playback', cameraId);
         demandType(request.headers['content-type'], SDP);
-        const started = webrtc.whep(cameraId, request.body, time === undefined ? undefined : fromIso(time));
+        const started = webrtc.whep(cameraId, request.body, { time: time === undefined ? undefined : fromIso(time), from: request.ip });
         const { sessionId, answer } = await orRetryLater(reply, started);
         const address = `/whep/${cameraId}/${sessionId}`;
         reply.header('Location', request.signature ? `${address}?${request.signature}` : address);
@@ -58,7 +58,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         config: { access: 'any' },
         schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null(), '4xx': ErrorBody } },
       },
-      async ({ params, body, headers }, reply) => {
+      async ({ params, body, headers, ip }, reply) => {
         demandType(headers['content-type'], FRAGMENT);
         const match = headers['if-match'];
         // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
@@ -66,7 +66,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         if (match !== undefined && match !== etagOf(params.sessionId)) {
           return reply.code(412).send(new OrielError('invalid_request', { message: 'If-Match is not this session’s ETag.' }).toBody());
         }
-        for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate });
+        for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate }, ip);
         return reply.code(204).send(null);
       },
     );

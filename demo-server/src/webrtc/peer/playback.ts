@@ -7,6 +7,7 @@ import { type Base, Pacer, pictureOf, type Place } from './pacer.ts';
 import { gapBetween, type RecordedGroups } from './recorded-groups.ts';
 import { leadUp, toRtp, wrap } from './rtp.ts';
 import type { Source, Viewer } from './source.ts';
+import { nearestRecordings } from '../nearest.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;
@@ -15,6 +16,9 @@ interface Found extends Place {
   /** What was skipped to come there. */
   gap?: Range | undefined;
 }
+
+/** Rounded up, so that whoever asks for the time of a picture gets that picture and not the one before. */
+const wholeMilliseconds = (time: Milliseconds): string => toIso(Math.ceil(time));
 
 export interface PlaybackOptions {
   groups: RecordedGroups;
@@ -57,7 +61,7 @@ export class Playback implements Source {
       skipGaps,
       listener: {
         due: (place, rtp, moved, gap) => this.#next(place, rtp, moved, gap),
-        end: (time) => this.#viewer?.tell({ type: 'end', time: toIso(time) }),
+        end: (time) => this.#viewer?.tell({ type: 'end', time: wholeMilliseconds(time) }),
         stopped: ({ from }) => void this.#noRecording(from).then((error) => this.#fail(error)),
       },
     });
@@ -132,14 +136,12 @@ export class Playback implements Source {
     const next = this.#skipGaps ? await this.#groups.after(time) : undefined;
     if (signal.aborted) return undefined;
     if (!next) throw await this.#noRecording(time);
-    const { before = time } = await this.#groups.nearest(time);
-    return { group: next, index: 0, gap: { from: before, to: next.stored.from } };
+    const [before] = await this.#groups.around(time);
+    return { group: next, index: 0, gap: { from: before?.to ?? time, to: next.stored.from } };
   }
 
   async #noRecording(time: Milliseconds): Promise<OrielError> {
-    const { before, after } = await this.#groups.nearest(time);
-    const details = { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) };
-    return new OrielError('no_recording', { details });
+    return new OrielError('no_recording', { details: nearestRecordings(...(await this.#groups.around(time))) });
   }
 
   /** Pauses, and finds the picture so many further; at the first or last one it stays. */
@@ -157,7 +159,7 @@ export class Playback implements Source {
       const between = other && (forward ? gapBetween(group, other) : gapBetween(other, group));
       if (!other || (between && !this.#skipGaps)) {
         index = forward ? group.pictures.length - 1 : 0;
-        if (forward) this.#viewer?.tell({ type: 'end', time: toIso(group.stored.to) });
+        if (forward) this.#viewer?.tell({ type: 'end', time: wholeMilliseconds(group.stored.to) });
         break;
       }
       gap = between ?? gap;
@@ -221,7 +223,7 @@ export class Playback implements Source {
   }
 
   #tellGap({ from, to }: Range): void {
-    this.#viewer?.tell({ type: 'gap', from: toIso(from), to: toIso(to) });
+    this.#viewer?.tell({ type: 'gap', from: wholeMilliseconds(from), to: wholeMilliseconds(to) });
   }
 
   #tellPosition(time: Milliseconds, rtp: number, id?: number): void {
@@ -229,7 +231,7 @@ export class Playback implements Source {
       type: 'position',
       ...(id !== undefined && { id }),
       rtp: wrap(rtp),
-      time: toIso(time),
+      time: wholeMilliseconds(time),
       speed: this.#speed,
       paused: this.#paused,
     });

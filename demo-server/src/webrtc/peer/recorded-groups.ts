@@ -55,10 +55,9 @@ export class RecordedGroups {
     return this.after((group.pictures.at(-1)?.time ?? group.stored.from) + 1);
   }
 
-  /** What there is around a time that has no recording. */
-  async nearest(time: Milliseconds): Promise<{ before?: Milliseconds; after?: Milliseconds }> {
-    const [before, after] = await Promise.all([this.#index.before(time), this.#index.after(time)]);
-    return { ...(before && { before: before.to }), ...(after && { after: after.from }) };
+  /** The groups before and after a time that has no recording. */
+  around(time: Milliseconds): Promise<[before: StoredGroup | undefined, after: StoredGroup | undefined]> {
+    return Promise.all([this.#index.before(time), this.#index.after(time)]);
   }
 
   async #read(stored: StoredGroup): Promise<LoadedGroup | undefined> {

@@ -18,7 +18,7 @@ const CHANNEL_MID = '1';
 const PLAYOUT_DELAY_ID = 1;
 /** From one client; more are of no use and make the server send to as many addresses. */
 const MAX_CANDIDATES = 32;
-/** Host candidates are there at once; a STUN server that does not answer must not hold an answer up longer, ms. */
+/** Host candidates are there at once; a STUN server that does not answer must not hold anything up longer, ms. */
 const GATHERING = 500;
 
 export interface PeerSessionOptions {
@@ -37,6 +37,7 @@ export class PeerSession {
   readonly #facts: FactChannel;
   readonly #ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #candidates: string[] = [];
+  readonly #firstCandidate = Promise.withResolvers<void>();
   readonly #gathered = Promise.withResolvers<void>();
   #remoteCandidates = 0;
   #mid = VIDEO_MID;
@@ -56,8 +57,13 @@ export class PeerSession {
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });
-    this.#peer.onLocalCandidate((candidate) => this.#candidates.push(candidate));
-    this.#peer.onGatheringStateChange((state) => state === 'complete' && this.#gathered.resolve());
+    this.#peer.onLocalCandidate((candidate) => {
+      this.#candidates.push(candidate);
+      this.#firstCandidate.resolve();
+    });
+    this.#peer.onGatheringStateChange((state) => {
+      if (state === 'complete') this.#gathered.resolve();
+    });
     this.#peer.onStateChange((state) => this.#stateChanged(state));
     this.#endAfter(peer.answerTimeout);
   }
@@ -80,9 +86,11 @@ export class PeerSession {
   /**
    * Takes the client's answer. Only what was read and checked is handed on, in the server's own words.
    *
+   * @param from the client's address, where it is known
+   * @returns the server's candidates, one at least
    * @throws OrielError `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
-  answer(text: string): IceCandidate[] {
+  async answer(text: string, from: string | undefined): Promise<IceCandidate[]> {
     if (this.#answered) throw new OrielError('answer_exists');
     const { sdp, transport, video, channel } = readClient(text);
     if (transport.setup === 'actpass') throw invalidSdp('a=setup of an answer is active or passive');
@@ -94,7 +102,8 @@ export class PeerSession {
     this.#setRemote('answer', writeDescription({ transport, sections: [{ ...video, formats: [format] }, ...(channel ? [channel] : [])] }));
     this.#answered = true;
     this.#send(format.payloadType, playoutDelayId);
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate });
+    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
+    await this.#patiently(this.#firstCandidate.promise);
     return this.candidates();
   }
 
@@ -103,7 +112,7 @@ export class PeerSession {
    *
    * @throws OrielError `invalid_sdp`, `codec_unsupported`
    */
-  async answerTo(text: string): Promise<string> {
+  async answerTo(text: string, from: string | undefined): Promise<string> {
     const { sdp, transport, video, channel, sections } = readClient(text);
     if (transport.setup === 'passive') throw invalidSdp('a=setup of an offer is actpass or active');
     const format = chooseFormat(video.formats, this.#options.codec);
@@ -117,10 +126,8 @@ export class PeerSession {
     this.#answered = true;
     this.#send(format.payloadType, playoutDelayId);
     this.#peer.setLocalDescription('answer');
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate });
-    const impatience = setTimeout(this.#gathered.resolve, GATHERING);
-    await this.#gathered.promise;
-    clearTimeout(impatience);
+    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
+    await this.#patiently(this.#gathered.promise);
     if (this.#ended) throw new OrielError('session_unknown');
     return writeDescription({
       transport: this.#localTransport(),
@@ -132,9 +139,9 @@ export class PeerSession {
   }
 
   /** @throws OrielError `answer_missing`, `invalid_candidate` */
-  addCandidate({ candidate }: IceCandidate): void {
+  addCandidate({ candidate }: IceCandidate, from: string | undefined): void {
     if (!this.#answered) throw new OrielError('answer_missing');
-    const line = readCandidate(candidate);
+    const line = readCandidate(candidate, from);
     if (line === undefined || ++this.#remoteCandidates > MAX_CANDIDATES) return;
     try {
       this.#peer.addRemoteCandidate(line, this.#mid);
@@ -152,6 +159,7 @@ export class PeerSession {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    this.#firstCandidate.resolve();
     this.#gathered.resolve();
     this.#options.source.close();
     this.#facts.close();
@@ -205,6 +213,13 @@ export class PeerSession {
     if (state === 'connected') clearTimeout(this.#timer);
     else if (state === 'failed' || state === 'closed') this.end();
     else if (state === 'disconnected') this.#endAfter(this.#options.peer.connectTimeout);
+  }
+
+  async #patiently(gathering: Promise<void>): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, GATHERING);
+    await Promise.race([gathering, promise]);
+    clearTimeout(timer);
   }
 
   #endAfter(delay: number): void {
