@@ -31,8 +31,6 @@ export interface Config {
   };
   /** WebRTC sessions at a time. */
   maxSessions: number;
-  /** How much of a past synthetic cameras are given on their first start, ms. */
-  historyDuration: number;
 }
 
 /** Says, a line each, what is wrong with the environment and what would be right. */
@@ -95,7 +93,6 @@ const Environment = z.object({
   RETENTION_DAYS: z.prefault(positive, '7'),
   RETENTION_GB: z.prefault(positive, '20'),
   MIN_FREE_GB: z.prefault(number.check(z.gte(0), z.lte(1e6)), '1'),
-  HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
   MAX_SESSIONS: z.prefault(number.check(z.int(), z.gte(1), z.lte(10_000)), '200'),
 });
 
@@ -111,7 +108,6 @@ const rules: Record<string, string> = {
   RETENTION_DAYS: 'a number of days, more than 0',
   RETENTION_GB: 'a number of gigabytes, more than 0',
   MIN_FREE_GB: 'a number of gigabytes',
-  HISTORY_MINUTES: 'a number of minutes from 0 to 1440',
   MAX_SESSIONS: 'a whole number from 1 to 10000',
 };
 
@@ -166,7 +162,6 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       minFreeBytes: rest.MIN_FREE_GB * GB,
     },
     maxSessions: rest.MAX_SESSIONS,
-    historyDuration: rest.HISTORY_MINUTES * 60_000,
   };
 }
 

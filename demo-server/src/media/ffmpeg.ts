@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
-import type { Writable } from 'node:stream';
+import { Readable, type Writable } from 'node:stream';
 import { redact } from './redact.ts';
 
 /** From asking FFmpeg to end until it is made to, ms. */
@@ -71,6 +71,16 @@ export function spawnFfmpeg(path: string, args: readonly string[], { signal, idl
   return child;
 }
 
+/** Writes a stream to a program's stdin. When the stream breaks off, the program sees its end. */
+export function feed(input: Readable, child: ChildProcess): void {
+  const { stdin } = child;
+  if (!stdin) return;
+  input.on('error', () => {});
+  input.once('close', () => stdin.end());
+  child.once('exit', () => input.destroy());
+  input.pipe(stdin);
+}
+
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
   readonly exitCode: number | null;
@@ -82,8 +92,8 @@ export class FfmpegError extends Error {
 }
 
 export interface RunOptions {
-  /** Written to stdin. */
-  input?: Uint8Array;
+  /** Written to stdin; a stream only as far as it is read. */
+  input?: Uint8Array | Readable;
   signal: AbortSignal;
 }
 
@@ -93,7 +103,8 @@ export interface RunOptions {
  */
 export async function runFfmpeg(path: string, args: readonly string[], { input, signal }: RunOptions): Promise<Uint8Array> {
   const child = spawnFfmpeg(path, args, { signal, stdin: input !== undefined });
-  if (input) child.stdin?.end(input);
+  if (input instanceof Readable) feed(input, child);
+  else if (input) child.stdin?.end(input);
   const out: Buffer[] = [];
   let size = 0;
   let stderr = '';

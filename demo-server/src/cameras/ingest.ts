@@ -1,0 +1,210 @@
+import type { CameraState } from '@oriel/core/contract';
+import type { FastifyBaseLogger } from 'fastify';
+import { feed, FfmpegError, spawnFfmpeg } from '../media/ffmpeg.ts';
+import { FlvError, FlvReader } from '../media/flv.ts';
+import type { Frame, Milliseconds } from '../media/frame.ts';
+import type { FrameBus } from '../media/frame-bus.ts';
+import { redact } from '../media/redact.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { FrameTiming } from './frame-timing.ts';
+import { LastWords } from './last-words.ts';
+import type { OpenSource, Source } from './source.ts';
+
+/** No picture for this long, and for three frames, and the source is lost, ms. */
+const SILENCE = 2000;
+/** From opening the source to its first picture, ms. */
+const FIRST_PICTURE = 15_000;
+/** From the first picture to one that decoding can begin with, ms. */
+const FIRST_KEYFRAME = 10_000;
+/** Between two tries: doubles from the first to the second, ms; up to half of it is left to chance. */
+const BACKOFF = { first: 1000, most: 30_000 };
+/** A source that was live for this long starts with the shortest wait again, ms. */
+const STEADY = 10_000;
+
+export interface IngestOptions {
+  source: Source;
+  bus: FrameBus;
+  ffmpegPath: string;
+  log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
+  clock?: Clock;
+}
+
+export interface IngestStatus {
+  state: CameraState;
+  /** Since when `state` holds. */
+  since: Milliseconds;
+  /** Why it is not live, to people, without credentials. */
+  reason?: string;
+  /** Frames a second, as the source says it. */
+  frameRate?: number;
+}
+
+/** Keeps one source running and its frames on the bus, until it is closed. */
+export class Ingest {
+  readonly #options: IngestOptions;
+  readonly #clock: Clock;
+  readonly #closing = new AbortController();
+  #status: IngestStatus;
+  #failures = 0;
+  #lastFrame: Milliseconds | undefined;
+  #ended: Promise<void> = Promise.resolve();
+
+  constructor(options: IngestOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#status = { state: 'connecting', since: this.#clock.now() };
+  }
+
+  get status(): IngestStatus {
+    return this.#status;
+  }
+
+  start(): void {
+    this.#ended = this.#keepRunning(this.#closing.signal);
+  }
+
+  /** FFmpeg has ended when this resolves. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#ended;
+  }
+
+  async #keepRunning(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const reason = await this.#run(signal).catch((error: unknown) => wordsOf(error));
+      if (signal.aborted) return;
+      this.#lose(reason);
+      await this.#sleep(this.#nextWait(), signal);
+    }
+  }
+
+  /** Resolves with the reason when the source has ended, however it did. */
+  async #run(signal: AbortSignal): Promise<string> {
+    const { source, ffmpegPath } = this.#options;
+    const run = new AbortController();
+    const running = AbortSignal.any([signal, run.signal]);
+    try {
+      const opened = await source.open(running);
+      if (opened.frameRate !== undefined) this.#status = { ...this.#status, frameRate: opened.frameRate };
+      const child = spawnFfmpeg(ffmpegPath, opened.args, { signal: running, stdin: opened.input !== undefined });
+      const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
+      const words = new LastWords();
+      child.stderr?.on('data', (chunk: Buffer) => words.add(chunk));
+      if (opened.input) {
+        opened.input.once('error', (error) => words.add(Buffer.from(`${error.message}\n`)));
+        feed(opened.input, child);
+      }
+      let verdict: string | undefined;
+      const fail = (reason: string) => {
+        verdict ??= reason;
+        run.abort();
+      };
+      const watch = this.#watch(opened, fail);
+      const flv = new FlvReader({ tracks: (tracks) => this.#options.bus.setTracks(tracks), frame: (frame) => watch.frame(frame) });
+      child.stdout?.on('data', (chunk: Buffer) => {
+        if (run.signal.aborted) return;
+        try {
+          flv.push(chunk);
+        } catch (error) {
+          if (!(error instanceof FlvError)) throw error;
+          source.refused?.();
+          fail(error.message);
+        }
+      });
+      const code = await closed;
+      watch.end();
+      return verdict ?? words.line ?? (code === 0 ? 'The source ended.' : `FFmpeg ended with ${code}.`);
+    } finally {
+      run.abort();
+    }
+  }
+
+  /** Hands frames to the bus and fails the run when none come. */
+  #watch(opened: OpenSource, fail: (reason: string) => void): { frame(frame: Frame): void; end(): void } {
+    const silence = Math.max(SILENCE, 3000 / (opened.frameRate ?? 25));
+    const begun = this.#clock.now();
+    let firstPicture: Milliseconds | undefined;
+    let lastPicture = begun;
+    let decodable = false;
+    const timing = new FrameTiming((frame) => {
+      decodable ||= frame.kind === 'video' && frame.keyframe;
+      this.#options.bus.push(frame);
+      if (decodable && frame.kind === 'video') this.#isLive(frame.time);
+    }, opened.base);
+    let cancel = () => {};
+    const check = () => {
+      const now = this.#clock.now();
+      const limit = firstPicture === undefined ? FIRST_PICTURE : silence;
+      const left = lastPicture + limit - now;
+      if (left <= 0) return fail(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`);
+      if (firstPicture !== undefined && !decodable && now - firstPicture > FIRST_KEYFRAME) {
+        this.#options.source.refused?.();
+        return fail('No keyframe came.');
+      }
+      cancel = this.#clock.after(Math.max(left, 20), check);
+    };
+    check();
+    return {
+      frame: (frame) => {
+        const now = this.#clock.now();
+        if (frame.kind === 'video') {
+          lastPicture = now;
+          if (firstPicture === undefined) {
+            firstPicture = now;
+            cancel();
+            check();
+          }
+        }
+        timing.add(frame, now);
+      },
+      end: () => cancel(),
+    };
+  }
+
+  #isLive(time: Milliseconds): void {
+    this.#lastFrame = time;
+    if (this.#status.state === 'live') {
+      if (this.#failures > 0 && this.#clock.now() - this.#status.since > STEADY) this.#failures = 0;
+      return;
+    }
+    this.#options.log.info('camera is live');
+    const { frameRate } = this.#status;
+    this.#status = { state: 'live', since: this.#clock.now(), ...(frameRate !== undefined && { frameRate }) };
+  }
+
+  #lose(reason: string): void {
+    const { bus, log } = this.#options;
+    const now = this.#clock.now();
+    const { state, since, frameRate } = this.#status;
+    if (state !== 'reconnecting') log.warn({ reason }, 'camera is lost');
+    this.#status = { state: 'reconnecting', since: state === 'reconnecting' ? since : now, reason, ...(frameRate !== undefined && { frameRate }) };
+    bus.lose(this.#lastFrame ?? now);
+  }
+
+  #nextWait(): number {
+    const most = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#failures++);
+    return most * (0.5 + this.#clock.random() / 2);
+  }
+
+  #sleep(delay: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        cancel();
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const cancel = this.#clock.after(delay, done);
+      signal.addEventListener('abort', done, { once: true });
+    });
+  }
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof FfmpegError) {
+    const words = new LastWords();
+    words.add(Buffer.from(error.message));
+    return words.line ?? error.message;
+  }
+  if (error instanceof Error && error.name === 'TimeoutError') return 'The source did not answer in time.';
+  return redact(error instanceof Error ? error.message : String(error));
+}

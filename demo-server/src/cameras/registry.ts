@@ -1,0 +1,170 @@
+import { type CameraCreate, type CameraUpdate, OrielError } from '@oriel/core/contract';
+import type { FastifyBaseLogger } from 'fastify';
+import { join } from 'node:path';
+import { type Config, ConfigError } from '../config.ts';
+import type { Database } from '../db/database.ts';
+import type { Recordings } from '../recordings/recordings.ts';
+import { Camera, type CameraHandle } from './camera.ts';
+import { CameraStore } from './camera-store.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { type CameraDefinition, idFor, readCameras, sceneOf, syntheticCameras } from './definition.ts';
+import type { Source } from './source.ts';
+import { parseSource } from './sources/parse-source.ts';
+import { SyntheticHistory } from './synthetic/synthetic-history.ts';
+import { SyntheticSource } from './synthetic/synthetic-source.ts';
+
+export type { CameraHandle } from './camera.ts';
+
+export interface CameraRegistryOptions {
+  config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
+  db: Pick<Database, 'orm'>;
+  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences'>;
+  log: FastifyBaseLogger;
+  clock?: Clock;
+}
+
+/**
+ * All cameras: those that were configured (by default the synthetic ones), and those that were made over the API, which
+ * are kept in the database. A configured one that was changed over the API stays changed; one that was removed comes
+ * back with the next start. Each records by itself where it is asked to.
+ */
+export class CameraRegistry {
+  readonly #options: CameraRegistryOptions;
+  readonly #store: CameraStore;
+  readonly #cacheDir: string;
+  readonly #history: SyntheticHistory;
+  readonly #cameras = new Map<string, Camera>();
+  readonly #onAdded = new Set<(camera: CameraHandle) => void>();
+  readonly #onRemoved = new Set<(camera: CameraHandle) => void>();
+  #changes: Promise<unknown> = Promise.resolve();
+  #state: 'new' | 'started' | 'closed' = 'new';
+
+  private constructor(options: CameraRegistryOptions) {
+    const { config, recordings, log } = options;
+    this.#options = options;
+    this.#store = new CameraStore(options.db);
+    this.#cacheDir = join(config.dataDir, 'cache');
+    this.#history = new SyntheticHistory({ recordings, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log });
+  }
+
+  /** @throws ConfigError when `CAMERAS` cannot be read */
+  static async open(options: CameraRegistryOptions): Promise<CameraRegistry> {
+    const registry = new CameraRegistry(options);
+    const { cameras } = options.config;
+    const configured = cameras === undefined ? syntheticCameras() : await readCameras(cameras);
+    const definitions = new Map([...configured, ...(await registry.#store.load())].map((each) => [each.id, each]));
+    for (const definition of definitions.values()) {
+      try {
+        registry.#cameras.set(definition.id, registry.#newCamera(definition));
+      } catch (error) {
+        if (!(error instanceof OrielError)) throw error;
+        throw new ConfigError([`The source of camera "${definition.id}" must be rtsp://, rtsps://, http://, https:// or the path of a file.`]);
+      }
+    }
+    return registry;
+  }
+
+  list(): CameraHandle[] {
+    return [...this.#cameras.values()];
+  }
+
+  /** @throws OrielError `camera_unknown` */
+  get(id: string): CameraHandle {
+    return this.#get(id);
+  }
+
+  /** Called for every camera there is, and each new one, until the returned function is called. */
+  onAdded(listener: (camera: CameraHandle) => void): () => void {
+    this.#onAdded.add(listener);
+    for (const camera of this.#cameras.values()) listener(camera);
+    return () => this.#onAdded.delete(listener);
+  }
+
+  /** Called with each camera that is no longer there. */
+  onRemoved(listener: (camera: CameraHandle) => void): () => void {
+    this.#onRemoved.add(listener);
+    return () => this.#onRemoved.delete(listener);
+  }
+
+  start(): void {
+    this.#state = 'started';
+    for (const camera of this.#cameras.values()) camera.start();
+    this.#history.start([...this.#cameras.values()].flatMap((camera) => {
+      const scene = sceneOf(camera.definition);
+      return scene && camera.record ? [{ id: camera.id, name: camera.name, bus: camera.bus, scene }] : [];
+    }));
+  }
+
+  /** @throws OrielError `camera_exists`, or `invalid_request` for a source of no known kind */
+  create({ id, name, source, record = true }: CameraCreate): Promise<CameraHandle> {
+    return this.#queue(async () => {
+      if (id !== undefined && this.#cameras.has(id)) throw new OrielError('camera_exists');
+      const camera = this.#newCamera({ id: id ?? idFor(name, (each) => this.#cameras.has(each)), name, source, record });
+      await this.#store.save(camera.definition);
+      this.#cameras.set(camera.id, camera);
+      for (const listener of this.#onAdded) listener(camera);
+      if (this.#state === 'started') camera.start();
+      return camera;
+    });
+  }
+
+  /** @throws OrielError `camera_unknown`, or `invalid_request` for a source of no known kind */
+  update(id: string, update: CameraUpdate): Promise<CameraHandle> {
+    return this.#queue(async () => {
+      const camera = this.#get(id);
+      const definition = camera.updated(update);
+      await this.#store.save(definition);
+      await camera.change(definition);
+      return camera;
+    });
+  }
+
+  /** Its recordings stay until they are too old. @throws OrielError `camera_unknown` */
+  remove(id: string): Promise<void> {
+    return this.#queue(async () => {
+      const camera = this.#get(id);
+      await this.#store.remove(id);
+      this.#cameras.delete(id);
+      await camera.close();
+      for (const listener of this.#onRemoved) listener(camera);
+    });
+  }
+
+  /** No FFmpeg process of a camera is left when this resolves. */
+  async close(): Promise<void> {
+    this.#state = 'closed';
+    await this.#queue(() => Promise.all([this.#history.close(), ...[...this.#cameras.values()].map((camera) => camera.close())]));
+  }
+
+  #get(id: string): Camera {
+    const camera = this.#cameras.get(id);
+    if (!camera) throw new OrielError('camera_unknown');
+    return camera;
+  }
+
+  #newCamera(definition: CameraDefinition): Camera {
+    const { recordings, config, log, clock = systemClock } = this.#options;
+    return new Camera({
+      definition,
+      makeSource: (each) => this.#makeSource(each, clock),
+      recordings,
+      ffmpegPath: config.ffmpegPath,
+      log,
+      clock,
+      history: () => this.#history.progressOf(definition.id),
+    });
+  }
+
+  #makeSource(definition: CameraDefinition, clock: Clock): Source {
+    const scene = sceneOf(definition);
+    if (scene) return new SyntheticSource({ scene, name: definition.name, cacheDir: this.#cacheDir }, clock.now);
+    return parseSource(definition.source, this.#options.config);
+  }
+
+  /** One change after the other. */
+  #queue<Result>(change: () => Promise<Result>): Promise<Result> {
+    const result = this.#changes.then(change);
+    this.#changes = result.catch(() => {});
+    return result;
+  }
+}

@@ -1,0 +1,16 @@
+import type { Probed } from './probe.ts';
+
+/** Without AUD and parameter sets in a form of its own: lengths of four bytes, whatever the source has. */
+const COPY = ['-c:v', 'copy', '-bsf:v', 'h264_mp4toannexb'];
+const TRANSCODE = [
+  ...['-vf', "scale=w='min(1920,iw)':h=-2,format=yuv420p", '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline'],
+  ...['-bf', '0', '-sc_threshold', '0', '-force_key_frames', 'expr:gte(t,n_forced)', '-crf', '26', '-maxrate', '4M', '-bufsize', '4M', '-fps_mode', 'vfr'],
+];
+const AUDIO = ['-map', '0:a:0', '-c:a', 'aac', '-b:a', '96k', '-ar', '48000', '-ac', '2'];
+
+/** FFmpeg's arguments after the input: H.264 without B-frames, and AAC where there is sound, as FLV, each frame at once. */
+export const output = ({ audio }: Probed, { transcode }: { transcode: boolean }): string[] => [
+  ...['-map', '0:v:0', '-dn', '-sn', ...(transcode ? TRANSCODE : COPY), ...(audio ? AUDIO : ['-an'])],
+  // Pictures do not wait for sound.
+  ...['-max_interleave_delta', '1', '-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'],
+];

@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+import * as z from 'zod/mini';
+import { runFfmpeg } from '../../media/ffmpeg.ts';
+
+/** A source that says nothing of itself in this time is not tried further, ms. */
+const LIMIT = 15_000;
+
+const Stream = z.object({
+  codec_type: z.optional(z.string()),
+  codec_name: z.optional(z.string()),
+  pix_fmt: z.optional(z.string()),
+  has_b_frames: z.optional(z.number()),
+  avg_frame_rate: z.optional(z.string()),
+  r_frame_rate: z.optional(z.string()),
+  side_data_list: z.optional(z.array(z.object({ rotation: z.optional(z.number()) }))),
+});
+type Stream = z.infer<typeof Stream>;
+const Output = z.object({ streams: z.array(Stream) });
+
+export interface Probed {
+  /** H.264 that browsers take as it is: no B-frames, 4:2:0, upright. */
+  copyable: boolean;
+  audio: boolean;
+  frameRate?: number;
+}
+
+export interface ProbeOptions {
+  ffprobePath: string;
+  /** What FFmpeg is given to open the source, `-i` included. */
+  input: readonly string[];
+  stdin?: Readable;
+  signal: AbortSignal;
+}
+
+/** @throws FfmpegError when it cannot be read, Error when there is no picture in it, or it took too long */
+export async function probe({ ffprobePath, input, stdin, signal }: ProbeOptions): Promise<Probed> {
+  const args = ['-v', 'error', '-of', 'json', '-show_streams', ...input];
+  const out = await runFfmpeg(ffprobePath, args, { ...(stdin && { input: stdin }), signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]) });
+  const { streams } = z.parse(Output, JSON.parse(Buffer.from(out).toString()));
+  const video = streams.find(({ codec_type }) => codec_type === 'video');
+  if (!video) throw new Error('There is no picture in this source.');
+  const frameRate = rateOf(video.avg_frame_rate) ?? rateOf(video.r_frame_rate);
+  return {
+    copyable: isCopyable(video),
+    audio: streams.some(({ codec_type, codec_name }) => codec_type === 'audio' && codec_name !== undefined && codec_name !== 'unknown'),
+    ...(frameRate !== undefined && { frameRate }),
+  };
+}
+
+const isCopyable = ({ codec_name, has_b_frames, pix_fmt, side_data_list }: Stream): boolean =>
+  codec_name === 'h264' && has_b_frames === 0 && ['yuv420p', 'yuvj420p'].includes(pix_fmt ?? '') && !side_data_list?.some(({ rotation = 0 }) => rotation !== 0);
+
+/** `30000/1001` → 29.97 */
+function rateOf(fraction: string | undefined): number | undefined {
+  const [count, seconds = 1] = (fraction ?? '').split('/').map(Number);
+  const rate = (count ?? 0) / seconds;
+  return rate > 0 && rate <= 240 ? Math.round(rate * 1000) / 1000 : undefined;
+}

@@ -1,0 +1,27 @@
+import { createHash } from 'node:crypto';
+import { access, mkdir, readFile, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import type { Scene } from './scene.ts';
+
+const folderOf = (scene: Scene): string => join(import.meta.dirname, 'scenes', scene.id);
+
+/** The scene's pictures as PNG files in `cacheDir`, background first, then one for each sprite; made where missing. */
+export async function rasterise(scene: Scene, cacheDir: string): Promise<string[]> {
+  await mkdir(cacheDir, { recursive: true });
+  const made = new Map<string, Promise<string>>();
+  const names = ['background', ...scene.sprites.map(({ picture }) => picture)];
+  for (const name of names) if (!made.has(name)) made.set(name, toPng(join(folderOf(scene), `${name}.svg`), cacheDir));
+  return Promise.all(names.map((name) => made.get(name) as Promise<string>));
+}
+
+async function toPng(svgFile: string, cacheDir: string): Promise<string> {
+  const svg = await readFile(svgFile);
+  const file = join(cacheDir, `${createHash('sha256').update(svg).digest('hex').slice(0, 24)}.png`);
+  const exists = await access(file).then(() => true, () => false);
+  if (exists) return file;
+  const unfinished = `${file}.${process.pid}.tmp`;
+  await sharp(svg).png({ compressionLevel: 3 }).toFile(unfinished);
+  await rename(unfinished, file);
+  return file;
+}

@@ -1,0 +1,52 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Milliseconds } from '../../media/frame.ts';
+import type { OpenSource, Source } from '../source.ts';
+import { encoding } from './encoding.ts';
+import { filterGraph, type GraphOptions, timeText } from './filter-graph.ts';
+import { rasterise } from './rasterise.ts';
+import { FRAME, type Scene } from './scene.ts';
+
+/** A camera shows its pictures for at least this long before its first outage, ms. */
+const STEADY = 60_000;
+
+export interface StudioOptions {
+  scene: Scene;
+  /** What stands in the picture. */
+  name: string;
+  /** For pictures that are made once, and texts. */
+  cacheDir: string;
+}
+
+/** Prepares what FFmpeg needs to draw a scene, and returns its arguments up to the encoder's. */
+export async function drawing({ scene, name, cacheDir }: StudioOptions, graphOptions: Pick<GraphOptions, 'base' | 'live' | 'from'>): Promise<string[]> {
+  const { base, live } = graphOptions;
+  const pictures = await rasterise(scene, join(cacheDir, 'scenes'));
+  const textDir = join(cacheDir, 'texts');
+  await mkdir(textDir, { recursive: true });
+  const nameFile = join(textDir, `${scene.id}-name.txt`);
+  const timeFile = join(textDir, `${scene.id}-${live ? 'live' : 'history'}-time.txt`);
+  await Promise.all([writeFile(nameFile, name), writeFile(timeFile, timeText(base))]);
+  const graph = filterGraph(scene, { ...graphOptions, nameFile, timeFile });
+  const inputs = pictures.flatMap((file) => ['-threads', '1', '-i', `file:${file}`]);
+  return ['-v', 'error', '-nostdin', '-filter_complex_threads', '1', ...inputs, '-filter_complex', graph, '-map', '[out]'];
+}
+
+/** A scene, drawn live. Its frames' times are those that stand in the picture. */
+export class SyntheticSource implements Source {
+  readonly #options: StudioOptions;
+  readonly #outagesFrom: Milliseconds;
+  readonly #now: () => Milliseconds;
+
+  constructor(options: StudioOptions, now: () => Milliseconds = Date.now) {
+    this.#options = options;
+    this.#now = now;
+    this.#outagesFrom = now() + STEADY;
+  }
+
+  async open(): Promise<OpenSource> {
+    const base = Math.floor(this.#now() / 1000) * 1000;
+    const args = await drawing(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
+    return { args: [...args, ...encoding], base, frameRate: 1000 / FRAME };
+  }
+}
