@@ -1,0 +1,93 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { sql } from 'drizzle-orm';
+import { CameraRegistry } from './cameras/registry.ts';
+import { cameraRoutes } from './cameras/routes.ts';
+import type { Config } from './config.ts';
+import { openDatabase, type Database } from './db/database.ts';
+import { HlsService } from './hls/hls-service.ts';
+import { hlsRoutes } from './hls/routes.ts';
+import type { App } from './http/app.ts';
+import { createApp } from './http/create-app.ts';
+import { docsRoutes } from './http/docs.ts';
+import { healthRoutes } from './http/health-routes.ts';
+import { createLog } from './http/log.ts';
+import { openapiRoute } from './http/openapi.ts';
+import { staticRoutes } from './http/static.ts';
+import { tokenRoutes } from './http/token-routes.ts';
+import { Recordings } from './recordings/recordings.ts';
+import { recordingRoutes } from './recordings/routes.ts';
+import { signalingRoutes } from './webrtc/routes.ts';
+import { WebRtcService } from './webrtc/webrtc-service.ts';
+import { whepRoutes } from './webrtc/whep-routes.ts';
+
+export interface Server {
+  app: App;
+  /** Where it listens, as a person would type it. */
+  address: string;
+  /** Resolves when no process that it started is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Wires cameras, recordings and what serves them together, and listens.
+ *
+ * @throws ConfigError, or what the port, the data directory or the database refused
+ */
+export async function createServer(config: Config, log: FastifyBaseLogger = createLog(config.logLevel)): Promise<Server> {
+  const endings: (() => unknown)[] = [];
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => (closing ??= end(endings, log));
+  try {
+    const db = await openDatabase(config, log);
+    endings.push(() => db.close());
+    const recordings = await Recordings.open({ db, config, log });
+    endings.push(() => recordings.close());
+    const cameras = await CameraRegistry.open({ config, db, recordings, log });
+    endings.push(() => cameras.close());
+    const hls = new HlsService();
+    endings.push(() => hls.close());
+    const webrtc = new WebRtcService({ cameras, recordings, config, log });
+    endings.push(() => webrtc.close());
+    let started = false;
+
+    const app = await createApp(config, log);
+    endings.push(() => app.close());
+    healthRoutes(app, async () => started && (await answers(db)));
+    tokenRoutes(app);
+    cameraRoutes(app, { cameras });
+    recordingRoutes(app, { cameras, recordings, db, config });
+    hlsRoutes(app, { cameras, recordings, hls });
+    signalingRoutes(app, { webrtc });
+    whepRoutes(app, { webrtc, config });
+    openapiRoute(app);
+    await docsRoutes(app);
+    await staticRoutes(app);
+
+    // First the port: where it is taken, no camera is to start.
+    const address = await app.listen({ host: config.host, port: config.port });
+    await cameras.start();
+    started = true;
+    return { app, address, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The last that was begun ends first; one that fails does not keep the others. */
+async function end(endings: (() => unknown)[], log: FastifyBaseLogger): Promise<void> {
+  for (const ending of endings.reverse()) {
+    try {
+      await ending();
+    } catch (error) {
+      log.error({ err: error }, 'could not be closed');
+    }
+  }
+}
+
+async function answers(db: Database): Promise<boolean> {
+  return db.orm.execute(sql`select 1`).then(
+    () => true,
+    () => false,
+  );
+}

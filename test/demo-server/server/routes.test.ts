@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { validate } from '@scalar/openapi-parser';
+import { pino } from 'pino';
+import { readConfig } from '../../../demo-server/src/config.ts';
+import { createServer, type Server } from '../../../demo-server/src/server.ts';
+import { bearer, SECRET } from '../http/test-app.ts';
+
+/** What anyone may have: health, the page and its scripts, and the answer to a browser that asks beforehand. */
+const PUBLIC = new Set(['/healthz', '/readyz', '/', '/*', '/oriel/*', '/docs/js/scalar.js', '*']);
+
+const noCameras = fileURLToPath(new URL('./no-cameras.json', import.meta.url));
+
+let server: Server;
+let dataDir: string;
+
+before(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'oriel-routes-'));
+  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, AUTH_SECRET: SECRET, CAMERAS: noCameras, HISTORY_MINUTES: '0' });
+  server = await createServer(config, pino({ level: 'silent' }));
+});
+after(async () => {
+  await server.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+test('every route declares who may call it', () => {
+  const silent = server.app.declaredRoutes.filter(({ access }) => access === undefined);
+  assert.deepEqual(silent.map(({ method, url }) => `${method} ${url}`), []);
+  assert.ok(server.app.declaredRoutes.length > 30, 'all areas are there');
+});
+
+test('only health, the page and its scripts are public', () => {
+  const open = server.app.declaredRoutes.filter(({ access }) => access === 'public').map(({ url }) => url);
+  assert.deepEqual(open.filter((url) => !PUBLIC.has(url)), []);
+});
+
+test('without a token every other route answers 401, whatever else is wrong with the request', async () => {
+  for (const { method, url, access } of server.app.declaredRoutes) {
+    if (access === 'public') continue;
+    const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');
+    const response = await fetch(server.address + path, { method });
+    assert.equal(response.status, 401, `${method} ${path}`);
+    await response.arrayBuffer();
+  }
+});
+
+test('with a token that names another camera, no route of a camera opens', async () => {
+  const { token } = await server.app.tokens.create({ scopes: ['live', 'playback', 'manage'], cameras: ['other'] });
+  for (const { method, url, access } of server.app.declaredRoutes) {
+    if (access === 'public' || !url.includes(':cameraId')) continue;
+    const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');
+    const response = await fetch(server.address + path, { method, headers: bearer(token) });
+    assert.equal(response.status, 403, `${method} ${path}`);
+    await response.arrayBuffer();
+  }
+});
+
+test('the OpenAPI document of the whole server is valid and describes every API route', async () => {
+  const { token } = await server.app.tokens.create({});
+  const response = await fetch(`${server.address}/openapi.json`, { headers: bearer(token) });
+  const document = (await response.json()) as { openapi: string; paths: Record<string, Record<string, unknown>> };
+  assert.match(document.openapi, /^3\.1/);
+  const { valid, errors } = await validate(document);
+  assert.deepEqual(errors, []);
+  assert.equal(valid, true);
+  for (const { method, url } of server.app.declaredRoutes) {
+    if (!url.startsWith('/api/') || method === 'HEAD') continue;
+    const path = url.replaceAll(/:(\w+)/g, '{$1}');
+    assert.ok(document.paths[path]?.[method.toLowerCase()], `${method} ${path}`);
+  }
+});
+
+test('the page is served under a policy that runs nothing but its own scripts', async () => {
+  const response = await fetch(`${server.address}/`);
+  assert.equal(response.status, 200);
+  assert.match(response.headers.get('content-type') ?? '', /text\/html/);
+  assert.doesNotMatch(response.headers.get('content-security-policy') ?? '', /unsafe/);
+  const html = await response.text();
+  assert.doesNotMatch(html, /<script(?![^>]*src=)|<style|style=|on\w+=/);
+  for (const path of ['/..%2fpackage.json', '/%2e%2e/package.json', '/oriel/..%2f..%2fpackage.json', '/.env']) {
+    assert.ok([400, 403, 404].includes((await fetch(server.address + path)).status), path);
+  }
+});
