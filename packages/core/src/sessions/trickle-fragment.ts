@@ -7,7 +7,7 @@ export function trickleFragment(offer: string, candidates: readonly string[], { 
     line(offer, 'a=ice-pwd:'),
     line(offer, 'm='),
     line(offer, 'a=mid:'),
-    ...candidates.map((candidate) => `a=${candidate}`),
+    ...candidates.map((candidate) => `a=${candidate.replace(/^a=/, '')}`),
     end ? 'a=end-of-candidates' : undefined,
   ];
   return lines.filter((text) => text !== undefined).join('\r\n') + '\r\n';
