@@ -2,11 +2,14 @@ import { OrielError } from '@oriel/core/contract';
 
 /** Sessions that wait for their answer hold a socket for nothing: no more of them than this. */
 const MAX_UNANSWERED = 100;
+/** So many sessions that are over are remembered. */
+const MAX_OVER = 1000;
 
 /** Which sessions there are, and whether there may be one more. */
 export class SessionLedger {
   readonly #max: number;
   readonly #answered = new Map<string, boolean>();
+  readonly #over = new Set<string>();
   #unanswered = 0;
 
   constructor(max: number) {
@@ -35,7 +38,17 @@ export class SessionLedger {
     if (!this.#answered.has(sessionId)) throw new OrielError('session_unknown');
   }
 
+  /** It ended a moment ago: a client that closed its connection and then says so is not wrong, only late. */
+  isOver(sessionId: string): boolean {
+    return this.#over.has(sessionId);
+  }
+
   remove(sessionId: string): void {
+    this.#over.add(sessionId);
+    for (const first of this.#over) {
+      if (this.#over.size <= MAX_OVER) break;
+      this.#over.delete(first);
+    }
     if (this.#answered.get(sessionId) === false) this.#unanswered--;
     this.#answered.delete(sessionId);
   }

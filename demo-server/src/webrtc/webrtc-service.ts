@@ -134,8 +134,11 @@ export class WebRtcService {
 
   /** @throws OrielError `session_unknown` */
   async end(sessionId: string): Promise<void> {
+    if (this.#ledger.isOver(sessionId)) return;
     this.#ledger.demand(sessionId);
-    await this.#host.rpc.call('end', sessionId);
+    await this.#host.rpc.call('end', sessionId).catch((error: unknown) => {
+      if (!(error instanceof OrielError) || error.code !== 'session_unknown') throw error;
+    });
   }
 
   /** What is held, in this process and in the other. */
