@@ -67,6 +67,18 @@ describe('oriel-camera-grid', () => {
     expect(before[1]!.mode).to.equal('live');
   });
 
+  it('knows when a cell goes live by its own keys', async () => {
+    const element = await grid();
+    const button = all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!;
+    button.click();
+    await element.updateComplete;
+    expect(button.textContent).to.contain('Live');
+    players(element)[1]!.focus();
+    await sendKeys({ press: 'End' });
+    await waitUntil(() => button.textContent?.includes('Recordings'));
+    expect(cameras(element)[1]!.mode).to.equal('live');
+  });
+
   it('keeps a cell’s element when cameras come and go around it', async () => {
     const element = await grid();
     const [, yard] = players(element);

@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OrielCamera } from '../camera/camera.ts';
-import type { OrielModeEvent, OrielTimeEvent } from '../element/events.ts';
+import { emit, OrielModeEvent, type OrielTimeEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import type { OrielScrubEvent, OrielSeekEvent } from '../timeline/events.ts';
@@ -23,6 +23,7 @@ const JUST_NOW = 10_000;
  * rest; they come back with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop,
  * Home and End, F, and `?`, which lists them.
  *
+ * @fires {OrielModeEvent} oriel-mode - went from live to recorded, or back
  * @slot actions - buttons at the top right, which come and go with the controls
  */
 export class OrielRecordingPlayer extends OrielElement {
@@ -94,8 +95,8 @@ export class OrielRecordingPlayer extends OrielElement {
   }
 
   goLive(): void {
-    this.mode = 'live';
-    this.paused = false;
+    this.#setMode('live');
+    this.#setPaused(false);
     this.timeline?.follow();
   }
 
@@ -282,9 +283,15 @@ export class OrielRecordingPlayer extends OrielElement {
     if (time !== undefined) void picture.updateComplete.then(() => picture.seek(time));
   }
 
+  #setMode(mode: 'live' | 'playback'): void {
+    const changes = this.isLive !== (mode === 'live');
+    this.mode = mode;
+    if (changes) emit(this, new OrielModeEvent({ mode }));
+  }
+
   /** From live to the recording at `time`. */
   #record(time: number, paused: boolean): void {
-    this.mode = 'playback';
+    this.#setMode('playback');
     this.time = time;
     this.shown = time;
     this.#setPaused(paused);

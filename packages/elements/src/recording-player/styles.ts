@@ -254,8 +254,7 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .bottom,
-    .top {
+    .bottom {
       background: Canvas;
       color: CanvasText;
     }

@@ -1,4 +1,4 @@
-import { timeAt, xAt, type Range } from '@oriel/core/timeline';
+import { holds, timeAt, xAt, type Range } from '@oriel/core/timeline';
 import { OrielError } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -264,8 +264,9 @@ export class OrielTimeline extends OrielElement {
 
   #hover(x: number | undefined): void {
     this.hovered = x === undefined ? undefined : this.#timeAt(x);
-    const pictures = this.camera && !this.noPictures && this.#facts().sequences.length > 0;
-    if (this.hovered !== undefined && pictures && this.hovered < this.#now()) this.#picture.show(this.hovered);
+    const { hovered } = this;
+    const recorded = hovered !== undefined && this.#facts().sequences.some((range) => holds(range, hovered));
+    if (recorded && this.camera && !this.noPictures) this.#picture.show(hovered);
     else this.#picture.hide();
   }
 
