@@ -21,7 +21,7 @@ interface Entry {
 
 /**
  * Live low-latency HLS of all cameras. A stream is packaged from its first request until nobody has asked for it for a
- * while; before that its camera is only measured, which costs next to nothing.
+ * while; before that its camera is only measured, and its last seconds kept.
  */
 export class HlsService {
   readonly #options: HlsOptions;
@@ -35,7 +35,7 @@ export class HlsService {
   attach({ id, bus }: HlsCamera): void {
     if (this.#cameras.get(id)?.bus === bus) return;
     this.detach(id);
-    const entry: Entry = { bus, meter: new StreamMeter(), detached: new AbortController(), lastUsed: 0 };
+    const entry: Entry = { bus, meter: new StreamMeter(this.#options.segment), detached: new AbortController(), lastUsed: 0 };
     this.#cameras.set(id, entry);
     bus.subscribe(entry.meter, { signal: entry.detached.signal });
   }

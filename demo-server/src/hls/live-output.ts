@@ -43,7 +43,8 @@ export class LiveOutput {
     this.#meter = meter;
     // Segments last a second or more, so that a later run always starts with a higher number.
     this.stream = new LiveStream(streamTargets(meter, options), Math.floor(now / 1000));
-    bus.subscribe(this.stream, { signal: this.#stopped.signal });
+    bus.subscribe(this.stream, { signal: this.#stopped.signal, fromKeyframe: false });
+    for (const frame of meter.recent) this.stream.frame(frame);
   }
 
   /** Requests that wait. */
@@ -59,7 +60,7 @@ export class LiveOutput {
   async multivariant(media: string, signal: AbortSignal): Promise<string> {
     if (this.#bus.lostSince !== undefined) throw new OrielError('camera_offline');
     const { targets, trackList, window } = this.stream;
-    const rates = await this.#wait(() => (this.#firstPart ? this.#meter.bitRates(targets.segment) : undefined), signal);
+    const rates = await this.#wait(() => (this.#started ? this.#meter.bitRates(targets.segment) : undefined), signal);
     const overhead = (PART_OVERHEAD * trackList.length * 8000) / targets.partTarget;
     const peak = Math.max(rates.peak + overhead, window.peak) * PEAK_MARGIN;
     const interval = this.#meter.frameInterval;
@@ -74,7 +75,7 @@ export class LiveOutput {
     const { stream } = this;
     if (sequence === undefined && part !== undefined) throw invalidQuery('_HLS_part', 'needs _HLS_msn');
     if (sequence !== undefined && sequence > this.#lastWhole + FARTHEST) throw invalidQuery('_HLS_msn', 'is more than two segments ahead');
-    await this.#wait(() => (sequence === undefined ? this.#firstPart : this.#isThere(sequence, part)) || undefined, signal);
+    await this.#wait(() => (sequence === undefined ? this.#started : this.#isThere(sequence, part)) || undefined, signal);
     return livePlaylist(stream, { folder: this.folder, signature }, skip);
   }
 
@@ -100,8 +101,9 @@ export class LiveOutput {
     return this.#wait(find, signal);
   }
 
-  get #firstPart(): boolean {
-    return (this.stream.window.kept[0]?.parts.length ?? 0) > 0;
+  /** Players take a playlist without a whole segment for an empty one. */
+  get #started(): boolean {
+    return this.stream.window.kept[0]?.complete ?? false;
   }
 
   get #lastWhole(): number {

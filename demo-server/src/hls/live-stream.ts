@@ -35,7 +35,7 @@ export class LiveStream implements FrameReader {
     this.targets = targets;
     this.#interval = targets.frameInterval;
     this.#nextSequence = firstSequence;
-    this.window = new SegmentWindow(targets.window, firstSequence);
+    this.window = new SegmentWindow(targets.window);
   }
 
   get trackList(): readonly Track[] {

@@ -6,13 +6,12 @@ export class SegmentWindow {
   readonly #length: Milliseconds;
   #segments: LiveSegment[] = [];
   #firstListed = 0;
-  #discontinuities: number;
+  #discontinuities = 0;
   #peak = 0;
 
-  /** `length`: media that the playlist names; as much again is kept after it left. `discontinuities`: those before the first. */
-  constructor(length: Milliseconds, discontinuities: number) {
+  /** `length`: media that the playlist names; as much again is kept after it left. */
+  constructor(length: Milliseconds) {
     this.#length = length;
-    this.#discontinuities = discontinuities;
   }
 
   /** Oldest first; the last may still grow. */
@@ -24,7 +23,7 @@ export class SegmentWindow {
     return this.#segments.at(-1);
   }
 
-  /** `EXT-X-DISCONTINUITY-SEQUENCE`. */
+  /** `EXT-X-DISCONTINUITY-SEQUENCE`. Small, because hls.js 1.7 hangs on arrays as long as this number. */
   get discontinuities(): number {
     return this.#discontinuities;
   }

@@ -21,35 +21,58 @@ const SOUND_GROUP = 1000;
 /** Bytes of a sample's place in a `trun`. */
 const SAMPLE_OVERHEAD = 12;
 
-/** Measures a stream as it passes, because a playlist has to say beforehand what its segments will be like. */
+/**
+ * Measures a stream as it passes, because a playlist has to say beforehand what its segments will be like; and keeps its
+ * last seconds, because players do not start before they see a whole segment.
+ */
 export class StreamMeter implements FrameReader {
+  readonly #keep: Milliseconds;
   #groups: Group[] = [];
   #open: (Group & { start: Milliseconds; last: Milliseconds }) | undefined;
   #lead: Track['kind'] = 'video';
+  /** By group, the one under way last. */
+  #recent: Frame[][] = [];
+
+  /** `keep`: whole groups at least this long together are kept, besides the one under way. */
+  constructor(keep: Milliseconds) {
+    this.#keep = keep;
+  }
 
   tracks(tracks: readonly Track[]): void {
     this.#lead = leadOf(tracks);
     this.#groups = [];
     this.#open = undefined;
+    this.#recent = [];
   }
 
-  frame({ kind, time, keyframe, data }: Frame): void {
+  frame(frame: Frame): void {
+    const { kind, time, keyframe, data } = frame;
     const open = this.#open;
     if (kind === this.#lead) {
       if (keyframe && (!open || kind === 'video' || time - open.start >= SOUND_GROUP)) {
         this.#close(time);
         this.#open = { start: time, last: time, duration: 0, bytes: 0, frames: 0 };
+        this.#recent.push([]);
+        while ((this.#recent[1]?.[0]?.time ?? time) <= time - this.#keep) this.#recent.shift();
       }
       if (this.#open) {
         this.#open.frames++;
         this.#open.last = time;
       }
     }
-    if (this.#open) this.#open.bytes += data.byteLength + SAMPLE_OVERHEAD;
+    if (!this.#open) return;
+    this.#open.bytes += data.byteLength + SAMPLE_OVERHEAD;
+    this.#recent.at(-1)?.push(frame);
+  }
+
+  /** The frames that were kept; the first is a keyframe. */
+  get recent(): readonly Frame[] {
+    return this.#recent.flat();
   }
 
   lost(): void {
     this.#open = undefined;
+    this.#recent = [];
   }
 
   /** The longest time from one keyframe to the next. */

@@ -12,7 +12,7 @@ export interface HlsOptions {
   idle: Milliseconds;
 }
 
-export const DEFAULT_OPTIONS: HlsOptions = { part: 200, segment: 2000, window: 20_000, idle: 60_000 };
+export const DEFAULT_OPTIONS: HlsOptions = { part: 160, segment: 2000, window: 20_000, idle: 60_000 };
 
 /** What a stream's playlist promises, fixed when it starts. */
 export interface StreamTargets {

@@ -29,17 +29,29 @@ describe('live low-latency HLS', () => {
     return { sequence: Number(sequence), part: Number(part) };
   };
 
-  test('a first request has the group of pictures so far at once', async () => {
-    play.until(900);
+  test('a first request has the last seconds at once', async () => {
+    play.until(2900);
     const index = await server.text('index.m3u8');
     assert.equal(index.trim().split('\n').at(-1), 'live.m3u8');
     const playlist = await media();
-    assert.equal(playlist.match(/#EXT-X-PART:/g)?.length, 4);
+    assert.equal(playlist.match(/#EXT-X-PART:/g)?.length, 14);
     checkLowLatency(playlist);
   });
 
+  test('a camera that has only just begun is waited for until it has a whole segment', async () => {
+    play.until(900);
+    let answered = false;
+    const waiting = media().finally(() => (answered = true));
+    await waitsAre(1);
+    play.until(2000);
+    await new Promise(setImmediate);
+    assert.equal(answered, false);
+    play.until(2010);
+    assert.match(await waiting, /#EXTINF:/);
+  });
+
   test('every playlist keeps the rules while the stream goes on', async () => {
-    for (let time = 900; time < 40_000; time += 440) {
+    for (let time = 2900; time < 40_000; time += 440) {
       play.until(time);
       const playlist = await media();
       checkLowLatency(playlist);
@@ -105,40 +117,40 @@ describe('live low-latency HLS', () => {
   });
 
   test('a reload waits for its part and is answered the moment that is there', async () => {
-    play.until(900);
+    play.until(2900);
     const { sequence, part } = position(await media());
     let answered = false;
     const waiting = media(`?_HLS_msn=${sequence}&_HLS_part=${part}`).finally(() => (answered = true));
     await waitsAre(1);
     assert.equal(answered, false);
-    play.until(1000);
+    play.until(3000);
     await waitsAre(1);
-    play.until(1010);
+    play.until(3010);
     assert.deepEqual(position(await waiting), { sequence, part: part + 1 });
     assert.deepEqual(position(await media(`?_HLS_msn=${sequence}&_HLS_part=${part}`)), { sequence, part: part + 1 });
   });
 
   test('a part past the end of its segment is the first of the next one', async () => {
     await begin();
-    play.until(1900);
+    play.until(3900);
     const { sequence } = position(await media());
     const waiting = media(`?_HLS_msn=${sequence}&_HLS_part=10`);
     await waitsAre(1);
-    play.until(2010);
+    play.until(4010);
     await waitsAre(1);
-    play.until(2210);
+    play.until(4210);
     assert.deepEqual(position(await waiting), { sequence: sequence + 1, part: 1 });
     assert.deepEqual(position(await media(`?_HLS_msn=${sequence}&_HLS_part=55`)), { sequence: sequence + 1, part: 1 });
   });
 
   test('without a part, a reload waits for the whole segment', async () => {
-    play.until(900);
+    play.until(2900);
     const { sequence } = position(await media());
     const waiting = media(`?_HLS_msn=${sequence}`);
     await waitsAre(1);
-    play.until(1900);
+    play.until(3900);
     await waitsAre(1);
-    play.until(2010);
+    play.until(4010);
     assert.match(await waiting, new RegExp(`#EXTINF:2,\\n.*/${sequence}\\.m4s`));
   });
 
@@ -166,7 +178,7 @@ describe('live low-latency HLS', () => {
   });
 
   test('a client that goes away is forgotten', async () => {
-    play.until(900);
+    play.until(2900);
     const { sequence } = position(await media());
     const leaving = new AbortController();
     const waiting = server.get(`live.m3u8?_HLS_msn=${sequence + 1}`, { signal: leaving.signal });
@@ -177,7 +189,7 @@ describe('live low-latency HLS', () => {
   });
 
   test('a part that never comes ends in camera_offline', async (t) => {
-    play.until(900);
+    play.until(2900);
     const { sequence, part } = position(await media());
     t.mock.timers.enable({ apis: ['setTimeout'] });
     const waiting = [server.get(`live.m3u8?_HLS_msn=${sequence}&_HLS_part=${part}`), server.get(hintOf(await media()))];
@@ -192,12 +204,12 @@ describe('live low-latency HLS', () => {
   });
 
   test('the hinted part is sent when it is whole; others are unknown', async () => {
-    play.until(900);
+    play.until(2900);
     const playlist = await media();
     const hint = hintOf(playlist);
     const waiting = server.get(hint);
     await waitsAre(1);
-    play.until(1010);
+    play.until(3010);
     const answer = await waiting;
     assert.equal(answer.status, 200);
     assert.equal(readFragment(Buffer.from(await answer.arrayBuffer()))[0]!.frames.length, 5);
@@ -210,10 +222,10 @@ describe('live low-latency HLS', () => {
   });
 
   test('a hinted part that a lost source keeps back is unknown, and its client told so', async () => {
-    play.until(900);
+    play.until(2900);
     const waiting = server.get(hintOf(await media()));
     await waitsAre(1);
-    server.bus.lose(EPOCH + 900);
+    server.bus.lose(EPOCH + 2900);
     // The frame under way still made a part of it.
     assert.equal((await waiting).status, 200);
     const next = server.get(hintOf(await media()));
@@ -254,7 +266,7 @@ describe('live low-latency HLS', () => {
   });
 
   test('playlists are compressed, not stored, and answer HEAD', async () => {
-    play.until(900);
+    play.until(2900);
     const plain = await raw('live.m3u8', {});
     assert.equal(plain.headers['content-encoding'], undefined);
     assert.equal(plain.headers['cache-control'], 'no-cache');
@@ -282,7 +294,7 @@ describe('live low-latency HLS', () => {
     play.until(8500);
     const playlist = await media();
     checkLowLatency(playlist);
-    assert.equal(tag(playlist, 'EXT-X-DISCONTINUITY-SEQUENCE'), tag(playlist, 'EXT-X-MEDIA-SEQUENCE'));
+    assert.equal(tag(playlist, 'EXT-X-DISCONTINUITY-SEQUENCE'), '0');
     const lines = playlist.split('\n');
     const at = lines.indexOf('#EXT-X-DISCONTINUITY');
     assert.ok(at > 0);
@@ -293,7 +305,7 @@ describe('live low-latency HLS', () => {
     play.until(40_000);
     const later = await media();
     assert.equal(later.includes('#EXT-X-DISCONTINUITY\n'), false);
-    assert.equal(Number(tag(later, 'EXT-X-DISCONTINUITY-SEQUENCE')), Number(tag(playlist, 'EXT-X-DISCONTINUITY-SEQUENCE')) + 1);
+    assert.equal(tag(later, 'EXT-X-DISCONTINUITY-SEQUENCE'), '1');
   });
 
   test('other tracks come with an init segment of their own', async () => {
@@ -341,7 +353,7 @@ describe('live low-latency HLS', () => {
 
   test('addresses carry the signature of the request that asked for them', async () => {
     const signed = await harness({ signature: 'access=abc.def' });
-    player(signed.bus, made).until(900);
+    player(signed.bus, made).until(2900);
     assert.equal((await signed.text('index.m3u8')).trim().split('\n').at(-1), 'live.m3u8?access=abc.def');
     const playlist = await signed.text('live.m3u8');
     const addresses = [...playlist.matchAll(/URI="([^"]*)"/g)].map(([, address]) => address!);
@@ -365,7 +377,7 @@ describe('live low-latency HLS', () => {
 
   test('a stream nobody asks for is stopped, and starts anew with other names and higher numbers', async () => {
     const short = await harness({ idle: 30 });
-    player(short.bus, made).until(900);
+    player(short.bus, made).until(2900);
     const before = await short.text('live.m3u8');
     assert.equal(short.bus.readerCount, 2);
     while (short.bus.readerCount > 1) await new Promise(setImmediate);
@@ -378,7 +390,7 @@ describe('live low-latency HLS', () => {
   });
 
   test('closing frees whoever waits', async () => {
-    play.until(900);
+    play.until(2900);
     const { sequence } = position(await media());
     const waiting = server.get(`live.m3u8?_HLS_msn=${sequence + 1}`);
     await waitsAre(1);
@@ -389,7 +401,7 @@ describe('live low-latency HLS', () => {
 
   /** The stream runs from the footage's first frame on. */
   const begin = async (): Promise<void> => {
-    play.until(300);
+    play.until(2300);
     await media();
   };
   const hintOf = (playlist: string): string => /PRELOAD-HINT:TYPE=PART,URI="([^"]*)"/.exec(playlist)![1]!;

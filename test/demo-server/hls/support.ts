@@ -83,7 +83,7 @@ export async function harness({ recordings = nothing, signature = '', ...options
   app.decorateRequest('signature', signature);
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
   const bus = new FrameBus();
-  const hls = new HlsService(options);
+  const hls = new HlsService({ part: 200, ...options });
   const cameras = {
     get(id: string) {
       if (id !== 'door') throw new OrielError('camera_unknown');
