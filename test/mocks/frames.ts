@@ -1,13 +1,29 @@
 import { type Group, type Sample } from '@oriel/core';
 import { drawFrame } from './moving-picture.ts';
 
-/** A group of pictures as a browser encodes it: VP8, which both test browsers have. */
-export async function encodeFrames({ from, count = 25, duration = 40 }: { from: number; count?: number; duration?: number }): Promise<Group> {
-  const [width, height] = [320, 180];
+export interface EncodeOptions {
+  /** Capture time of the first frame. */
+  from: number;
+  count?: number;
+  duration?: number;
+  width?: number;
+  height?: number;
+  /** VP8 unless said otherwise, which both test browsers have; H.264 comes length-prefixed, with its `avcC`. */
+  codec?: string;
+  /** Draws frame `n`, captured at `time`. */
+  draw?: (canvas: OffscreenCanvas, n: number, time: number) => void;
+}
+
+/** A group of pictures as a browser encodes it. */
+export async function encodeFrames(options: EncodeOptions): Promise<Group> {
+  const { from, count = 25, duration = 40, width = 320, height = 180, codec = 'vp8', draw = drawFrame } = options;
+  let description = new Uint8Array();
   const canvas = new OffscreenCanvas(width, height);
   const samples: Sample[] = [];
   const encoder = new VideoEncoder({
-    output: (chunk) => {
+    output: (chunk, metadata) => {
+      const given = metadata?.decoderConfig?.description;
+      if (given) description = new Uint8Array(ArrayBuffer.isView(given) ? given.buffer.slice(given.byteOffset, given.byteOffset + given.byteLength) : given.slice(0));
       const data = new Uint8Array(chunk.byteLength);
       chunk.copyTo(data);
       samples.push({ data, duration, keyframe: chunk.type === 'key', time: from + Math.round(chunk.timestamp / 1000) });
@@ -16,14 +32,14 @@ export async function encodeFrames({ from, count = 25, duration = 40 }: { from: 
       throw error;
     },
   });
-  encoder.configure({ codec: 'vp8', width, height, bitrate: 500_000, latencyMode: 'realtime' });
+  encoder.configure({ codec, width, height, bitrate: 1_000_000, latencyMode: 'realtime' });
   for (let i = 0; i < count; i++) {
-    drawFrame(canvas, i);
+    draw(canvas, i, from + i * duration);
     const frame = new VideoFrame(canvas, { timestamp: i * duration * 1000 });
     encoder.encode(frame, { keyFrame: i === 0 });
     frame.close();
   }
   await encoder.flush();
   encoder.close();
-  return { header: { codec: 'vp8', width, height, description: '' }, samples };
+  return { header: { codec, width, height, description: btoa(String.fromCharCode(...description)) }, samples };
 }

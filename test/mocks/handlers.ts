@@ -1,7 +1,8 @@
-import { encodeGroup, FRAMES_TYPE, OrielError, toIso, type Camera, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
+import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
 import { http, HttpResponse, type AnyHandler } from 'msw';
-import { encodeFrames } from './frames.ts';
+import { encodeFrames, type EncodeOptions } from './frames.ts';
 import type { LoopbackPeers } from './loopback-peers.ts';
+import { nearestOf, type RecordedRanges } from './recorded-ranges.ts';
 
 /** A camera as the contract has it; live, recorded and to be had by WHEP unless said otherwise. */
 export function mockCamera(camera: Partial<Camera> = {}): Camera {
@@ -38,8 +39,11 @@ export const cameraHandlers = (cameras: Camera[]): AnyHandler[] => [
 
 /** Signaling of both kinds, to peers in the same page. */
 export const signalingHandlers = (peers: LoopbackPeers): AnyHandler[] => [
-  http.post(`${api}/cameras/:id/live/start`, async () => HttpResponse.json(await peers.offer())),
-  http.post(`${api}/cameras/:id/playback/start`, async () => HttpResponse.json(await peers.offer())),
+  http.post(`${api}/cameras/:id/live/start`, async ({ params }) => HttpResponse.json(await peers.offer({ camera: String(params['id']) }))),
+  http.post(`${api}/cameras/:id/playback/start`, async ({ params, request }) => {
+    const { playbackTime } = PlaybackStart.parse(await request.json());
+    return HttpResponse.json(await peers.offer({ camera: String(params['id']), time: playbackTime }));
+  }),
   http.put(`${api}/playback/webrtc/answer`, async ({ request }) => {
     const { sessionId, answerSDP } = (await request.json()) as { sessionId: string; answerSDP: string };
     return (await peers.accept(sessionId, answerSDP)) ? new HttpResponse(null, { status: 204 }) : failure('session_unknown');
@@ -54,8 +58,9 @@ export const signalingHandlers = (peers: LoopbackPeers): AnyHandler[] => [
     peers.end(String(params['id']));
     return new HttpResponse(null, { status: 204 });
   }),
-  http.post('*/whep/:id', async ({ request }) => {
-    const { id, sdp } = await peers.answer(await request.text());
+  http.post('*/whep/:id', async ({ params, request }) => {
+    const time = new URL(request.url).searchParams.get('time') ?? undefined;
+    const { id, sdp } = await peers.answer(await request.text(), { camera: String(params['id']), time });
     return new HttpResponse(sdp, { status: 201, headers: { 'Content-Type': 'application/sdp', Location: `/whep/sessions/${id}` } });
   }),
   http.patch('*/whep/sessions/:id', () => new HttpResponse(null, { status: 204 })),
@@ -66,23 +71,23 @@ export const signalingHandlers = (peers: LoopbackPeers): AnyHandler[] => [
 ];
 
 export interface MockRecordings {
-  /** Recorded ranges, Unix ms, in order. */
-  ranges: { from: number; to: number }[];
+  ranges: RecordedRanges;
+  /** How the pictures look; missing: as `MovingPicture`'s. */
+  look?: (camera: string) => Omit<EncodeOptions, 'from'>;
 }
 
 /** Exact stills of what is recorded, a group of pictures each second. */
-export const recordingHandlers = ({ ranges }: MockRecordings): AnyHandler[] => [
-  http.get(`${api}/cameras/:id/frames`, async ({ request }) => {
+export const recordingHandlers = ({ ranges, look }: MockRecordings): AnyHandler[] => [
+  http.get(`${api}/cameras/:id/frames`, async ({ params, request }) => {
     const time = Date.parse(new URL(request.url).searchParams.get('time') ?? '');
     if (time > Date.now()) return failure('time_in_future');
     if (!ranges.some(({ from, to }) => from <= time && time < to)) {
-      const before = ranges.findLast(({ to }) => to <= time)?.to;
-      const after = ranges.find(({ from }) => from > time)?.from;
+      const { before, after } = nearestOf(ranges, time);
       return failure('no_recording', {
         details: { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) },
       });
     }
-    const group = await encodeFrames({ from: Math.floor(time / 1000) * 1000 });
+    const group = await encodeFrames({ ...look?.(String(params['id'])), from: Math.floor(time / 1000) * 1000 });
     return new HttpResponse(encodeGroup(group).slice().buffer, { headers: { 'Content-Type': FRAMES_TYPE } });
   }),
 ];

@@ -1,17 +1,31 @@
+type Canvas = HTMLCanvasElement | OffscreenCanvas;
+
+export interface MovingPictureOptions {
+  width?: number;
+  height?: number;
+  framesPerSecond?: number;
+  /** Draws frame `n`. */
+  draw?: (canvas: Canvas, n: number) => void;
+  /** False: it stands still for now. */
+  moves?: () => boolean;
+}
+
 /** A canvas that moves: what a mocked camera films. */
 export class MovingPicture {
   readonly canvas: HTMLCanvasElement;
   readonly stream: MediaStream;
   readonly #timer: ReturnType<typeof setInterval>;
+  readonly #drawFrame: (canvas: Canvas, n: number) => void;
   #count = 0;
 
-  constructor({ width = 320, height = 180, framesPerSecond = 15 } = {}) {
+  constructor({ width = 320, height = 180, framesPerSecond = 15, draw = drawFrame, moves = () => true }: MovingPictureOptions = {}) {
+    this.#drawFrame = draw;
     this.canvas = document.createElement('canvas');
     this.canvas.width = width;
     this.canvas.height = height;
-    this.#draw();
+    this.redraw();
     this.stream = this.canvas.captureStream(framesPerSecond);
-    this.#timer = setInterval(() => this.#draw(), 1000 / framesPerSecond);
+    this.#timer = setInterval(() => moves() && this.redraw(), 1000 / framesPerSecond);
   }
 
   stop(): void {
@@ -19,15 +33,16 @@ export class MovingPicture {
     for (const track of this.stream.getTracks()) track.stop();
   }
 
-  #draw(): void {
-    drawFrame(this.canvas, this.#count++);
+  /** At once, whether it moves or not. */
+  redraw(): void {
+    this.#drawFrame(this.canvas, this.#count++);
   }
 }
 
 /** The grey of the upper left corner counts frames, modulo 16. */
 const STEP = 16;
 
-export function drawFrame(canvas: HTMLCanvasElement | OffscreenCanvas, n: number): void {
+export function drawFrame(canvas: Canvas, n: number): void {
   const context = canvas.getContext('2d') as CanvasRenderingContext2D;
   const { width, height } = canvas;
   context.fillStyle = '#2f6f8f';

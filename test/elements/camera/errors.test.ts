@@ -59,7 +59,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('No answer in time').and.to.contain('tried again by itself').and.to.contain('no_answer');
+    expect(panelOf(camera).text).to.contain('No answer in time').and.to.contain('Trying again by itself').and.to.contain('no_answer');
     silent = false;
     await inState(camera, 'live');
   });

@@ -219,6 +219,23 @@ export const cameraStyles = css`
       display: none;
     }
   }
+  @container camera (width < 200px) or (height < 120px) {
+    .troubled .badge {
+      display: none;
+    }
+    .panel {
+      padding: 4px 8px;
+    }
+    .title {
+      font-size: 12px;
+    }
+    .buttons {
+      margin-top: 6px;
+    }
+    .buttons button {
+      min-height: 24px;
+    }
+  }
   @container camera (width >= 1600px) and (height >= 900px) {
     .badge,
     .notice {

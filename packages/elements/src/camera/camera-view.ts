@@ -26,7 +26,7 @@ export interface CameraView {
   readonly retryAt?: Milliseconds;
   /** `offline`: without a picture since then. `ended`: where. `gap`: the time asked for. */
   readonly time?: Milliseconds;
-  /** `gap`: the last recorded moment before it, and the first one after it. */
+  /** `gap`: the last recorded moment before it, and the first one after it; both can be played. */
   readonly before?: Milliseconds;
   readonly after?: Milliseconds;
   /** Playing went over a gap a moment ago. */

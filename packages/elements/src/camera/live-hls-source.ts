@@ -6,6 +6,8 @@ import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
 const LOOP: Milliseconds = 100;
 /** Without a new picture for this long the stream counts as gone. */
 const SILENCE: Milliseconds = 4000;
+/** A stall is forgotten after this. */
+const STEADY: Milliseconds = 60_000;
 
 /** Live HLS, low latency where the playlist has parts. */
 export class LiveHlsSource extends HlsSource {
@@ -13,6 +15,8 @@ export class LiveHlsSource extends HlsSource {
   #controller: LatencyController | undefined;
   #paused = false;
   readonly #camera: string;
+  #stalls = 0;
+  #stalledAt = 0;
 
   /** @param options.camera id; empty for an address of the page's own */
   constructor(options: HlsSourceOptions & { address: string; camera: string }) {
@@ -61,6 +65,14 @@ export class LiveHlsSource extends HlsSource {
       if (!this.#paused) this.#follow(engine);
     };
     loop();
+    this.video.addEventListener('waiting', () => this.#stalled(), { signal });
+  }
+
+  #stalled(): void {
+    // Before the first picture, and on a jump, waiting is no stall.
+    if (this.#controller === undefined || this.video.seeking) return;
+    this.#stalls++;
+    this.#stalledAt = this.client.environment.now();
   }
 
   protected override fail(error: OrielError): void {
@@ -78,7 +90,7 @@ export class LiveHlsSource extends HlsSource {
   #follow(engine: HlsEngine): void {
     const { video } = this;
     const latency = engine.latencyAt(video.currentTime);
-    const target = liveTarget(engine);
+    const target = this.#target(engine);
     if (latency === undefined || target === undefined || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
     if (this.#controller?.target !== target) this.#controller = new LatencyController({ target });
     const ahead = bufferedAhead(video);
@@ -87,14 +99,22 @@ export class LiveHlsSource extends HlsSource {
     if (video.playbackRate !== rate) video.playbackRate = rate;
   }
 
+  /**
+   * PART-HOLD-BACK, three parts, is for players that only play on; one that catches up keeps two and a quarter. A
+   * stall says that this was too close, and takes back half a part.
+   */
+  #target({ targetLatency, partTarget }: HlsEngine): number | undefined {
+    if (targetLatency === undefined || partTarget === 0) return targetLatency;
+    if (this.client.environment.now() - this.#stalledAt > STEADY) this.#stalls = 0;
+    return Math.min(targetLatency, partTarget * (2.25 + this.#stalls / 2));
+  }
+
   /** Into what is loaded; past it only when nothing is left to play, because each such seek stops the picture. */
   #jump(position: number, ahead: number): void {
     const distance = position - this.video.currentTime;
     if (distance > 0.2 && (distance < ahead || ahead < LOOP / 1000)) this.video.currentTime = position;
   }
 }
-
-const liveTarget = (engine: HlsEngine): number | undefined => engine.targetLatency;
 
 function bufferedAhead({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i++) {

@@ -41,7 +41,7 @@ export function badge(view: CameraView, time: number | undefined, locale: string
     case 'live':
       return html`<div class="badge" part="badge"><span class="dot"></span><span>Live</span>${name}</div>`;
     case 'playing':
-      return html`<div class="badge" part="badge">${icon(RecordedIcon)}${clock}${name}</div>`;
+      return html`<div class="badge" part="badge">${icon(RecordedIcon)}${clock === nothing ? html`<span>Recorded</span>` : clock}${name}</div>`;
     case 'paused':
       return html`<div class="badge" part="badge">${icon(Pause)}${clock}${name}</div>`;
     case 'connecting':
@@ -78,10 +78,9 @@ function wayOut(view: CameraView, actions: OverlayActions, locale: string | unde
   switch (view.state) {
     case 'gap': {
       if (before === undefined && after === undefined) return html`<div class="buttons">${live}</div>`;
-      // A recording's end is the first moment that is not in it.
       const to = (time: number) => () => actions.seek(time);
       return html`<div class="buttons">
-        ${before === undefined ? nothing : html`<button @click=${to(before - 1)} aria-label=${`Go to the recording before, ${formatTime(before, locale)}`}>
+        ${before === undefined ? nothing : html`<button @click=${to(before)} aria-label=${`Go to the recording before, ${formatTime(before, locale)}`}>
           ${icon(StepBack)}<span>${formatTime(before, locale)}</span></button>`}
         ${after === undefined ? nothing : html`<button @click=${to(after)} aria-label=${`Go to the recording after, ${formatTime(after, locale)}`}>
           <span>${formatTime(after, locale)}</span>${icon(StepForward)}</button>`}

@@ -53,7 +53,7 @@ export function wordsFor(view: CameraView, locale?: string): Words | undefined {
       return { title: 'The camera sends no picture', text: at ? `Since ${at}. It comes back by itself.` : 'It comes back by itself.' };
     case 'disconnected': {
       const title = (view.error && disconnected[view.error.code]) ?? 'Disconnected';
-      return { title, text: view.retryAt === undefined ? 'It comes back by itself.' : 'It is tried again by itself.' };
+      return { title, text: view.retryAt === undefined ? 'It comes back by itself.' : 'Trying again by itself.' };
     }
     case 'error': {
       const { code, message, hint } = view.error ?? { code: 'internal' as const, message: 'Something failed.', hint: '' };

@@ -33,7 +33,7 @@ export const tokens = css`
     --_border: var(--oriel-border, light-dark(#d8dbde, #2e3136));
     /* 3:1 against every surface: the edge of what can be operated. */
     --_outline: var(--oriel-outline, light-dark(#767b82, #7d828a));
-    --_muted: var(--oriel-muted, light-dark(#555a61, #a6abb3));
+    --_muted: var(--oriel-muted, light-dark(#50555b, #a6abb3));
     --_text: var(--oriel-text, light-dark(#17191c, #f1f2f4));
 
     /* Around a picture, over a picture, and written over a picture: the last two do not follow the theme. */
@@ -41,7 +41,7 @@ export const tokens = css`
     --_scrim: var(--oriel-scrim, rgb(10 11 12 / 0.72));
     --_on-scrim: var(--oriel-on-scrim, #ffffff);
     /* Over a picture that is no longer true. */
-    --_veil: var(--oriel-veil, light-dark(rgb(227 229 231 / 0.8), rgb(8 9 10 / 0.74)));
+    --_veil: var(--oriel-veil, light-dark(rgb(232 234 236 / 0.9), rgb(8 9 10 / 0.82)));
 
     --_focus: var(--oriel-focus, var(--_accent));
     --_radius: var(--oriel-radius, 8px);
