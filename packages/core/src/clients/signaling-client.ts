@@ -43,10 +43,12 @@ export class SignalingClient {
     return this.#start(camera, 'playback', { playbackTime: toIso(Math.ceil(time)), ...options }, signal);
   }
 
-  answer(sessionId: string, answer: SessionDescription, { signal }: CallOptions = {}): Promise<void> {
+  /** @returns the server's candidates so far; empty from a server that leaves them to `candidates()` */
+  answer(sessionId: string, answer: SessionDescription, { signal }: CallOptions = {}): Promise<IceCandidate[]> {
     const body = { sessionId, answerSDP: JSON.stringify(answer) };
+    const read = async (response: Response) => (response.status === 204 ? [] : (await json(IceCandidateList)(response)).candidates);
     // The server takes one answer, so a second one would be refused.
-    return this.#http.request('/api/v1/playback/webrtc/answer', { method: 'PUT', json: body, idempotent: false, signal, read: nothing });
+    return this.#http.request('/api/v1/playback/webrtc/answer', { method: 'PUT', json: body, idempotent: false, signal, read });
   }
 
   /** Once the answer is in. */

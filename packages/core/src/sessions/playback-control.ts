@@ -36,8 +36,8 @@ export class PlaybackControl {
   /** Connected to a sender without a channel, since then. */
   #bareSince: Milliseconds | undefined;
   #outstanding: { id: number; time: Milliseconds } | undefined;
-  /** Ids of requests whose answer may be preceded by frames that only lead up to it. */
-  readonly #jumps = new Set<number>();
+  /** Ids of requests that change how it plays and not where. */
+  readonly #manners = new Set<number>();
   #positionAt = 0;
   #shown: Milliseconds | undefined;
   #connectedAt = -Infinity;
@@ -65,7 +65,7 @@ export class PlaybackControl {
   reset(): void {
     this.#cancelDebounce?.();
     this.#clock.clear();
-    this.#jumps.clear();
+    this.#manners.clear();
     this.#outstanding = this.#shown = this.#bareSince = undefined;
   }
 
@@ -73,7 +73,7 @@ export class PlaybackControl {
   opened(): void {
     if (!this.#isPlayback) return;
     const { seeking } = this.#host.facts();
-    if (this.#paused) this.channel?.send({ type: 'pause' });
+    if (this.#paused) this.#change({ type: 'pause' });
     const moved = seeking !== undefined && seeking !== this.#begin;
     // A session begins playing; paused it is to show the frame it began with, not the one it came to meanwhile.
     if (moved || this.#paused) this.#ask(seeking ?? this.begin.time);
@@ -102,21 +102,20 @@ export class PlaybackControl {
   pause(): void {
     if (!this.#isPlayback) return;
     this.#paused = true;
-    if (this.channel?.isOpen) this.channel.send({ type: 'pause' });
+    this.#change({ type: 'pause' });
   }
 
   play(): void {
     if (!this.#isPlayback) return;
     this.#paused = false;
-    if (this.channel?.isOpen) this.channel.send({ type: 'play' });
+    this.#change({ type: 'play' });
   }
 
   setSpeed(speed: number): void {
     if (!this.#isPlayback || !(speed > 0)) return;
     const time = this.#currentTime();
     this.#speed = clamp(speed, 0.125, 32);
-    if (this.channel?.isOpen) this.channel.send({ type: 'speed', speed: this.#speed });
-    else if (this.#bareSince !== undefined) {
+    if (!this.#change({ type: 'speed', speed: this.#speed }) && this.#bareSince !== undefined) {
       this.#host.update({ seeking: time });
       this.#reconnectSoon();
     }
@@ -126,7 +125,7 @@ export class PlaybackControl {
     const by = clamp(Math.trunc(frames), -250, 250);
     if (!this.#isPlayback || !by) return;
     this.#paused = true;
-    if (this.channel?.isOpen) this.#jumps.add(this.channel.send({ type: 'step', frames: by }));
+    if (this.channel?.isOpen) this.channel.send({ type: 'step', frames: by });
   }
 
   timeOf(rtp: number): Milliseconds | undefined {
@@ -147,7 +146,7 @@ export class PlaybackControl {
       case 'signal':
         return this.#host.update({ signalLostSince: fact.state === 'lost' ? fromIso(fact.since) : undefined });
       case 'error': {
-        this.#jumps.delete(fact.id ?? 0);
+        this.#manners.delete(fact.id ?? 0);
         const error = OrielError.fromBody({ error: fact.error });
         this.#host.update({ error, seeking: this.#answered(fact.id) });
       }
@@ -155,8 +154,8 @@ export class PlaybackControl {
   };
 
   #takePosition({ id, rtp, time, speed, paused }: ChannelFact & { type: 'position' }): void {
-    const first = this.#host.facts().position === undefined;
-    const jump = first || (id !== undefined && this.#jumps.delete(id));
+    // Any but those may follow frames that only lead up to it.
+    const jump = id === undefined || !this.#manners.delete(id);
     const position = { time: fromIso(time), rtp, speed, paused };
     this.#clock.add(position, { jump });
     if (jump) this.#shown = undefined;
@@ -177,10 +176,16 @@ export class PlaybackControl {
     return seeking;
   }
 
+  /** @returns whether there is a channel to ask it of. */
+  #change(request: { type: 'pause' } | { type: 'play' } | { type: 'speed'; speed: number }): boolean {
+    if (!this.channel?.isOpen) return false;
+    this.#manners.add(this.channel.send(request));
+    return true;
+  }
+
   #ask(time: Milliseconds): void {
     if (!this.channel) return;
     const id = this.channel.send({ type: 'seek', time: toIso(Math.ceil(time)) });
-    this.#jumps.add(id);
     this.#outstanding = { id, time };
   }
 

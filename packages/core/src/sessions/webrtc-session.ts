@@ -1,5 +1,6 @@
 import { OrielError, type IceCandidate, type Milliseconds } from '../contract/index.ts';
 import { Backoff, sleep } from '../transport/index.ts';
+import { firstCandidate } from './first-candidate.ts';
 import { PeerSession, type PeerAttempt, type PeerSessionOptions } from './peer-session.ts';
 
 export interface WebRtcSessionOptions extends PeerSessionOptions {
@@ -33,12 +34,18 @@ export class WebRtcSession extends PeerSession {
     const { sdp = '' } = await peer.createAnswer();
     // Refused by the browser itself: it lists H.264 but has no decoder for it.
     if (/^m=video 0 /m.test(sdp)) throw new OrielError('webrtc_unavailable');
-    // The server takes candidates only after the answer, and the answer does not wait for them.
-    const answered = signaling.answer(sessionId, { type: 'answer', sdp }, { signal });
-    this.#sendCandidates(peer, sessionId, answered, negotiating);
-    await Promise.all([peer.setLocalDescription({ type: 'answer', sdp }), answered]);
+    const ready = firstCandidate(peer, this.client.environment, negotiating);
+    // The server takes candidates only in the answer and after it.
+    const answered = Promise.withResolvers<string>();
+    answered.promise.catch(() => {});
+    this.#sendCandidates(peer, sessionId, answered.promise, negotiating);
+    await peer.setLocalDescription({ type: 'answer', sdp });
+    await ready;
+    const answer = peer.localDescription?.sdp ?? sdp;
+    const candidates = await signaling.answer(sessionId, { type: 'answer', sdp: answer }, { signal });
+    answered.resolve(answer);
     described();
-    await this.#pollCandidates(peer, sessionId, negotiating);
+    await this.#addCandidates(peer, sessionId, candidates, negotiating);
   }
 
   #begin(signal: AbortSignal) {
@@ -49,16 +56,21 @@ export class WebRtcSession extends PeerSession {
     return signaling.startPlayback(this.camera, options, { signal });
   }
 
-  #sendCandidates(peer: RTCPeerConnection, sessionId: string, answered: Promise<void>, signal: AbortSignal): void {
+  /** Those that were not in the answer yet. */
+  #sendCandidates(peer: RTCPeerConnection, sessionId: string, answered: Promise<string>, signal: AbortSignal): void {
     peer.addEventListener('icecandidate', ({ candidate }) => {
       if (!candidate?.candidate) return;
       const { candidate: text, sdpMid, sdpMLineIndex } = candidate;
+      const send = async (answer: string) => {
+        if (!answer.includes(text)) await this.client.signaling.addCandidate(sessionId, { candidate: text, sdpMid, sdpMLineIndex }, { signal });
+      };
       // One that does not get through is no failure yet: others may, and the time to connect is limited.
-      void answered.then(() => this.client.signaling.addCandidate(sessionId, { candidate: text, sdpMid, sdpMLineIndex }, { signal })).catch(() => {});
+      void answered.then(send).catch(() => {});
     }, { signal });
   }
 
-  async #pollCandidates(peer: RTCPeerConnection, sessionId: string, signal: AbortSignal): Promise<void> {
+  /** Those that came with the answer, then whatever else the server finds. */
+  async #addCandidates(peer: RTCPeerConnection, sessionId: string, first: IceCandidate[], signal: AbortSignal): Promise<void> {
     const { environment, signaling } = this.client;
     const known = new Set<string>();
     const backoff = new Backoff(environment, POLL);
@@ -66,7 +78,8 @@ export class WebRtcSession extends PeerSession {
       known.add(candidate.candidate);
       return peer.addIceCandidate(candidate as RTCIceCandidateInit).catch(() => {});
     };
-    for (let wait: Milliseconds = 0; !signal.aborted; wait = backoff.next()) {
+    await Promise.all(first.map(add));
+    for (let wait: Milliseconds = first.length > 0 ? backoff.next() : 0; !signal.aborted; wait = backoff.next()) {
       if (wait > 0) await sleep(environment, wait, signal);
       const candidates = await signaling.candidates(sessionId, { signal });
       await Promise.all(candidates.filter(({ candidate }) => !known.has(candidate)).map(add));
