@@ -138,7 +138,7 @@ export class CameraRegistry {
 
   #get(id: string): Camera {
     const camera = this.#cameras.get(id);
-    if (!camera) throw new OrielError('camera_unknown');
+    if (!camera) throw new OrielError('camera_unknown', { details: { cameraId: id } });
     return camera;
   }
 

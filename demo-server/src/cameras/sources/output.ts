@@ -1,7 +1,7 @@
 import type { Probed } from './probe.ts';
 
-/** Without AUD and parameter sets in a form of its own: lengths of four bytes, whatever the source has. */
-const COPY = ['-c:v', 'copy', '-bsf:v', 'h264_mp4toannexb'];
+/** No bitstream filter: FFmpeg 5 ends those for good where a looped file begins again. */
+const COPY = ['-c:v', 'copy'];
 const TRANSCODE = [
   ...['-vf', "scale=w='min(1920,iw)':h=-2,format=yuv420p", '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline'],
   ...['-bf', '0', '-sc_threshold', '0', '-force_key_frames', 'expr:gte(t,n_forced)', '-crf', '26', '-maxrate', '4M', '-bufsize', '4M', '-fps_mode', 'vfr'],

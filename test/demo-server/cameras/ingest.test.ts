@@ -1,0 +1,216 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, test, type TestContext } from 'node:test';
+import { writeFile } from 'node:fs/promises';
+import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
+import type { Frame, Milliseconds, Track } from '../../../demo-server/src/media/frame.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import type { Clock } from '../../../demo-server/src/cameras/clock.ts';
+import { systemClock } from '../../../demo-server/src/cameras/clock.ts';
+import { Ingest, type IngestOptions } from '../../../demo-server/src/cameras/ingest.ts';
+import type { OpenSource, Source } from '../../../demo-server/src/cameras/source.ts';
+import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
+import { until } from '../../support/until.ts';
+import { FFMPEG, silent, temporaryFolder } from '../recordings/media.ts';
+
+const config = { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') };
+const FLV_OUT = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
+const picture = (...options: string[]) => ['-v', 'error', '-nostdin', ...options, '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25'];
+
+/** A clock whose long waits are over as soon as a test says so; short ones run by themselves. */
+class TestClock implements Clock {
+  readonly waits: { delay: number; fire: () => void }[] = [];
+  chance = 1;
+
+  now(): Milliseconds {
+    return Date.now();
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  after(delay: number, fn: () => void): () => void {
+    const wait = { delay, fire: fn };
+    this.waits.push(wait);
+    return () => {
+      const at = this.waits.indexOf(wait);
+      if (at >= 0) this.waits.splice(at, 1);
+    };
+  }
+
+  fire(wait: { fire: () => void }): void {
+    this.waits.splice(this.waits.indexOf(wait as (typeof this.waits)[number]), 1);
+    wait.fire();
+  }
+}
+
+function collect(bus: FrameBus) {
+  const seen = { tracks: [] as (readonly Track[])[], frames: [] as (Frame & { arrival: Milliseconds })[], lost: [] as Milliseconds[] };
+  bus.subscribe(
+    { tracks: (tracks) => seen.tracks.push(tracks), frame: (frame) => seen.frames.push({ ...frame, arrival: Date.now() }), lost: (since) => seen.lost.push(since) },
+    { signal: new AbortController().signal },
+  );
+  return seen;
+}
+
+function start(t: TestContext, source: Source, options: Partial<IngestOptions> = {}) {
+  const bus = new FrameBus();
+  const seen = collect(bus);
+  const ingest = new Ingest({ source, bus, ffmpegPath: FFMPEG, log: silent, ...options });
+  t.after(() => ingest.close());
+  ingest.start();
+  return { bus, seen, ingest };
+}
+
+const sourceOf = (...opened: OpenSource[]): Source & { opens: number } => ({
+  opens: 0,
+  async open() {
+    return opened[Math.min(this.opens++, opened.length - 1)] as OpenSource;
+  },
+});
+
+let folder: string;
+const make = async (name: string, ...options: string[]) => {
+  const file = join(folder, name);
+  await runFfmpeg(FFMPEG, ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=25', '-f', 'lavfi', '-i', 'sine', ...options, file], { signal: AbortSignal.timeout(30_000) });
+  return file;
+};
+
+before((t) => {
+  folder = temporaryFolder(t as TestContext);
+});
+
+test('a looped file is copied, its times on a regular grid that ends now', async (t) => {
+  const file = await make('plain.mp4', '-t', '2', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-bf', '0', '-g', '25', '-an');
+  const { seen, ingest } = start(t, parseSource(file, config));
+  assert.equal(ingest.status.state, 'connecting');
+  await until('it has looped', () => seen.frames.length > 80);
+  assert.equal(ingest.status.state, 'live');
+  assert.equal(ingest.status.frameRate, 25);
+  assert.equal(seen.tracks.length, 1);
+  const times = seen.frames.map(({ time }) => time);
+  for (const [index, time] of times.slice(1).entries()) assert.ok(Math.abs(time - (times[index] ?? 0) - 40) <= 15, `${index}: ${time - (times[index] ?? 0)} ms`);
+  assert.ok(seen.frames.slice(20).every(({ time, arrival }) => time - arrival < 50), 'no time lies ahead');
+  await ingest.close();
+  assert.equal(runningCount(), 0);
+});
+
+test('what browsers cannot take is transcoded, and sound becomes AAC', async (t) => {
+  const file = await make('other.mkv', '-t', '3', '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3', '-g', '60', '-c:a', 'libopus');
+  const { seen } = start(t, parseSource(file, config));
+  await until('both kinds come', () => seen.frames.filter(({ kind }) => kind === 'video').length > 50 && seen.frames.some(({ kind }) => kind === 'audio'));
+  const [video, audio] = seen.tracks[0] ?? [];
+  assert.ok(video?.kind === 'video' && audio?.kind === 'audio');
+  assert.match(video.codec, /^avc1\.42/);
+  assert.deepEqual([audio.codec, audio.sampleRate, audio.channels], ['mp4a.40.2', 48000, 2]);
+  for (const kind of ['video', 'audio']) {
+    const times = seen.frames.filter((frame) => frame.kind === kind).map(({ time }) => time);
+    assert.ok(times.every((time, index) => index === 0 || time > (times[index - 1] ?? 0)), kind);
+  }
+  assert.ok(seen.frames.filter(({ kind, keyframe }) => kind === 'video' && keyframe).length >= 2, 'a keyframe a second');
+});
+
+test('a source that drops is lost, says why, and is tried again with growing waits', async (t) => {
+  const clock = new TestClock();
+  const source = sourceOf(
+    { args: [...picture(), '-frames:v', '30', ...FLV_OUT], base: Date.now() },
+    { args: ['-v', 'error', '-nostdin', '-i', 'rtsp://admin:hunter2@127.0.0.1:1/stream'] },
+  );
+  const { seen, ingest } = start(t, source, { clock });
+  const retries: number[] = [];
+  const nextRetry = async () => {
+    const opens = source.opens;
+    // While FFmpeg runs, the watchdog waits for its first picture.
+    const wait = await until('it waits to try again', () => ingest.status.state === 'reconnecting' && clock.waits.find(({ delay }) => delay < 14_000 || delay > 15_000));
+    retries.push(wait.delay);
+    clock.fire(wait);
+    await until('it is tried again', () => source.opens > opens);
+  };
+  await nextRetry();
+  assert.equal(seen.frames.length, 30);
+  assert.deepEqual(seen.lost, [seen.frames.at(-1)?.time]);
+  assert.equal(ingest.status.reason, 'The source ended.');
+  const { since } = ingest.status;
+  for (let count = 0; count < 6; count++) await nextRetry();
+  await until('the reason is there', () => ingest.status.reason !== 'The source ended.');
+  assert.match(ingest.status.reason ?? '', /Connection refused/);
+  assert.doesNotMatch(ingest.status.reason ?? '', /hunter2|admin/);
+  assert.equal(ingest.status.since, since, 'lost since the first time');
+  assert.deepEqual(retries, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
+  assert.equal(seen.lost.length, 1);
+});
+
+test('waits differ by chance, so that many cameras do not come back in one moment', async (t) => {
+  const clock = new TestClock();
+  clock.chance = 0;
+  const { ingest } = start(t, { open: () => Promise.reject(new Error('no route to rtsp://me:secret@camera/one?key=1')) }, { clock });
+  const wait = await until('it waits', () => clock.waits[0]);
+  assert.equal(wait.delay, 500);
+  assert.equal(ingest.status.reason, 'no route to rtsp://camera/one?…');
+});
+
+test('a source that goes silent is killed and lost; its next frame is a keyframe', async (t) => {
+  const bursts = `select='lt(n,25)+gt(n,1e6)'`;
+  const silentSource = { args: [...picture('-re'), '-vf', bursts, ...FLV_OUT], frameRate: 25 };
+  const source = sourceOf(silentSource, { args: [...picture('-re'), ...FLV_OUT] });
+  const { seen, ingest, bus } = start(t, source, { clock: { ...systemClock, random: () => 0 } });
+  await until('it is lost', () => seen.lost.length === 1);
+  assert.equal(ingest.status.reason, 'No picture for 2 s.');
+  assert.equal(bus.group.length, 0);
+  const before = seen.frames.length;
+  await until('it came back', () => seen.frames.length > before + 5);
+  assert.equal(seen.frames[before]?.keyframe, true);
+  assert.ok((seen.frames[before]?.time ?? 0) > (seen.frames[before - 1]?.time ?? Infinity));
+  assert.equal(ingest.status.state, 'live');
+  assert.equal(ingest.status.reason, undefined);
+});
+
+test('an FFmpeg that hangs before its first picture is killed by the watchdog', async (t) => {
+  const clock = new TestClock();
+  let now = Date.now();
+  clock.now = () => now;
+  const stuck = join(folder, 'stuck.sh');
+  await writeFile(stuck, '#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 0.1; done\n', { mode: 0o755 });
+  const { ingest } = start(t, sourceOf({ args: [] }), { clock, ffmpegPath: stuck });
+  const watchdog = await until('the watchdog waits', () => clock.waits[0]);
+  assert.equal(watchdog.delay, 15_000);
+  now += 15_001;
+  clock.fire(watchdog);
+  await until('it is lost', () => ingest.status.state === 'reconnecting');
+  assert.equal(ingest.status.reason, 'No picture came.');
+  assert.equal(runningCount(), 0);
+});
+
+test('what is no FLV ends the run with its reason', async (t) => {
+  const { ingest } = start(t, sourceOf({ args: [...picture(), '-f', 'mpegts', 'pipe:1'] }), { clock: new TestClock() });
+  await until('it is lost', () => ingest.status.state === 'reconnecting');
+  assert.equal(ingest.status.reason, 'Not FLV version 1.');
+});
+
+test('H.264 that turns out to have no picture to begin with is transcoded at the next try', async (t) => {
+  const clock = new TestClock();
+  let refused = 0;
+  let now = Date.now();
+  clock.now = () => now;
+  const openGroups = [...picture('-re'), '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-bsf:v', 'filter_units=remove_types=5', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
+  const source = { ...sourceOf({ args: openGroups }), refused: () => void refused++ };
+  const { ingest } = start(t, source, { clock });
+  const silence = await until('pictures come', () => clock.waits.find(({ delay }) => delay <= 2000));
+  now += 10_001;
+  clock.fire(silence);
+  await until('it is lost', () => ingest.status.state === 'reconnecting');
+  assert.ok(refused === 1 || ingest.status.reason?.startsWith('No picture'), ingest.status.reason);
+});
+
+test('closing ends it in every state', async (t) => {
+  const running = start(t, sourceOf({ args: [...picture('-re'), ...FLV_OUT] }));
+  await until('it is live', () => running.ingest.status.state === 'live');
+  await running.ingest.close();
+  const waiting = start(t, { open: () => Promise.reject(new Error('gone')) });
+  await until('it waits', () => waiting.ingest.status.state === 'reconnecting');
+  await waiting.ingest.close();
+  const opening = start(t, { open: (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error))) });
+  await opening.ingest.close();
+  assert.equal(runningCount(), 0);
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { runningCount, spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { FlvReader } from '../../../demo-server/src/media/flv.ts';
+import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
+import { encoding } from '../../../demo-server/src/cameras/synthetic/encoding.ts';
+import { scenes } from '../../../demo-server/src/cameras/synthetic/scenes.ts';
+import { drawing, SyntheticSource } from '../../../demo-server/src/cameras/synthetic/synthetic-source.ts';
+import { FFMPEG, temporaryFolder } from '../recordings/media.ts';
+import { readClocks } from './clock-reading.ts';
+
+const MINUTE = 60_000;
+
+/** Runs FFmpeg until it ends, or has made `count` frames. */
+async function collect(args: readonly string[], count = Infinity) {
+  const abort = new AbortController();
+  const child = spawnFfmpeg(FFMPEG, args, { signal: abort.signal });
+  let tracks: readonly Track[] = [];
+  const frames: (Frame & { arrival: number })[] = [];
+  const chunks: Buffer[] = [];
+  const flv = new FlvReader({ tracks: (list) => (tracks = list), frame: (frame) => frames.push({ ...frame, arrival: Date.now() }) });
+  let stderr = '';
+  child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (frames.length >= count) return abort.abort();
+    chunks.push(chunk);
+    flv.push(chunk);
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(stderr, '');
+  assert.equal(runningCount(), 0);
+  return { tracks, frames, bytes: Buffer.concat(chunks) };
+}
+
+test('four scenes, told apart by id and name, whose pictures all exist', () => {
+  assert.equal(scenes.length, 4);
+  assert.equal(new Set(scenes.map(({ id }) => id)).size, 4);
+  for (const { id, sprites } of scenes) {
+    for (const { picture } of [{ picture: 'background' }, ...sprites]) {
+      assert.ok(existsSync(join(import.meta.dirname, '../../../demo-server/src/cameras/synthetic/scenes', id, `${picture}.svg`)), `${id}/${picture}`);
+    }
+  }
+});
+
+test('a live picture carries its capture time, on a regular grid, and is there at once', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const opened = await new SyntheticSource({ scene, name: "It's \\ a: [name], %{pts}", cacheDir: temporaryFolder(t) }).open();
+  const base = opened.base ?? NaN;
+  const { tracks, frames, bytes } = await collect(opened.args, 200);
+  const times = frames.map(({ time }) => base + time);
+  assert.ok(times.every((time, index) => index === 0 || time - (times[index - 1] ?? 0) === 40));
+  const clocks = await readClocks(bytes, 'flv');
+  assert.ok(clocks.length >= 200);
+  assert.deepEqual(clocks.slice(0, times.length), times);
+
+  // Not before it was captured, and most of them soon after; how soon is for the bench to say.
+  assert.ok(frames.every(({ arrival }, index) => arrival >= (times[index] ?? 0)));
+  const delays = frames.map(({ arrival }, index) => arrival - (times[index] ?? 0)).sort((a, b) => a - b);
+  assert.ok((delays[100] ?? Infinity) < 500, `median delay ${delays[100]} ms`);
+
+  const [video] = tracks;
+  assert.ok(video?.kind === 'video');
+  assert.deepEqual([video.width, video.height, video.codec], [1280, 720, 'avc1.42C01F']);
+  assert.ok(frames.every(({ keyframe }, index) => keyframe === (index % 25 === 0)), 'a keyframe a second');
+});
+
+test('the past carries its time too, in every scene', async (t) => {
+  const cacheDir = temporaryFolder(t);
+  for (const scene of scenes) {
+    const from = Date.UTC(2026, 0, 31, 23, 59, 58, 13);
+    const args = await drawing({ scene, name: scene.name, cacheDir }, { base: Math.floor(from / 1000) * 1000, from });
+    const { frames, bytes } = await collect([...args, '-frames:v', '100', ...encoding]);
+    assert.equal(frames.length, 100);
+    assert.deepEqual(await readClocks(bytes, 'flv'), Array.from({ length: 100 }, (_, index) => from + index * 40), scene.id);
+  }
+});
+
+test('one scene has outages, but none while the server is young', async (t) => {
+  const scene = scenes.find(({ outage }) => outage);
+  assert.ok(scene?.outage);
+  const cacheDir = temporaryFolder(t);
+  const now = Date.now();
+  const period = scene.outage.period * 1000;
+  // A wall clock of the filter's own cannot be set: the outage is moved to where now is.
+  const always = { ...scene, outage: { period: scene.outage.period, length: scene.outage.period } };
+  const young = new SyntheticSource({ scene: always, name: 'young', cacheDir });
+  assert.equal((await collect((await young.open()).args, 10)).frames.length, 10);
+  const old = new SyntheticSource({ scene: always, name: 'old', cacheDir }, () => now - 2 * MINUTE);
+  const { args } = await old.open();
+  const abort = AbortSignal.timeout(2500);
+  const child = spawnFfmpeg(FFMPEG, args, { signal: abort });
+  let bytes = 0;
+  child.stderr?.resume();
+  child.stdout?.on('data', (chunk: Buffer) => (bytes += chunk.byteLength));
+  await new Promise((resolve) => child.once('close', resolve));
+  assert.ok(bytes < 2000, `${bytes} bytes came in an outage`);
+  assert.equal(period, 600_000);
+});
+
+test('one scene has bursts: what moves takes far more there than outside', async (t) => {
+  const scene = scenes.find(({ id }) => id === 'dock');
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const midnight = Date.UTC(2026, 0, 31);
+  const motion = async (second: number) => {
+    const base = midnight + second * 1000;
+    const args = await drawing({ scene, name: scene.name, cacheDir }, { base });
+    const { frames } = await collect([...args, '-frames:v', '75', ...encoding]);
+    return frames.filter(({ keyframe }) => !keyframe).reduce((sum, { data }) => sum + data.byteLength, 0);
+  };
+  const phase = (midnight / 1000) % 90;
+  const [burst, calm] = [await motion(90 - phase + 5), await motion(90 - phase + 50)];
+  assert.ok(burst > 2 * calm, `${burst} bytes against ${calm}`);
+});
