@@ -18,6 +18,7 @@ function serve() {
   // A group of its own: Ctrl-C reaches it through us, once. Should we be killed, the channel closes and it ends.
   const server = spawn(nodeOf(root), [join(root, 'demo-server/src/main.ts')], {
     cwd: root,
+    env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     detached: true,
   });

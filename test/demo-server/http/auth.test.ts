@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Address, ErrorBody, Token, type TokenCreate } from '@oriel/core/contract';
+import type { InjectOptions } from 'fastify';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { Tokens } from '../../../demo-server/src/http/tokens.ts';
 import { bearer, createTestApp, SECRET } from './test-app.ts';
@@ -17,7 +18,7 @@ async function addressFor(app: App, token: string, path: string): Promise<string
   return Address.parse(response.json()).url;
 }
 
-async function codeOf(app: App, request: Parameters<App['inject']>[0]): Promise<string> {
+async function codeOf(app: App, request: InjectOptions | string): Promise<string> {
   const response = await app.inject(request);
   return response.statusCode < 400 ? 'ok' : `${response.statusCode} ${ErrorBody.parse(response.json()).error.code}`;
 }

@@ -22,7 +22,7 @@ test('four synthetic cameras come alive; SIGTERM leaves no process behind', { sk
   try {
     const cameras = await until('four cameras are live', async () => {
       const list = await server.cameras();
-      return list.length === 4 && list.every(({ state }) => state === 'live') && list;
+      return list.length === 4 && list.every(({ state }) => state === 'live') ? list : undefined;
     });
     assert.equal(new Set(cameras.map(({ name }) => name)).size, 4);
     for (const { video, transports, recorder } of cameras) {
