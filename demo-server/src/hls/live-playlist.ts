@@ -20,6 +20,8 @@ export interface Addressing {
 /** Seconds, without digits that say nothing. */
 export const seconds = (time: Milliseconds): string => String(Number((time / 1000).toFixed(5)));
 
+export const programDateTime = (time: Milliseconds): string => `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(time)).toISOString()}`;
+
 export const withSignature = (address: string, signature: string): string => (signature ? `${address}?${signature}` : address);
 
 /** The Media Playlist of a live stream: rfc8216bis §4.4.3, as a Playlist Delta Update where `skip` is asked for and possible. */
@@ -28,7 +30,7 @@ export function livePlaylist(stream: LiveStream, { folder, signature }: Addressi
   const listed = window.listed.filter(({ parts }) => parts.length > 0);
   const uri = (name: string): string => withSignature(`${folder}/${name}`, signature);
   const withParts = window.listed.slice(-SEGMENTS_WITH_PARTS);
-  const partTarget = Math.max(targets.partTarget, ...withParts.flatMap(({ parts }) => parts.map(({ duration }) => duration)));
+  const partTarget = Math.max(targets.partTarget, ...withParts.flatMap(({ parts }) => parts.map(({ duration }) => Math.ceil(duration))));
   const skipped = skip ? countBefore(listed, SKIP_BOUNDARY * targets.targetDuration * 1000) : 0;
   const lines = [
     '#EXTM3U',
@@ -60,7 +62,7 @@ function countBefore(segments: readonly LiveSegment[], distance: Milliseconds): 
 
 function segmentLines(segment: LiveSegment, withParts: boolean, uri: (name: string) => string): string[] {
   const { complete, duration, name, parts, start } = segment;
-  const lines = [`#EXT-X-PROGRAM-DATE-TIME:${new Date(start).toISOString()}`];
+  const lines = [programDateTime(start)];
   if (withParts) lines.push(...parts.map((part) => partLine(part, uri)));
   if (complete) lines.push(`#EXTINF:${seconds(duration)},`, uri(name));
   return lines;

@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../media/frame.ts';
 import type { Range, RecordingIndex, StoredGroup } from '../recordings/recording-index.ts';
-import { seconds, withSignature } from './live-playlist.ts';
+import { programDateTime, seconds, withSignature } from './live-playlist.ts';
 
 const VERSION = 6; // EXT-X-MAP outside of I-frame playlists
 /** Groups of pictures are joined to segments of about this length, so that a day does not become 86 400 lines. */
@@ -75,7 +75,7 @@ export function recordedPlaylist(segments: readonly RecordedSegment[], from: Mil
     const broken = before !== undefined && (!follows(before, segment) || nextInit !== init);
     if (broken) lines.push('#EXT-X-DISCONTINUITY');
     if (nextInit !== init || broken) lines.push(`#EXT-X-MAP:URI="${withSignature(nextInit, signature)}"`);
-    if (!before || broken) lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.from).toISOString()}`);
+    if (!before || broken) lines.push(programDateTime(segment.from));
     lines.push(`#EXTINF:${seconds(durations[i] ?? 0)},`, withSignature(nameOf(segment), signature));
     before = segment;
     init = nextInit;

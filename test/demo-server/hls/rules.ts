@@ -13,9 +13,16 @@ interface Listed {
   map: string;
 }
 
-/** What draft-pantos-hls-rfc8216bis demands of a live playlist with parts. */
-export function checkLowLatency(playlist: string): void {
-  hlsParser.parse(playlist);
+/**
+ * What draft-pantos-hls-rfc8216bis demands of a live playlist with parts. `steady`: the source leaves no frame out, so
+ * that all parts can be of nearly the same length.
+ */
+export function checkLowLatency(playlist: string, { steady = true } = {}): void {
+  try {
+    hlsParser.parse(playlist);
+  } catch (error) {
+    if (steady || !String(error).includes('85%')) throw error;
+  }
   const number = (name: string): number => Number(attribute(playlist, name));
   const target = Number(tag(playlist, 'EXT-X-TARGETDURATION'));
   const partTarget = number('PART-TARGET');
@@ -34,12 +41,12 @@ export function checkLowLatency(playlist: string): void {
     const next = reversed[i - 1];
     assert.ok(map, 'a map comes before each segment');
     if (uri) assert.ok(Math.round(duration) <= target, `EXTINF ${duration} of ${target}`);
-    if (end < number('PART-HOLD-BACK')) assert.ok(parts.length > 0, 'parts are listed near the end');
+    if (steady && end < number('PART-HOLD-BACK')) assert.ok(parts.length > 0, 'parts are listed near the end');
     if (parts.length > 0) assert.ok(end < 3 * target, 'parts are not listed for long');
     for (const [n, part] of parts.entries()) {
       assert.ok(part.duration <= partTarget + 1e-9, `part ${part.duration} of ${partTarget}`);
       const last = n === parts.length - 1;
-      if (!last) assert.ok(part.duration >= 0.85 * partTarget, `part ${part.duration} of ${partTarget}`);
+      if (!last && steady) assert.ok(part.duration >= 0.85 * partTarget, `part ${part.duration} of ${partTarget}`);
     }
     const inParts = parts.reduce((sum, part) => sum + part.duration, 0);
     if (uri && parts.length > 0) assert.ok(Math.abs(inParts - duration) < 1e-6, 'parts make up their segment');
