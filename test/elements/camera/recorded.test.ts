@@ -79,6 +79,18 @@ describe('<oriel-camera> recorded', () => {
     expect(camera.state).to.equal('paused');
   });
 
+  it('asks again by itself for a still that did not come', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start });
+    await inState(camera, 'paused');
+    client.offline = true;
+    camera.seek(start + 30_000);
+    await inState(camera, 'disconnected');
+    client.offline = false;
+    await at(camera, start + 30_000);
+    expect(camera.state).to.equal('paused');
+  });
+
   it('a time in the future: says so and goes live', async () => {
     const { client } = stage([], { ranges });
     const modes: string[] = [];

@@ -7,6 +7,9 @@ import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from '../../mocks/handlers.ts';
 import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
 
+// What is still fading in has not the contrast that it will have.
+for (const token of ['--oriel-fast', '--oriel-slow']) document.documentElement.style.setProperty(token, '0s');
+
 /** Asks again with every frame until it is so; the test's own time limit ends it. */
 export async function until<Value>(ask: () => Value): Promise<NonNullable<Value>> {
   for (;;) {

@@ -1,6 +1,7 @@
-import { OrielError, StillsSession, Subscribable, type Camera, type Milliseconds, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, StillsSession, Subscribable, type Camera, type Milliseconds, type OrielClient } from '@oriel/core';
 import { viewOf, type CameraView } from './camera-view.ts';
 import { watchFrames } from './frame-clock.ts';
+import { passes } from './passing.ts';
 import { Picture } from './picture.ts';
 import { SourceChain } from './source-chain.ts';
 import { StillsPainter } from './stills-painter.ts';
@@ -37,7 +38,9 @@ export class CameraPlayer extends Subscribable {
   #frame: VideoFrameCallbackMetadata | undefined;
   #time: Milliseconds | undefined;
   #asked: Milliseconds | undefined;
+  /** Why there is no still, and when it is asked for again by itself. */
   #problem: OrielError | undefined;
+  #retry: { at: Milliseconds; cancel: () => void; backoff: Backoff } | undefined;
   #paused = false;
   #started = false;
   #fresh = false;
@@ -67,6 +70,7 @@ export class CameraPlayer extends Subscribable {
       source: this.#chain?.facts ?? { mode: 'live', state: 'idle' },
       camera: this.#camera,
       problem: this.#problem,
+      retryAt: this.#problem && this.#retry?.at,
       asked: this.#asked,
       time: this.#time,
       started: this.#started,
@@ -92,7 +96,7 @@ export class CameraPlayer extends Subscribable {
       this.#time = this.#camera = undefined;
       return this.#restart();
     }
-    const renewed = last.client !== request.client && this.#chain?.facts.state === 'failed';
+    const renewed = last.client !== request.client && (this.#problem ?? this.#chain?.facts.error);
     if (renewed || last.mode !== request.mode || last.choice !== request.choice || last.skipGaps !== request.skipGaps) return this.#restart();
     if (last.speed !== request.speed) this.#chain?.setSpeed(request.speed);
     if (last.paused !== request.paused) this.#setPaused(request.paused);
@@ -177,6 +181,7 @@ export class CameraPlayer extends Subscribable {
 
   /** From exactly the still that is seen. */
   #continue(): void {
+    this.#retry?.cancel();
     this.#painter?.stop();
     const from = this.#problem ? this.#asked : this.#still ? (this.#time ?? this.#asked) : undefined;
     this.#problem = undefined;
@@ -186,6 +191,7 @@ export class CameraPlayer extends Subscribable {
   }
 
   #showStill(time: Milliseconds): void {
+    this.#retry?.cancel();
     this.#still = true;
     this.#picture.hold();
     this.#painter?.show(time);
@@ -193,7 +199,7 @@ export class CameraPlayer extends Subscribable {
 
   #paint(frame: VideoFrame, time: Milliseconds): void {
     this.#picture.paint(frame);
-    this.#problem = undefined;
+    this.#problem = this.#retry = undefined;
     this.#asked = time;
     this.#shown(time);
   }
@@ -206,8 +212,20 @@ export class CameraPlayer extends Subscribable {
       this.#painter = undefined;
       this.#still = false;
       if (this.#asked !== undefined) this.#chain?.seek(this.#asked);
-    } else this.#problem = error;
+    } else {
+      this.#problem = error;
+      if (passes.has(error.code)) this.#retrySoon();
+    }
     this.notify();
+  }
+
+  #retrySoon(): void {
+    const environment = this.#request?.client.environment;
+    const time = this.#asked;
+    if (!environment || time === undefined) return;
+    const backoff = this.#retry?.backoff ?? new Backoff(environment, { base: 500, max: 10_000 });
+    const wait = backoff.next();
+    this.#retry = { at: environment.now() + wait, backoff, cancel: environment.after(wait, () => this.#showStill(time)) };
   }
 
   /** The chain has something to say. */
@@ -247,6 +265,8 @@ export class CameraPlayer extends Subscribable {
   }
 
   #stop(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
     this.#painter?.close();
     this.#painter = undefined;
     const chain = this.#chain;

@@ -40,8 +40,9 @@ export interface CameraFacts {
   paused: boolean;
   source: SourceFacts;
   camera: Camera | undefined;
-  /** From the exact stills. */
+  /** From the exact stills, and when they are asked for again by themselves. */
   problem: OrielError | undefined;
+  retryAt: Milliseconds | undefined;
   /** The asked time, while paused or seeking. */
   asked: Milliseconds | undefined;
   /** Of the picture seen. */
@@ -61,8 +62,9 @@ export function viewOf(facts: CameraFacts): CameraView {
   const name = camera && { name: camera.name };
   if (!facts.chosen) return { state: 'idle', stale: true, error: new OrielError('no_source') };
   const error = facts.problem ?? source.error;
-  const trouble = error && troubleOf(error, facts);
-  if (trouble) return { ...name, error, ...(source.retryAt !== undefined && { retryAt: source.retryAt }), stale: true, ...trouble };
+  const retryAt = facts.problem ? facts.retryAt : source.retryAt;
+  const trouble = error && troubleOf(error, facts, retryAt);
+  if (trouble) return { ...name, error, ...(retryAt !== undefined && { retryAt }), stale: true, ...trouble };
   if (source.signalLostSince !== undefined) return { ...name, state: 'offline', stale: true, time: source.signalLostSince };
   if (source.ended !== undefined && !facts.paused) return { ...name, state: 'ended', stale: true, time: source.ended };
   if (facts.paused && facts.mode === 'live') return { ...name, state: 'paused', stale: false };
@@ -74,7 +76,9 @@ export function viewOf(facts: CameraFacts): CameraView {
   return { ...name, state: 'playing', stale: !fresh, ...(mentioned && { skipped: gap }) };
 }
 
-function troubleOf(error: OrielError, { asked, camera, source }: CameraFacts): Pick<CameraView, 'state' | 'time' | 'before' | 'after'> | undefined {
+type Trouble = Pick<CameraView, 'state' | 'time' | 'before' | 'after'>;
+
+function troubleOf(error: OrielError, { asked, camera, source }: CameraFacts, retryAt: Milliseconds | undefined): Trouble {
   if (error.code === 'no_recording') {
     const { before, after } = NearestRecordings.safeParse(error.details ?? {}).data ?? {};
     return {
@@ -89,6 +93,6 @@ function troubleOf(error: OrielError, { asked, camera, source }: CameraFacts): P
     const since = typeof told === 'string' ? told : camera?.state === 'reconnecting' ? camera.since : undefined;
     return { state: 'offline', ...(since && { time: fromIso(since) }) };
   }
-  if (source.state === 'disconnected' || (source.retryAt !== undefined && passes.has(error.code))) return { state: 'disconnected' };
+  if (source.state === 'disconnected' || (retryAt !== undefined && passes.has(error.code))) return { state: 'disconnected' };
   return { state: 'error' };
 }

@@ -8,6 +8,8 @@ const BEHIND: Milliseconds = 1_800_000;
 const LOOP: Milliseconds = 250;
 /** A step where exact stills, which know better, are not to be had. */
 const FRAME: Milliseconds = 40;
+/** A frame that began longer before the asked time is another one. */
+const LONGEST_FRAME: Milliseconds = 250;
 /** What browsers take for `playbackRate`. */
 const MAX_RATE = 16;
 
@@ -42,7 +44,9 @@ export class RecordedHlsSource extends HlsSource {
     const time = this.engine?.timeAt(mediaTime);
     if (time === undefined || !this.#awaited) return time;
     const late = time - this.#target;
-    return late > -500 && late < 1000 * Math.max(1, this.#speed) ? time : undefined;
+    if (late < -LONGEST_FRAME || late > 1000 * Math.max(1, this.#speed)) return undefined;
+    if (this.facts.seeking === undefined) this.#awaited = false;
+    return time;
   }
 
   seek(time: Milliseconds): void {
@@ -109,7 +113,7 @@ export class RecordedHlsSource extends HlsSource {
 
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
     const { video } = this;
-    video.addEventListener('seeked', () => this.facts.seeking !== undefined && this.#arrived(), { signal });
+    video.addEventListener('seeked', () => this.facts.seeking !== undefined && this.set({ seeking: undefined }), { signal });
     video.addEventListener('ended', () => this.#ended(engine), { signal });
     let gap: number | undefined;
     const loop = () => {
@@ -129,11 +133,6 @@ export class RecordedHlsSource extends HlsSource {
   #go(at: number): void {
     this.video.currentTime = at;
     this.#position();
-  }
-
-  #arrived(): void {
-    this.#awaited = false;
-    this.set({ seeking: undefined });
   }
 
   #position(): void {
