@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { request } from 'node:http';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import * as hlsParser from 'hls-parser';
 import { readFragment, readInit } from '../../../demo-server/src/media/fmp4/reader.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
-import { attribute, EPOCH, type Footage, footage, type Harness, harness, player, tag } from './support.ts';
 import { checkLowLatency } from './rules.ts';
+import { attribute, EPOCH, type Footage, footage, type Harness, harness, player, tag } from './support.ts';
 
 describe('live low-latency HLS', () => {
   let made: Footage;
@@ -235,56 +232,6 @@ describe('live low-latency HLS', () => {
     assert.equal((await next).status, 200);
   });
 
-  test('media answer HEAD and ranges, and are good for ever', async () => {
-    await begin();
-    play.until(4100);
-    const name = /#EXTINF.*\n(.*)/.exec(await media())![1]!;
-    const whole = await server.get(name);
-    const bytes = Buffer.from(await whole.arrayBuffer());
-    assert.equal(whole.headers.get('cache-control'), 'public, max-age=31536000, immutable');
-    assert.equal(whole.headers.get('accept-ranges'), 'bytes');
-    assert.equal(whole.headers.get('content-type'), 'video/mp4');
-    const head = await server.get(name, { method: 'HEAD' });
-    assert.deepEqual([head.status, head.headers.get('content-length')], [200, `${bytes.byteLength}`]);
-    for (const [range, expected] of [
-      ['bytes=0-9', bytes.subarray(0, 10)],
-      ['bytes=100-', bytes.subarray(100)],
-      ['bytes=-7', bytes.subarray(-7)],
-      [`bytes=${bytes.byteLength - 3}-99999999`, bytes.subarray(-3)],
-    ] as const) {
-      const answer = await server.get(name, { headers: { range } });
-      assert.equal(answer.status, 206, range);
-      assert.deepEqual(Buffer.from(await answer.arrayBuffer()), expected, range);
-      assert.ok(answer.headers.get('content-range')?.endsWith(`/${bytes.byteLength}`));
-    }
-    const past = await server.get(name, { headers: { range: `bytes=${bytes.byteLength}-` } });
-    assert.deepEqual([past.status, past.headers.get('content-range')], [416, `bytes */${bytes.byteLength}`]);
-    assert.equal((await server.get(name, { headers: { range: 'lines=1-2' } })).status, 200);
-    const byToken = await server.get(name, { headers: { authorization: 'Bearer x' } });
-    assert.match(byToken.headers.get('cache-control') ?? '', /^private/);
-    await byToken.arrayBuffer();
-  });
-
-  test('playlists are compressed, not stored, and answer HEAD', async () => {
-    play.until(2900);
-    const plain = await raw('live.m3u8', {});
-    assert.equal(plain.headers['content-encoding'], undefined);
-    assert.equal(plain.headers['cache-control'], 'no-cache');
-    assert.equal(plain.headers['content-type'], 'application/vnd.apple.mpegurl');
-    assert.equal(plain.headers.vary, 'Accept-Encoding');
-    const unpack = { gzip: gunzipSync, br: brotliDecompressSync };
-    for (const encoding of ['gzip', 'br'] as const) {
-      const packed = await raw('live.m3u8', { 'accept-encoding': `${encoding};q=0.5, identity` });
-      assert.equal(packed.headers['content-encoding'], encoding);
-      assert.ok(packed.body.byteLength < plain.body.byteLength);
-      assert.deepEqual(unpack[encoding](packed.body), plain.body);
-    }
-    assert.equal((await raw('live.m3u8', { 'accept-encoding': 'br;q=0, gzip;q=0' })).headers['content-encoding'], undefined);
-    const head = await server.get('live.m3u8', { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
-    assert.equal(head.headers.get('content-length'), `${plain.body.byteLength}`);
-    assert.equal((await raw('live.m3u8', { range: 'bytes=0-6' })).body.toString(), '#EXTM3U');
-  });
-
   test('after a loss the stream goes on as a discontinuity, at a keyframe, and counts them', async () => {
     await begin();
     play.until(4500);
@@ -338,57 +285,6 @@ describe('live low-latency HLS', () => {
     assert.ok(delta.endsWith(whole.slice(whole.indexOf('#EXT-X-PART:'))));
   });
 
-  test('segments outlive their place in the playlist, but not for ever', async () => {
-    await begin();
-    play.until(4100);
-    const [first] = /.*\.m4s$/m.exec(await media())!;
-    play.until(30_000);
-    assert.equal((await media()).includes(first), false);
-    assert.equal((await server.get(first)).status, 200);
-    play.until(40_000);
-    const later = player(server.bus, { ...made, tracks: made.tracks, frames: made.frames.map((frame) => ({ ...frame, time: frame.time + 40_000 })) });
-    later.until(80_000);
-    assert.equal((await server.get(first)).status, 404);
-  });
-
-  test('addresses carry the signature of the request that asked for them', async () => {
-    const signed = await harness({ signature: 'access=abc.def' });
-    player(signed.bus, made).until(2900);
-    assert.equal((await signed.text('index.m3u8')).trim().split('\n').at(-1), 'live.m3u8?access=abc.def');
-    const playlist = await signed.text('live.m3u8');
-    const addresses = [...playlist.matchAll(/URI="([^"]*)"/g)].map(([, address]) => address!);
-    assert.ok(addresses.length > 4 && addresses.every((address) => address.endsWith('?access=abc.def')), addresses.join('\n'));
-    const part = await signed.get(addresses[1]!);
-    assert.match(part.headers.get('cache-control') ?? '', /^private/);
-    await part.arrayBuffer();
-    await signed.close();
-  });
-
-  test('a camera without tracks, or unknown, is said to be so', async () => {
-    const dark = await harness();
-    for (const path of ['index.m3u8', 'live.m3u8']) {
-      const answer = await dark.get(path);
-      assert.equal(answer.status, 503);
-      assert.equal(((await answer.json()) as { error: { code: string } }).error.code, 'camera_offline');
-    }
-    assert.equal((await fetch(`${dark.address}/hls/attic/index.m3u8`)).status, 404);
-    await dark.close();
-  });
-
-  test('a stream nobody asks for is stopped, and starts anew with other names and higher numbers', async () => {
-    const short = await harness({ idle: 30 });
-    player(short.bus, made).until(2900);
-    const before = await short.text('live.m3u8');
-    assert.equal(short.bus.readerCount, 2);
-    while (short.bus.readerCount > 1) await new Promise(setImmediate);
-    await new Promise((resolve) => setTimeout(resolve, 1100 - (Date.now() % 1000)));
-    const again = await short.text('live.m3u8');
-    assert.notEqual(/URI="([^/]*)/.exec(before)![1], /URI="([^/]*)/.exec(again)![1]);
-    assert.ok(Number(tag(again, 'EXT-X-MEDIA-SEQUENCE')) > Number(tag(before, 'EXT-X-MEDIA-SEQUENCE')));
-    await short.close();
-    assert.equal(short.bus.readerCount, 0);
-  });
-
   test('closing frees whoever waits', async () => {
     play.until(2900);
     const { sequence } = position(await media());
@@ -408,12 +304,6 @@ describe('live low-latency HLS', () => {
   const waits = (): number => server.hls.output({ id: 'door', bus: server.bus }).waiting;
   const waitsAre = async (count: number): Promise<void> => {
     while (waits() !== count) await new Promise(setImmediate);
-  };
-  const raw = async (path: string, headers: Record<string, string>) => {
-    const sent = request(`${server.address}/hls/door/${path}`, { headers }).end();
-    const [answer] = (await once(sent, 'response')) as [import('node:http').IncomingMessage];
-    const body = Buffer.concat(await answer.toArray());
-    return { headers: answer.headers, body };
   };
 });
 
