@@ -212,6 +212,8 @@ export class OrielRecordingPlayer extends OrielElement {
   /** Controls in use do not leave. */
   #held(): boolean {
     if (this.#scrub || this.panel) return true;
+    // A finger leaves its :hover behind.
+    if (matchMedia('(hover: hover)').matches && this.renderRoot.querySelector('.bottom:hover, .actions:hover')) return true;
     const focused = this.shadowRoot?.activeElement;
     return Boolean(focused && focused !== this.frame && focused.matches(':focus-visible'));
   }

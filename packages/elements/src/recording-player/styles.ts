@@ -71,7 +71,8 @@ export const styles = css`
     position: absolute;
     inset: auto 0 0;
     padding: 4px 8px;
-    background: var(--_scrim);
+    /* Denser than behind a word or two: there is more to read here, and cameras write into their pictures. */
+    background: color-mix(in srgb, var(--_scrim), rgb(10 11 12) 50%);
   }
   .actions,
   .bottom {
@@ -180,15 +181,18 @@ export const styles = css`
     color: var(--_text);
     background: var(--_raised);
   }
+  .panel:focus-visible {
+    outline: none;
+  }
   .panel.jump {
     inset: auto auto 112px 8px;
     display: flex;
-    flex-wrap: wrap;
     align-items: center;
     gap: 8px;
     margin: 0;
   }
   .panel input {
+    flex: 1;
     height: 32px;
     min-width: 0;
     padding: 0 8px;
@@ -249,8 +253,14 @@ export const styles = css`
     }
     .panel,
     .panel.jump {
-      inset: auto 8px 8px;
-      max-height: calc(100% - 16px);
+      inset: auto 4px 4px;
+      max-width: none;
+      max-height: calc(100% - 8px);
+      padding: 8px;
+    }
+    .panel input {
+      padding: 0 4px;
+      font-size: 13px;
     }
   }
   @media (forced-colors: active) {
