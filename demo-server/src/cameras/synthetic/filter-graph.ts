@@ -63,8 +63,8 @@ function wallClockTimestamps(base: Milliseconds): string {
 function texts({ nameFile, timeFile }: GraphOptions): string[] {
   const style = 'font=Sans:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=10';
   return [
-    // Above the time: players put their own words at the top left.
-    `drawtext=textfile=${escapePath(nameFile)}:expansion=none:fontsize=24:x=${WIDTH - 26}-tw:y=${HEIGHT - 68}-ascent:${style}`,
+    // In the middle: players have their own words at the top left, and buttons at the right and below.
+    `drawtext=textfile=${escapePath(nameFile)}:expansion=none:fontsize=24:x=(${WIDTH}-tw)/2:y=26:${style}`,
     `drawtext=textfile=${escapePath(timeFile)}:fontsize=24:x=${WIDTH - 26}-tw:y=${HEIGHT - 22}-ascent:${style}`,
   ];
 }
