@@ -9,17 +9,17 @@ const PATIENCE: Milliseconds = 50;
  * once; a server that learns the port from the browser's own check may answer that one 50 ms later (libjuice does).
  */
 export function firstCandidate(peer: RTCPeerConnection, environment: Environment, signal: AbortSignal): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  const listening = new AbortController();
-  const done = () => {
-    cancel();
-    listening.abort();
-    resolve();
-  };
-  const cancel = environment.after(PATIENCE, done);
-  signal.addEventListener('abort', done, { once: true, signal: listening.signal });
-  peer.addEventListener('icecandidate', ({ candidate }) => {
-    if (!candidate || / udp /i.test(candidate.candidate)) done();
-  }, { signal: listening.signal });
-  return promise;
+  return new Promise((resolve) => {
+    const listening = new AbortController();
+    const done = () => {
+      cancel();
+      listening.abort();
+      resolve();
+    };
+    const cancel = environment.after(PATIENCE, done);
+    signal.addEventListener('abort', done, { once: true, signal: listening.signal });
+    peer.addEventListener('icecandidate', ({ candidate }) => {
+      if (!candidate || / udp /i.test(candidate.candidate)) done();
+    }, { signal: listening.signal });
+  });
 }

@@ -36,14 +36,13 @@ export class WebRtcSession extends PeerSession {
     if (/^m=video 0 /m.test(sdp)) throw new OrielError('webrtc_unavailable');
     const ready = firstCandidate(peer, this.client.environment, negotiating);
     // The server takes candidates only in the answer and after it.
-    const answered = Promise.withResolvers<string>();
-    answered.promise.catch(() => {});
-    this.#sendCandidates(peer, sessionId, answered.promise, negotiating);
+    let answered: (answer: string) => void = () => {};
+    this.#sendCandidates(peer, sessionId, new Promise((resolve) => (answered = resolve)), negotiating);
     await peer.setLocalDescription({ type: 'answer', sdp });
     await ready;
     const answer = peer.localDescription?.sdp ?? sdp;
     const candidates = await signaling.answer(sessionId, { type: 'answer', sdp: answer }, { signal });
-    answered.resolve(answer);
+    answered(answer);
     described();
     await this.#addCandidates(peer, sessionId, candidates, negotiating);
   }

@@ -1,6 +1,5 @@
 import { CHANNEL_LABEL, OrielError, toIso } from '../contract/index.ts';
 import type { WhepResource } from '../clients/index.ts';
-import { firstCandidate } from './first-candidate.ts';
 import { PeerSession, type PeerAttempt, type PeerSessionOptions } from './peer-session.ts';
 import { trickleFragment } from './trickle-fragment.ts';
 
@@ -31,14 +30,9 @@ export class WhepSession extends PeerSession {
     if (this.#channel) adopt(peer.createDataChannel(CHANNEL_LABEL));
 
     const { sdp = '' } = await peer.createOffer();
-    const ready = firstCandidate(peer, this.client.environment, negotiating);
-    const offered = Promise.withResolvers<WhepResource>();
-    offered.promise.catch(() => {});
-    this.#sendCandidates(peer, sdp, offered.promise, negotiating);
-    await peer.setLocalDescription({ type: 'offer', sdp });
-    await ready;
-    const resource = await whep.offer(this.#asked(), peer.localDescription?.sdp ?? sdp, { signal: negotiating });
-    offered.resolve(resource);
+    const offered = whep.offer(this.#asked(), sdp, { signal: negotiating });
+    this.#sendCandidates(peer, sdp, offered, negotiating);
+    const [resource] = await Promise.all([offered, peer.setLocalDescription({ type: 'offer', sdp })]);
     signal.addEventListener('abort', () => void whep.end(resource).catch(() => {}), { once: true });
     signal.throwIfAborted();
     if (/^m=video 0 /m.test(resource.answer)) throw new OrielError('codec_unsupported');
