@@ -10,10 +10,6 @@ export abstract class Subscribable {
     return () => void this.#listeners.delete(entry);
   }
 
-  get hasListeners(): boolean {
-    return this.#listeners.size > 0;
-  }
-
   protected notify(): void {
     for (const listener of [...this.#listeners]) listener();
   }
