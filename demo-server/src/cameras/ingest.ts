@@ -136,11 +136,11 @@ export class Ingest {
       const now = this.#clock.now();
       const limit = firstPicture === undefined ? FIRST_PICTURE : silence;
       const left = lastPicture + limit - now;
-      if (left <= 0) return fail(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`);
       if (firstPicture !== undefined && !decodable && now - firstPicture > FIRST_KEYFRAME) {
         this.#options.source.refused?.();
         return fail('No keyframe came.');
       }
+      if (left <= 0) return fail(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`);
       cancel = this.#clock.after(Math.max(left, 20), check);
     };
     check();

@@ -30,7 +30,7 @@ export interface FlvSink {
 
 /**
  * Reads FLV (Adobe's Video File Format 10.1, annex E) with H.264 and AAC from chunks of any size. A frame is handed on
- * in the call that brings its last byte. Never holds more than one tag.
+ * in the call that brings its last byte. Never holds more than one tag. B-frames are an error.
  */
 export class FlvReader {
   readonly #sink: FlvSink;
@@ -97,6 +97,7 @@ export class FlvReader {
     const payload = body.subarray(5);
     if (body[1] === SEQUENCE_HEADER) this.#setVideo(payload);
     if (body[1] !== MEDIA) return;
+    if (body.readIntBE(2, 3) !== 0) throw new FlvError('The pictures do not come in the order in which they are shown.');
     const unit = readAccessUnit(payload);
     if (unit.sps.length > 0 && this.#video) {
       const pps = unit.pps.length > 0 ? unit.pps : readAvcC(this.#video.description).pps;

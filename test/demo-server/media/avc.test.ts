@@ -2,18 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAccessUnit, readAvcC, readSps, videoTrack, writeAvcC } from '../../../demo-server/src/media/avc.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
-import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 
 const FFMPEG = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
 
 /** The avcC of a picture that x264 coded. */
 const encode = async (size: string, ...options: string[]): Promise<Uint8Array> => {
   const args = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=25`, '-frames:v', '3', '-c:v', 'libx264', ...options, '-f', 'flv', 'pipe:1'];
-  const flv = await runFfmpeg(FFMPEG, args, { signal: AbortSignal.timeout(20_000) });
-  let avcC: Uint8Array | undefined;
-  new FlvReader({ tracks: ([track]) => (avcC = track?.description), frame: () => {} }).push(Buffer.from(flv));
-  assert.ok(avcC);
-  return avcC;
+  const flv = Buffer.from(await runFfmpeg(FFMPEG, args, { signal: AbortSignal.timeout(20_000) }));
+  // After the file's header and the tag with its metadata comes the tag with the avcC.
+  const tag = 13 + 15 + flv.readUIntBE(14, 3);
+  return flv.subarray(tag + 16, tag + 11 + flv.readUIntBE(tag + 1, 3));
 };
 
 const sps = (avcC: Uint8Array) => readSps(readAvcC(avcC).sps[0] ?? new Uint8Array());

@@ -118,6 +118,12 @@ test('what is no FLV is an error, at once', () => {
   assert.throws(() => read([wrong(script + 11, 0x12)]), FlvError, 'another codec');
 });
 
+test('B-frames are refused with a reason', async () => {
+  const args = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25', '-frames:v', '20', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-bf', '2', '-f', 'flv', 'pipe:1'];
+  const reordered = Buffer.from(await runFfmpeg(FFMPEG, args, { signal: AbortSignal.timeout(20_000) }));
+  assert.throws(() => read([reordered]), { name: 'FlvError', message: 'The pictures do not come in the order in which they are shown.' });
+});
+
 test('damaged bytes never hang and never throw anything else', () => {
   let seed = 7;
   const random = () => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;

@@ -14,7 +14,7 @@ const kinds = { 'rtsp:': RtspSource, 'rtsps:': RtspSource, 'http:': HttpSource, 
 export function parseSource(address: string, { ffprobePath }: Pick<Config, 'ffprobePath'>): Source {
   const scheme = /^([a-z][a-z0-9+.-]+:)\/\//i.exec(address)?.[1]?.toLowerCase();
   if (scheme === undefined) return new FileSource({ address, ffprobePath });
-  if (!(scheme in kinds) || !URL.canParse(address)) {
+  if (!(scheme in kinds) || !URL.parse(address)?.hostname) {
     throw new OrielError('invalid_request', { details: { field: 'source', reason: 'Give rtsp://, rtsps://, http://, https:// or the path of a file.' } });
   }
   return new kinds[scheme as keyof typeof kinds]({ address, ffprobePath });

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test, type TestContext } from 'node:test';
+import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
+import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { systemClock } from '../../../demo-server/src/cameras/clock.ts';
+import { Ingest } from '../../../demo-server/src/cameras/ingest.ts';
+import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
+import { findRtspPython, RTSP_MISSING, type RtspServer, startRtspServer } from '../../support/rtsp-server.ts';
+import { until } from '../../support/until.ts';
+import { FFMPEG, silent } from '../recordings/media.ts';
+
+const python = findRtspPython();
+
+function start(t: TestContext, address: string) {
+  const bus = new FrameBus();
+  const seen = { tracks: [] as readonly Track[], frames: [] as (Frame & { arrival: number })[], lost: 0 };
+  bus.subscribe(
+    { tracks: (tracks) => (seen.tracks = tracks), frame: (frame) => seen.frames.push({ ...frame, arrival: Date.now() }), lost: () => seen.lost++ },
+    { signal: new AbortController().signal },
+  );
+  const source = parseSource(address, { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') });
+  const opened: (readonly string[])[] = [];
+  const spied = { open: async (signal: AbortSignal) => source.open(signal).then((each) => (opened.push(each.args), each)), refused: () => source.refused?.() };
+  const ingest = new Ingest({ source: spied, bus, ffmpegPath: FFMPEG, log: silent, clock: { ...systemClock, random: () => 0 } });
+  t.after(() => ingest.close());
+  ingest.start();
+  const pictures = () => seen.frames.filter(({ kind }) => kind === 'video');
+  return { ingest, seen, opened, pictures };
+}
+
+describe('RTSP', { skip: python ? false : RTSP_MISSING }, () => {
+  let server: RtspServer;
+  before(async () => {
+    server = await startRtspServer(python ?? '');
+  });
+  after(async () => {
+    await server.stop();
+    assert.equal(runningCount(), 0);
+  });
+
+  test('H.264 without B-frames is copied, its sound becomes AAC, and its times are regular', async (t) => {
+    const { seen, opened, pictures, ingest } = start(t, `${server.url}/plain`);
+    await until('pictures and sound come', () => pictures().length > 75 && seen.frames.some(({ kind }) => kind === 'audio'));
+    assert.ok(opened[0]?.join(' ').includes('-c:v copy'));
+    const [video, audio] = seen.tracks;
+    assert.ok(video?.kind === 'video' && audio?.kind === 'audio');
+    assert.deepEqual([video.width, video.height], [320, 180]);
+    assert.equal(audio.codec, 'mp4a.40.2');
+    assert.equal(ingest.status.state, 'live');
+    const times = pictures().map(({ time }) => time);
+    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    assert.ok(steps.every((step) => step > 0));
+    const median = steps.toSorted((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+    assert.ok(Math.abs(median - 40) <= 2, `a picture every ${median} ms`);
+    assert.ok(pictures().every(({ data }) => ![7, 8, 9].includes((data[4] ?? 0) & 0x1f)), 'no parameter sets or delimiters in frames');
+  });
+
+  test('H.264 with B-frames is transcoded', async (t) => {
+    const { seen, opened, pictures } = start(t, `${server.url}/reordered`);
+    await until('pictures come', () => pictures().length > 30);
+    assert.ok(opened.at(-1)?.includes('libx264'));
+    assert.match(seen.tracks[0]?.codec ?? '', /^avc1\.42/);
+  });
+
+  test('credentials are used, and shown to nobody when they are wrong', async (t) => {
+    const right = start(t, server.secretUrl);
+    await until('pictures come', () => right.pictures().length > 5);
+    const wrong = start(t, server.secretUrl.replace('hunter2', 'letmein'));
+    const reason = await until('it is refused', () => wrong.ingest.status.reason);
+    assert.match(reason, /401/);
+    assert.doesNotMatch(reason, /admin|letmein/);
+  });
+
+  test('a server that dies is lost within seconds, and its pictures come back with it', async (t) => {
+    const mortal = await startRtspServer(python ?? '');
+    t.after(() => mortal.stop());
+    const { ingest, seen, pictures } = start(t, `${mortal.url}/plain`);
+    await until('it is live', () => ingest.status.state === 'live');
+    const died = Date.now();
+    await mortal.kill();
+    await until('it is lost', () => ingest.status.state === 'reconnecting');
+    assert.ok(Date.now() - died < 10_000);
+    assert.equal(seen.lost, 1);
+    await until('the refusal shows', () => /refused/.test(ingest.status.reason ?? ''));
+    const before = pictures();
+    const reborn = await startRtspServer(python ?? '', { port: mortal.port });
+    t.after(() => reborn.stop());
+    await until('it is live again', () => ingest.status.state === 'live');
+    const next = pictures()[before.length];
+    assert.equal(next?.keyframe, true);
+    assert.ok((next?.time ?? 0) > (before.at(-1)?.time ?? Infinity));
+  });
+});
