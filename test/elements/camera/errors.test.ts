@@ -8,10 +8,10 @@ const answer = (code: ErrorCode): AnyHandler[] => [http.get('*/api/v1/cameras/:i
 
 describe('<oriel-camera> errors', () => {
   const table: { code: ErrorCode; words: string; button: string }[] = [
-    { code: 'camera_unknown', words: 'does not exist', button: 'Try again' },
+    { code: 'camera_unknown', words: 'no camera with this id', button: 'Try again' },
     { code: 'not_authenticated', words: 'Sign in', button: 'Try again' },
     { code: 'token_expired', words: 'expired', button: 'Try again' },
-    { code: 'not_allowed', words: 'may not see this', button: 'Try again' },
+    { code: 'not_allowed', words: 'does not allow this', button: 'Try again' },
     { code: 'invalid_answer', words: 'could not be read', button: 'Try again' },
   ];
   for (const { code, words, button } of table) {

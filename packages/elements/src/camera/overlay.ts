@@ -80,10 +80,10 @@ function wayOut(view: CameraView, actions: OverlayActions, locale: string | unde
       if (before === undefined && after === undefined) return html`<div class="buttons">${live}</div>`;
       const to = (time: number) => () => actions.seek(time);
       return html`<div class="buttons">
-        ${before === undefined ? nothing : html`<button @click=${to(before)} aria-label=${`Go to the recording before, ${formatTime(before, locale)}`}>
-          ${icon(StepBack)}<span>${formatTime(before, locale)}</span></button>`}
-        ${after === undefined ? nothing : html`<button @click=${to(after)} aria-label=${`Go to the recording after, ${formatTime(after, locale)}`}>
-          <span>${formatTime(after, locale)}</span>${icon(StepForward)}</button>`}
+        ${before === undefined ? nothing : html`<button @click=${to(before)}>
+          ${icon(StepBack)}<span><span class="visually-hidden">Go to the recording before, </span>${formatTime(before, locale)}</span></button>`}
+        ${after === undefined ? nothing : html`<button @click=${to(after)}>
+          <span><span class="visually-hidden">Go to the recording after, </span>${formatTime(after, locale)}</span>${icon(StepForward)}</button>`}
       </div>`;
     }
     case 'ended':

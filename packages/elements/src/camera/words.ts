@@ -11,11 +11,11 @@ export interface Words {
 /** For codes whose own words in the contract speak to whoever writes a client. */
 const forViewers: Partial<Record<ErrorCode, Words>> = {
   no_source: { title: 'No camera', text: 'Choose a camera to see its picture.' },
-  camera_unknown: { title: 'This camera does not exist', text: 'It may have been removed.' },
+  camera_unknown: { title: 'There is no camera with this id', text: 'It may have been removed.' },
   time_in_future: { title: 'That time is still to come', text: 'The newest picture is the live one.' },
   not_authenticated: { title: 'Sign in to see this camera', text: 'The server wants to know who asks.' },
   token_expired: { title: 'Your access has expired', text: 'Sign in again.' },
-  not_allowed: { title: 'You may not see this', text: 'Your access does not cover this camera or its recordings.' },
+  not_allowed: { title: 'Your access does not allow this', text: 'It does not cover this camera or its recordings.' },
   webrtc_failed: { title: 'The connection failed', text: 'WebRTC could not reach the camera’s server.' },
   webrtc_unavailable: { title: 'This browser cannot play the camera', text: 'It has no way to receive the picture that the camera offers.' },
   hls_failed: { title: 'The stream could not be played', text: 'Its playlist or its video could not be read.' },
