@@ -12,6 +12,9 @@ import { nearestRecordings } from '../nearest.ts';
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;
 
+/** A decoder takes about so long for a picture; the asked one is to be seen before the next one comes, ms. */
+const DECODING = 2;
+
 interface Found extends Place {
   /** What was skipped to come there. */
   gap?: Range | undefined;
@@ -87,7 +90,7 @@ export class Playback implements Source {
 
   refresh(): void {
     const now = this.#clock.now();
-    if (!this.#shown || now - this.#refreshed < REFRESH_INTERVAL) return;
+    if (this.#closed || !this.#shown || now - this.#refreshed < REFRESH_INTERVAL) return;
     this.#refreshed = now;
     const { group, index } = this.#shown;
     this.#send({ group, index }, 0);
@@ -191,7 +194,7 @@ export class Playback implements Source {
     for (const [i, { data }] of leading.entries()) this.#viewer?.send(data, times[i] ?? rtp);
     this.#viewer?.send(picture.data, rtp);
     this.#shown = { ...place, rtp };
-    this.#play({ wall, time: picture.time, rtp });
+    this.#play({ wall: wall + leading.length * DECODING, time: picture.time, rtp });
   }
 
   /** After a change of how it plays. `between`: where playing was. */

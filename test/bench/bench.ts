@@ -1,0 +1,160 @@
+/**
+ * How fast Oriel is, through its own elements in Chromium against its own server on loopback, 720p25 in groups of a
+ * second. `npm run bench [runs]`; at least 20 runs each. The figures of MediaMTX and go2rtc were measured on the same kind
+ * of machine (two cores, no GPU) with their own pages.
+ */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Page } from 'puppeteer';
+import type { SequenceList } from '@oriel/core/contract';
+import { launchChromium, openPage } from '../support/browser.ts';
+import { FRAME, stage } from '../support/camera-page.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { fillRecordings, forget } from './long-recording.ts';
+import { firstPicture, glassToGlass, sought, troubles } from './page.ts';
+import { head, line, type Row } from './statistics.ts';
+
+const RUNS = Math.max(20, Number(process.argv[2] ?? 30));
+const GLASS_SECONDS = 30;
+
+const report = (row: Row) => console.log(line(row));
+const iso = (time: number) => new Date(time).toISOString();
+/** The same moments in every run of the bench, spread over the range and over the places in a group of pictures. */
+const moment = (from: number, to: number, index: number) => Math.floor(from + (to - from) * ((index * 0.618034) % 1));
+
+async function live(page: Page, camera: string): Promise<void> {
+  const took: number[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const picture = await firstPicture(page, { camera });
+    took.push(picture.took);
+    if (run === RUNS - 1) {
+      const before = await troubles(page);
+      const glass = await glassToGlass(picture.camera, GLASS_SECONDS);
+      const after = await troubles(page);
+      const remark = `${glass.unread} unread, ${after.freezes - before.freezes} freezes, ${after.lost - before.lost} packets lost`;
+      report({ what: 'live, glass to glass', values: glass.ages, target: { median: 50, p95: 80 }, others: '79, 77 median; 112, 116 at 95 %', remark });
+    }
+    await picture.camera.evaluate((element) => element.remove());
+    // Not in step with the camera's keyframes.
+    await delay(150 + ((run * 137) % 700));
+  }
+  report({ what: 'live, request to first picture', values: took, target: { median: 100, p95: 150 }, others: '574 and 491 median, up to 1000' });
+}
+
+async function lowLatencyHls(page: Page, camera: string): Promise<void> {
+  const picture = await firstPicture(page, { camera, transport: 'hls' });
+  await delay(5000);
+  const glass = await glassToGlass(picture.camera, GLASS_SECONDS);
+  report({ what: 'low-latency HLS, glass to glass', values: glass.ages, target: { p95: 600 }, others: '629 to 767 (MediaMTX with hls.js)' });
+  for (const stall of [1, 2]) {
+    const devtools = await page.createCDPSession();
+    const network = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+    await devtools.send('Network.emulateNetworkConditions', { ...network, offline: true });
+    await delay(5000);
+    await devtools.send('Network.emulateNetworkConditions', { ...network, offline: false });
+    await devtools.detach();
+    await delay(10_000);
+    const again = await glassToGlass(picture.camera, GLASS_SECONDS);
+    report({ what: `low-latency HLS, after ${stall} stall${stall > 1 ? 's' : ''} of 5 s`, values: again.ages, target: { p95: 600 }, others: '1095 to 2013' });
+  }
+  await picture.camera.evaluate((element) => element.remove());
+}
+
+interface Recorded {
+  camera: string;
+  from: number;
+  to: number;
+  clockAt(time: number): number;
+  name: string;
+  others: string;
+}
+
+async function recorded(page: Page, { camera, from, to, clockAt, name, others }: Recorded): Promise<void> {
+  const first: number[] = [];
+  let wrong = 0;
+  for (let run = 0; run < RUNS; run++) {
+    const time = moment(from, to, run);
+    const picture = await firstPicture(page, { camera, mode: 'playback', time: iso(time) });
+    first.push(picture.took);
+    if (picture.time > time + FRAME || picture.time <= time - FRAME) wrong++;
+    await picture.camera.evaluate((element) => element.remove());
+    await delay(150);
+  }
+  report({ what: `${name}, request to first picture`, values: first, target: { median: 100, p95: 150 }, others, remark: `${wrong} not the asked frame ±1` });
+
+  for (const paused of [false, true]) {
+    const { camera: element } = await firstPicture(page, { camera, mode: 'playback', time: iso(from), ...(paused && { paused: '' }) });
+    await delay(1000);
+    const took: number[] = [];
+    const away = [0, 0, 0];
+    for (let run = 0; run < 2 * RUNS; run++) {
+      const time = moment(from, to, run);
+      const seek = await sought(element, time);
+      took.push(seek.took);
+      const frames = seek.clock === null ? 2 : Math.abs(Math.floor((clockAt(time) - seek.clock) / FRAME));
+      away[Math.min(2, frames)]! += 1;
+      await delay(100 + ((run * 61) % 300));
+    }
+    const target = paused ? { median: 60, p95: 100 } : { median: 90, p95: 150 };
+    const remark = `the picture’s clock: ${away[0]} the asked frame, ${away[1]} the next or the one before, ${away[2]} others`;
+    report({ what: `${name}, seek ${paused ? 'paused' : 'playing'}`, values: took, target, others: name.includes('day') ? '61 in two minutes, 436 in an hour (MediaMTX)' : '61 and 96 (MediaMTX)', remark });
+    await element.evaluate((each) => each.remove());
+  }
+}
+
+async function withPage(server: TestServer, run: (page: Page) => Promise<void>): Promise<void> {
+  const browser = await launchChromium();
+  try {
+    const tab = await openPage(browser, server.url);
+    await stage(tab.page);
+    await run(tab.page);
+    if (tab.console.length > 0) console.log(`the console said:\n${tab.console.join('\n')}`);
+  } finally {
+    await browser.close();
+  }
+}
+
+console.log(head);
+const server = await startServer({ env: { HISTORY_MINUTES: '3' } });
+try {
+  const cameras = await until('four cameras are live', async () => {
+    const all = await server.cameras();
+    return all.length === 4 && all.every(({ state, history }) => state === 'live' && (history ?? 1) >= 1) && all;
+  }, { timeout: 300_000, every: 1000 });
+  const camera = cameras[0]!.id;
+  await withPage(server, async (page) => {
+    await live(page, camera);
+    await lowLatencyHls(page, camera);
+    const query = new URLSearchParams({ from: iso(Date.now() - 600_000), to: iso(Date.now()) });
+    const { sequences } = await server.get<SequenceList>(`/api/v1/cameras/${camera}/sequences?${query}`);
+    const { from, to } = sequences.toSorted((a, b) => Date.parse(b.to) - Date.parse(b.from) - Date.parse(a.to) + Date.parse(a.from))[0]!;
+    await recorded(page, { camera, from: Date.parse(from), to: Date.parse(to) - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });
+  });
+} finally {
+  await server.stop();
+}
+
+const dataDir = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
+try {
+  const lengths = { minutes: 2, day: 1440 };
+  const filled = await fillRecordings(dataDir, lengths);
+  // Their source is never there: only what is recorded counts.
+  const sources = Object.keys(lengths).map((id) => ({ id, name: id, source: 'rtsp://127.0.0.1:9/none', record: false }));
+  const file = join(dataDir, 'cameras.json');
+  await writeFile(file, JSON.stringify(sources));
+  const archive = await startServer({ dataDir, env: { CAMERAS: file } });
+  try {
+    await withPage(archive, async (page) => {
+      for (const [camera, recording] of filled) {
+        await recorded(page, { camera, ...recording, to: recording.to - 10_000, name: camera === 'day' ? 'a day recorded' : 'two minutes recorded', others: '' });
+      }
+    });
+  } finally {
+    await archive.stop({ keep: true });
+  }
+} finally {
+  await forget(dataDir);
+}

@@ -1,0 +1,43 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openDatabase } from '../../demo-server/src/db/database.ts';
+import { createLog } from '../../demo-server/src/http/log.ts';
+import { Recordings } from '../../demo-server/src/recordings/recordings.ts';
+import { recordedScene } from './scene-media.ts';
+
+const MINUTE = 60_000;
+
+export interface LongRecording {
+  from: number;
+  to: number;
+  /** The clock that the picture captured at this time shows: the same minute is written again and again. */
+  clockAt(time: number): number;
+}
+
+/** Fills a data folder, before a server opens it, with so many minutes of a camera's recordings. */
+export async function fillRecordings(dataDir: string, lengths: Record<string, number>): Promise<Map<string, LongRecording>> {
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  const base = now - MINUTE;
+  const minute = await recordedScene(base, 60, ['-crf', '40']);
+  const log = createLog('warn');
+  const db = await openDatabase({ dataDir }, log);
+  const retention = { maxAge: 7 * 86_400_000, maxBytes: 1e12, minFreeBytes: 1e9 };
+  const recordings = await Recordings.open({ db, config: { dataDir, retention }, log });
+  const made = new Map<string, LongRecording>();
+  for (const [camera, minutes] of Object.entries(lengths)) {
+    const writer = recordings.writer(camera);
+    writer.tracks(minute.tracks);
+    for (let index = minutes - 1; index >= 0; index--) {
+      for (const frame of minute.frames) writer.frame({ ...frame, time: frame.time - index * MINUTE });
+      await writer.ready();
+    }
+    await writer.close();
+    const from = now - minutes * MINUTE;
+    made.set(camera, { from, to: now, clockAt: (time) => base + ((time - base) % MINUTE + MINUTE) % MINUTE });
+  }
+  await recordings.close();
+  await db.close();
+  return made;
+}
+
+export const forget = (dataDir: string): Promise<void> => rm(join(dataDir), { recursive: true, force: true });

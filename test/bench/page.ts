@@ -1,0 +1,109 @@
+/** What the bench does inside the page. Each function is handed over as text, so none uses another of this file. */
+import type { OrielCamera } from '@oriel/elements';
+import type { ElementHandle, Page } from 'puppeteer';
+
+export interface FirstPicture {
+  took: number;
+  /** Capture time that the element tells of its first picture. */
+  time: number;
+  camera: ElementHandle<OrielCamera>;
+}
+
+/** From putting the element into the page to its first picture; all it has to ask the server for is in it. */
+export async function firstPicture(page: Page, attributes: Record<string, string>): Promise<FirstPicture> {
+  const result = await page.evaluateHandle(
+    (given) =>
+      new Promise<{ took: number; time: number; camera: OrielCamera }>((resolve) => {
+        const camera = document.createElement('oriel-camera');
+        for (const [name, value] of Object.entries(given)) camera.setAttribute(name, value);
+        camera.setAttribute('server', location.origin);
+        camera.style.cssText = 'display:block;width:1280px;height:720px';
+        const start = performance.now();
+        camera.addEventListener('oriel-time', ({ detail }) => resolve({ took: performance.now() - start, time: detail.time, camera }), { once: true });
+        document.body.append(camera);
+      }),
+    attributes,
+  );
+  const { took, time } = await result.evaluate(({ took: ms, time: shown }) => ({ took: ms, time: shown }));
+  const camera = await result.getProperty('camera');
+  return { took, time, camera: camera as unknown as ElementHandle<OrielCamera> };
+}
+
+export interface Glass {
+  /** Wall clock minus the clock in the picture, when it was presented, ms. */
+  ages: number[];
+  unread: number;
+}
+
+/** Watches the clock in every picture that is presented, for so many seconds. */
+export const glassToGlass = (camera: ElementHandle<OrielCamera>, seconds: number): Promise<Glass> =>
+  camera.evaluate(
+    (element, wait) =>
+      new Promise<Glass>((resolve) => {
+        const video = element.shadowRoot?.querySelector('video');
+        // A quarter of the size: four pixels a cell are enough, and quick to read.
+        const context = new OffscreenCanvas(320, 180).getContext('2d', { willReadFrequently: true });
+        const ages: number[] = [];
+        let unread = 0;
+        const end = performance.now() + wait * 1000;
+        const look = () => {
+          const at = performance.timeOrigin + performance.now();
+          if (video && context) {
+            context.drawImage(video, 0, 0, 320, 180);
+            const clock = readTestClock(context.getImageData(0, 0, 320, 180));
+            if (clock === null) unread++;
+            else ages.push(at - clock);
+          }
+          if (performance.now() > end) resolve({ ages, unread });
+          else video?.requestVideoFrameCallback(look);
+        };
+        video?.requestVideoFrameCallback(look);
+      }),
+    seconds,
+  );
+
+export interface Sought {
+  took: number;
+  /** Capture time that the element tells of the first picture after the seek. */
+  time: number;
+  /** The clock in that picture. */
+  clock: number | null;
+}
+
+/** From the call to the first picture that the element presents for it, and that picture's own clock. */
+export const sought = (camera: ElementHandle<OrielCamera>, time: number): Promise<Sought> =>
+  camera.evaluate(
+    (element, asked) =>
+      new Promise<Sought>((resolve) => {
+        const start = performance.now();
+        element.addEventListener(
+          'oriel-time',
+          ({ detail }) => {
+            const took = performance.now() - start;
+            const still = element.shadowRoot?.querySelector('canvas');
+            const picture = still && !still.hidden ? still : element.shadowRoot?.querySelector('video');
+            const context = new OffscreenCanvas(320, 180).getContext('2d');
+            if (picture) context?.drawImage(picture, 0, 0, 320, 180);
+            const image = context?.getImageData(0, 0, 320, 180);
+            resolve({ took, time: detail.time, clock: image ? readTestClock(image) : null });
+          },
+          { once: true },
+        );
+        element.seek(asked);
+      }),
+    time,
+  );
+
+/** Freezes and lost packets that the browser counted so far, over all connections of the page. */
+export const troubles = (page: Page): Promise<{ freezes: number; lost: number }> =>
+  page.evaluate(async () => {
+    const sum = { freezes: 0, lost: 0 };
+    for (const peer of openPeers) {
+      for (const report of (await peer.getStats()).values()) {
+        if (report.type !== 'inbound-rtp') continue;
+        sum.freezes += report.freezeCount ?? 0;
+        sum.lost += report.packetsLost ?? 0;
+      }
+    }
+    return sum;
+  });

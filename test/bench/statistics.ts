@@ -1,0 +1,31 @@
+/** The value that this share of all is at or below; nearest rank. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
+}
+
+export interface Row {
+  what: string;
+  /** ms */
+  values: readonly number[];
+  /** Largest median and 95th percentile that are good enough, ms. */
+  target?: { median?: number; p95?: number };
+  /** What others showed on this kind of machine. */
+  others?: string;
+  /** Anything that was not as it should be: wrong frames, freezes. */
+  remark?: string;
+}
+
+const ms = (value: number) => value.toFixed(0).padStart(6);
+const limit = (value: number | undefined) => (value === undefined ? '      ' : `≤${String(value).padStart(4)} `);
+
+/** A row of the table; a figure that misses its target is marked. */
+export function line({ what, values, target = {}, others = '', remark = '' }: Row): string {
+  const median = percentile(values, 0.5);
+  const p95 = percentile(values, 0.95);
+  const missed = median > (target.median ?? Infinity) || p95 > (target.p95 ?? Infinity);
+  const cells = [what.padEnd(44), String(values.length).padStart(5), ms(median), limit(target.median), ms(p95), limit(target.p95), missed ? 'MISSED' : '      ', others];
+  return `${cells.join(' ')}${remark && `\n    ${remark}`}`;
+}
+
+export const head = ['ms'.padEnd(44), 'count', 'median', 'target', '  95 %', 'target', '      ', 'MediaMTX, go2rtc on this kind of machine'].join(' ');

@@ -1,0 +1,128 @@
+/** What runs in the page: a player as small as can be. Bare functions, so that it can be handed over as text. */
+export interface Shown {
+  /** Page time, ms. */
+  at: number;
+  rtp: number;
+  clock: number | null;
+}
+
+export function installPlayer(): void {
+  const canvas = document.createElement('canvas');
+  canvas.width = 1280;
+  canvas.height = 16;
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  const w = window as unknown as Record<string, unknown>;
+
+  const readClock = (video: HTMLVideoElement): number | null => {
+    context.drawImage(video, 0, video.videoHeight - 16, 1280, 16, 0, 0, 1280, 16);
+    const { data } = context.getImageData(0, 0, 1280, 16);
+    const rows = new Uint8Array(1280 * 720 * 4);
+    rows.set(data, 1280 * 704 * 4);
+    return readTestClock({ data: rows, width: 1280, height: 720 });
+  };
+
+  /** From a session's start to its first picture; keeps what comes after. */
+  w['play'] = async (path: string, body: object) => {
+    const begin = performance.now();
+    const marks: Record<string, number> = {};
+    const mark = (name: string) => (marks[name] ??= performance.now() - begin);
+    const json = async (method: string, url: string, payload?: object) => {
+      const init = payload ? { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) } : { method };
+      const answer = await fetch(url, init);
+      return answer.status === 204 ? null : answer.json();
+    };
+    const pc = new RTCPeerConnection();
+    const video = document.createElement('video');
+    video.muted = true;
+    video.autoplay = true;
+    video.style.width = '640px';
+    document.body.append(video);
+    const facts: { at: number; fact: Record<string, unknown> }[] = [];
+    const shown: Shown[] = [];
+    const session = { pc, video, facts, shown, channel: undefined as RTCDataChannel | undefined, id: '', marks };
+    w['last'] = session;
+    pc.ondatachannel = ({ channel }) => {
+      mark('channel');
+      session.channel = channel;
+      channel.onmessage = ({ data }) => {
+        facts.push({ at: performance.now(), fact: JSON.parse(data) });
+        mark('fact');
+      };
+    };
+    const first = new Promise<Shown>((resolve) => {
+      const take = (_now: number, meta: VideoFrameCallbackMetadata) => {
+        // First of all: the next picture may be here already.
+        video.requestVideoFrameCallback(take);
+        const frame = { at: performance.now(), rtp: (meta as unknown as { rtpTimestamp: number }).rtpTimestamp, clock: readClock(video) };
+        shown.push(frame);
+        if (shown.length > 2000) shown.shift();
+        resolve(frame);
+      };
+      video.requestVideoFrameCallback(take);
+    });
+    pc.ontrack = ({ track, receiver }) => {
+      mark('track');
+      (receiver as unknown as { jitterBufferTarget: number }).jitterBufferTarget = 0;
+      video.srcObject = new MediaStream([track]);
+    };
+    pc.onconnectionstatechange = () => mark(pc.connectionState);
+    const started = await json('POST', path, body);
+    mark('offer');
+    session.id = started.sessionId;
+    await pc.setRemoteDescription(JSON.parse(started.offerSDP));
+    mark('remote');
+    const answer = await pc.createAnswer();
+    mark('answer');
+    const firstCandidate = new Promise<void>((resolve) => {
+      pc.onicecandidate = ({ candidate }) => {
+        mark('candidate');
+        if (!candidate || candidate.protocol === 'udp') resolve();
+      };
+    });
+    await pc.setLocalDescription(answer);
+    mark('local');
+    await firstCandidate;
+    const { candidates } = await json('PUT', '/api/v1/playback/webrtc/answer', { sessionId: session.id, answerSDP: JSON.stringify(pc.localDescription) });
+    mark('answered');
+    for (const candidate of candidates) await pc.addIceCandidate(candidate);
+    mark('candidates');
+    const frame = await first;
+    marks['picture'] = frame.at - begin;
+    w['session'] = session;
+    return { marks, frame, wall: performance.timeOrigin + frame.at };
+  };
+
+  w['stop'] = async () => {
+    const { pc, video, id } = w['session'] as { pc: RTCPeerConnection; video: HTMLVideoElement; id: string };
+    pc.close();
+    video.remove();
+    await fetch(`/api/v1/playback/webrtc/${id}`, { method: 'DELETE' });
+  };
+
+  /** Seeks, and looks at the screen, frame by frame of its own, until the asked picture is there. */
+  w['seek'] = async (time: number, duration: number) => {
+    const session = w['session'] as { channel: RTCDataChannel; video: HTMLVideoElement };
+    const begin = performance.now();
+    session.channel.send(JSON.stringify({ type: 'seek', id: Math.floor(Math.random() * 1e9), time: new Date(time).toISOString() }));
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      const clock = readClock(session.video);
+      const at = performance.now();
+      if (clock !== null && clock <= time && time < clock + duration) return { took: at - begin, late: 0 };
+      // Playing, the asked picture may have given way to the next ones before anybody could look.
+      if (clock !== null && clock > time && clock < time + 5 * duration) return { took: at - begin, late: Math.ceil((clock - time) / duration) };
+      if (at - begin > 5000) return { took: at - begin, late: Number.NaN };
+    }
+  };
+
+  w['stats'] = async () => {
+    const { pc } = w['session'] as { pc: RTCPeerConnection };
+    for (const report of (await pc.getStats()).values()) {
+      if (report.type === 'inbound-rtp') {
+        const { packetsReceived, packetsLost, nackCount, pliCount, framesDecoded, framesDropped, freezeCount, keyFramesDecoded, totalDecodeTime, retransmittedPacketsReceived, jitterBufferDelay, jitterBufferEmittedCount, decoderImplementation } = report;
+        return { packetsReceived, packetsLost, nackCount, pliCount, framesDecoded, framesDropped, freezeCount, keyFramesDecoded, totalDecodeTime, retransmittedPacketsReceived, jitterBufferDelay, jitterBufferEmittedCount, decoderImplementation };
+      }
+    }
+    return null;
+  };
+}

@@ -1,0 +1,243 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { ChannelFact } from '@oriel/core/contract';
+import { until } from '../../support/until.ts';
+import { makeVideo, shifted, type Video } from '../recordings/media.ts';
+import { type Rig, startRig } from './rig.ts';
+import { type Received, Viewer } from './viewer.ts';
+
+type Position = ChannelFact & { type: 'position' };
+
+/** Two recordings of eight seconds with 20 s nothing between, groups of a second, 25 frames a second. */
+const START = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+const LENGTH = 8000;
+const SECOND = START + LENGTH + 20_000;
+const FRAME = 40;
+
+let rig: Rig;
+/** What was recorded when, by its bytes. */
+const times = new Map<string, number>();
+
+const iso = (time: number) => new Date(time).toISOString();
+const key = (data: Uint8Array) => Buffer.from(data).toString('base64');
+const timeOf = ({ data }: Received): number | undefined => times.get(key(data));
+
+before(async () => {
+  rig = await startRig();
+  const first = await makeVideo({ seconds: LENGTH / 1000, start: START });
+  const second = shifted(await makeVideo({ seconds: LENGTH / 1000, start: START, size: '176x96' }), SECOND - START);
+  for (const video of [first, second] satisfies Video[]) {
+    rig.index.record(video, FRAME, 3);
+    for (const { time, data } of video.frames) times.set(key(data), time);
+  }
+  assert.equal(times.size, 400, 'every picture differs from every other');
+});
+
+after(() => rig.close());
+
+async function watching(body: object): Promise<Viewer & AsyncDisposable> {
+  const viewer = await Viewer.playback(rig.address, body);
+  return Object.assign(viewer, { [Symbol.asyncDispose]: () => viewer.close() });
+}
+
+/** Every picture from a position on has the time that the position says it has. */
+function holds(viewer: Viewer, position: Position, pictures: Received[]): void {
+  for (const picture of pictures) {
+    const said = Date.parse(position.time) + (((picture.rtp - position.rtp) | 0) / 90) * position.speed;
+    assert.ok(Math.abs(said - (timeOf(picture) ?? Number.NaN)) <= 1, `picture of ${iso(timeOf(picture) ?? 0)} is said to be of ${iso(said)}`);
+  }
+}
+
+const inOrder = (viewer: Viewer) => viewer.pictures.every(({ rtp }, index) => index === 0 || ((rtp - viewer.pictures[index - 1]!.rtp) | 0) > 0);
+
+test('begins with the frame that was asked for, after those it needs, and goes on in time', async () => {
+  await using viewer = await watching({ playbackTime: iso(START + 2517) });
+  const position = (await until('a position', () => viewer.facts[0])) as Position;
+  assert.deepEqual({ type: position.type, time: position.time, speed: position.speed, paused: position.paused }, { type: 'position', time: iso(START + 2480), speed: 1, paused: false });
+  const asked = await viewer.picture(position.rtp);
+  assert.equal(timeOf(asked), START + 2480);
+  const index = viewer.pictures.indexOf(asked);
+  assert.equal(index, 12, 'the twelve from the keyframe on');
+  assert.ok(viewer.pictures[0]!.parameters, 'SPS and PPS before the keyframe');
+  assert.ok(asked.at - viewer.pictures[0]!.at < 200, 'in one go');
+  await until('a second of pictures', () => viewer.pictures.length >= index + 26, { every: 5 });
+  holds(viewer, position, viewer.pictures.slice(index));
+  const took = viewer.pictures[index + 25]!.at - asked.at;
+  assert.ok(took > 900 && took < 1500, `25 pictures in ${took} ms`);
+  assert.ok(inOrder(viewer));
+  assert.equal(viewer.extensions.size, 1, 'each packet has the playout delay');
+  assert.match([...viewer.extensions][0]!, /^12000000/, 'min and max 0');
+});
+
+test('a seek: the frame whose span holds the time, RTP time never backwards nor far ahead', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  for (const offset of [6999, 40, 39, 7960, 7999, 3000, 3020, 1234]) {
+    const position = (await viewer.ask({ type: 'seek', time: iso(START + offset) })) as Position;
+    assert.equal(Date.parse(position.time), START + Math.floor(offset / FRAME) * FRAME);
+    const picture = await viewer.picture(position.rtp);
+    assert.equal(timeOf(picture), Date.parse(position.time));
+  }
+  assert.ok(inOrder(viewer));
+  const span = ((viewer.pictures.at(-1)!.rtp - viewer.pictures[0]!.rtp) | 0) / 90;
+  const took = viewer.pictures.at(-1)!.at - viewer.pictures[0]!.at;
+  assert.ok(Math.abs(span - took) < 300, `RTP time went ${span} ms in ${took} ms`);
+  assert.ok(viewer.sequence.every((number, index) => index === 0 || ((number - viewer.sequence[index - 1]!) & 0xffff) === 1), 'no packet missing');
+});
+
+test('paused it shows exactly the asked frame, steps both ways over groups, and plays on from there', async () => {
+  await using viewer = await watching({ playbackTime: iso(START + 1000) });
+  const paused = (await viewer.ask({ type: 'pause' })) as Position;
+  assert.equal(paused.paused, true);
+  assert.equal(timeOf(await viewer.picture(paused.rtp)), Date.parse(paused.time), 'the last that was sent');
+  const steps: [object, number][] = [
+    [{ type: 'seek', time: iso(START + 3970) }, 3960],
+    [{ type: 'step', frames: 1 }, 4000],
+    [{ type: 'step', frames: 3 }, 4120],
+    [{ type: 'step', frames: -1 }, 4080],
+    [{ type: 'step', frames: -30 }, 2880],
+    [{ type: 'step', frames: 100 }, 6880],
+  ];
+  for (const [request, time] of steps) {
+    const position = (await viewer.ask(request as { type: string })) as Position;
+    assert.deepEqual([position.type, position.time, position.paused], ['position', iso(START + time), true], JSON.stringify(request));
+    assert.equal(timeOf(await viewer.picture(position.rtp)), START + time);
+    const count = viewer.pictures.length;
+    await until('nothing more comes for four frames', () => performance.now() - viewer.pictures.at(-1)!.at > 160);
+    assert.equal(viewer.pictures.length, count);
+    assert.equal(viewer.pictures.at(-1)!.rtp, position.rtp, 'it is the last one');
+  }
+  const played = (await viewer.ask({ type: 'play' })) as Position;
+  assert.deepEqual([played.time, played.paused], [iso(START + 6880), false]);
+  const count = viewer.pictures.length;
+  await until('it goes on', () => viewer.pictures.length >= count + 5);
+  assert.equal(timeOf(viewer.pictures[count]!), START + 6920);
+  holds(viewer, played, viewer.pictures.slice(count));
+});
+
+test('a step at the first frame stays there, and one past the last says so', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  await viewer.ask({ type: 'pause' });
+  await viewer.ask({ type: 'seek', time: iso(START + 40) });
+  assert.equal(((await viewer.ask({ type: 'step', frames: -5 })) as Position).time, iso(START));
+  await viewer.ask({ type: 'seek', time: iso(SECOND + LENGTH - 80) });
+  assert.equal(((await viewer.ask({ type: 'step', frames: 5 })) as Position).time, iso(SECOND + LENGTH - 40));
+  assert.deepEqual(viewer.facts.find(({ type }) => type === 'end'), { type: 'end', time: iso(SECOND + LENGTH) });
+});
+
+test('speeds keep to the clock, and above four only keyframes come', async () => {
+  await using viewer = await watching({ playbackTime: iso(START), speed: 2 });
+  const two = (await until('a position', () => viewer.facts[0])) as Position;
+  assert.equal(two.speed, 2);
+  await until('two seconds in one', () => viewer.pictures.length > 50, { every: 5 });
+  const took = viewer.pictures[50]!.at - viewer.pictures[0]!.at;
+  assert.ok(took > 900 && took < 1500, `50 pictures in ${took} ms`);
+  holds(viewer, two, viewer.pictures);
+  const half = (await viewer.ask({ type: 'speed', speed: 0.5 })) as Position;
+  assert.equal(half.speed, 0.5);
+  const count = viewer.pictures.length;
+  await until('ten pictures', () => viewer.pictures.length >= count + 10, { every: 5 });
+  holds(viewer, half, viewer.pictures.slice(count));
+  assert.ok(inOrder(viewer), 'a new speed does not take it back');
+  const between = viewer.pictures[count + 9]!.at - viewer.pictures[count]!.at;
+  assert.ok(between > 650 && between < 1100, `nine frames at half speed in ${between} ms`);
+  const eight = (await viewer.ask({ type: 'speed', speed: 8 })) as Position;
+  const from = viewer.pictures.length;
+  await until('three pictures', () => viewer.pictures.length >= from + 3, { every: 5 });
+  const keyframes = viewer.pictures.slice(from + 1);
+  assert.ok(keyframes.every((picture) => picture.parameters && (timeOf(picture)! - START) % 1000 === 0), 'keyframes only');
+  holds(viewer, eight, keyframes);
+});
+
+test('a gap is said, skipped, and what follows has its own position', async () => {
+  await using viewer = await watching({ playbackTime: iso(START + LENGTH - 400) });
+  const gap = await until('the gap', () => viewer.facts.find(({ type }) => type === 'gap'), { every: 5 });
+  assert.deepEqual(gap, { type: 'gap', from: iso(START + LENGTH), to: iso(SECOND) });
+  const position = (await until('a position after it', () => viewer.facts[viewer.facts.indexOf(gap) + 1], { every: 5 })) as Position;
+  assert.equal(position.time, iso(SECOND));
+  const first = await viewer.picture(position.rtp);
+  assert.equal(timeOf(first), SECOND);
+  const last = viewer.pictures[viewer.pictures.indexOf(first) - 1]!;
+  assert.equal(timeOf(last), START + LENGTH - FRAME, 'all before the gap was shown');
+  const pause = first.at - last.at;
+  assert.ok(pause > 20 && pause < 300, `and no break: ${pause} ms`);
+  assert.ok(inOrder(viewer));
+});
+
+test('a start and a seek into a gap go to what follows it', async () => {
+  await using viewer = await watching({ playbackTime: iso(START + LENGTH + 5000) });
+  const [gap, position] = (await until('two facts', () => viewer.facts.length >= 2 && viewer.facts)) as [ChannelFact, Position];
+  assert.deepEqual(gap, { type: 'gap', from: iso(START + LENGTH), to: iso(SECOND) });
+  assert.equal(position.time, iso(SECOND));
+  assert.equal(((await viewer.ask({ type: 'seek', time: iso(START + LENGTH) })) as Position).time, iso(SECOND));
+});
+
+test('gaps that are not to be skipped: refused with what is nearest, and playing stops before them', async () => {
+  await using viewer = await watching({ playbackTime: iso(START + LENGTH - 200), skipGaps: false });
+  const stopped = await until('it stops', () => viewer.facts.find(({ type }) => type === 'error'), { every: 5 });
+  assert.ok(stopped.type === 'error' && stopped.error.code === 'no_recording');
+  assert.deepEqual(stopped.error.details, { before: iso(START + LENGTH - 1), after: iso(SECOND) });
+  assert.equal(timeOf(viewer.pictures.at(-1)!), START + LENGTH - FRAME);
+  const refused = await viewer.ask({ type: 'seek', time: iso(START + LENGTH + 100) });
+  assert.ok(refused.type === 'error' && refused.error.code === 'no_recording');
+  // The moment it offers can be asked for.
+  assert.equal(((await viewer.ask({ type: 'seek', time: iso(START + LENGTH - 1) })) as Position).time, iso(START + LENGTH - FRAME));
+});
+
+test('at the end it says so, stays, and takes a seek', async () => {
+  await using viewer = await watching({ playbackTime: iso(SECOND + LENGTH - 200) });
+  const end = await until('the end', () => viewer.facts.find(({ type }) => type === 'end'), { every: 5 });
+  assert.deepEqual(end, { type: 'end', time: iso(SECOND + LENGTH) });
+  assert.equal(timeOf(viewer.pictures.at(-1)!), SECOND + LENGTH - FRAME);
+  const position = (await viewer.ask({ type: 'seek', time: iso(START + 5000) })) as Position;
+  const picture = await viewer.picture(position.rtp);
+  await until('it plays', () => viewer.pictures.length > viewer.pictures.indexOf(picture) + 5, { every: 5 });
+});
+
+test('a refused seek leaves it playing', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  const future = await viewer.ask({ type: 'seek', time: iso(Date.now() + 60_000) });
+  assert.ok(future.type === 'error' && future.error.code === 'time_in_future');
+  const after = await viewer.ask({ type: 'seek', time: iso(SECOND + LENGTH + 1) });
+  assert.ok(after.type === 'error' && after.error.code === 'no_recording');
+  assert.deepEqual(after.error.details, { before: iso(SECOND + LENGTH - 1) });
+  const count = viewer.pictures.length;
+  await until('it plays on', () => viewer.pictures.length > count + 5, { every: 5 });
+  assert.ok(viewer.pictures.every((picture) => timeOf(picture)! < START + LENGTH));
+});
+
+test('requests that are none get an error with their id, and hurt nothing', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  for (const request of [{ type: 'rewind' }, { type: 'seek', time: 'yesterday' }, { type: 'speed', speed: 1000 }, { type: 'step', frames: 0.5 }, { type: 'seek' }]) {
+    const fact = await viewer.ask(request);
+    assert.ok(fact.type === 'error' && fact.error.code === 'invalid_request', JSON.stringify(request));
+  }
+  const before = viewer.facts.length;
+  for (const text of ['', 'null', '[]', '{', '"seek"', 'x'.repeat(5000)]) viewer.channel!.sendMessage(text);
+  viewer.channel!.sendMessageBinary(Buffer.of(1, 2, 3));
+  await until('each is answered', () => viewer.facts.length === before + 7);
+  assert.equal((await viewer.ask({ type: 'pause' })).type, 'position');
+});
+
+test('of many seeks at once the last one holds', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  await viewer.ask({ type: 'pause' });
+  for (let n = 0; n < 200; n++) viewer.channel!.sendMessage(JSON.stringify({ type: 'seek', id: 10_000 + n, time: iso(START + ((n * 937) % LENGTH)) }));
+  const position = (await viewer.ask({ type: 'seek', time: iso(START + 4444) })) as Position;
+  assert.equal(position.time, iso(START + 4440));
+  assert.equal(timeOf(await viewer.picture(position.rtp)), START + 4440);
+  assert.equal(viewer.pictures.at(-1)!.rtp, position.rtp);
+});
+
+test('a viewer that lost its way gets the picture again, from its keyframe', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  await viewer.ask({ type: 'pause' });
+  const position = (await viewer.ask({ type: 'seek', time: iso(START + 2480) })) as Position;
+  await viewer.picture(position.rtp);
+  const count = viewer.pictures.length;
+  viewer.requestKeyframe(viewer.ssrc);
+  await until('thirteen pictures', () => viewer.pictures.length >= count + 13, { every: 5 });
+  assert.equal(timeOf(viewer.pictures[count]!), START + 2000);
+  assert.equal(timeOf(viewer.pictures.at(-1)!), START + 2480);
+  const again = viewer.facts.at(-1) as Position;
+  assert.deepEqual([again.time, again.rtp, again.paused], [iso(START + 2480), viewer.pictures.at(-1)!.rtp, true]);
+});

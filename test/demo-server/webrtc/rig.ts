@@ -1,0 +1,65 @@
+import { OrielError } from '@oriel/core/contract';
+import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { App } from '../../../demo-server/src/http/app.ts';
+import { sendError } from '../../../demo-server/src/http/errors.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { signalingRoutes } from '../../../demo-server/src/webrtc/routes.ts';
+import { WebRtcService, type WebRtcServiceOptions } from '../../../demo-server/src/webrtc/webrtc-service.ts';
+import { whepRoutes } from '../../../demo-server/src/webrtc/whep-routes.ts';
+import { MemoryIndex } from './memory-index.ts';
+
+export interface Rig {
+  address: string;
+  app: App;
+  webrtc: WebRtcService;
+  /** Of the camera `door`. */
+  bus: FrameBus;
+  index: MemoryIndex;
+  close(): Promise<void>;
+}
+
+export interface RigOptions extends Partial<Pick<WebRtcServiceOptions, 'answerTimeout' | 'connectTimeout'>> {
+  maxSessions?: number;
+  iceServers?: WebRtcServiceOptions['config']['iceServers'];
+}
+
+/** The routes of one camera, `door`, behind a real socket. */
+export async function startRig({ maxSessions = 200, iceServers = [], ...timeouts }: RigOptions = {}): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
+  const bus = new FrameBus();
+  const index = new MemoryIndex('door', folder);
+  const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('signature', '');
+  app.decorateRequest('demand', () => {});
+  app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
+  const cameras = {
+    get(id: string) {
+      if (id !== 'door') throw new OrielError('camera_unknown');
+      return { id, bus };
+    },
+  };
+  const config = { host: '127.0.0.1', iceServers, maxSessions };
+  const webrtc = new WebRtcService({ cameras, recordings: index, config, log: app.log, ...timeouts });
+  signalingRoutes(app, { webrtc });
+  whepRoutes(app, { webrtc, config });
+  app.get('/', (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));
+  const address = await app.listen({ port: 0, host: '127.0.0.1' });
+  return {
+    address,
+    app,
+    webrtc,
+    bus,
+    index,
+    close: async () => {
+      await app.close();
+      await webrtc.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
