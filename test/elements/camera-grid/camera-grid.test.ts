@@ -3,6 +3,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import { OrielCameraGrid } from '@oriel/elements/camera-grid';
+import { OrielErrorEvent } from '@oriel/elements/element';
 import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import { defineStub, stubClient, type StubCamera } from '../stub-camera.ts';
 
@@ -145,8 +146,8 @@ describe('oriel-camera-grid', () => {
     let fail: (error: OrielError) => void = () => undefined;
     const list = () => new Promise<{ id: string }[]>((resolve, reject) => ([answer, fail] = [resolve, reject]));
     const errors: string[] = [];
-    const listen = (event: HTMLElementEventMap['oriel-error']) => errors.push(event.detail.error.code);
-    document.addEventListener('oriel-error', listen as EventListener);
+    const listen = (event: Event) => event instanceof OrielErrorEvent && errors.push(event.detail.error.code);
+    document.addEventListener('oriel-error', listen);
     const element = await grid({ cameras: undefined, client: stubClient({ list }) });
     expect(all(element, '[aria-label="Loading cameras"]')).to.have.length(1);
     fail(new OrielError('not_allowed'));
@@ -158,7 +159,7 @@ describe('oriel-camera-grid', () => {
     await waitUntil(() => all(element, '[aria-label="Loading cameras"]').length === 1);
     answer([{ id: 'east' }]);
     await waitUntil(() => players(element).length === 1);
-    document.removeEventListener('oriel-error', listen as EventListener);
+    document.removeEventListener('oriel-error', listen);
   });
 
   it('stops asking for cameras once it is gone', async () => {

@@ -252,6 +252,44 @@ describe('oriel-timeline', () => {
     expect(asked.length).to.equal(before);
   });
 
+  it('asks for a recorded picture where the pointer rests, and for none in a gap', async () => {
+    const asked: number[] = [];
+    const thumbnail = (_id: string, { time }: { time: number }) => {
+      asked.push(time);
+      const drawn = new OffscreenCanvas(320, 180);
+      drawn.getContext('2d')!.fillRect(0, 0, 320, 180);
+      return drawn.convertToBlob();
+    };
+    const client = { cameras: { thumbnail }, environment: { now: () => FROM + 30 * HOUR } };
+    const element = await timeline({ client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard' });
+    const picture = element.shadowRoot!.querySelector<HTMLCanvasElement>('.picture')!;
+    await sendMouse({ type: 'move', position: point(element, 0.2) });
+    await sendMouse({ type: 'move', position: point(element, 0.25) });
+    await waitUntil(() => !picture.hidden);
+    expect(asked).to.deep.equal([FROM + HOUR / 4]);
+    expect(picture.width).to.equal(320);
+    await sendMouse({ type: 'move', position: point(element, 0.55) });
+    await waitUntil(() => picture.hidden);
+    await aTimeout(300);
+    expect(asked).to.have.length(1);
+  });
+
+  it('asks again as time goes on, and its live cursor goes along', async () => {
+    const start = Date.now();
+    let calls = 0;
+    const sequences = async () => {
+      calls++;
+      return [{ from: start - HOUR, to: Date.now() }];
+    };
+    const client = { cameras: { sequences, activity: async () => [], events: async () => [] }, environment: { now: () => Date.now() } };
+    const properties = { client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard', sequences: undefined, live: true };
+    const element = await timeline({ ...properties, from: start - 60_000, to: start + 10_000, time: undefined });
+    const value = () => Number(surface(element).getAttribute('aria-valuenow'));
+    const before = value();
+    await waitUntil(() => calls >= 2, undefined, { timeout: 6000 });
+    expect(value()).to.be.greaterThan(before + 1000);
+  });
+
   it('says when recordings could not be loaded, and tries again', async () => {
     let fails = true;
     const answer = async () => {
