@@ -13,7 +13,7 @@ describe('how live HLS is delivered', () => {
     made = await footage({ duration: 40 });
   });
   beforeEach(async () => {
-    server = await harness();
+    server = await harness({ part: 200 });
     play = player(server.bus, made);
   });
   afterEach(() => server.close());
@@ -76,7 +76,7 @@ describe('how live HLS is delivered', () => {
   });
 
   test('addresses carry the signature of the request that asked for them', async () => {
-    const signed = await harness({ signature: 'access=abc.def' });
+    const signed = await harness({ part: 200, signature: 'access=abc.def' });
     player(signed.bus, made).until(2900);
     assert.equal((await signed.text('index.m3u8')).trim().split('\n').at(-1), 'live.m3u8?access=abc.def');
     const playlist = await signed.text('live.m3u8');
@@ -102,7 +102,7 @@ describe('how live HLS is delivered', () => {
   });
 
   test('a camera without tracks, or unknown, is said to be so', async () => {
-    const dark = await harness();
+    const dark = await harness({ part: 200 });
     for (const path of ['index.m3u8', 'live.m3u8']) {
       const answer = await dark.get(path);
       assert.equal(answer.status, 503);
@@ -113,7 +113,7 @@ describe('how live HLS is delivered', () => {
   });
 
   test('a stream nobody asks for is stopped, and starts anew with other names and higher numbers', async () => {
-    const short = await harness({ idle: 30 });
+    const short = await harness({ part: 200, idle: 30 });
     player(short.bus, made).until(2900);
     const before = await short.text('live.m3u8');
     assert.equal(short.bus.readerCount, 2);

@@ -14,7 +14,7 @@ describe('live low-latency HLS', () => {
     made = await footage({ duration: 40, sound: true });
   });
   beforeEach(async () => {
-    server = await harness();
+    server = await harness({ part: 200 });
     play = player(server.bus, made);
   });
   afterEach(() => server.close());

@@ -75,15 +75,22 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+export interface HarnessOptions extends Partial<HlsOptions> {
+  recordings?: RecordingIndex;
+  signature?: string;
+  /** More of them. */
+  routes?: (app: App, bus: FrameBus) => unknown;
+}
+
 /** The routes of one camera, `door`, behind a real socket. */
-export async function harness({ recordings = nothing, signature = '', ...options }: Partial<HlsOptions> & { recordings?: RecordingIndex; signature?: string } = {}): Promise<Harness> {
+export async function harness({ recordings = nothing, signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('signature', signature);
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
   const bus = new FrameBus();
-  const hls = new HlsService({ part: 200, ...options });
+  const hls = new HlsService(options);
   const cameras = {
     get(id: string) {
       if (id !== 'door') throw new OrielError('camera_unknown');
@@ -92,6 +99,7 @@ export async function harness({ recordings = nothing, signature = '', ...options
   };
   hls.attach({ id: 'door', bus });
   hlsRoutes(app, { cameras, recordings, hls });
+  await routes?.(app, bus);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const get = (path: string, init?: RequestInit) => fetch(`${address}/hls/door/${path}`, init);
   return {
