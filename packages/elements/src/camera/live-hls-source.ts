@@ -6,6 +6,8 @@ import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
 const LOOP: Milliseconds = 100;
 /** Without a new picture for this long the stream counts as gone. */
 const SILENCE: Milliseconds = 4000;
+/** Seconds behind the target from which playing faster would take too long; a source that stalled leaves about one. */
+const JUMP_BEYOND = 0.5;
 /** A stall is forgotten after this. */
 const STEADY: Milliseconds = 60_000;
 
@@ -92,7 +94,7 @@ export class LiveHlsSource extends HlsSource {
     const latency = engine.latencyAt(video.currentTime);
     const target = this.#target(engine);
     if (latency === undefined || target === undefined || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    if (this.#controller?.target !== target) this.#controller = new LatencyController({ target });
+    if (this.#controller?.target !== target) this.#controller = new LatencyController({ target, jumpBeyond: JUMP_BEYOND });
     const ahead = bufferedAhead(video);
     const { rate, jump } = this.#controller.advise(latency, ahead);
     if (jump && !video.seeking) this.#jump(engine.positionBehindEdge(target) ?? 0, ahead);
