@@ -30,6 +30,9 @@ function serve() {
       server.kill(signal);
     });
   }
+  // npm that is killed tells nobody.
+  const npm = process.env['npm_lifecycle_event'] === undefined ? undefined : process.ppid;
+  if (npm !== undefined) setInterval(() => process.ppid !== npm && server.kill('SIGTERM'), 1000).unref();
   server.once('exit', (code) => process.exit(code ?? 1));
 }
 

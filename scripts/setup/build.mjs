@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SetupError } from './fail.mjs';
 import { nodeOf } from './packages.mjs';
@@ -46,10 +46,16 @@ export async function buildPackages(root) {
   if (before === now && existsSync(join(root, 'packages/core/dist/index.js'))) return;
 
   await step(root, 'Compiling the packages', 'typescript/bin/tsc', ['-b', 'packages/elements']);
-  rmSync(bundle, { recursive: true, force: true });
-  await step(root, 'Bundling the elements', 'rollup/dist/bin/rollup', ['-c', '--silent']);
-  mkdirSync(bundle, { recursive: true });
-  writeFileSync(stamp, now);
+  // Beside the old one, which a running server still serves.
+  const fresh = `${bundle}.${process.pid}`;
+  try {
+    await step(root, 'Bundling the elements', 'rollup/dist/bin/rollup', ['-c', '--silent', '--dir', fresh]);
+    writeFileSync(join(fresh, '.inputs'), now);
+    rmSync(bundle, { recursive: true, force: true });
+    renameSync(fresh, bundle);
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
 }
 
 /**

@@ -67,7 +67,7 @@ export function listSteps(root, { fast, report }) {
   if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
   if (fast) return steps;
   if (slow.length) steps.push({ name: 'Node tests', args: [...nodeTest('Node tests', 1, 4), ...slow], minutes: 25, tests: true });
-  steps.push({ name: 'bundle', args: [bin('rollup/dist/bin/rollup'), '-c', '--silent'], minutes: 5 });
+  steps.push({ name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 });
   if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 20, tests: true });
   const e2e = of('e2e');
   if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });

@@ -32,7 +32,7 @@ async function npmStart(context: TestContext) {
     await rm(dataDir, { recursive: true, force: true });
   });
   const address = `http://127.0.0.1:${port}`;
-  await until('the address is printed', () => output.includes(`Oriel is at ${address}`)).catch((error: unknown) => {
+  await until('the address is printed', () => output.includes(`Oriel is at ${address}`), { timeout: 180_000 }).catch((error: unknown) => {
     throw new Error(output, { cause: error });
   });
   await until('FFmpeg runs', async () => (await findMarked(mark, 'ffmpeg')).length > 0);
@@ -49,7 +49,19 @@ test('npm start prints the address of a page; Ctrl-C stops all of it', { skip },
   assert.doesNotMatch(output(), /second SIG/);
 });
 
-test('where npm start itself is killed, nothing stays', { skip }, async (context) => {
+test('SIGTERM to npm alone stops all of it', { skip }, async (context) => {
+  const { child, mark } = await npmStart(context);
+  child.kill('SIGTERM');
+  await until('no process is left', async () => (await findMarked(mark)).length === 0, { timeout: 10_000 });
+});
+
+test('where npm is killed, nothing stays', { skip }, async (context) => {
+  const { child, mark } = await npmStart(context);
+  child.kill('SIGKILL');
+  await until('no process is left', async () => (await findMarked(mark)).length === 0, { timeout: 15_000 });
+});
+
+test('where all of npm start is killed, nothing stays', { skip }, async (context) => {
   const { child, mark } = await npmStart(context);
   process.kill(-(child.pid ?? 0), 'SIGKILL');
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
