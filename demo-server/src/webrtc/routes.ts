@@ -1,4 +1,4 @@
-import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionId, SessionStarted } from '@oriel/core/contract';
+import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
 import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
@@ -72,6 +72,15 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       schema: { tags, summary: 'The server’s candidates so far', params: session, response: { 200: IceCandidateList, '4xx': ErrorBody } },
     },
     async ({ params }) => ({ candidates: await webrtc.candidates(params.sessionId) }),
+  );
+
+  app.get(
+    '/api/v1/playback/webrtc',
+    { config: { access: 'manage' }, schema: { tags, summary: 'How many sessions there are', response: { 200: SessionCounts, '4xx': ErrorBody } } },
+    async () => {
+      const { ledger, sessions, watched } = await webrtc.counts();
+      return { sessions: ledger, peers: sessions, watched };
+    },
   );
 
   app.delete(

@@ -63,6 +63,17 @@ export type IceCandidatePost = z.infer<typeof IceCandidatePost>;
 export const IceCandidateList = z.object({ candidates: z.array(IceCandidate) });
 export type IceCandidateList = z.infer<typeof IceCandidateList>;
 
+/** What the server holds for WebRTC now, for operators and for whoever looks for leaks. */
+export const SessionCounts = z.object({
+  /** Started and not ended. */
+  sessions: z.number(),
+  /** Peer connections. */
+  peers: z.number(),
+  /** Cameras whose frames are sent to viewers. */
+  watched: z.number(),
+});
+export type SessionCounts = z.infer<typeof SessionCounts>;
+
 /** The label of the data channel beside the picture. */
 export const CHANNEL_LABEL = 'oriel';
 

@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'puppeteer';
+import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { addCamera, stage, stateOf } from '../support/camera-page.ts';
+import { descendants, heldByPage } from '../support/leaks.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+
+/** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for the whole of it. */
+const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 1);
+
+describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
+  let server: TestServer;
+  let browser: Browser;
+  let tab: TestPage;
+
+  before(async () => {
+    server = await startServer({ env: { HISTORY_MINUTES: '1' } });
+    await until('a minute is recorded', async () => (await server.cameras()).every(({ history, state }) => state === 'live' && (history ?? 1) >= 1), { timeout: 240_000, every: 500 });
+    browser = await launchChromium();
+    tab = await openPage(browser, server.url);
+    await stage(tab.page);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  const open = () => tab.page.evaluate(() => openResources());
+  const files = async () => {
+    const [peers] = await descendants(server.process.pid ?? 0, 'node');
+    return peers;
+  };
+
+  /** One round through all that a person does with a camera. */
+  async function round(id: string): Promise<void> {
+    const camera = await addCamera(tab.page, { camera: id });
+    await stateOf(camera, ['live']);
+    const now = Date.now();
+    await camera.evaluate((element, time) => element.seek(time), now - 20_000);
+    await stateOf(camera, ['playing']);
+    for (const back of [30_000, 25_000, 40_000]) {
+      await camera.evaluate(
+        (element, time) =>
+          new Promise<void>((resolve) => {
+            element.addEventListener('oriel-time', () => resolve(), { once: true });
+            element.seek(time);
+          }),
+        now - back,
+      );
+    }
+    await camera.evaluate((element) => element.pause());
+    await stateOf(camera, ['paused']);
+    for (const frames of [1, 5, -3]) await camera.evaluate((element, by) => element.step(by), frames);
+    await camera.evaluate((element) => {
+      element.play();
+      element.goLive();
+    });
+    await stateOf(camera, ['live']);
+    // Now and then while it is still connecting.
+    await camera.evaluate((element, time) => element.seek(time), now - 15_000);
+    await camera.evaluate((element) => element.remove());
+  }
+
+  test('no peer connection, timer, listener, node or process', async () => {
+    const cameras = (await server.cameras()).map(({ id }) => id);
+    // What is made once and kept (the client, styles, the peers' process) is made here.
+    for (const id of cameras) await round(id);
+    await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
+    const before = { page: await heldByPage(tab.page), ffmpeg: await descendants(server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
+
+    const end = Date.now() + MINUTES * 60_000;
+    let rounds = 0;
+    for (; Date.now() < end; rounds++) await round(cameras[rounds % cameras.length] ?? '');
+
+    await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
+    const after = { page: await heldByPage(tab.page), ffmpeg: await descendants(server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
+    console.log(`# ${rounds} rounds; page ${JSON.stringify(before.page)} → ${JSON.stringify(after.page)}; ffmpeg ${before.ffmpeg.length} → ${after.ffmpeg.length}`);
+    assert.ok(rounds > 3, 'it went round');
+    assert.ok(after.page.listeners <= before.page.listeners + 5, `${before.page.listeners} listeners became ${after.page.listeners}`);
+    assert.ok(after.page.nodes <= before.page.nodes + 50, `${before.page.nodes} nodes became ${after.page.nodes}`);
+    assert.equal(after.ffmpeg.length, 4, 'one FFmpeg a camera');
+    assert.equal(after.peers, before.peers, 'the peers’ process is the same');
+  });
+
+  test('the server’s end too: no session is left', async () => {
+    await until('no session is left', async () => {
+      const { sessions, peers } = await server.get<{ sessions: number; peers: number }>('/api/v1/playback/webrtc');
+      return sessions === 0 && peers === 0;
+    }, { timeout: 30_000 });
+  });
+
+  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+});
