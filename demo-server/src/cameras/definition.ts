@@ -32,7 +32,7 @@ export const syntheticCameras = (): CameraDefinition[] => scenes.map(({ id, name
 
 /** `Loading dock` → `loading-dock`, with a number where that is taken. */
 export function idFor(name: string, isTaken: (id: string) => boolean): string {
-  const slug = name.normalize('NFKD').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, ID_LENGTH - 5) || 'camera';
+  const slug = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, ID_LENGTH - 5) || 'camera';
   let id = slug;
   for (let count = 2; isTaken(id); count++) id = `${slug}-${count}`;
   return id;

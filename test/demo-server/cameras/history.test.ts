@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { test, type TestContext } from 'node:test';
+import { openDatabase } from '../../../demo-server/src/db/database.ts';
+import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
+import { HistoryMaker } from '../../../demo-server/src/cameras/synthetic/history-maker.ts';
+import { chunksOf, outagesIn, without } from '../../../demo-server/src/cameras/synthetic/history-ranges.ts';
+import { scenes } from '../../../demo-server/src/cameras/synthetic/scenes.ts';
+import { SyntheticHistory } from '../../../demo-server/src/cameras/synthetic/synthetic-history.ts';
+import { until } from '../../support/until.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
+import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../recordings/media.ts';
+import { readClocks, toAnnexB } from './clock-reading.ts';
+
+const START = Date.UTC(2026, 0, 31, 12);
+const FOREVER = { from: 0, to: 4e12 };
+
+async function openRecordings(t: TestContext, dataDir = temporaryFolder(t)) {
+  await prepareDatabase(dataDir);
+  const db = await openDatabase({ dataDir }, silent);
+  const recordings = await Recordings.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
+  t.after(async () => {
+    await recordings.close();
+    await db.close();
+  });
+  return { recordings, dataDir };
+}
+
+const sceneWith = (outage: boolean) => {
+  const scene = scenes.find((each) => (each.outage !== undefined) === outage);
+  assert.ok(scene);
+  return scene;
+};
+
+test('ranges are cut into whole minutes, newest first, and around what is there', () => {
+  const minute = 60_000;
+  assert.deepEqual(chunksOf({ from: START + 100, to: START + 2 * minute + 500 }), [
+    { from: START + 2 * minute, to: START + 2 * minute + 500 },
+    { from: START + minute, to: START + 2 * minute },
+    { from: START + 100, to: START + minute },
+  ]);
+  assert.deepEqual(chunksOf({ from: START, to: START + minute }), [{ from: START, to: START + minute }]);
+  assert.deepEqual(without({ from: 0, to: 1000 }, []), [{ from: 0, to: 1000 }]);
+  assert.deepEqual(without({ from: 0, to: 10_000 }, [{ from: 0, to: 2000 }, { from: 5000, to: 5050 }, { from: 9950, to: 10_000 }]), [{ from: 2000, to: 5000 }, { from: 5050, to: 9950 }]);
+  assert.deepEqual(without({ from: 0, to: 10_000 }, [{ from: 0, to: 10_000 }]), []);
+  const scene = sceneWith(true);
+  assert.deepEqual(outagesIn(scene, { from: START + 5000, to: START + 600_000 }), [{ from: START + 5000, to: START + 20_000 }]);
+  assert.equal(outagesIn(scene, { from: START, to: START + 3_600_000 }).length, 6);
+  assert.deepEqual(outagesIn(sceneWith(false), FOREVER), []);
+});
+
+test('the past is recorded around outages, its clock reads the recorded time, and it is made once', async (t) => {
+  const { recordings, dataDir } = await openRecordings(t);
+  const options = { recordings, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent };
+  const scene = sceneWith(true);
+  const range = { from: START - 3013, to: START + 21_500 };
+  const camera = { id: 'gate', name: 'Gate', scene, range };
+  const maker = new HistoryMaker(options);
+  assert.equal(maker.progressOf('gate'), undefined);
+  await maker.run([camera], AbortSignal.timeout(60_000));
+  assert.equal(maker.progressOf('gate'), 1);
+  assert.equal(runningCount(), 0);
+
+  const sequences = recordings.sequences('gate', FOREVER);
+  assert.equal(sequences.length, 2);
+  const near = (time: number | undefined, expected: number) => assert.ok(Math.abs((time ?? 0) - expected) < 80, `${time} against ${expected}`);
+  assert.equal(sequences[0]?.from, range.from);
+  near(sequences[0]?.to, START);
+  assert.equal(sequences[1]?.from, START + 20_000);
+  near(sequences[1]?.to, range.to);
+
+  let pictures = 0;
+  for (let group = recordings.groupAfter('gate', 0); group; group = recordings.groupAfter('gate', group.to)) {
+    const { track, frames } = await recordings.read(group);
+    const clocks = await readClocks(toAnnexB(track.description, frames.map(({ data }) => data)), 'h264');
+    assert.deepEqual(clocks, frames.map(({ time }) => time));
+    pictures += frames.length;
+  }
+  assert.equal(pictures, Math.floor(3013 / 40) + Math.floor(1500 / 40));
+
+  const again = new HistoryMaker(options);
+  await again.run([camera], AbortSignal.timeout(60_000));
+  assert.deepEqual(recordings.sequences('gate', FOREVER), sequences);
+  assert.equal(again.progressOf('gate'), 1);
+});
+
+test('a start goes on where the last one was broken off, up to the same first picture', async (t) => {
+  const { recordings, dataDir } = await openRecordings(t);
+  const scene = sceneWith(false);
+  const options = { recordings, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent, duration: 8000 };
+  const bus = new FrameBus();
+  const cameras = [{ id: 'door', name: 'Door', bus, scene }];
+  const first = new SyntheticHistory(options);
+  t.after(() => first.close());
+  first.start(cameras);
+  assert.equal(first.progressOf('door'), 0);
+  assert.equal(first.progressOf('other'), undefined);
+  const live = START + 3000;
+  play(await makeVideo({ seconds: 1, start: live }), { tracks: (tracks) => bus.setTracks(tracks), frame: (frame) => bus.push(frame) });
+  await until('the newest part is made', () => (first.progressOf('door') ?? 0) > 0);
+  await first.close();
+  assert.equal(runningCount(), 0);
+  const [newest, ...rest] = recordings.sequences('door', FOREVER).reverse();
+  assert.deepEqual(rest, []);
+  assert.ok(Math.abs((newest?.to ?? 0) - live) < 80);
+  assert.ok((newest?.from ?? 0) > live - 8000, 'not all of it');
+
+  const second = new SyntheticHistory(options);
+  t.after(() => second.close());
+  const later = new FrameBus();
+  second.start([{ ...cameras[0]!, bus: later }]);
+  await until('all is made', () => second.progressOf('door') === 1);
+  const whole = recordings.sequences('door', FOREVER);
+  assert.equal(whole.length, 1);
+  assert.equal(whole[0]?.from, live - 8000);
+
+  const third = new SyntheticHistory(options);
+  third.start(cameras);
+  await until('it knows', () => third.progressOf('door') === 1);
+  await third.close();
+  assert.deepEqual(recordings.sequences('door', FOREVER), whole);
+});
