@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { ChannelFact } from '@oriel/core/contract';
+import { until } from '../../support/until.ts';
+import { makeVideo, type Video } from '../recordings/media.ts';
+import { type Rig, startRig } from './rig.ts';
+import { type Received, Viewer } from './viewer.ts';
+
+const START = Math.floor(Date.now() / 1000) * 1000 - 10_000;
+
+let rig: Rig;
+let video: Video;
+let pushed = 0;
+const times = new Map<string, number>();
+
+const key = (data: Uint8Array) => Buffer.from(data).toString('base64');
+const timeOf = ({ data }: Received): number | undefined => times.get(key(data));
+const rtpOf = (time: number) => (time * 90) % 2 ** 32;
+
+function push(count: number): void {
+  for (const frame of video.frames.slice(pushed, (pushed += count))) rig.bus.push(frame);
+}
+
+before(async () => {
+  rig = await startRig();
+  video = await makeVideo({ seconds: 20, start: START });
+  for (const { time, data } of video.frames) times.set(key(data), time);
+});
+
+after(() => rig.close());
+
+test('joining: the group so far at once, then every frame with the RTP time of its capture', async () => {
+  rig.bus.setTracks(video.tracks);
+  push(40);
+  const viewer = await Viewer.live(rig.address);
+  await until('the group', () => viewer.pictures.length === 15, { every: 5 });
+  assert.deepEqual(viewer.pictures.map(timeOf), video.frames.slice(25, 40).map(({ time }) => time));
+  assert.ok(viewer.pictures[0]!.parameters);
+  const newest = viewer.pictures.at(-1)!;
+  assert.equal(newest.rtp, rtpOf(video.frames[39]!.time));
+  assert.ok(((newest.rtp - viewer.pictures[0]!.rtp) | 0) < 90 * 40, 'those before it do not take their own time');
+  const position = await until('the position', () => viewer.facts[0]);
+  assert.deepEqual(position, { type: 'position', rtp: newest.rtp, time: new Date(video.frames[39]!.time).toISOString(), speed: 1, paused: false });
+
+  push(15);
+  await until('15 more', () => viewer.pictures.length === 30, { every: 5 });
+  for (const picture of viewer.pictures.slice(15)) assert.equal(picture.rtp, rtpOf(timeOf(picture)!));
+  assert.equal(viewer.pictures[25]!.parameters, true, 'SPS and PPS before each keyframe');
+
+  const second = await Viewer.live(rig.address);
+  await until('its group', () => second.pictures.length === 5, { every: 5 });
+  assert.equal(rig.bus.readerCount, 1, 'one subscription for all viewers');
+  push(1);
+  await until('both have it', () => second.pictures.length === 6 && viewer.pictures.length === 31, { every: 5 });
+  await viewer.close();
+  push(1);
+  await until('the other one goes on', () => second.pictures.length === 7, { every: 5 });
+  await second.close();
+  await until('nobody watches', async () => rig.bus.readerCount === 0);
+});
+
+test('a lost signal is said, and so is its return', async () => {
+  const viewer = await Viewer.live(rig.address);
+  await until('a position', () => viewer.facts.length === 1);
+  const since = Date.now();
+  rig.bus.lose(since);
+  await until('lost', () => viewer.facts.length === 2);
+  assert.deepEqual(viewer.facts[1], { type: 'signal', state: 'lost', since: new Date(since).toISOString() });
+  const joiner = await Viewer.live(rig.address);
+  assert.deepEqual(await until('lost', () => joiner.facts[0]), viewer.facts[1], 'whoever joins is told');
+  while (!video.frames[pushed]!.keyframe) pushed++;
+  const back = new Date(video.frames[pushed]!.time).toISOString();
+  push(2);
+  for (const [each, before] of [[viewer, 2], [joiner, 1]] as const) {
+    const facts: ChannelFact[] = await until('two facts', () => each.facts.length === before + 2 && each.facts.slice(before));
+    assert.deepEqual(facts[0], { type: 'signal', state: 'live', since: back });
+    assert.ok(facts[1]?.type === 'position' && facts[1].time === back);
+  }
+  await Promise.all([viewer.close(), joiner.close()]);
+});
+
+test('a camera without a picture: the session starts and waits for it', async () => {
+  const silent = await startRig();
+  const viewer = await Viewer.live(silent.address);
+  assert.deepEqual(viewer.pictures, []);
+  silent.bus.setTracks(video.tracks);
+  silent.bus.push(video.frames[0]!);
+  await until('the first picture', () => viewer.pictures.length === 1);
+  assert.equal(timeOf(viewer.pictures[0]!), START);
+  await viewer.close();
+  await silent.close();
+});
+
+test('what only recordings know is refused', async () => {
+  const viewer = await Viewer.live(rig.address);
+  const fact = await viewer.ask({ type: 'seek', time: new Date(START).toISOString() });
+  assert.ok(fact.type === 'error' && fact.error.code === 'invalid_request');
+  await viewer.close();
+});
+
+test('a viewer that lost its way gets the whole group with the next frame, RTP time still rising', async () => {
+  while (!video.frames[pushed]!.keyframe) pushed++;
+  push(3);
+  const viewer = await Viewer.live(rig.address);
+  await until('the group', () => viewer.pictures.length === 3);
+  viewer.requestKeyframe(viewer.ssrc);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  push(1);
+  await until('the group again', () => viewer.pictures.length === 7);
+  assert.deepEqual(viewer.pictures.slice(3).map(timeOf), video.frames.slice(pushed - 4, pushed).map(({ time }) => time));
+  assert.ok(viewer.pictures.every(({ rtp }, index) => index === 0 || ((rtp - viewer.pictures[index - 1]!.rtp) | 0) > 0));
+  assert.equal(viewer.pictures.at(-1)!.rtp, rtpOf(video.frames[pushed - 1]!.time));
+  await viewer.close();
+});
+
+test('a camera whose clock is set back: RTP time rises on, and the place is said anew', async () => {
+  const viewer = await Viewer.live(rig.address);
+  const facts = viewer.facts.length;
+  const count = viewer.pictures.length;
+  const [first] = video.frames;
+  rig.bus.push(first!);
+  const picture = await until('the picture', () => viewer.pictures[count + 1] ?? viewer.pictures.find((each) => timeOf(each) === START));
+  const position = await until('its place', () => viewer.facts.slice(facts).find((fact) => fact.type === 'position' && fact.time === new Date(START).toISOString()));
+  assert.ok(position.type === 'position' && position.rtp === picture.rtp);
+  await viewer.close();
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { ErrorBody, SessionStarted } from '@oriel/core/contract';
+import { until } from '../../support/until.ts';
+import { makeVideo } from '../recordings/media.ts';
+import { startRig } from './rig.ts';
+import { json, Viewer } from './viewer.ts';
+
+const lives = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+test('the process dies: its sessions are unknown, a new one serves, and the server never stopped', async () => {
+  const rig = await startRig();
+  const video = await makeVideo({ seconds: 2, start: Date.now() - 2000 });
+  rig.bus.setTracks(video.tracks);
+  for (const frame of video.frames) rig.bus.push(frame);
+  const viewer = await Viewer.live(rig.address);
+  const { pid } = await rig.webrtc.counts();
+  process.kill(pid!, 'SIGKILL');
+  await until('the session is unknown', async () => {
+    const { status, body } = await json<ErrorBody>(rig.address, 'GET', `/api/v1/playback/webrtc/ice/${viewer.id}`);
+    assert.ok(status < 500 || body.error.code === 'not_ready', `${status}`);
+    return status === 404 && body.error.code === 'session_unknown';
+  });
+  assert.equal(rig.bus.readerCount, 0, 'its subscription is gone');
+  const counts = await until('a new process', () => rig.webrtc.counts());
+  assert.notEqual(counts.pid, pid);
+  assert.deepEqual([counts.sessions, counts.ledger], [0, 0]);
+  const again = await Viewer.live(rig.address);
+  await until('pictures come', () => again.pictures.length > 0);
+  await again.close();
+  viewer.peer.close();
+  await rig.close();
+});
+
+test('it dies again and again, at its start even: it is tried again, later each time', async () => {
+  const rig = await startRig();
+  const seen = new Set<number>();
+  for (let n = 0; n < 3; n++) {
+    const pid = await until('another process', async () => {
+      const { pid } = await rig.webrtc.counts();
+      return pid !== undefined && !seen.has(pid) && pid;
+    });
+    seen.add(pid);
+    process.kill(pid, 'SIGKILL');
+  }
+  await until('another process', async () => !seen.has((await rig.webrtc.counts()).pid!));
+  const { status } = await json<SessionStarted>(rig.address, 'POST', '/api/v1/cameras/door/live/start', {});
+  assert.equal(status, 200);
+  await rig.close();
+});
+
+test('closed, the server leaves no process; killed, neither', async () => {
+  const rig = await startRig();
+  const { pid } = await rig.webrtc.counts();
+  await rig.close();
+  await until('it is gone', () => !lives(pid!));
+
+  const parent = fork(fileURLToPath(new URL('./peer-parent.ts', import.meta.url)), { execArgv: [] });
+  const [{ pid: child }] = (await once(parent, 'message')) as [{ pid: number }];
+  assert.ok(lives(child));
+  parent.kill('SIGKILL');
+  await until('its peer process is gone', () => !lives(child), { timeout: 5000 });
+});
+
+test('closing says goodbye: viewers know at once', async () => {
+  const rig = await startRig();
+  const viewer = await Viewer.live(rig.address);
+  const closed = new Promise<void>((resolve) => viewer.peer.onStateChange((state) => state === 'closed' && resolve()));
+  await rig.close();
+  await closed;
+});
