@@ -94,6 +94,15 @@ test('candidates go out after the answer, and polling ends when connected', asyn
   assert.equal(sender.received.filter(({ method, path }) => method === 'POST' && path.endsWith('/ice')).length, sender.last.received.length);
 });
 
+test('candidates that come with the answer are not polled for', async () => {
+  await using world = await setUp();
+  const { sender, session } = world;
+  sender.candidatesWithAnswer = true;
+  session.start();
+  await until('connected', () => session.facts.state === 'connected');
+  assert.equal(sender.asked('GET', '/ice/'), 0);
+});
+
 test('closing frees everything, says so to the server, and it can start again', async () => {
   await using world = await setUp();
   const { sender, session, peers } = world;

@@ -50,6 +50,8 @@ export class Sender implements AsyncDisposable {
   refusal: OrielError | undefined;
   /** Without it the sender is like a VMS that knows nothing of Oriel's channel. */
   withChannel = true;
+  /** Says its candidates in answer to the answer, as Oriel's server does; without it they are polled for. */
+  candidatesWithAnswer = false;
   /** Takes answers and does nothing with them. */
   deaf = false;
   /** How a request over the channel is answered. */
@@ -110,6 +112,7 @@ export class Sender implements AsyncDisposable {
       if (this.deaf) return void response.writeHead(204).end();
       session.peer.setRemoteDescription(sdp, type);
       session.answered = true;
+      if (this.candidatesWithAnswer) return sendJson(response, { candidates: session.candidates });
     } else if (method === 'POST') {
       const { sessionId, candidate } = IceCandidatePost.parse(json);
       const session = this.#session(sessionId);
