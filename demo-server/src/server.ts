@@ -67,7 +67,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
 
     // First the port: where it is taken, no camera is to start.
     const address = await app.listen({ host: config.host, port: config.port });
-    await cameras.start();
+    cameras.start();
     started = true;
     return { app, address, close };
   } catch (error) {

@@ -1,7 +1,6 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { writeFile } from 'node:fs/promises';
 import { encoding } from '../../demo-server/src/cameras/synthetic/encoding.ts';
 import { filterGraph, timeText } from '../../demo-server/src/cameras/synthetic/filter-graph.ts';
 import { rasterise } from '../../demo-server/src/cameras/synthetic/rasterise.ts';

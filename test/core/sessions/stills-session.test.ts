@@ -140,7 +140,7 @@ test('in a gap it says which recordings are nearest', async () => {
 test('scrubbing: the first and the last go on, those between do not', async () => {
   await using world = await setUp();
   const { stills, server } = world;
-  world.hold();
+  void world.hold();
   const asked = Array.from({ length: 8 }, (_, n) => stills.at(START + n * GROUP));
   const settled = Promise.allSettled(asked);
   await until('requests', () => server.received.length >= 2);
@@ -155,7 +155,7 @@ test('a picture older than the one that is there already is given up', async () 
   await using world = await setUp();
   const { stills, server } = world;
   await stills.at(START);
-  world.hold();
+  void world.hold();
   const slow = assert.rejects(stills.at(START + 5 * GROUP), { name: 'AbortError' });
   await until('its request', () => server.received.length === 2);
   assert.equal((await stills.at(START + FRAME)).time, START + FRAME);

@@ -232,7 +232,7 @@ test('ten thousand attempts: as many as there may be, 429 with a time to wait fo
     }
     assert.ok((await small.webrtc.counts()).sessions <= 20);
   }
-  assert.deepEqual([...statuses.keys()].sort(), [200, 429], JSON.stringify([...statuses]));
+  assert.deepEqual([...statuses.keys()].toSorted((a, b) => a - b), [200, 429], JSON.stringify([...statuses]));
   await until('all have ended', async () => (await small.webrtc.counts()).ledger === 0);
   await until('their sockets are closed', async () => (await small.webrtc.counts()).fileDescriptors <= baseline.fileDescriptors + 1);
   assert.ok((await start(small)).sessionId);

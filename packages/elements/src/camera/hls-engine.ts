@@ -1,4 +1,4 @@
-import { OrielError, type Milliseconds, type OrielClient } from '@oriel/core';
+import type { Milliseconds, OrielClient, OrielError } from '@oriel/core';
 import type Hls from 'hls.js';
 import type { ErrorData, Fragment, HlsConfig } from 'hls.js';
 import { hlsError } from './hls-error.ts';
