@@ -45,11 +45,13 @@ export class Viewer {
 
   constructor(address: string) {
     this.address = address;
-    this.peer.onTrack((track) => {
-      this.#track = track;
-      track.onMessage((packet) => this.#take(packet));
-    });
+    this.peer.onTrack((track) => this.receive(track));
     this.peer.onDataChannel((channel) => this.adopt(channel));
+  }
+
+  receive(track: Track): void {
+    this.#track = track;
+    track.onMessage((packet) => this.#take(packet));
   }
 
   adopt(channel: DataChannel): void {
