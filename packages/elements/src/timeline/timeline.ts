@@ -1,19 +1,17 @@
-import { holds, timeAt, xAt, type Range } from '@oriel/core/timeline';
+import { holds, intersect, timeAt, xAt, type Range } from '@oriel/core/timeline';
 import { OrielError } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
-import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs';
-import ArrowRight from 'lucide/dist/esm/icons/arrow-right.mjs';
 import { emit, OrielErrorEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
-import { icon } from '../theme/icon.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
 import { fetchFacts } from './fetch-facts.ts';
 import { FactsLoader } from './facts-loader.ts';
 import { Gestures } from './gestures.ts';
 import { HoverPicture } from './hover-picture.ts';
 import { keyAction, type KeyAction } from './keys.ts';
+import { backButton, emptyNote, errorNote } from './notes.ts';
 import { paintNames } from './painter.ts';
 import { Plot } from './plot.ts';
 import type { TimelineActivity, TimelineEvent, TimelineFacts } from './scene.ts';
@@ -82,6 +80,11 @@ export class OrielTimeline extends OrielElement {
   /** What is shown now. */
   get view(): Range {
     return this.#view.range ?? { from: this.#now(), to: this.#now() };
+  }
+
+  /** Where `time` is, in pixels from the left edge; outside of the width when it is not in view. */
+  xOf(time: number): number {
+    return xAt(this.view, this.clientWidth, time);
   }
 
   /** Shows this range and stays there. */
@@ -175,24 +178,16 @@ export class OrielTimeline extends OrielElement {
   }
 
   #renderNote(): TemplateResult | typeof nothing {
-    if (this.#loader.error !== undefined) {
-      return html`<p class="note error" role="status">
-        Recordings could not be loaded. <button class="bare" @click=${() => this.#loader.retry()}>Try again</button>
-      </p>`;
-    }
+    if (this.#loader.error !== undefined) return errorNote(() => this.#loader.retry());
     const known = this.sequences ?? this.#loader.facts?.sequences;
-    const some = known?.some(({ from, to }) => from < this.view.to && to > this.view.from);
-    return known && !some ? html`<p class="note" role="status">Nothing is recorded here.</p>` : nothing;
+    return known && !known.some((range) => intersect(range, this.view)) ? emptyNote : nothing;
   }
 
   #renderBack(cursor: number | undefined): TemplateResult | typeof nothing {
     const { from, to } = this.view;
     if (cursor === undefined || (cursor >= from && cursor <= to)) return nothing;
-    const left = cursor < from;
     const words = this.live ? 'Live' : timeFormat(this.activeLocale).format(cursor, 'minute');
-    return html`<button class="back ${left ? 'left' : 'right'}" aria-label="Back to ${this.live ? 'now' : words}" @click=${this.follow}>
-      ${left ? icon(ArrowLeft) : nothing}${words}${left ? nothing : icon(ArrowRight)}
-    </button>`;
+    return backButton(cursor < from ? 'left' : 'right', words, () => this.follow());
   }
 
   #hoverText(time: number): string {
@@ -259,7 +254,7 @@ export class OrielTimeline extends OrielElement {
 
   #cursorX(): number | undefined {
     const cursor = this.#cursor();
-    return cursor === undefined ? undefined : xAt(this.view, this.surface.clientWidth, cursor);
+    return cursor === undefined ? undefined : this.xOf(cursor);
   }
 
   #hover(x: number | undefined): void {
