@@ -1,7 +1,7 @@
 /** Oriel's WebRTC in Chromium on loopback: request to first picture, glass to glass, seeks. `node test/bench/webrtc.ts [runs]` */
 import { launchChromium, openPage } from '../support/browser.ts';
 import { startRig } from '../demo-server/webrtc/rig.ts';
-import { installPlayer, type Shown } from './webrtc-page.ts';
+import { installPlayer, type Shown } from '../demo-server/webrtc/player-page.ts';
 import { liveScene, recordedScene } from './scene-media.ts';
 
 const RUNS = Number(process.argv[2] ?? 25);

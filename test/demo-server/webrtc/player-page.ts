@@ -13,13 +13,18 @@ export function installPlayer(): void {
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const w = window as unknown as Record<string, unknown>;
 
+  /** From the picture as it is now; `null` while there is none. */
   const readClock = (video: HTMLVideoElement): number | null => {
-    context.drawImage(video, 0, video.videoHeight - 16, 1280, 16, 0, 0, 1280, 16);
-    const { data } = context.getImageData(0, 0, 1280, 16);
-    const rows = new Uint8Array(1280 * 720 * 4);
-    rows.set(data, 1280 * 704 * 4);
-    return readTestClock({ data: rows, width: 1280, height: 720 });
+    const { videoWidth: width, videoHeight: height } = video;
+    if (!width) return null;
+    const rows = Math.floor(height / 45);
+    context.drawImage(video, 0, height - rows, width, rows, 0, 0, width, rows);
+    const picture = new Uint8Array(width * height * 4);
+    picture.set(context.getImageData(0, 0, width, rows).data, width * (height - rows) * 4);
+    return readTestClock({ data: picture, width, height });
   };
+
+  w['clock'] = () => readClock((w['session'] as { video: HTMLVideoElement }).video);
 
   /** From a session's start to its first picture; keeps what comes after. */
   w['play'] = async (path: string, body: object) => {
@@ -112,6 +117,27 @@ export function installPlayer(): void {
       // Playing, the asked picture may have given way to the next ones before anybody could look.
       if (clock !== null && clock > time && clock < time + 5 * duration) return { took: at - begin, late: Math.ceil((clock - time) / duration) };
       if (at - begin > 5000) return { took: at - begin, late: Number.NaN };
+    }
+  };
+
+  /** Watches by WHEP until the clock can be read. */
+  w['whep'] = async (path: string) => {
+    const pc = new RTCPeerConnection();
+    const video = document.createElement('video');
+    video.muted = true;
+    video.autoplay = true;
+    document.body.append(video);
+    pc.ontrack = ({ track }) => track.kind === 'video' && (video.srcObject = new MediaStream([track]));
+    pc.addTransceiver('audio', { direction: 'recvonly' });
+    pc.addTransceiver('video', { direction: 'recvonly' });
+    await pc.setLocalDescription();
+    const answer = await fetch(path, { method: 'POST', headers: { 'content-type': 'application/sdp' }, body: pc.localDescription!.sdp });
+    await pc.setRemoteDescription({ type: 'answer', sdp: await answer.text() });
+    w['session'] = { pc, video, id: answer.headers.get('location')!.split('/').at(-1) };
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      const clock = readClock(video);
+      if (clock !== null) return clock;
     }
   };
 

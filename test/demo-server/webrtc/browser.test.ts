@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'puppeteer';
+import { launchChromium, openPage } from '../../support/browser.ts';
+import { until } from '../../support/until.ts';
+import type { Video } from '../recordings/media.ts';
+import { clockVideo } from './clock-video.ts';
+import { installPlayer } from './player-page.ts';
+import { type Rig, startRig } from './rig.ts';
+
+/** Real pictures in a real browser: what is on the screen says when it was taken. */
+const START = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+const SECONDS = 10;
+const FRAME = 40;
+const GAP = 30_000;
+
+let rig: Rig;
+let browser: Browser;
+let page: Page;
+
+const iso = (time: number) => new Date(time).toISOString();
+/** Calls what `installPlayer` put into the page. */
+const call = <T>(name: string, ...args: unknown[]) => page.evaluate((n, given) => (window as unknown as Record<string, (...each: unknown[]) => unknown>)[n]!(...given), name, args) as Promise<T>;
+const play = (path: string, body: object) => call<{ frame: { clock: number } }>('play', path, body);
+const onScreen = () => call<number | null>('clock');
+const ask = (request: object) => page.evaluate((text) => (window as unknown as { session: { channel: RTCDataChannel } }).session.channel.send(text), JSON.stringify(request));
+
+before(async () => {
+  rig = await startRig();
+  const video = await clockVideo(START, SECONDS);
+  rig.index.record(video, FRAME, 3);
+  const later = await clockVideo(START + GAP, 3);
+  rig.index.record(later, FRAME, 3);
+  browser = await launchChromium();
+  ({ page } = await openPage(browser, 'about:blank'));
+  await page.goto(rig.address);
+  await page.evaluate(`(${installPlayer.toString()})()`);
+});
+
+after(async () => {
+  await browser.close();
+  await rig.close();
+});
+
+async function nothingIsLeft(): Promise<void> {
+  await until('nothing is left', async () => {
+    const { sessions, ledger, watched, feeds } = await rig.webrtc.counts();
+    return sessions + ledger + watched + feeds === 0;
+  });
+}
+
+test('a recording plays from the asked time on', async () => {
+  await play('/api/v1/cameras/door/playback/start', { playbackTime: iso(START + 2500) });
+  const shown = await until('the asked frame or a later one', async () => {
+    const clock = await onScreen();
+    return clock !== null && clock >= START + 2480 && clock;
+  }, { every: 5 });
+  assert.ok(shown < START + 5000, `${shown - START}`);
+  await until('two seconds later', async () => ((await onScreen()) ?? 0) >= START + 4500, { every: 20 });
+  await call('stop');
+  await nothingIsLeft();
+});
+
+test('a seek while paused shows exactly the frame whose span holds the time, wherever it is', async () => {
+  await play('/api/v1/cameras/door/playback/start', { playbackTime: iso(START) });
+  await until('the channel', () => page.evaluate('session.channel?.readyState === "open"'));
+  await ask({ type: 'pause', id: 1 });
+  for (const offset of [7345, 7385, 20, 9999, 4000, 3999, GAP + 1111, 0]) {
+    await ask({ type: 'seek', id: 2, time: iso(START + offset) });
+    const wanted = START + Math.floor(offset / FRAME) * FRAME;
+    await until(`the frame at ${offset}`, async () => (await onScreen()) === wanted, { every: 5, timeout: 10_000 });
+  }
+  await ask({ type: 'step', id: 3, frames: 26 });
+  await until('26 frames on', async () => (await onScreen()) === START + 26 * FRAME, { every: 5, timeout: 10_000 });
+  await ask({ type: 'step', id: 4, frames: -1 });
+  await until('one back', async () => (await onScreen()) === START + 25 * FRAME, { every: 5, timeout: 10_000 });
+  const { framesDropped, freezeCount, packetsLost } = (await call<Record<string, number>>('stats')) ?? {};
+  assert.deepEqual({ framesDropped, packetsLost }, { framesDropped: 0, packetsLost: 0 }, `freezes ${freezeCount}`);
+  await call('stop');
+  await nothingIsLeft();
+});
+
+test('live: the newest frame at once, then each as it is taken', async () => {
+  const start = Date.now() - 2000;
+  const video: Video = await clockVideo(start, 12);
+  rig.bus.setTracks(video.tracks);
+  let next = 0;
+  const taking = setInterval(() => {
+    for (let frame = video.frames[next]; frame && frame.time <= Date.now(); frame = video.frames[++next]) rig.bus.push(frame);
+  }, 5);
+  const { frame } = await play('/api/v1/cameras/door/live/start', {});
+  assert.ok(frame.clock !== null);
+  const behind = await until('a picture of now', async () => {
+    const clock = await onScreen();
+    const late = Date.now() - (clock ?? 0);
+    return late < 500 && [late];
+  }, { every: 20, timeout: 8000 });
+  assert.ok(behind[0]! >= 0);
+  clearInterval(taking);
+  await call('stop');
+  await nothingIsLeft();
+});
+
+test('WHEP: what a browser offers of itself is answered, live and recorded', async () => {
+  const clock = await call<number>('whep', `/whep/door?time=${encodeURIComponent(iso(START + 6000))}`);
+  assert.ok(clock >= START + 6000 && clock < START + 8000, `${clock - START}`);
+  await call('stop');
+  await nothingIsLeft();
+});
