@@ -246,7 +246,8 @@ export const styles = css`
     }
     .controlled oriel-camera::part(panel) {
       bottom: 92px;
-      padding-top: 28px;
+      /* Beside the actions, not under them. */
+      padding: 28px 84px 0 8px;
     }
     oriel-timeline::part(picture) {
       display: none;
