@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -13,14 +14,14 @@ import { readClocks } from './clock-reading.ts';
 
 const MINUTE = 60_000;
 
-/** Runs FFmpeg until it ends, or has made `count` frames. */
-async function collect(args: readonly string[], count = Infinity) {
+/** Runs FFmpeg until it ends, or has made `count` frames. `at` is called with each frame's number. */
+async function collect(args: readonly string[], count = Infinity, at: (frame: number, child: ChildProcess) => void = () => {}) {
   const abort = new AbortController();
   const child = spawnFfmpeg(FFMPEG, args, { signal: abort.signal });
   let tracks: readonly Track[] = [];
   const frames: (Frame & { arrival: number })[] = [];
   const chunks: Buffer[] = [];
-  const flv = new FlvReader({ tracks: (list) => (tracks = list), frame: (frame) => frames.push({ ...frame, arrival: Date.now() }) });
+  const flv = new FlvReader({ tracks: (list) => (tracks = list), frame: (frame) => at(frames.push({ ...frame, arrival: Date.now() }), child) });
   let stderr = '';
   child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
   child.stdout?.on('data', (chunk: Buffer) => {
@@ -65,6 +66,31 @@ test('a live picture carries its capture time, on a regular grid, and is there a
   assert.ok(video?.kind === 'video');
   assert.deepEqual([video.width, video.height, video.codec], [1280, 720, 'avc1.42C01F']);
   assert.ok(frames.every(({ keyframe }, index) => keyframe === (index % 25 === 0)), 'a keyframe a second');
+});
+
+test('a process that was held up goes on with the present: frames are left out, none lies ahead', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const opened = await new SyntheticSource({ scene, name: scene.name, cacheDir: temporaryFolder(t) }).open();
+  const base = opened.base ?? NaN;
+  let stopped = 0;
+  let resumed = Infinity;
+  const { frames, bytes } = await collect(opened.args, 120, (frame, child) => {
+    if (frame !== 30) return;
+    stopped = Date.now();
+    child.kill('SIGSTOP');
+    setTimeout(() => {
+      resumed = Date.now();
+      child.kill('SIGCONT');
+    }, 1500);
+  });
+  const times = frames.map(({ time }) => base + time);
+  assert.deepEqual((await readClocks(bytes, 'flv')).slice(0, times.length), times);
+  assert.ok(times.every((time, index) => time > (times[index - 1] ?? 0)), 'times rise');
+  assert.ok(frames.every(({ arrival }, index) => arrival + 5 >= (times[index] ?? 0)), 'none lies ahead');
+  const lost = times.slice(1).map((time, index) => time - (times[index] ?? 0)).filter((step) => step > 1000);
+  assert.equal(lost.length, 1);
+  assert.ok(times.some((time) => time >= resumed - 250), `${resumed - stopped} ms were left out`);
 });
 
 test('the past carries its time too, in every scene', async (t) => {

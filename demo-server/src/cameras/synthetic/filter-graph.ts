@@ -3,6 +3,10 @@ import { FRAME, HEIGHT, type Scene, WIDTH } from './scene.ts';
 
 const CELL = WIDTH / 80;
 const CLOCK_BITS = 41;
+/** A live frame may be made this much after its time, ms. */
+const LATE = 5 * FRAME;
+/** And this much before it: timers are not exact. */
+const EARLY = 5;
 
 export interface GraphOptions {
   /** Capture time of timestamp 0: a whole second, so that its parts add up exactly. */
@@ -31,10 +35,10 @@ export function filterGraph(scene: Scene, options: GraphOptions): string {
   const wallClock = `(t+${options.base / 1000})`;
   const timed = (expression: string) => expression.replaceAll(/\bT\b/g, wallClock);
   const background = ['format=yuv420p', 'loop=loop=-1:size=1:start=0', 'settb=1/1000', `setpts=N*${FRAME}+${(options.from ?? options.base) - options.base}`];
-  if (options.live) background.push('realtime', `setpts='${wallClockTimestamps(options.base)}'`);
-  if (options.live && scene.outage) {
-    const { period, length } = scene.outage;
-    background.push(`select='${timed(`gte(mod(T,${period}),${length})+lt(T,${options.live.outagesFrom / 1000})`)}'`);
+  if (options.live) {
+    const { period, length } = scene.outage ?? { period: 1, length: 0 };
+    const sends = timed(`gte(mod(T,${period}),${length})+lt(T,${options.live.outagesFrom / 1000})`);
+    background.push('realtime', `setpts='${wallClockTimestamps(options.base)}'`, `select='(isnan(prev_pts)+gt(pts,prev_pts))*(${sends})'`);
   }
   const chains = [`[0:v]${background.join(',')}[v0]`];
   for (const [index, { x, y, shown }] of scene.sprites.entries()) {
@@ -50,13 +54,14 @@ export function filterGraph(scene: Scene, options: GraphOptions): string {
 }
 
 /**
- * The first timestamp is the wall clock; each next one is a frame later, unless the wall clock has run away from that by
- * ten frames (the process was stopped for a while).
+ * The first timestamp is the wall clock; each next one is a frame later. When the process was held up for longer than
+ * `LATE`, frames are left out: the timestamp jumps to the wall clock, and frames that are made up for after that get
+ * the one before them again, by which `select` knows them.
  */
 function wallClockTimestamps(base: Milliseconds): string {
   const now = `(floor(RTCTIME/1000)-${base})`;
   const next = `(PREV_OUTPTS+${FRAME})`;
-  return `if(isnan(PREV_OUTPTS),${now},if(gt(${now}-${next},${10 * FRAME}),${now},${next}))`;
+  return `if(isnan(PREV_OUTPTS),${now},if(gt(${now}-${next},${LATE}),${now},if(gt(${next}-${now},${EARLY}),PREV_OUTPTS,${next})))`;
 }
 
 /** `movie=` and other filters would be read from a text inside the graph, so the text is in files. */
