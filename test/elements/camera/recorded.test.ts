@@ -38,6 +38,20 @@ describe('<oriel-camera> recorded', () => {
     expect(readFrame(stillOf(camera))).to.equal(24 % 16);
   });
 
+  it('steps many frames at once, showing none between, and no further than there is', async () => {
+    const { client } = stage([], { ranges });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 179_000 });
+    await inState(camera, 'paused');
+    const times: number[] = [];
+    camera.addEventListener('oriel-time', ({ detail }) => times.push(detail.time));
+    camera.step(-30);
+    await at(camera, start + 177_800);
+    expect(times).to.deep.equal([start + 177_800]);
+    camera.step(250);
+    await at(camera, start + 179_960);
+    expect(camera.state).to.equal('paused');
+  });
+
   it('seeks in quick succession and ends at the last', async () => {
     const { client } = stage([], { ranges });
     const camera = await show(client, { mode: 'playback', paused: true, time: start });

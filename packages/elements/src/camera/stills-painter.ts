@@ -1,4 +1,4 @@
-import type { Milliseconds, Still, StillsSession } from '@oriel/core';
+import { OrielError, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
 
 export interface StillsListener {
   /** To be drawn at once: the frame belongs to the session. */
@@ -15,7 +15,8 @@ export class StillsPainter {
   #asked = 0;
   #shown = 0;
   #pending = 0;
-  #steps = 0;
+  /** What `step` was asked for and is still to come. */
+  #steps: number[] = [];
 
   constructor(stills: StillsSession, listener: StillsListener) {
     this.#stills = stills;
@@ -23,21 +24,22 @@ export class StillsPainter {
   }
 
   show(time: Milliseconds): void {
-    this.#steps = 0;
-    void this.#run((signal) => this.#stills.at(time, signal)).then((still) => still && this.#walk(still.time));
+    this.#steps = [];
+    void this.#run((signal) => this.#stills.at(time, signal));
   }
 
   /** @param from time of the frame that is seen now; steps asked for while another frame is awaited count from that */
   step(from: Milliseconds, frames: number): void {
-    this.#steps += frames;
-    if (this.#pending === 0) this.#walk(from);
+    this.#steps.push(frames);
+    if (this.#pending === 0) this.#walkOn(from);
   }
 
   /** Forgets what was asked for. */
   stop(): void {
     this.#work.abort();
     this.#work = new AbortController();
-    this.#steps = this.#pending = 0;
+    this.#steps = [];
+    this.#pending = 0;
   }
 
   close(): void {
@@ -45,31 +47,42 @@ export class StillsPainter {
     this.#stills.close();
   }
 
-  #walk(from: Milliseconds): void {
-    if (this.#steps === 0 || this.#pending > 0) return;
-    const way = Math.sign(this.#steps);
-    this.#steps -= way;
-    const ask = (signal: AbortSignal) => (way > 0 ? this.#stills.next(from, signal) : this.#stills.previous(from, signal));
-    void this.#run(ask).then((still) => still && this.#walk(still.time));
+  #walkOn(from: Milliseconds): void {
+    const frames = this.#steps.shift();
+    if (frames) void this.#run((signal) => this.#walk(from, frames, signal));
   }
 
-  async #run(ask: (signal: AbortSignal) => Promise<Still>): Promise<Still | undefined> {
+  /** Frame by frame, for only the frames themselves know how long they last. Stays at the first or the last there is. */
+  async #walk(from: Milliseconds, frames: number, signal: AbortSignal): Promise<Still> {
+    let still = await this.#stills.at(from, signal);
+    for (let left = Math.abs(frames); left > 0; left--) {
+      const step = frames > 0 ? this.#stills.next(still.time, signal) : this.#stills.previous(still.time, signal);
+      const next = await step.catch((error: unknown) => {
+        if (error instanceof OrielError && error.code === 'no_recording') return undefined;
+        throw error;
+      });
+      if (!next) break;
+      still = next;
+    }
+    return still;
+  }
+
+  async #run(ask: (signal: AbortSignal) => Promise<Still>): Promise<void> {
     const { signal } = this.#work;
     const number = ++this.#asked;
     this.#pending++;
     const outcome = await ask(signal).then((still) => ({ still }), (error: unknown) => ({ error }));
-    if (signal.aborted) return undefined;
+    if (signal.aborted) return;
     this.#pending--;
     if ('still' in outcome) {
-      if (number < this.#shown) return undefined;
+      if (number < this.#shown) return;
       this.#shown = number;
       this.#listener.onStill(outcome.still);
-      return outcome.still;
+      this.#walkOn(outcome.still.time);
+    } else if (number === this.#asked) {
+      // One that a later request overtook says nothing.
+      this.#steps = [];
+      this.#listener.onError(outcome.error);
     }
-    // One that a later request overtook says nothing.
-    if (number < this.#asked) return undefined;
-    this.#steps = 0;
-    this.#listener.onError(outcome.error);
-    return undefined;
   }
 }
