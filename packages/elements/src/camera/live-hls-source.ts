@@ -102,13 +102,13 @@ export class LiveHlsSource extends HlsSource {
   }
 
   /**
-   * PART-HOLD-BACK, three parts, is for players that only play on; one that catches up keeps two and a quarter. A
-   * stall says that this was too close, and takes back half a part.
+   * PART-HOLD-BACK, three parts, is for players that only play on; one that catches up keeps two and three quarters.
+   * A stall says that this was too close, and takes back half a part.
    */
   #target({ targetLatency, partTarget }: HlsEngine): number | undefined {
     if (targetLatency === undefined || partTarget === 0) return targetLatency;
     if (this.client.environment.now() - this.#stalledAt > STEADY) this.#stalls = 0;
-    return Math.min(targetLatency, partTarget * (2.25 + this.#stalls / 2));
+    return Math.min(targetLatency, partTarget * (2.75 + this.#stalls / 2));
   }
 
   /** Into what is loaded; past it only when nothing is left to play, because each such seek stops the picture. */
