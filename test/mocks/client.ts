@@ -1,5 +1,5 @@
 import { createClient, type OrielClient } from '@oriel/core';
-import { getResponse, type AnyHandler } from 'msw';
+import { getResponse, RequestHandler, type AnyHandler } from 'msw';
 
 export interface MockClient extends OrielClient {
   /** `GET /path` of every request so far. */
@@ -16,7 +16,7 @@ export function mockClient(handlers: AnyHandler[], { timeout = 2000 } = {}): Moc
     const request = new Request(input, init);
     requests.push(`${request.method} ${new URL(request.url).pathname}`);
     if (state.offline) throw new TypeError('Failed to fetch');
-    const response = getResponse(handlers, request);
+    const response = getResponse(handlers.filter((handler) => handler instanceof RequestHandler), request);
     const aborted = new Promise<never>((_resolve, reject) => {
       request.signal.addEventListener('abort', () => reject(request.signal.reason as Error), { once: true });
     });
@@ -26,6 +26,6 @@ export function mockClient(handlers: AnyHandler[], { timeout = 2000 } = {}): Moc
   };
   return Object.defineProperties(
     { ...createClient({ server: 'http://oriel.test', fetch: fetch as typeof globalThis.fetch, timeout }), requests } as MockClient,
-    { offline: { get: () => state.offline, set: (offline: boolean) => void (state.offline = offline) } },
+    { offline: { get: () => state.offline, set(offline: boolean) { state.offline = offline; } } },
   );
 }

@@ -17,13 +17,13 @@ export interface EncodeOptions {
 /** A group of pictures as a browser encodes it. */
 export async function encodeFrames(options: EncodeOptions): Promise<Group> {
   const { from, count = 25, duration = 40, width = 320, height = 180, codec = 'vp8', draw = drawFrame } = options;
-  let description = new Uint8Array();
+  let description = '';
   const canvas = new OffscreenCanvas(width, height);
   const samples: Sample[] = [];
   const encoder = new VideoEncoder({
     output: (chunk, metadata) => {
       const given = metadata?.decoderConfig?.description;
-      if (given) description = new Uint8Array(ArrayBuffer.isView(given) ? given.buffer.slice(given.byteOffset, given.byteOffset + given.byteLength) : given.slice(0));
+      if (given) description = base64(given);
       const data = new Uint8Array(chunk.byteLength);
       chunk.copyTo(data);
       samples.push({ data, duration, keyframe: chunk.type === 'key', time: from + Math.round(chunk.timestamp / 1000) });
@@ -41,5 +41,10 @@ export async function encodeFrames(options: EncodeOptions): Promise<Group> {
   }
   await encoder.flush();
   encoder.close();
-  return { header: { codec, width, height, description: btoa(String.fromCharCode(...description)) }, samples };
+  return { header: { codec, width, height, description }, samples };
+}
+
+function base64(bytes: AllowSharedBufferSource): string {
+  const view = ArrayBuffer.isView(bytes) ? new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) : new Uint8Array(bytes);
+  return btoa(String.fromCharCode(...view));
 }

@@ -1,4 +1,4 @@
-import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
+import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorBody, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { encodeFrames, type EncodeOptions } from './frames.ts';
 import type { LoopbackPeers } from './loopback-peers.ts';
@@ -23,7 +23,7 @@ export function mockCamera(camera: Partial<Camera> = {}): Camera {
 /** An answer with one of the contract's errors. */
 export function failure(code: ErrorCode, options: OrielErrorOptions = {}): HttpResponse<never> {
   const error = new OrielError(code, options);
-  return HttpResponse.json(error.toBody(), { status: error.status || 500 }) as HttpResponse<never>;
+  return HttpResponse.json<ErrorBody>(error.toBody(), { status: error.status || 500 }) as HttpResponse<never>;
 }
 
 const api = '*/api/v1';

@@ -1,0 +1,58 @@
+import { setCustomElementsManifest, type Preview } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import '@oriel/elements/define';
+import manifest from 'virtual:elements-manifest';
+import { MockServer } from '../test/mocks/mock-server.ts';
+import './preview.css';
+
+setCustomElementsManifest(manifest);
+
+const preview: Preview = {
+  globalTypes: {
+    theme: {
+      description: 'Theme',
+      toolbar: {
+        title: 'Theme',
+        icon: 'mirror',
+        items: [
+          { value: 'dark', title: 'Dark', icon: 'moon' },
+          { value: 'light', title: 'Light', icon: 'sun' },
+          { value: 'auto', title: 'As the viewer prefers', icon: 'browser' },
+        ],
+        dynamicTitle: true,
+      },
+    },
+  },
+  initialGlobals: { theme: 'dark', backgrounds: { disabled: true } },
+  parameters: {
+    layout: 'fullscreen',
+    backgrounds: { disable: true },
+    controls: { expanded: true, sort: 'requiredFirst' },
+    docs: { story: { inline: false, height: '420px' } },
+    viewport: {
+      options: {
+        phone: { name: 'Phone, 320 px', styles: { width: '320px', height: '640px' }, type: 'mobile' },
+        tablet: { name: 'Tablet, 768 px', styles: { width: '768px', height: '1024px' }, type: 'tablet' },
+        screen: { name: 'Screen, 1080p', styles: { width: '1920px', height: '1080px' }, type: 'desktop' },
+        wall: { name: 'Wall, 4K', styles: { width: '3840px', height: '2160px' }, type: 'desktop' },
+      },
+    },
+    options: { storySort: { order: ['Context', 'Camera', 'Timeline', 'Recording player', 'Camera grid'] } },
+  },
+  tags: ['autodocs'],
+  decorators: [
+    (story, { globals }) => {
+      const theme = String(globals['theme'] ?? 'dark');
+      document.documentElement.dataset['theme'] = theme;
+      return html`<oriel-context theme=${theme}><main>${story()}</main></oriel-context>`;
+    },
+  ],
+  beforeEach(context) {
+    const server = new MockServer(context.parameters.server?.());
+    context.server = server;
+    context.msw.use(...server.handlers);
+    return () => server.close();
+  },
+};
+
+export default preview;

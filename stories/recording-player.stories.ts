@@ -1,0 +1,228 @@
+import type { OrielRecordingPlayer } from '@oriel/elements';
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { http } from 'msw';
+import { expect, userEvent } from 'storybook/test';
+import { failure } from '../test/mocks/handlers.ts';
+import { hlsCamera, sceneCamera } from '../test/mocks/mock-server.ts';
+import { buttonIn, clickAt, find, press, reaches, so, wordsIn } from './support.ts';
+
+type Args = Partial<Pick<OrielRecordingPlayer, 'camera' | 'time' | 'mode' | 'speed' | 'quiet'>> & {
+  /** Where to begin, in minutes before now, in place of `time`. */
+  begin?: number;
+};
+type Story = StoryObj<Args>;
+
+const MINUTE = 60_000;
+const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
+
+const events = () => [
+  { time: ago(46), label: 'Gate opened' },
+  { time: ago(9), label: 'Somebody at the door' },
+];
+
+/** A camera, its timeline and its controls, which leave after two seconds of rest. */
+const meta: Meta<Args> = {
+  title: 'Recording player',
+  component: 'oriel-recording-player',
+  args: { camera: 'harbour' },
+  argTypes: {
+    mode: { control: 'inline-radio', options: ['live', 'playback'] },
+    speed: { control: { type: 'range', min: 0.5, max: 8, step: 0.5 } },
+    begin: { table: { disable: true } },
+  },
+  parameters: { server: () => ({ cameras: [sceneCamera(1)], events: events() }), docs: { story: { inline: false, height: '560px' } } },
+  render: ({ begin, camera, mode, quiet, speed, time }) => html`
+    <oriel-recording-player
+      class="story-camera"
+      camera=${ifDefined(camera)}
+      .time=${begin === undefined ? time : ago(begin)}
+      mode=${ifDefined(mode)}
+      speed=${ifDefined(speed)}
+      ?quiet=${quiet}
+    ></oriel-recording-player>
+  `,
+};
+export default meta;
+
+/** The controls, as somebody sees them who has just moved the pointer. */
+async function awake(player: OrielRecordingPlayer): Promise<void> {
+  await userEvent.hover(player.shadowRoot?.querySelector('.frame') as HTMLElement);
+  await so(() => expect(player.shadowRoot?.querySelector('.frame')?.classList.contains('idle')).toBe(false));
+}
+
+export const Live: Story = {
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'live');
+    await awake(player);
+  },
+};
+
+/** Nobody has touched it for two seconds: the picture, and nothing else. */
+export const Resting: Story = {
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'live');
+    await awake(player);
+    await so(() => expect(player.shadowRoot?.querySelector('.frame')?.classList.contains('idle')).toBe(true));
+  },
+};
+
+export const Recorded: Story = {
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+  },
+};
+
+export const RecordedByHls: Story = {
+  name: 'Recorded by HLS',
+  args: { begin: 40 },
+  parameters: { server: () => ({ cameras: [hlsCamera()], events: events() }) },
+  play: Recorded.play as never,
+};
+
+/** Paused, with the time to the millisecond. The keys of frames step. */
+export const Paused: Story = {
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'playing');
+    await awake(player);
+    await press(player, /^Pause$/);
+    await reaches(camera, 'paused');
+    await press(player, /One frame on/);
+    const before = camera.currentTime ?? Number.NaN;
+    await press(player, /One frame back/);
+    await so(() => expect(camera.currentTime).toBeLessThan(before));
+  },
+};
+
+/** Four times as fast. */
+export const Fast: Story = {
+  name: 'Speed',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'playing');
+    await awake(player);
+    const speeds = player.shadowRoot?.querySelector('select') as HTMLSelectElement;
+    await userEvent.selectOptions(speeds, '4');
+    await so(() => expect(camera.speed).toBe(4));
+    await reaches(camera, 'playing');
+  },
+};
+
+/** The keys, in a panel. */
+export const Keys: Story = {
+  name: 'Panel: keys',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    player.focus();
+    await userEvent.keyboard('?');
+    await so(() => expect(wordsIn(player, '.help')).toContain('Play or pause'));
+  },
+};
+
+/** Any moment, by date and time. */
+export const Jump: Story = {
+  name: 'Panel: go to a moment',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await press(player, /Go to a moment/);
+    await so(() => expect(player.shadowRoot?.querySelector('.jump input')).not.toBeNull());
+  },
+};
+
+/** From live to the recordings by a click on the timeline, and back. */
+export const Switched: Story = {
+  name: 'Live, recorded, live',
+  play: async ({ canvasElement, step }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'live');
+    await awake(player);
+    await step('A click on the timeline plays the recording there', async () => {
+      await clickAt(find(canvasElement, 'oriel-timeline'), 0.3);
+      await reaches(camera, 'playing');
+      await expect(player.isLive).toBe(false);
+      await expect(camera.currentTime).toBeLessThan(ago(10));
+    });
+    await step('Live again', async () => {
+      await awake(player);
+      await press(player, /^Live$/);
+      await reaches(camera, 'live');
+      await expect(buttonIn(player, /^Live$/).getAttribute('aria-pressed')).toBe('true');
+    });
+  },
+};
+
+/** Ten seconds back and on, by button and by key. */
+export const Skipped: Story = {
+  name: 'Ten seconds back',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'playing');
+    const before = camera.currentTime ?? Number.NaN;
+    player.focus();
+    await userEvent.keyboard('j');
+    await so(() => expect(camera.currentTime).toBeLessThan(before));
+    await reaches(camera, 'playing');
+  },
+};
+
+/** Nothing is recorded at the asked time; the controls stay at hand. */
+export const Gap: Story = {
+  args: { begin: 21 },
+  parameters: {
+    server: () => ({
+      cameras: [sceneCamera(1)],
+      first: [
+        http.post('*/whep/:id', () =>
+          failure('no_recording', { details: { before: new Date(ago(22.8)).toISOString(), after: new Date(ago(19.2)).toISOString() } }),
+        ),
+      ],
+    }),
+  },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'gap');
+    await awake(player);
+  },
+};
+
+export const Disconnected: Story = {
+  play: async ({ canvasElement, server }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'live');
+    server.cut();
+    await reaches(camera, 'disconnected');
+    await awake(player);
+  },
+};
+
+/** As a cell of a grid: nothing over a live picture but what the page puts there. */
+export const Quiet: Story = { args: { quiet: true }, play: Live.play as never };
+
+/** On a phone the controls that can be missed leave first. */
+export const Narrow: Story = {
+  name: 'At 320 px',
+  args: { begin: 40 },
+  globals: { viewport: { value: 'phone' } },
+  decorators: [(story) => html`<div class="story-narrow">${story()}</div>`],
+  play: Recorded.play as never,
+};

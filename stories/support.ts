@@ -1,0 +1,61 @@
+import type { CameraState, OrielCamera, OrielTimeline } from '@oriel/elements';
+import { expect, userEvent, waitFor } from 'storybook/test';
+
+/** Enough for a busy machine; what takes longer does not work. */
+const PATIENCE = { timeout: 15_000, onTimeout: (error: Error) => error };
+
+/** The first such element inside, however many shadow trees deep. */
+export function find<Tag extends keyof HTMLElementTagNameMap>(root: ParentNode, tag: Tag): HTMLElementTagNameMap[Tag] {
+  const all = findAll(root, tag);
+  if (!all[0]) throw new Error(`no ${tag} here`);
+  return all[0];
+}
+
+export function findAll<Tag extends keyof HTMLElementTagNameMap>(root: ParentNode, tag: Tag): HTMLElementTagNameMap[Tag][] {
+  return [...root.querySelectorAll<HTMLElement>('*')].flatMap((element) => [
+    ...(element.localName === tag ? [element as HTMLElementTagNameMap[Tag]] : []),
+    ...(element.shadowRoot ? findAll(element.shadowRoot, tag) : []),
+  ]);
+}
+
+/** Waits for a fact. */
+export const so = (fact: () => void | Promise<void>): Promise<void> => waitFor(fact, PATIENCE);
+
+export const reaches = (camera: OrielCamera, state: CameraState): Promise<void> => so(() => expect(camera.state).toBe(state));
+
+/** The button with these words, or this label, in an element's own shadow tree. */
+export function buttonIn(element: HTMLElement, words: RegExp): HTMLButtonElement {
+  const buttons = [...(element.shadowRoot?.querySelectorAll('button') ?? [])];
+  const button = buttons.find(({ ariaLabel, textContent }) => words.test(ariaLabel || textContent.trim()));
+  if (!button) throw new Error(`no button says ${words}: ${buttons.map(({ ariaLabel, textContent }) => ariaLabel || textContent.trim()).join(', ')}`);
+  return button;
+}
+
+export const press = async (element: HTMLElement, words: RegExp): Promise<void> => {
+  await so(() => void buttonIn(element, words));
+  await userEvent.click(buttonIn(element, words));
+};
+
+/** The words in a part of an element. */
+export const wordsIn = (element: HTMLElement, selector: string): string =>
+  element.shadowRoot?.querySelector(selector)?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
+
+export const surfaceOf = (timeline: OrielTimeline): HTMLElement => {
+  const surface = timeline.shadowRoot?.querySelector<HTMLElement>('.surface');
+  if (!surface) throw new Error('the timeline is not drawn');
+  return surface;
+};
+
+/** Clicks a timeline at a fraction of its width. */
+export async function clickAt(timeline: OrielTimeline, fraction: number): Promise<void> {
+  const surface = surfaceOf(timeline);
+  const { left, top, width } = surface.getBoundingClientRect();
+  await userEvent.pointer({ keys: '[MouseLeft]', target: surface, coords: { clientX: left + width * fraction, clientY: top + 40 } });
+}
+
+/** Rests the pointer there. */
+export async function hoverAt(timeline: OrielTimeline, fraction: number): Promise<void> {
+  const surface = surfaceOf(timeline);
+  const { left, top, width } = surface.getBoundingClientRect();
+  await userEvent.pointer({ target: surface, coords: { clientX: left + width * fraction, clientY: top + 40 } });
+}

@@ -1,0 +1,85 @@
+import './buffer.ts';
+import { fromIso, RangeQuery, toIso, type Group, type Milliseconds } from '@oriel/core';
+import { http, HttpResponse, type AnyHandler } from 'msw';
+import { fragment, initSegment } from '../../demo-server/src/media/fmp4/writer.ts';
+import { encodeFrames, type EncodeOptions } from './frames.ts';
+import type { RecordedRanges } from './recorded-ranges.ts';
+
+/** What every browser with H.264 encodes and plays. */
+export const HLS_CODEC = 'avc1.42C01F';
+
+const SEGMENT: Milliseconds = 1000;
+const IN_PLAYLIST = 6;
+
+export interface MockHls {
+  ranges: RecordedRanges;
+  look?: (camera: string) => Omit<EncodeOptions, 'from'>;
+}
+
+/** HLS, live and recorded: a segment a second, encoded when it is asked for. */
+export const hlsHandlers = ({ ranges, look }: MockHls): AnyHandler[] => {
+  const encode = (camera: string, from: Milliseconds) => encodeFrames({ ...look?.(camera), codec: HLS_CODEC, from });
+  return [
+    http.get('*/hls/:id/index.m3u8', () => playlist(liveSegments())),
+    http.get('*/hls/:id/recorded.m3u8', ({ request }) => {
+      const asked = RangeQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
+      return playlist(recordedSegments(ranges, fromIso(asked.from), fromIso(asked.to)), { ended: true });
+    }),
+    http.get('*/hls/:id/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(String(params['id']), 0))]))),
+    http.get('*/hls/:id/:name.m4s', async ({ params }) => {
+      const number = Number(params['name']);
+      const { samples } = await encode(String(params['id']), number * SEGMENT);
+      return media(fragment(number, [{ trackId: 1, time: number * SEGMENT, samples }]));
+    }),
+  ];
+};
+
+interface Segment {
+  number: number;
+  discontinuity?: boolean;
+}
+
+function liveSegments(): Segment[] {
+  const newest = Math.floor(Date.now() / SEGMENT) - 1;
+  return Array.from({ length: IN_PLAYLIST }, (_, index) => ({ number: newest - IN_PLAYLIST + 1 + index }));
+}
+
+function recordedSegments(ranges: RecordedRanges, from: Milliseconds, to: Milliseconds): Segment[] {
+  const segments: Segment[] = [];
+  for (const range of ranges) {
+    const end = Math.min(range.to, to, Date.now());
+    let first = true;
+    for (let time = Math.max(range.from, from); time + SEGMENT <= end; time += SEGMENT) {
+      segments.push({ number: Math.floor(time / SEGMENT), discontinuity: first && segments.length > 0 });
+      first = false;
+    }
+  }
+  return segments;
+}
+
+function playlist(segments: Segment[], { ended = false } = {}): HttpResponse<string> {
+  const lines = [
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${SEGMENT / 1000}`,
+    `#EXT-X-MEDIA-SEQUENCE:${ended ? 0 : (segments[0]?.number ?? 0)}`,
+    ...(ended ? ['#EXT-X-PLAYLIST-TYPE:VOD'] : []),
+    '#EXT-X-MAP:URI="init.mp4"',
+    ...segments.flatMap(({ number, discontinuity }) => [
+      ...(discontinuity ? ['#EXT-X-DISCONTINUITY'] : []),
+      `#EXT-X-PROGRAM-DATE-TIME:${toIso(number * SEGMENT)}`,
+      `#EXTINF:${SEGMENT / 1000},`,
+      `${number}.m4s`,
+    ]),
+    ...(ended ? ['#EXT-X-ENDLIST'] : []),
+  ];
+  return new HttpResponse(`${lines.join('\n')}\n`, { headers: { 'Content-Type': 'application/vnd.apple.mpegurl' } });
+}
+
+const media = (bytes: Uint8Array): HttpResponse<ArrayBuffer> =>
+  new HttpResponse(new Uint8Array(bytes).buffer, { headers: { 'Content-Type': 'video/mp4' } });
+
+function trackOf({ header }: Group): Parameters<typeof initSegment>[0][number] {
+  const { codec, width, height } = header;
+  return { kind: 'video', codec, width, height, description: Uint8Array.from(atob(header.description), (char) => char.charCodeAt(0)) };
+}

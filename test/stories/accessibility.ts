@@ -1,0 +1,19 @@
+import { createRequire } from 'node:module';
+import type { Page } from 'puppeteer';
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+interface AxeResults {
+  violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[];
+}
+
+/** What axe finds wrong, a line each. */
+export async function violationsIn(page: Page): Promise<string[]> {
+  await page.addScriptTag({ path: axe });
+  const { violations } = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(root: Element, options: object): Promise<AxeResults> } };
+    // A story is a part of a page: headings are the page's.
+    return axe.run(document.querySelector('#storybook-root') ?? document.body, { resultTypes: ['violations'], rules: { 'page-has-heading-one': { enabled: false } } });
+  });
+  return violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ target, failureSummary }) => `${target.flat().join(' ')}: ${failureSummary ?? ''}`).join('; ')})`);
+}

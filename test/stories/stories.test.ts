@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser } from 'puppeteer';
+import { launchChromium } from '../support/browser.ts';
+import { violationsIn } from './accessibility.ts';
+import { serveSite } from './site.ts';
+import { openStory, setTheme } from './story-page.ts';
+
+const site = await serveSite();
+
+describe('stories', () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(async () => {
+    site.close();
+    await browser.close();
+  });
+
+  for (const { id, title, name } of site.stories) {
+    it(`${title}: ${name}`, async () => {
+      const { page, ended, complaints } = await openStory(browser, site.address, id);
+      try {
+        assert.equal(await ended(), '');
+        for (const theme of ['dark', 'light'] as const) {
+          await setTheme(page, theme);
+          assert.deepEqual(await violationsIn(page), [], theme);
+        }
+        assert.deepEqual(complaints, []);
+      } finally {
+        await page.close();
+      }
+    });
+  }
+});
