@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import type { Clock } from './clock.ts';
-import type { CameraDefinition } from './definition.ts';
+import { type CameraDefinition, sceneOf } from './definition.ts';
 import { Ingest } from './ingest.ts';
 import type { Source } from './source.ts';
 
@@ -100,8 +100,8 @@ export class Camera implements CameraHandle {
   async change(definition: CameraDefinition): Promise<void> {
     const before = this.#definition;
     this.#definition = definition;
-    const isSynthetic = this.#options.history() !== undefined;
-    if (definition.source !== before.source || (isSynthetic && definition.name !== before.name)) {
+    const showsName = sceneOf(definition) !== undefined;
+    if (definition.source !== before.source || (showsName && definition.name !== before.name)) {
       const old = this.#ingest;
       const lastFrame = this.bus.group.at(-1)?.time;
       await old.close();

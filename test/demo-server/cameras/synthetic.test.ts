@@ -98,7 +98,7 @@ test('the past carries its time too, in every scene', async (t) => {
   for (const scene of scenes) {
     const from = Date.UTC(2026, 0, 31, 23, 59, 58, 13);
     const args = await drawing({ scene, name: scene.name, cacheDir }, { base: Math.floor(from / 1000) * 1000, from });
-    const { frames, bytes } = await collect([...args, '-frames:v', '100', ...encoding]);
+    const { frames, bytes } = await collect([...args, '-frames:v', '100', ...encoding(1)]);
     assert.equal(frames.length, 100);
     assert.deepEqual(await readClocks(bytes, 'flv'), Array.from({ length: 100 }, (_, index) => from + index * 40), scene.id);
   }
@@ -134,7 +134,7 @@ test('one scene has bursts: what moves takes far more there than outside', async
   const motion = async (second: number) => {
     const base = midnight + second * 1000;
     const args = await drawing({ scene, name: scene.name, cacheDir }, { base });
-    const { frames } = await collect([...args, '-frames:v', '75', ...encoding]);
+    const { frames } = await collect([...args, '-frames:v', '75', ...encoding(1)]);
     return frames.filter(({ keyframe }) => !keyframe).reduce((sum, { data }) => sum + data.byteLength, 0);
   };
   const phase = (midnight / 1000) % 90;

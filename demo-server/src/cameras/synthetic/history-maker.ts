@@ -10,6 +10,9 @@ import { chunksOf, outagesIn, without } from './history-ranges.ts';
 import { FRAME } from './scene.ts';
 import { drawing, type StudioOptions } from './synthetic-source.ts';
 
+/** Of the encoder: the past is made as fast as what others leave of the machine allows. */
+const THREADS = 2;
+
 export interface HistoryCamera extends Omit<StudioOptions, 'cacheDir'> {
   id: string;
   /** What is to be there in the end. */
@@ -77,7 +80,7 @@ export class HistoryMaker {
     const base = Math.floor(from / 1000) * 1000;
     const args = await drawing({ scene, name, cacheDir }, { base, from });
     const frames = Math.max(1, Math.floor((to - from) / FRAME));
-    const child = spawnFfmpeg(ffmpegPath, [...args, '-frames:v', String(frames), ...encoding], { signal, idle: true });
+    const child = spawnFfmpeg(ffmpegPath, [...args, '-frames:v', String(frames), ...encoding(THREADS)], { signal, idle: true });
     const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
     const words = new LastWords();
     child.stderr?.on('data', (chunk: Buffer) => words.add(chunk));

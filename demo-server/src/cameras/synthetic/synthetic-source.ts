@@ -47,6 +47,6 @@ export class SyntheticSource implements Source {
   async open(): Promise<OpenSource> {
     const base = Math.floor(this.#now() / 1000) * 1000;
     const args = await drawing(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
-    return { args: [...args, ...encoding], base, frameRate: 1000 / FRAME };
+    return { args: [...args, ...encoding(1)], base, frameRate: 1000 / FRAME };
   }
 }
