@@ -29,12 +29,13 @@ function files(root, folder) {
  * `slow` starts servers, FFmpeg or databases; `test:fast` leaves it out.
  *
  * @param {string} path
- * @returns {'none' | 'browser' | 'e2e' | 'slow' | 'quick'}
+ * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'slow' | 'quick'}
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
   if (path.startsWith('test/elements/') || path.endsWith('.browser.test.ts')) return 'browser';
   if (path.startsWith('test/e2e/')) return 'e2e';
+  if (path.startsWith('test/stories/')) return 'stories';
   return /^test\/demo-server\/(?:cameras|db|hls|recordings|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
 }
 
@@ -73,6 +74,8 @@ export function listSteps(root, { fast, report }) {
   if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });
   if (existsSync(join(root, '.storybook'))) {
     steps.push({ name: 'storybook', args: [bin('storybook/dist/bin/dispatcher.js'), 'build', '--quiet', '--disable-telemetry'], minutes: 10 });
+    const stories = of('stories');
+    if (stories.length) steps.push({ name: 'stories', args: [...nodeTest('stories', 1, 2), ...stories], minutes: 15, tests: true });
   }
   return steps;
 }
