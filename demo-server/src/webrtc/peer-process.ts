@@ -31,9 +31,10 @@ function session(id: string): PeerSession {
 }
 
 function open(request: SessionRequest): PeerSession {
-  const { sessionId: id, codec } = request;
+  const { sessionId: id, cameraId, codec } = request;
   const created = new PeerSession({
     id,
+    cameraId,
     codec,
     source: sourceFor(request),
     peer: options,
@@ -92,6 +93,9 @@ const methods: PeerMethods = {
   addCandidate: (id, candidate, from) => session(id).addCandidate(candidate, from),
   candidates: (id) => session(id).candidates(),
   end: (id) => session(id).end(),
+  endCamera(cameraId) {
+    for (const each of [...sessions.values()]) if (each.cameraId === cameraId) each.end();
+  },
   counts: () => ({
     sessions: sessions.size,
     watched: cameras.size,
@@ -99,7 +103,7 @@ const methods: PeerMethods = {
     fileDescriptors: readdirSync('/proc/self/fd').length,
   }),
   close() {
-    for (const each of sessions.values()) each.end();
+    for (const each of [...sessions.values()]) each.end();
     setTimeout(exit, GOODBYE);
   },
   track: (cameraId, track) => cameras.get(cameraId)?.camera.track(track),

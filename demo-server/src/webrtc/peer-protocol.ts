@@ -44,6 +44,8 @@ export type PeerMethods = {
   addCandidate(sessionId: string, candidate: IceCandidate, from?: string): void;
   candidates(sessionId: string): IceCandidate[];
   end(sessionId: string): void;
+  /** Ends all sessions of a camera that is no longer there. */
+  endCamera(cameraId: string): void;
   counts(): PeerCounts;
   /** Says goodbye to every viewer. */
   close(): void;

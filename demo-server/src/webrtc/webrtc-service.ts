@@ -16,6 +16,8 @@ import { profileLevelIdOf } from './sdp/h264.ts';
 export interface CameraSource {
   /** @throws OrielError `camera_unknown` */
   get(id: string): { readonly id: string; readonly bus: FrameBus };
+  /** @returns a function that ends the listening */
+  onRemoved(listener: (camera: { readonly id: string }) => void): () => void;
 }
 
 export interface WebRtcServiceOptions {
@@ -45,6 +47,7 @@ export class WebRtcService {
   readonly #iceServers: Config['iceServers'];
   readonly #ledger: SessionLedger;
   readonly #host: PeerHost;
+  readonly #stopListening: () => void;
   /** Subscriptions to the buses of cameras that are watched. */
   readonly #feeds = new Map<string, AbortController>();
 
@@ -53,6 +56,10 @@ export class WebRtcService {
     this.#recordings = recordings;
     this.#iceServers = config.iceServers;
     this.#ledger = new SessionLedger(config.maxSessions);
+    this.#stopListening = cameras.onRemoved(({ id }) => {
+      this.#unwatch(id);
+      this.#host.live?.notify('endCamera', id);
+    });
     this.#host = new PeerHost({
       peer: { iceServers: config.iceServers, bindAddress: listenAddress(config.host), answerTimeout, connectTimeout },
       methods: {
@@ -148,6 +155,7 @@ export class WebRtcService {
   }
 
   async close(): Promise<void> {
+    this.#stopListening();
     for (const cameraId of [...this.#feeds.keys()]) this.#unwatch(cameraId);
     this.#ledger.clear();
     await this.#host.close();

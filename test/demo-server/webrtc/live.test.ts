@@ -124,3 +124,14 @@ test('a camera whose clock is set back: RTP time rises on, and the place is said
   assert.ok(position.type === 'position' && position.rtp === picture.rtp);
   await viewer.close();
 });
+
+test('a camera that is taken down ends its sessions', async () => {
+  const viewers = [await Viewer.live(rig.address), await Viewer.live(rig.address)];
+  const closed = viewers.map(({ peer }) => new Promise<void>((resolve) => peer.onStateChange((state) => state === 'closed' && resolve())));
+  rig.removeCamera();
+  await Promise.all(closed);
+  await until('nothing is left', async () => {
+    const { sessions, ledger, watched, feeds } = await rig.webrtc.counts();
+    return sessions + ledger + watched + feeds === 0;
+  });
+});

@@ -19,6 +19,8 @@ export interface Rig {
   /** Of the camera `door`. */
   bus: FrameBus;
   index: MemoryIndex;
+  /** As if `door` had been taken down. */
+  removeCamera(): void;
   close(): Promise<void>;
 }
 
@@ -38,10 +40,15 @@ export async function startRig({ maxSessions = 200, iceServers = [], ...timeouts
   app.decorateRequest('signature', '');
   app.decorateRequest('demand', () => {});
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
+  const removed = new Set<(camera: { id: string }) => void>();
   const cameras = {
     get(id: string) {
       if (id !== 'door') throw new OrielError('camera_unknown');
       return { id, bus };
+    },
+    onRemoved(listener: (camera: { id: string }) => void) {
+      removed.add(listener);
+      return () => removed.delete(listener);
     },
   };
   const config = { host: '127.0.0.1', iceServers, maxSessions };
@@ -56,6 +63,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], ...timeouts
     webrtc,
     bus,
     index,
+    removeCamera: () => removed.forEach((listener) => listener({ id: 'door' })),
     close: async () => {
       await app.close();
       await webrtc.close();

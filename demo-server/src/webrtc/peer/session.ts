@@ -23,6 +23,7 @@ const GATHERING = 500;
 
 export interface PeerSessionOptions {
   id: string;
+  cameraId: string;
   /** RFC 6381 of the camera's video, where it is known. */
   codec: string | undefined;
   source: Source;
@@ -66,6 +67,10 @@ export class PeerSession {
     });
     this.#peer.onStateChange((state) => this.#stateChanged(state));
     this.#endAfter(peer.answerTimeout);
+  }
+
+  get cameraId(): string {
+    return this.#options.cameraId;
   }
 
   /** @returns the offer's SDP, without candidates: they are held back until the answer is in */
