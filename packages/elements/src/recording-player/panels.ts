@@ -24,10 +24,12 @@ export function jumpPanel({ jump, keyDown, now, time }: JumpPanelOptions): Templ
     const input = (event.currentTarget as HTMLFormElement).querySelector('input');
     jump(new Date(input?.value ?? '').getTime());
   };
-  return html`<form class="panel jump" role="dialog" aria-label="Go to a moment" @submit=${submit} @keydown=${keyDown}>
-    <input type="datetime-local" step="1" aria-label="Date and time" required value=${localValue(time)} max=${localValue(now)} />
-    <button class="primary">Go</button>
-  </form>`;
+  return html`<div class="panel jump" role="dialog" aria-label="Go to a moment" @keydown=${keyDown}>
+    <form @submit=${submit}>
+      <input type="datetime-local" step="1" aria-label="Date and time" required value=${localValue(time)} max=${localValue(now)} />
+      <button class="primary">Go</button>
+    </form>
+  </div>`;
 }
 
 /** As `datetime-local` wants it: the wall clock, to the second. */

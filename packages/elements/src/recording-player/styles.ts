@@ -186,6 +186,8 @@ export const styles = css`
   }
   .panel.jump {
     inset: auto auto 112px 8px;
+  }
+  .jump form {
     display: flex;
     align-items: center;
     gap: 8px;
