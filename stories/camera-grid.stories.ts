@@ -6,7 +6,7 @@ import { delay, http } from 'msw';
 import { expect, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { sceneCamera, sceneCameras, type MockServerOptions } from '../test/mocks/mock-server.ts';
-import { find, findAll, press, reaches, so, wordsIn } from './support.ts';
+import { awake, find, findAll, press, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielCameraGrid, 'layout'>> & { cameras?: string; 'no-bar'?: boolean };
 type Story = StoryObj<Args>;
@@ -34,6 +34,12 @@ const allLive =
     await so(() => expect(findAll(canvasElement, 'oriel-camera')).toHaveLength(count));
     for (const camera of findAll(canvasElement, 'oriel-camera')) await reaches(camera, 'live');
   };
+
+function cellOf(grid: OrielCameraGrid, camera: string): HTMLElement {
+  const cell = grid.shadowRoot?.querySelector<HTMLElement>(`[data-camera="${camera}"]`);
+  if (!cell) throw new Error(`no cell shows ${camera}`);
+  return cell;
+}
 
 export const One: Story = { name: '1', parameters: { server: () => house(1) }, play: allLive(1) };
 export const Four: Story = { name: '4', play: allLive(4) };
@@ -98,10 +104,10 @@ export const Retried: Story = {
 export const Maximised: Story = {
   play: async (context) => {
     await allLive(4)(context);
-    const grid = find(context.canvasElement, 'oriel-camera-grid');
-    const cell = grid.shadowRoot?.querySelector('[data-camera="harbour"]');
-    await userEvent.click(cell?.querySelector('button[aria-label="Maximise"]') as HTMLElement);
-    await so(() => expect(cell?.classList.contains('large')).toBe(true));
+    const cell = cellOf(find(context.canvasElement, 'oriel-camera-grid'), 'harbour');
+    await awake(find(cell, 'oriel-recording-player'));
+    await userEvent.click(cell.querySelector('button[aria-label="Maximise"]') as HTMLElement);
+    await so(() => expect(cell.classList.contains('large')).toBe(true));
   },
 };
 
@@ -110,8 +116,8 @@ export const Mixed: Story = {
   name: 'One recorded, three live',
   play: async (context) => {
     await allLive(4)(context);
-    const grid = find(context.canvasElement, 'oriel-camera-grid');
-    const cell = grid.shadowRoot?.querySelector('[data-camera="harbour"]') as HTMLElement;
+    const cell = cellOf(find(context.canvasElement, 'oriel-camera-grid'), 'harbour');
+    await awake(find(cell, 'oriel-recording-player'));
     await userEvent.click(cell.querySelector('button.mode') as HTMLElement);
     const cameras = findAll(context.canvasElement, 'oriel-camera');
     await reaches(cameras.find(({ camera }) => camera === 'harbour') as (typeof cameras)[0], 'playing');

@@ -68,10 +68,12 @@ export const SideBySide: Story = {
 export const Tokens: Story = {
   name: 'A house style by tokens',
   render: () => html`
-    <div class="story-sample story-brand">
-      <oriel-camera camera="yard"></oriel-camera>
-      <oriel-timeline camera="yard" live></oriel-timeline>
-    </div>
+    <oriel-context theme="dark">
+      <div class="story-sample story-brand">
+        <oriel-camera camera="yard"></oriel-camera>
+        <oriel-timeline camera="yard" live></oriel-timeline>
+      </div>
+    </oriel-context>
   `,
   play: shows,
 };

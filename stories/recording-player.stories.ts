@@ -6,7 +6,7 @@ import { http } from 'msw';
 import { expect, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { hlsCamera, sceneCamera } from '../test/mocks/mock-server.ts';
-import { buttonIn, clickAt, find, press, reaches, so, wordsIn } from './support.ts';
+import { awake, buttonIn, clickAt, find, press, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielRecordingPlayer, 'camera' | 'time' | 'mode' | 'speed' | 'quiet'>> & {
   /** Where to begin, in minutes before now, in place of `time`. */
@@ -45,12 +45,6 @@ const meta: Meta<Args> = {
   `,
 };
 export default meta;
-
-/** The controls, as somebody sees them who has just moved the pointer. */
-async function awake(player: OrielRecordingPlayer): Promise<void> {
-  await userEvent.hover(player.shadowRoot?.querySelector('.frame') as HTMLElement);
-  await so(() => expect(player.shadowRoot?.querySelector('.frame')?.classList.contains('idle')).toBe(false));
-}
 
 export const Live: Story = {
   play: async ({ canvasElement }) => {

@@ -1,4 +1,4 @@
-import type { CameraState, OrielCamera, OrielTimeline } from '@oriel/elements';
+import type { CameraState, OrielCamera, OrielRecordingPlayer, OrielTimeline } from '@oriel/elements';
 import { expect, userEvent, waitFor } from 'storybook/test';
 
 /** Enough for a busy machine; what takes longer does not work. */
@@ -58,4 +58,12 @@ export async function hoverAt(timeline: OrielTimeline, fraction: number): Promis
   const surface = surfaceOf(timeline);
   const { left, top, width } = surface.getBoundingClientRect();
   await userEvent.pointer({ target: surface, coords: { clientX: left + width * fraction, clientY: top + 40 } });
+}
+
+/** The controls of a player, as somebody sees them who has just moved the pointer. */
+export async function awake(player: OrielRecordingPlayer): Promise<void> {
+  const frame = player.shadowRoot?.querySelector<HTMLElement>('.frame');
+  if (!frame) throw new Error('the player is not drawn');
+  await userEvent.hover(frame);
+  await so(() => expect(frame.classList.contains('idle')).toBe(false));
 }
