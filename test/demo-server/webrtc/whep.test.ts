@@ -95,9 +95,11 @@ test('what a browser lists beside the picture is declined, in its place', async 
   const { viewer, sdp } = await offer();
   const audio = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:sound\r\na=recvonly\r\na=rtpmap:111 opus/48000/2\r\n';
   const at = sdp.indexOf('m=video');
-  const text = await (await post(sdp.slice(0, at) + audio + sdp.slice(at))).text();
+  const answer = await post(sdp.slice(0, at) + audio + sdp.slice(at));
+  const text = await answer.text();
   assert.match(text, /m=audio 0 UDP\/TLS\/RTP\/SAVPF 111\r\nc=IN IP4 0\.0\.0\.0\r\na=mid:sound\r\na=inactive\r\nm=video 9/);
   assert.match(text, /a=group:BUNDLE picture\r\n/);
+  await fetch(rig.address + answer.headers.get('location'), { method: 'DELETE' });
   viewer.peer.close();
 });
 

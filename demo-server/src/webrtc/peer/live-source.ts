@@ -5,6 +5,8 @@ import type { Picture } from './picture.ts';
 import { leadUp, TICKS, toRtp, wrap } from './rtp.ts';
 import type { Source, Viewer } from './source.ts';
 
+/** A viewer that asks for keyframes gets no more than one group in this time, ms. */
+const REFRESH_INTERVAL = 500;
 /** Ticks to go on by when the camera's clock was set back. */
 const RESTART = 100 * TICKS;
 
@@ -22,6 +24,7 @@ export class LiveSource implements Source, LiveReader {
   #lost = false;
   /** The next picture goes out after its whole group. */
   #behind = false;
+  #refreshed = Number.NEGATIVE_INFINITY;
 
   constructor(camera: LiveCamera, onClose: () => void) {
     this.#camera = camera;
@@ -56,6 +59,9 @@ export class LiveSource implements Source, LiveReader {
   }
 
   refresh(): void {
+    const now = performance.now();
+    if (now - this.#refreshed < REFRESH_INTERVAL) return;
+    this.#refreshed = now;
     this.#behind = true;
   }
 

@@ -43,6 +43,7 @@ export class PeerSession {
   #remoteCandidates = 0;
   #mid = VIDEO_MID;
   #track: Track | undefined;
+  #sender: VideoSender | undefined;
   #answered = false;
   #started = false;
   #ended = false;
@@ -167,6 +168,7 @@ export class PeerSession {
     this.#firstCandidate.resolve();
     this.#gathered.resolve();
     this.#options.source.close();
+    this.#sender?.close();
     this.#facts.close();
     this.#track?.close();
     this.#peer.close();
@@ -196,7 +198,7 @@ export class PeerSession {
   #send(payloadType: number, playoutDelayId: number | undefined): void {
     const track = this.#track;
     if (!track) return;
-    const sender = new VideoSender(track, { ssrc: this.#ssrc, payloadType, playoutDelayId });
+    const sender = (this.#sender = new VideoSender(track, { ssrc: this.#ssrc, payloadType, playoutDelayId }));
     const { source } = this.#options;
     track.onOpen(() => {
       if (this.#started || this.#ended) return;

@@ -6,6 +6,16 @@ const MAX_PAYLOAD = 1180;
 /** Packets kept for retransmission: more than the longest burst of a group of pictures at a few Mbit/s. */
 const KEPT_PACKETS = 1024;
 
+/** So much goes out at once: what the sockets of a receiver hold that is not looking, bytes. */
+const BURST = 256 * 1024;
+/** Above that, bytes a millisecond. */
+const RATE = 48 * 1024;
+
+interface Waiting {
+  data: Uint8Array;
+  rtp: number;
+}
+
 export interface VideoSenderOptions {
   ssrc: number;
   payloadType: number;
@@ -17,6 +27,11 @@ export interface VideoSenderOptions {
 export class VideoSender {
   readonly #track: Track;
   readonly #config: RtpPacketizationConfig;
+  /** In order; what a long group of pictures leaves over for the next milliseconds. */
+  readonly #waiting: Waiting[] = [];
+  #allowance = BURST;
+  #counted = performance.now();
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(track: Track, { ssrc, payloadType, playoutDelayId }: VideoSenderOptions) {
     this.#track = track;
@@ -34,6 +49,32 @@ export class VideoSender {
 
   /** @param data length-prefixed NAL units, SPS and PPS before a keyframe */
   send(data: Uint8Array, rtp: number): void {
+    this.#waiting.push({ data, rtp });
+    if (!this.#timer) this.#drain();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    this.#waiting.length = 0;
+  }
+
+  #drain(): void {
+    const now = performance.now();
+    this.#allowance = Math.min(BURST, this.#allowance + (now - this.#counted) * RATE);
+    this.#counted = now;
+    this.#timer = undefined;
+    let sent = 0;
+    for (const { data, rtp } of this.#waiting) {
+      if (this.#allowance <= 0) break;
+      this.#allowance -= data.byteLength;
+      this.#transmit(data, rtp);
+      sent++;
+    }
+    this.#waiting.splice(0, sent);
+    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#drain(), 1);
+  }
+
+  #transmit(data: Uint8Array, rtp: number): void {
     this.#config.timestamp = wrap(rtp);
     try {
       this.#track.sendMessageBinary(data as Buffer);
