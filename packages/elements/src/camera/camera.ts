@@ -132,8 +132,9 @@ export class OrielCamera extends OrielElement {
   protected override render(): TemplateResult {
     const view = this.#view;
     const locale = this.activeLocale;
-    const troubled = !this.#handled && ['idle', 'gap', 'ended', 'offline', 'disconnected', 'error'].includes(view.state);
-    const busy = view.state === 'connecting' || (view.stale && !troubled);
+    const halted = ['idle', 'gap', 'ended', 'offline', 'disconnected', 'error'].includes(view.state);
+    const troubled = halted && !this.#handled;
+    const busy = view.state === 'connecting' || (view.stale && !halted);
     return html`<div class=${classMap({ stage: true, stale: view.stale, troubled, busy })} role="group" aria-label=${this.#label} aria-busy=${busy}>
       ${this.#video} ${this.#canvas}
       <div class="veil"></div>
