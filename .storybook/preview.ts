@@ -2,10 +2,14 @@ import { setCustomElementsManifest, type Preview } from '@storybook/web-componen
 import { html } from 'lit';
 import '@oriel/elements/define';
 import manifest from 'virtual:elements-manifest';
-import { MockServer } from '../test/mocks/mock-server.ts';
+import { LOADED } from '../stories/support.ts';
+import { lastHours, MockServer } from '../test/mocks/mock-server.ts';
 import './preview.css';
 
 setCustomElementsManifest(manifest);
+
+/** Of the story that is shown, and whose it is. */
+let current: { id: string; server: MockServer } | undefined;
 
 const preview: Preview = {
   globalTypes: {
@@ -48,10 +52,19 @@ const preview: Preview = {
     },
   ],
   beforeEach(context) {
-    const server = new MockServer(context.parameters.server?.());
+    // Also called when only the theme or an argument is another one: what has happened in the story is then kept.
+    if (current?.id === context.id) {
+      context.server = current.server;
+      return undefined;
+    }
+    const server = new MockServer({ ranges: lastHours(LOADED), ...context.parameters.server?.() });
+    current = { id: context.id, server };
     context.server = server;
     context.msw.use(...server.handlers);
-    return () => server.close();
+    return () => {
+      server.close();
+      current = undefined;
+    };
   },
 };
 

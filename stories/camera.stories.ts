@@ -7,13 +7,10 @@ import { delay, http } from 'msw';
 import { expect } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { hlsCamera, sceneCamera } from '../test/mocks/mock-server.ts';
-import { find, press, reaches, so, wordsIn } from './support.ts';
+import { ago, find, LOADED, MINUTE, press, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielCamera, 'camera' | 'src' | 'mode' | 'time' | 'speed' | 'transport' | 'paused' | 'client'>> & { 'skip-gaps'?: string };
 type Story = StoryObj<Args>;
-
-const MINUTE = 60_000;
-const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
 
 /** One camera's picture, live or recorded, with its words for whatever there may be in place of a picture. */
 const meta: Meta<Args> = {
@@ -155,11 +152,11 @@ export const GapSkipped: Story = {
   args: { mode: 'playback' },
   parameters: {
     server: () => {
-      const now = Math.floor(Date.now() / 1000) * 1000;
+      const now = Math.floor(LOADED / 1000) * 1000;
       return { ranges: [{ from: now - 40 * MINUTE, to: now - 30 * MINUTE }, { from: now - 20 * MINUTE, to: Number.POSITIVE_INFINITY }] };
     },
   },
-  render: (args, context) => meta.render?.({ ...args, time: Math.floor(Date.now() / 1000) * 1000 - 30 * MINUTE - 1500 }, context as never) ?? html``,
+  render: (args, context) => meta.render?.({ ...args, time: Math.floor(LOADED / 1000) * 1000 - 30 * MINUTE - 1500 }, context as never) ?? html``,
   play: async ({ canvasElement }) => {
     const camera = find(canvasElement, 'oriel-camera');
     await so(() => expect(wordsIn(camera, '.notice')).toContain('without recording skipped'));
@@ -171,7 +168,7 @@ export const Ended: Story = {
   args: { mode: 'playback' },
   parameters: {
     server: () => {
-      const now = Math.floor(Date.now() / 1000) * 1000;
+      const now = Math.floor(LOADED / 1000) * 1000;
       return { ranges: [{ from: now - 40 * MINUTE, to: now - 30 * MINUTE }] };
     },
   },
@@ -313,5 +310,6 @@ export const ErrorHandled: Story = {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'error');
     await expect(camera.shadowRoot?.querySelector('.panel')).toBeNull();
+    await so(() => expect(camera.shadowRoot?.querySelector('.stage')?.getAttribute('aria-busy')).toBe('false'));
   },
 };

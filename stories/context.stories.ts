@@ -3,12 +3,10 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { expect } from 'storybook/test';
-import { find, findAll, reaches, so, wordsIn } from './support.ts';
+import { ago, find, findAll, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielContext, 'server' | 'theme' | 'locale'>> & { token?: string };
 type Story = StoryObj<Args>;
-
-const MINUTE = 60_000;
 
 /** One server, one token, one language and one theme for every Oriel tag inside. */
 const meta: Meta<Args> = {
@@ -18,7 +16,7 @@ const meta: Meta<Args> = {
     theme: { control: 'inline-radio', options: ['dark', 'light', 'auto'] },
     locale: { control: 'select', options: ['en-GB', 'en-US', 'de-DE', 'fr-FR', 'ja-JP', 'ar-EG'] },
   },
-  parameters: { server: () => ({ events: [{ time: Date.now() - 12 * MINUTE, label: 'Gate opened' }] }) },
+  parameters: { server: () => ({ events: [{ time: ago(12), label: 'Gate opened' }] }) },
   render: ({ locale, server, theme, token }) => html`
     <oriel-context server=${ifDefined(server)} token=${ifDefined(token)} theme=${ifDefined(theme)} locale=${ifDefined(locale)}>
       <div class="story-sample">

@@ -6,16 +6,13 @@ import { http } from 'msw';
 import { expect, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { hlsCamera, sceneCamera } from '../test/mocks/mock-server.ts';
-import { awake, buttonIn, clickAt, find, press, reaches, so, wordsIn } from './support.ts';
+import { ago, awake, buttonIn, clickAt, find, press, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielRecordingPlayer, 'camera' | 'time' | 'mode' | 'speed' | 'quiet'>> & {
   /** Where to begin, in minutes before now, in place of `time`. */
   begin?: number;
 };
 type Story = StoryObj<Args>;
-
-const MINUTE = 60_000;
-const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
 
 const events = () => [
   { time: ago(46), label: 'Gate opened' },

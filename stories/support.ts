@@ -1,6 +1,14 @@
 import type { CameraState, OrielCamera, OrielRecordingPlayer, OrielTimeline } from '@oriel/elements';
 import { expect, userEvent, waitFor } from 'storybook/test';
 
+export const MINUTE = 60_000;
+
+/** Stories tell of the time before this, so that they are the same whenever they are drawn again. */
+export const LOADED = Date.now();
+
+/** So many minutes ago, Unix ms. */
+export const ago = (minutes: number): number => LOADED - minutes * MINUTE;
+
 /** Enough for a busy machine; what takes longer does not work. */
 const PATIENCE = { timeout: 15_000, onTimeout: (error: Error) => error };
 

@@ -5,7 +5,7 @@ import { ifDefined } from 'lit/directives/if-defined.js';
 import { delay, http } from 'msw';
 import { expect, fn, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
-import { clickAt, find, hoverAt, press, so, surfaceOf, wordsIn } from './support.ts';
+import { ago, clickAt, find, hoverAt, MINUTE, press, so, surfaceOf, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielTimeline, 'camera' | 'from' | 'to' | 'time' | 'live'>> & {
   'no-pictures'?: boolean;
@@ -16,9 +16,6 @@ type Args = Partial<Pick<OrielTimeline, 'camera' | 'from' | 'to' | 'time' | 'liv
   onSeek?: (event: Event) => void;
 };
 type Story = StoryObj<Args>;
-
-const MINUTE = 60_000;
-const ago = (minutes: number): number => Date.now() - minutes * MINUTE;
 
 /** What a camera has recorded: a solid band, gaps that are visibly nothing, activity above, marks, and the live edge. */
 const meta: Meta<Args> = {

@@ -66,8 +66,8 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
   return { page, complaints, ended: () => page.evaluate(() => globalThis.storyEnd) };
 }
 
-/** Shows the story in another theme, without playing it again. */
+/** Shows the story in another theme as Storybook's toolbar does; what has happened in it stays. */
 export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
   await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { theme: value } }), theme);
-  await page.waitForFunction((value) => document.documentElement.dataset['theme'] === value, {}, theme);
+  await page.waitForFunction((value) => document.querySelector('oriel-context')?.getAttribute('theme') === value, {}, theme);
 }
