@@ -50,6 +50,7 @@ export class Plot {
     const resized = new ResizeObserver(() => this.draw());
     resized.observe(this.#surface);
     signal.addEventListener('abort', () => resized.disconnect(), { once: true });
+    find('.paints').addEventListener('transitionend', () => this.draw(), { signal });
     for (const media of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
       matchMedia(media).addEventListener('change', () => this.draw(), { signal });
     }

@@ -128,6 +128,17 @@ export const styles = css`
     pointer-events: auto;
   }
 
+  /* What the canvas is painted with. The transition tells when a theme or a token made them others. */
+  .paints {
+    position: absolute;
+    width: 0;
+    height: 0;
+    overflow: hidden;
+    visibility: hidden;
+  }
+  .paints > * {
+    transition: color 1ms;
+  }
   .ground {
     color: var(--_surface);
   }

@@ -173,7 +173,7 @@ export class OrielTimeline extends OrielElement {
         </div>
       </div>
       ${this.#renderNote()} ${this.#renderBack(cursor)}
-      <div class="paints" hidden>${paintNames.map((name) => html`<i class=${name}></i>`)}</div>
+      <div class="paints" aria-hidden="true">${paintNames.map((name) => html`<i class=${name}></i>`)}</div>
     `;
   }
 
