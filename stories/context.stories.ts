@@ -3,7 +3,7 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { expect } from 'storybook/test';
-import { ago, find, findAll, reaches, so, wordsIn } from './support.ts';
+import { ago, bandColours, find, findAll, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielContext, 'server' | 'theme' | 'locale'>> & { token?: string };
 type Story = StoryObj<Args>;
@@ -38,6 +38,21 @@ export const Default: Story = { play: shows };
 export const Dark: Story = { args: { theme: 'dark' }, play: shows };
 
 export const Light: Story = { args: { theme: 'light' }, play: shows };
+
+/** From dark to light while it is shown: what is drawn follows, too. */
+export const Toggled: Story = {
+  name: 'Dark, then light',
+  args: { theme: 'dark' },
+  play: async (context) => {
+    await shows(context);
+    const timeline = find(context.canvasElement, 'oriel-timeline');
+    await so(() => expect(bandColours(timeline).size).toBeGreaterThan(0));
+    const [dark] = bandColours(timeline);
+    const inner = context.canvasElement.querySelector('oriel-context oriel-context');
+    inner?.setAttribute('theme', 'light');
+    await so(() => expect([...bandColours(timeline)][0]).not.toBe(dark));
+  },
+};
 
 /** As the viewer's system has it. */
 export const Auto: Story = { args: { theme: 'auto' }, play: shows };

@@ -87,6 +87,7 @@ export const Paused: Story = {
     await awake(player);
     await press(player, /^Pause$/);
     await reaches(camera, 'paused');
+    await so(() => expect(camera.currentTime).toBeGreaterThan(ago(41)));
     await press(player, /One frame on/);
     const before = camera.currentTime ?? Number.NaN;
     await press(player, /One frame back/);
@@ -167,6 +168,7 @@ export const Skipped: Story = {
     const player = find(canvasElement, 'oriel-recording-player');
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'playing');
+    await so(() => expect(camera.currentTime).toBeGreaterThan(ago(41)));
     const before = camera.currentTime ?? Number.NaN;
     player.focus();
     await userEvent.keyboard('j');

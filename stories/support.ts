@@ -75,3 +75,20 @@ export async function awake(player: OrielRecordingPlayer): Promise<void> {
   await userEvent.hover(frame);
   await so(() => expect(frame.classList.contains('idle')).toBe(false));
 }
+
+/** The opaque colours in the height of a timeline's band, the most frequent first. */
+export function bandColours(timeline: OrielTimeline): Set<string> {
+  const canvas = timeline.shadowRoot?.querySelector<HTMLCanvasElement>('.surface > canvas');
+  if (!canvas?.width) return new Set();
+  const row = Math.round((canvas.clientHeight - 24) * (canvas.height / canvas.clientHeight));
+  const copy = new OffscreenCanvas(canvas.width, 1).getContext('2d', { willReadFrequently: true });
+  copy?.drawImage(canvas, 0, -row);
+  const { data } = copy?.getImageData(0, 0, canvas.width, 1) ?? { data: new Uint8ClampedArray() };
+  const counts = new Map<string, number>();
+  for (let at = 0; at < data.length; at += 4) {
+    if (data[at + 3] !== 255) continue;
+    const colour = `rgb(${data[at]} ${data[at + 1]} ${data[at + 2]})`;
+    counts.set(colour, (counts.get(colour) ?? 0) + 1);
+  }
+  return new Set([...counts].sort(([, a], [, b]) => b - a).map(([colour]) => colour));
+}
