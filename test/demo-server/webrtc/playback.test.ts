@@ -84,6 +84,26 @@ test('a seek: the frame whose span holds the time, RTP time never backwards nor 
   assert.ok(viewer.sequence.every((number, index) => index === 0 || ((number - viewer.sequence[index - 1]!) & 0xffff) === 1), 'no packet missing');
 });
 
+test('a seek that holds: the frame asked for is the last one until it was presented, and no longer than 300 ms', async () => {
+  await using viewer = await watching({ playbackTime: iso(START) });
+  const first = (await viewer.ask({ type: 'seek', time: iso(START + 2480), hold: true })) as Position;
+  const asked = await viewer.picture(first.rtp);
+  const late = await until('it plays on by itself', () => viewer.pictures[viewer.pictures.indexOf(asked) + 1], { every: 5 });
+  assert.equal(timeOf(late), START + 2520);
+  assert.ok(late.at - asked.at > 250, `after ${late.at - asked.at} ms`);
+
+  const second = (await viewer.ask({ type: 'seek', time: iso(START + 4480), hold: true })) as Position;
+  const presented = await viewer.picture(second.rtp);
+  const at = performance.now();
+  viewer.channel?.sendMessage(JSON.stringify({ type: 'shown', id: 99, rtp: second.rtp }));
+  const next = await until('it plays on', () => viewer.pictures[viewer.pictures.indexOf(presented) + 1], { every: 5 });
+  assert.equal(timeOf(next), START + 4520);
+  assert.ok(next.at - at > 30, 'a frame lasts as long as it lasts');
+  await until('a second of pictures', () => viewer.pictures.at(-1)!.at - next.at > 1000, { every: 5 });
+  holds(viewer, second, viewer.pictures.slice(viewer.pictures.indexOf(presented)));
+  assert.ok(inOrder(viewer));
+});
+
 test('paused it shows exactly the asked frame, steps both ways over groups, and plays on from there', async () => {
   await using viewer = await watching({ playbackTime: iso(START + 1000) });
   const paused = (await viewer.ask({ type: 'pause' })) as Position;

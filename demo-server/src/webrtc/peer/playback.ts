@@ -15,9 +15,18 @@ const REFRESH_INTERVAL = 500;
 /** A decoder takes about so long for a picture; the asked one is to be seen before the next one comes, ms. */
 const DECODING = 2;
 
+/** How long a sought picture waits for the page to say that it was presented, ms. */
+const HOLD = 300;
+
 interface Found extends Place {
   /** What was skipped to come there. */
   gap?: Range | undefined;
+}
+
+/** What a picture is shown for. */
+interface Asked {
+  id?: number | undefined;
+  hold?: boolean | undefined;
 }
 
 /** Rounded up, so that whoever asks for the time of a picture gets that picture and not the one before. */
@@ -48,6 +57,8 @@ export class Playback implements Source {
   /** The last picture sent. */
   #shown: (Place & { rtp: number }) | undefined;
   #refreshed = Number.NEGATIVE_INFINITY;
+  /** Playing goes on when the picture sought was presented. */
+  #held: { rtp: number; cancel: () => void; base: Base } | undefined;
   /** Aborted by the next seek and by the end. */
   #seek = new AbortController();
   #requests: Promise<void> = Promise.resolve();
@@ -80,6 +91,10 @@ export class Playback implements Source {
   }
 
   request(request: ChannelRequest): void {
+    if (request.type === 'shown') {
+      if (this.#held && wrap(this.#held.rtp) === request.rtp) this.#release();
+      return;
+    }
     if (request.type === 'seek') {
       this.#seek.abort();
       this.#seek = new AbortController();
@@ -99,6 +114,7 @@ export class Playback implements Source {
   close(): void {
     this.#closed = true;
     this.#seek.abort();
+    this.#drop();
     this.#pacer.stop();
   }
 
@@ -119,10 +135,11 @@ export class Playback implements Source {
     this.#viewer?.tell({ type: 'error', ...(id !== undefined && { id }), ...error.toBody() });
   }
 
-  async #handle(request: ChannelRequest, signal: AbortSignal): Promise<void> {
+  async #handle(request: Exclude<ChannelRequest, { type: 'shown' }>, signal: AbortSignal): Promise<void> {
     const { id, type } = request;
-    if (type === 'seek') return this.#show(await this.#find(fromIso(request.time), signal), signal, id);
-    if (type === 'step') return this.#show(await this.#stepTo(request.frames, signal), signal, id);
+    if (type === 'seek') return this.#show(await this.#find(fromIso(request.time), signal), signal, { id, hold: request.hold });
+    if (type === 'step') return this.#show(await this.#stepTo(request.frames, signal), signal, { id });
+    this.#release();
     // What goes on playing goes on from between two pictures, and so does not hop.
     const between = type !== 'pause' && !this.#paused ? this.#pacer.time : undefined;
     if (type === 'speed') this.#speed = request.speed;
@@ -150,6 +167,7 @@ export class Playback implements Source {
   /** Pauses, and finds the picture so many further; at the first or last one it stays. */
   async #stepTo(frames: number, signal: AbortSignal): Promise<Found | undefined> {
     this.#paused = true;
+    this.#drop();
     this.#pacer.stop();
     if (!this.#shown) return undefined;
     let { group } = this.#shown;
@@ -172,17 +190,18 @@ export class Playback implements Source {
     return { group, index, gap };
   }
 
-  #show(found: Found | undefined, signal: AbortSignal, id?: number): void {
+  #show(found: Found | undefined, signal: AbortSignal, asked: Asked = {}): void {
     if (!found || signal.aborted) return;
     const { group, index, gap } = found;
     if (gap) this.#tellGap(gap);
     // The decoder has all up to the picture shown last; only what comes after it is missing.
     const known = this.#shown?.group === group && this.#shown.index < index;
-    this.#send({ group, index }, known ? (this.#shown?.index ?? 0) + 1 : 0, id);
+    this.#send({ group, index }, known ? (this.#shown?.index ?? 0) + 1 : 0, asked);
   }
 
   /** Sends a picture with those from `first` on that it needs, and goes on from there. */
-  #send(place: Place, first: number, id?: number): void {
+  #send(place: Place, first: number, { id, hold }: Asked = {}): void {
+    this.#drop();
     const picture = pictureOf(place);
     if (!picture) return;
     const leading = place.group.pictures.slice(first, place.index);
@@ -194,7 +213,23 @@ export class Playback implements Source {
     for (const [i, { data }] of leading.entries()) this.#viewer?.send(data, times[i] ?? rtp);
     this.#viewer?.send(picture.data, rtp);
     this.#shown = { ...place, rtp };
-    this.#play({ wall: wall + leading.length * DECODING, time: picture.time, rtp });
+    const base = { wall: wall + leading.length * DECODING, time: picture.time, rtp };
+    if (!hold || this.#paused) return this.#play(base);
+    this.#pacer.stop();
+    this.#held = { rtp, base, cancel: this.#clock.after(HOLD, () => this.#release()) };
+  }
+
+  /** What was held plays on from now. */
+  #release(): void {
+    const held = this.#drop();
+    if (held) this.#play({ ...held.base, wall: this.#clock.now() });
+  }
+
+  #drop() {
+    const held = this.#held;
+    held?.cancel();
+    this.#held = undefined;
+    return held;
   }
 
   /** After a change of how it plays. `between`: where playing was. */

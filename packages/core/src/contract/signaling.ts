@@ -79,8 +79,13 @@ export const CHANNEL_LABEL = 'oriel';
 
 /** From the page, as JSON text. `id` comes back in the answer to it. */
 export const ChannelRequest = z.discriminatedUnion('type', [
-  /** The frame whose time span holds `time`; playing or paused stays as it is. */
-  z.object({ type: z.literal('seek'), id: z.number(), time: IsoTime }),
+  /**
+   * The frame whose time span holds `time`; playing or paused stays as it is. With `hold`, playing goes on from that frame
+   * only when `shown` says that it was presented, or after 300 ms: a page that decodes slowly sees it, too.
+   */
+  z.object({ type: z.literal('seek'), id: z.number(), time: IsoTime, hold: z.optional(z.boolean()) }),
+  /** The frame with the RTP timestamp of a position was presented. Not answered. */
+  z.object({ type: z.literal('shown'), id: z.number(), rtp: z.number() }),
   z.object({ type: z.literal('pause'), id: z.number() }),
   z.object({ type: z.literal('play'), id: z.number() }),
   z.object({ type: z.literal('speed'), id: z.number(), speed: Speed }),

@@ -38,6 +38,8 @@ export class PlaybackControl {
   #outstanding: { id: number; time: Milliseconds } | undefined;
   /** Ids of requests that change how it plays and not where. */
   readonly #manners = new Set<number>();
+  /** RTP timestamp of a sought frame that the server waits to hear was presented. */
+  #held: number | undefined;
   #positionAt = 0;
   #shown: Milliseconds | undefined;
   #connectedAt = -Infinity;
@@ -66,7 +68,7 @@ export class PlaybackControl {
     this.#cancelDebounce?.();
     this.#clock.clear();
     this.#manners.clear();
-    this.#outstanding = this.#shown = this.#bareSince = undefined;
+    this.#outstanding = this.#shown = this.#bareSince = this.#held = undefined;
   }
 
   /** The channel opened. */
@@ -130,7 +132,10 @@ export class PlaybackControl {
 
   timeOf(rtp: number): Milliseconds | undefined {
     const time = this.#clock.timeOf(rtp);
-    if (time !== undefined) this.#shown = time;
+    if (time !== undefined) {
+      this.#shown = time;
+      this.#confirm(rtp);
+    }
     return time;
   }
 
@@ -160,6 +165,7 @@ export class PlaybackControl {
     this.#clock.add(position, { jump });
     if (jump) this.#shown = undefined;
     this.#positionAt = this.#host.environment.now();
+    this.#held = id !== undefined && id === this.#outstanding?.id && !paused ? rtp : undefined;
     const seeking = this.#answered(id);
     this.#host.update({ position, ended: undefined, seeking, ...(id !== undefined && { error: undefined }) });
   }
@@ -185,8 +191,14 @@ export class PlaybackControl {
 
   #ask(time: Milliseconds): void {
     if (!this.channel) return;
-    const id = this.channel.send({ type: 'seek', time: toIso(Math.ceil(time)) });
+    const id = this.channel.send({ type: 'seek', time: toIso(Math.ceil(time)), hold: true });
     this.#outstanding = { id, time };
+  }
+
+  #confirm(rtp: number): void {
+    if (this.#held === undefined || ((rtp - this.#held) | 0) < 0) return;
+    if (this.channel?.isOpen) this.channel.send({ type: 'shown', rtp: this.#held });
+    this.#held = undefined;
   }
 
   #reconnectSoon(): void {
