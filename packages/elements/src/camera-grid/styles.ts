@@ -121,6 +121,7 @@ export const styles = css`
   .state p {
     margin: 0;
     max-width: 44ch;
+    text-wrap: balance;
     color: var(--_muted);
   }
   .state .title {
@@ -149,20 +150,26 @@ export const styles = css`
     }
   }
 
-  /* A cell is never narrower than it can be used. */
+  /* A cell is never narrower than it can be used, nor lower: where the host is, its cells scroll. */
   @container grid (max-width: 1240px) {
     .cells.of16 {
       --columns: 3;
-      grid-auto-rows: auto;
+      grid-auto-rows: max-content;
       overflow-y: auto;
+    }
+    .of16 .cell {
+      align-self: start;
     }
   }
   @container grid (max-width: 940px) {
     .cells.of9,
     .cells.of16 {
       --columns: 2;
-      grid-auto-rows: auto;
+      grid-auto-rows: max-content;
       overflow-y: auto;
+    }
+    .of9 .cell {
+      align-self: start;
     }
   }
   @container grid (max-width: 600px) {
@@ -170,7 +177,11 @@ export const styles = css`
     .cells.of9,
     .cells.of16 {
       --columns: 1;
-      grid-auto-rows: auto;
+      grid-auto-rows: max-content;
+      overflow-y: auto;
+    }
+    .of4 .cell {
+      align-self: start;
     }
     .cell.empty {
       display: none;
@@ -188,8 +199,9 @@ export const styles = css`
       padding: 4px;
     }
   }
-  .maximised .cell {
+  .cells.maximised .cell {
     grid-area: 1 / 1 / -1 / -1;
+    align-self: stretch;
   }
   .maximised .cell:not(.large) {
     display: none;
