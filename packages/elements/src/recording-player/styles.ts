@@ -98,6 +98,8 @@ export const styles = css`
   .controls button,
   .controls select {
     flex: none;
+    /* The row may end where the player does. */
+    outline-offset: -2px;
   }
   .space {
     flex: 1;
