@@ -62,7 +62,11 @@ export class MockServer {
 
 const NAMES: Record<Scene, string> = { yard: 'Yard', harbour: 'Harbour', road: 'Ring road', hall: 'Main hall' };
 
-const sceneOf = (camera: string): Scene => scenes.find((scene) => camera.startsWith(scene)) ?? 'yard';
+/** What a camera of `sceneCamera` looks at. */
+const sceneOf = (camera: string): { scene: Scene; shift: Milliseconds } => ({
+  scene: scenes.find((scene) => camera.startsWith(scene)) ?? 'yard',
+  shift: Number(/\d+$/.exec(camera)?.[0] ?? 0) * 3700,
+});
 
 /** The `index`-th camera of a house: the four scenes in turn. */
 export function sceneCamera(index: number, camera: Partial<Camera> = {}): Camera {

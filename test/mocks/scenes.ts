@@ -6,14 +6,14 @@ export type Scene = (typeof scenes)[number];
 
 type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
-/** Draws the scene as it is, or was, at a time, with that time written into it. */
-export function drawScene(canvas: HTMLCanvasElement | OffscreenCanvas, scene: Scene, time: Milliseconds): void {
+/** Draws the scene as it is, or was, at a time, with that time written into it; `shift` tells one such place from another. */
+export function drawScene(canvas: HTMLCanvasElement | OffscreenCanvas, { scene, shift }: { scene: Scene; shift: Milliseconds }, time: Milliseconds): void {
   const context = canvas.getContext('2d') as Context;
   const { width, height } = canvas;
   context.save();
   // Every scene is drawn as if it were 160 by 90.
   context.scale(width / 160, height / 90);
-  painters[scene](context, time / 1000);
+  painters[scene](context, (time + shift) / 1000);
   context.restore();
   const size = Math.round(height / 22);
   context.font = `500 ${size}px ui-monospace, monospace`;
