@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { SetupError } from './fail.mjs';
 import { nodeOf } from './packages.mjs';
 import { run } from './run.mjs';
@@ -40,19 +40,21 @@ export function fingerprint(root, paths) {
  */
 export async function buildPackages(root) {
   const bundle = join(root, 'packages/elements/bundle');
-  const stamp = join(bundle, '.inputs');
+  const stamp = join(root, 'node_modules/.cache/oriel/inputs');
   const now = fingerprint(root, inputs);
   const before = existsSync(stamp) ? readFileSync(stamp, 'utf8') : '';
-  if (before === now && existsSync(join(root, 'packages/core/dist/index.js'))) return;
+  const built = ['packages/core/dist/index.js', 'packages/elements/bundle/oriel.js'].every((path) => existsSync(join(root, path)));
+  if (before === now && built) return;
 
   await step(root, 'Compiling the packages', 'typescript/bin/tsc', ['-b', 'packages/elements']);
   // Beside the old one, which a running server still serves.
   const fresh = `${bundle}.${process.pid}`;
   try {
     await step(root, 'Bundling the elements', 'rollup/dist/bin/rollup', ['-c', '--silent', '--dir', fresh]);
-    writeFileSync(join(fresh, '.inputs'), now);
     rmSync(bundle, { recursive: true, force: true });
     renameSync(fresh, bundle);
+    mkdirSync(dirname(stamp), { recursive: true });
+    writeFileSync(stamp, now);
   } finally {
     rmSync(fresh, { recursive: true, force: true });
   }
