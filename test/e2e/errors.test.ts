@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, press, stage, stateOf, wordsOf } from '../support/camera-page.ts';
+import { addCamera, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -38,19 +38,19 @@ describe('every error says what happened and has a way out', () => {
     await press(camera, /next|after/);
     await stateOf(camera, ['playing']);
     assert.ok((await camera.evaluate((element) => element.currentTime ?? 0)) > Date.now() - 600_000);
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('a time in the future: goes live', async () => {
     const camera = await shows({ camera: name, mode: 'playback', time: new Date(Date.now() + 3_600_000).toISOString() }, ['error'], /still to come/i);
     await press(camera, /live/);
     await stateOf(camera, ['live']);
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('an unknown camera', async () => {
     const camera = await shows({ camera: 'nobody' }, ['error'], /no camera/i);
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('the network is gone: says so, and comes back by itself', async () => {
@@ -62,7 +62,7 @@ describe('every error says what happened and has a way out', () => {
     const { dataDir } = server;
     server = await startServer({ dataDir, env: { PORT: port } });
     await stateOf(camera, ['live'], 60_000);
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 });
 
@@ -124,7 +124,7 @@ describe('access', () => {
     for (const transport of ['webrtc', 'hls']) {
       const camera = await addCamera(tab.page, { camera: name, token: live, transport });
       await stateOf(camera, ['live']);
-      await camera.evaluate((element) => element.remove());
+      await remove(camera);
     }
   });
 
@@ -133,6 +133,6 @@ describe('access', () => {
     const camera = await addCamera(tab.page, { camera: name, token: live, mode: 'playback', time: new Date(Date.now() - 5000).toISOString() });
     await stateOf(camera, ['error']);
     assert.match(await wordsOf(camera), /does not allow/i);
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 });

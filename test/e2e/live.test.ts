@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'puppeteer';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, stage, stateOf } from '../support/camera-page.ts';
+import { addCamera, remove, stage, stateOf } from '../support/camera-page.ts';
 import { clockOnScreen } from '../support/picture.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -36,7 +36,7 @@ describe('live is within half a second of now', () => {
       const asked = Date.now();
       const clock = await clockOnScreen(camera);
       assert.ok(clock !== null && clock > asked - 500 && clock <= Date.now(), `${id}: clock ${clock}, asked at ${asked}`);
-      await camera.evaluate((element) => element.remove());
+      await remove(camera);
     }
   });
 
@@ -50,7 +50,7 @@ describe('live is within half a second of now', () => {
       const clock = await clockOnScreen(camera);
       return clock !== null && clock > asked - 1000 && clock <= Date.now();
     }, { timeout: 20_000 });
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('the console said nothing', () => assert.deepEqual(tab.console, []));

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, ElementHandle } from 'puppeteer';
-import type { SequenceList } from '@oriel/core/contract';
 import type { OrielCamera } from '@oriel/elements';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, FRAME, seek, stage, stateOf } from '../support/camera-page.ts';
+import { addCamera, remove, seek, stage, stateOf } from '../support/camera-page.ts';
 import { clockOnScreen } from '../support/picture.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -23,13 +22,7 @@ describe('a recording shows the frame that was asked for', () => {
     assert.ok(camera);
     name = camera.id;
     await until('two minutes are recorded', async () => {
-      const now = Date.now();
-      const query = new URLSearchParams({ from: new Date(now - 600_000).toISOString(), to: new Date(now).toISOString() });
-      const { sequences } = await server.get<SequenceList>(`/api/v1/cameras/${name}/sequences?${query}`);
-      const longest = sequences.toSorted((a, b) => Date.parse(b.to) - Date.parse(b.from) - Date.parse(a.to) + Date.parse(a.from))[0];
-      if (!longest) return false;
-      from = Date.parse(longest.from);
-      to = Date.parse(longest.to);
+      ({ from, to } = await server.recorded(name));
       return to - from > 110_000;
     }, { timeout: 180_000, every: 500 });
     browser = await launchChromium();
@@ -45,6 +38,12 @@ describe('a recording shows the frame that was asked for', () => {
   /** Ten moments, spread over the recording and over the places within a group of pictures. */
   const moments = () => Array.from({ length: 10 }, (_, index) => Math.floor(from + 2000 + ((to - from - 8000) * ((index * 7) % 10)) / 10 + index * 137));
 
+  /** A busy machine's camera leaves frames out, so which frame stands at a time only the recording knows. */
+  async function frameAt(time: number, away = 0): Promise<number | undefined> {
+    const frames = await server.framesAround(name, time);
+    return frames[frames.findLastIndex((frame) => frame <= time) + away];
+  }
+
   async function open(attributes: Record<string, string>): Promise<ElementHandle<OrielCamera>> {
     const camera = await addCamera(tab.page, { camera: name, mode: 'playback', time: new Date(from + 1000).toISOString(), ...attributes });
     await stateOf(camera, ['playing', 'paused']);
@@ -55,10 +54,10 @@ describe('a recording shows the frame that was asked for', () => {
     const camera = await open({ paused: '' });
     for (const asked of moments()) {
       const shown = await seek(camera, asked);
-      assert.ok(shown <= asked && asked < shown + FRAME, `asked ${asked}, the element says ${shown}`);
+      assert.equal(shown, await frameAt(asked), `asked ${asked}`);
       assert.equal(await clockOnScreen(camera), shown);
     }
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('paused: steps go frame by frame, both ways', async () => {
@@ -73,17 +72,18 @@ describe('a recording shows the frame that was asked for', () => {
           }),
         by,
       );
-      assert.equal(await clockOnScreen(camera), start + at * FRAME, `after ${by}`);
+      assert.equal(await clockOnScreen(camera), await frameAt(start, at), `after ${by}`);
     }
-    await camera.evaluate((element) => element.remove());
+    await remove(camera);
   });
 
   test('playing: the first picture is the asked one, and it plays on at the speed of time', async () => {
     const camera = await open({});
     for (const asked of moments()) {
       const shown = await seek(camera, asked);
-      // ±1: by the time the page is asked the next frame may be on the screen.
-      assert.ok(Math.abs(shown - asked) <= 2 * FRAME, `asked ${asked}, shown ${shown}`);
+      // ±1: a page that is busy for a moment may not be told of the first one.
+      const near = await Promise.all([-1, 0, 1].map((away) => frameAt(asked, away)));
+      assert.ok(near.includes(shown), `asked ${asked}, shown ${shown}, near are ${near}`);
     }
     const rate = await camera.evaluate(async (element) => {
       const mark = () => ({ time: element.currentTime ?? 0, at: performance.now() });
@@ -98,8 +98,8 @@ describe('a recording shows the frame that was asked for', () => {
     const before = await camera.evaluate((element) => element.currentTime ?? 0);
     const clock = await clockOnScreen(camera);
     const behind = await camera.evaluate((element) => element.currentTime ?? 0);
-    assert.ok(clock !== null && clock >= before - FRAME && clock <= behind + FRAME, `clock ${clock}, element ${before} to ${behind}`);
-    await camera.evaluate((element) => element.remove());
+    assert.ok(clock !== null && clock >= before && clock <= behind, `clock ${clock}, element ${before} to ${behind}`);
+    await remove(camera);
   });
 
   test('pausing holds the picture that is seen, and playing goes on from it', async () => {
@@ -115,8 +115,8 @@ describe('a recording shows the frame that was asked for', () => {
           element.play();
         }),
     );
-    assert.ok(held !== null && Math.abs(next - held) <= 2 * FRAME, `held ${held}, went on at ${next}`);
-    await camera.evaluate((element) => element.remove());
+    assert.ok(held !== null && next > held && next <= ((await frameAt(held, 2)) ?? 0), `held ${held}, went on at ${next}`);
+    await remove(camera);
   });
 
   test('the console said nothing', () => assert.deepEqual(tab.console, []));

@@ -1,9 +1,6 @@
 import type { ElementHandle, Page } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 
-/** How long a synthetic camera's frame lasts, ms. */
-export const FRAME = 40;
-
 /** Empties the dashboard's page and puts elements of the test's own into it; the scripts stay. */
 export async function stage(page: Page): Promise<void> {
   await page.waitForFunction(() => customElements.get('oriel-camera') !== undefined);
@@ -43,6 +40,12 @@ export async function stateOf(camera: ElementHandle<OrielCamera>, states: string
     states,
     timeout,
   );
+}
+
+/** Takes it out of the page, and lets the page's heap have it. */
+export async function remove(camera: ElementHandle<OrielCamera>): Promise<void> {
+  await camera.evaluate((element) => element.remove());
+  await camera.dispose();
 }
 
 /** The words that the element shows. */

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Camera } from '@oriel/core/contract';
+import { decodeGroup, type Camera, type SequenceList } from '@oriel/core/contract';
 import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../demo-server/src/main.ts', import.meta.url));
@@ -18,6 +18,10 @@ export interface TestServer {
   output(): string;
   get<Answer>(path: string): Promise<Answer>;
   cameras(): Promise<Camera[]>;
+  /** The longest range that is recorded in the last ten minutes, Unix ms. */
+  recorded(camera: string): Promise<{ from: number; to: number }>;
+  /** The recorded frames around a time, in groups of pictures: when each was captured, Unix ms. */
+  framesAround(camera: string, time: number): Promise<number[]>;
   /** Graceful; the data stays when `keep` is set, for a start over the same. */
   stop(options?: { signal?: NodeJS.Signals; keep?: boolean }): Promise<void>;
 }
@@ -49,6 +53,21 @@ export async function startServer({ env = {}, dataDir }: { env?: Record<string, 
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return (await response.json()) as Answer;
   };
+  const recorded = async (camera: string): Promise<{ from: number; to: number }> => {
+    const now = Date.now();
+    const query = new URLSearchParams({ from: new Date(now - 600_000).toISOString(), to: new Date(now).toISOString() });
+    const { sequences } = await get<SequenceList>(`/api/v1/cameras/${camera}/sequences?${query}`);
+    const ranges = sequences.map(({ from, to }) => ({ from: Date.parse(from), to: Date.parse(to) }));
+    return ranges.toSorted((a, b) => b.to - b.from - (a.to - a.from))[0] ?? { from: now, to: now };
+  };
+  const framesAround = async (camera: string, time: number): Promise<number[]> => {
+    const times: number[] = [];
+    for (const at of [-2000, -1000, 0, 1000, 2000].map((away) => time + away)) {
+      const response = await fetch(`${url}/api/v1/cameras/${camera}/frames?time=${new Date(at).toISOString()}`);
+      if (response.ok) times.push(...decodeGroup(new Uint8Array(await response.arrayBuffer())).samples.map((sample) => sample.time));
+    }
+    return [...new Set(times)].sort((a, b) => a - b);
+  };
   const stop = async ({ signal = 'SIGTERM', keep = false }: { signal?: NodeJS.Signals; keep?: boolean } = {}): Promise<void> => {
     if (child.exitCode === null && child.signalCode === null) {
       child.kill(signal);
@@ -63,6 +82,8 @@ export async function startServer({ env = {}, dataDir }: { env?: Record<string, 
     output: () => output,
     get,
     cameras: async () => (await get<{ cameras: Camera[] }>('/api/v1/cameras')).cameras,
+    recorded,
+    framesAround,
     stop,
   };
   try {
