@@ -83,7 +83,7 @@ describe('a recording shows the frame that was asked for', () => {
       const shown = await seek(camera, asked);
       // ±1: a page that is busy for a moment may not be told of the first one.
       const near = await Promise.all([-1, 0, 1].map((away) => frameAt(asked, away)));
-      assert.ok(near.includes(shown), `asked ${asked}, shown ${shown}, near are ${near}`);
+      assert.ok(near.includes(shown), `asked ${asked}, shown ${shown}, near are ${near.join(', ')}`);
     }
     const rate = await camera.evaluate(async (element) => {
       const mark = () => ({ time: element.currentTime ?? 0, at: performance.now() });
