@@ -5,3 +5,7 @@ declare module 'virtual:elements-manifest' {
   const manifest: unknown;
   export default manifest;
 }
+declare module '*.mdx' {
+  const page: () => unknown;
+  export default page;
+}

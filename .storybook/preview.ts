@@ -4,6 +4,7 @@ import '@oriel/elements/define';
 import manifest from 'virtual:elements-manifest';
 import { LOADED } from '../stories/support.ts';
 import { lastHours, MockServer } from '../test/mocks/mock-server.ts';
+import elementDocs from './element-docs.mdx';
 import './preview.css';
 
 setCustomElementsManifest(manifest);
@@ -32,7 +33,8 @@ const preview: Preview = {
     layout: 'fullscreen',
     backgrounds: { disable: true },
     controls: { expanded: true, sort: 'requiredFirst' },
-    docs: { story: { inline: false, height: '420px' } },
+    // One story a page: each is a document of its own, with a server of its own.
+    docs: { page: elementDocs, story: { inline: false, height: '420px' } },
     viewport: {
       options: {
         phone: { name: 'Phone, 320 px', styles: { width: '320px', height: '640px' }, type: 'mobile' },

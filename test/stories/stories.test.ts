@@ -20,7 +20,7 @@ describe('stories', () => {
 
   for (const { id, title, name } of site.stories) {
     it(`${title}: ${name}`, async () => {
-      const { page, ended, complaints } = await openStory(browser, site.address, id);
+      const { page, ended, complaints, close } = await openStory(browser, site.address, id);
       try {
         assert.equal(await ended(), '');
         for (const theme of ['dark', 'light'] as const) {
@@ -29,7 +29,7 @@ describe('stories', () => {
         }
         assert.deepEqual(complaints, []);
       } finally {
-        await page.close();
+        await close();
       }
     });
   }

@@ -18,11 +18,14 @@ export interface StoryPage {
   ended(): Promise<string>;
   /** What the console said that it should not, so far. */
   complaints: string[];
+  close(): Promise<void>;
 }
 
 /** The story alone, as in Storybook's canvas. */
 export async function openStory(browser: Browser, site: string, id: string, { width = 1280, height = 800, theme = 'dark' } = {}): Promise<StoryPage> {
-  const page = await browser.newPage();
+  // A profile of its own: the mocks' service worker of the last story unregisters itself while the next one registers it.
+  const profile = await browser.createBrowserContext();
+  const page = await profile.newPage();
   await page.setViewport({ width, height });
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -63,11 +66,16 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
     });
   });
   await page.goto(`${site}/iframe.html?id=${id}&viewMode=story&globals=theme:${theme}`, { waitUntil: 'domcontentloaded' });
-  return { page, complaints, ended: () => page.evaluate(() => globalThis.storyEnd) };
+  return { page, complaints, ended: () => page.evaluate(() => globalThis.storyEnd), close: () => profile.close() };
 }
 
-/** Shows the story in another theme as Storybook's toolbar does; what has happened in it stays. */
+/** Shows the story in another theme as Storybook's toolbar does, and waits until nothing changes colour any more; what has happened in it stays. */
 export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
   await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { theme: value } }), theme);
   await page.waitForFunction((value) => document.querySelector('oriel-context')?.getAttribute('theme') === value, {}, theme);
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame);
+    const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(changes.map(({ finished }) => finished));
+  });
 }
