@@ -8,7 +8,7 @@ import { openStory, setTheme } from './story-page.ts';
 
 const site = await serveSite();
 
-describe('stories', () => {
+describe('stories', { concurrency: 2 }, () => {
   let browser: Browser;
   before(async () => {
     browser = await launchChromium();
