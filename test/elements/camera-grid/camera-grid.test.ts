@@ -153,6 +153,7 @@ describe('oriel-camera-grid', () => {
     fail(new OrielError('not_allowed'));
     await waitUntil(() => all(element, '[role="alert"]').length === 1);
     expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed');
+    expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('Your access does not allow this').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
     all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();

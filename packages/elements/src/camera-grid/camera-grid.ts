@@ -9,6 +9,7 @@ import Expand from 'lucide/dist/esm/icons/maximize-2.mjs';
 import Shrink from 'lucide/dist/esm/icons/minimize-2.mjs';
 import Radio from 'lucide/dist/esm/icons/radio.mjs';
 import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
+import { wordsForError } from '../camera/words.ts';
 import { emit, OrielErrorEvent, type OrielModeEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import type { OrielRecordingPlayer } from '../recording-player/recording-player.ts';
@@ -192,10 +193,11 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #renderError(error: OrielError): TemplateResult {
+    const { title, text } = wordsForError(error);
     return html`<div class="cells of1">
       <div class="state" role="alert">
         <p class="title">The cameras could not be loaded</p>
-        <p>${error.message} ${error.hint}</p>
+        <p>${title}. ${text}</p>
         <button @click=${() => this.#list.retry()}>${icon(RotateCw)}Try again</button>
         <code>${error.code}</code>
       </div>

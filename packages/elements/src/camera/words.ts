@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@oriel/core';
+import type { ErrorCode, OrielError } from '@oriel/core';
 import { formatTime } from '../element/format-time.ts';
 import type { CameraView } from './camera-view.ts';
 
@@ -55,11 +55,13 @@ export function wordsFor(view: CameraView, locale?: string): Words | undefined {
       const title = (view.error && disconnected[view.error.code]) ?? 'Disconnected';
       return { title, text: view.retryAt === undefined ? 'It comes back by itself.' : 'Trying again by itself.' };
     }
-    case 'error': {
-      const { code, message, hint } = view.error ?? { code: 'internal' as const, message: 'Something failed.', hint: '' };
-      return forViewers[code] ?? { title: message.replace(/\.$/, ''), text: hint };
-    }
+    case 'error':
+      return view.error ? wordsForError(view.error) : { title: 'Something failed', text: '' };
   }
+}
+
+export function wordsForError({ code, message, hint }: OrielError): Words {
+  return forViewers[code] ?? { title: message.replace(/\.$/, ''), text: hint };
 }
 
 /** For assistive technology: the states worth interrupting for, none while all goes its way. */
