@@ -242,10 +242,11 @@ export class CameraPlayer extends Subscribable {
   #present(): void {
     const chain = this.#chain;
     if (!chain || !this.#frame || this.#still) return;
-    const { mode, seeking, state } = chain.facts;
+    const { mode, position, seeking, state } = chain.facts;
     const time = chain.timeOf(this.#frame);
     if (seeking !== undefined || state !== 'connected') return;
-    if (mode === 'playback' && chain.exact && time === undefined) return;
+    // It only leads up to the asked frame, or to the live one; live without a word of where it is, it is taken as it comes.
+    if (time === undefined && (mode === 'playback' ? chain.exact : position !== undefined)) return;
     this.#picture.reveal();
     this.#shown(time);
   }
