@@ -3,7 +3,7 @@
  * second. `npm run bench [runs]`; at least 20 runs each. The figures of MediaMTX and go2rtc were measured on the same kind
  * of machine (two cores, no GPU) with their own pages.
  */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -12,7 +12,7 @@ import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
-import { fillRecordings, forget } from './long-recording.ts';
+import { fillRecordings } from './long-recording.ts';
 import { firstPicture, glassToGlass, sought, troubles } from './page.ts';
 import { head, line, type Row } from './statistics.ts';
 
@@ -161,5 +161,5 @@ try {
     await archive.stop({ keep: true });
   }
 } finally {
-  await forget(dataDir);
+  await rm(dataDir, { recursive: true, force: true });
 }

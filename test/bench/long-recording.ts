@@ -1,5 +1,3 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { openDatabase } from '../../demo-server/src/db/database.ts';
 import { createLog } from '../../demo-server/src/http/log.ts';
 import { Recordings } from '../../demo-server/src/recordings/recordings.ts';
@@ -39,5 +37,3 @@ export async function fillRecordings(dataDir: string, lengths: Record<string, nu
   await db.close();
   return made;
 }
-
-export const forget = (dataDir: string): Promise<void> => rm(join(dataDir), { recursive: true, force: true });

@@ -2,15 +2,14 @@
 import { launchChromium, openPage } from '../support/browser.ts';
 import { startRig } from '../demo-server/webrtc/rig.ts';
 import { installPlayer, type Shown } from '../demo-server/webrtc/player-page.ts';
+import { percentile } from './statistics.ts';
 import { liveScene, recordedScene } from './scene-media.ts';
 
 const RUNS = Number(process.argv[2] ?? 25);
 const LIVE = process.argv[3] !== 'recorded';
 
-const rank = (values: number[], share: number): number => values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? Number.NaN;
-
 function report(name: string, values: number[]): void {
-  console.log(`${name.padEnd(28)} median ${rank(values, 0.5).toFixed(0).padStart(4)} ms   95 % ${rank(values, 0.95).toFixed(0).padStart(4)} ms   of ${values.length}`);
+  console.log(`${name.padEnd(28)} median ${percentile(values, 0.5).toFixed(0).padStart(4)} ms   95 % ${percentile(values, 0.95).toFixed(0).padStart(4)} ms   of ${values.length}`);
 }
 
 const rig = await startRig();
@@ -34,7 +33,7 @@ try {
 
   const timeline = (all: Record<string, number>[]) => {
     const names = Object.keys(all[0]!);
-    console.log('  ' + names.map((name) => `${name} ${rank(all.map((marks) => marks[name] ?? Number.NaN), 0.5).toFixed(0)}`).join(', '));
+    console.log('  ' + names.map((name) => `${name} ${percentile(all.map((marks) => marks[name] ?? Number.NaN), 0.5).toFixed(0)}`).join(', '));
   };
 
   if (LIVE) {
