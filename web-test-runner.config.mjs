@@ -2,22 +2,7 @@ import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { puppeteerLauncher } from '@web/test-runner-puppeteer';
 import { browserReporter } from './scripts/test/browser-reporter.mjs';
-
-const chromium = puppeteerLauncher({
-  launchOptions: {
-    executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  },
-});
+import { chromium } from './test/support/chromium.ts';
 
 const firefox = puppeteerLauncher({
   launchOptions: {
@@ -40,7 +25,7 @@ const silentDebug = {
 export default {
   files: ['test/elements/**/*.test.ts', 'test/core/**/*.browser.test.ts'],
   nodeResolve: true,
-  browsers: [chromium, firefox],
+  browsers: [puppeteerLauncher({ launchOptions: chromium }), firefox],
   // Two cores: more at a time only makes each of them late.
   concurrentBrowsers: 1,
   concurrency: 1,

@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
+import { descendants } from '../support/leaks.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { fillRecordings } from './long-recording.ts';
@@ -45,21 +46,43 @@ async function live(page: Page, camera: string): Promise<void> {
   report({ what: 'live, request to first picture', values: took, target: { median: 100, p95: 150 }, others: '574 and 491 median, up to 1000' });
 }
 
-async function lowLatencyHls(page: Page, camera: string): Promise<void> {
-  const picture = await firstPicture(page, { camera, transport: 'hls' });
+async function networkStall(page: Page): Promise<void> {
+  const devtools = await page.createCDPSession();
+  const network = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
+  await devtools.send('Network.emulateNetworkConditions', { ...network, offline: true });
   await delay(5000);
-  const glass = await glassToGlass(picture.camera, GLASS_SECONDS);
-  report({ what: 'low-latency HLS, glass to glass', values: glass.ages, target: { p95: 600 }, others: '629 to 767 (MediaMTX with hls.js)' });
-  for (const stall of [1, 2]) {
-    const devtools = await page.createCDPSession();
-    const network = { latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
-    await devtools.send('Network.emulateNetworkConditions', { ...network, offline: true });
-    await delay(5000);
-    await devtools.send('Network.emulateNetworkConditions', { ...network, offline: false });
-    await devtools.detach();
+  await devtools.send('Network.emulateNetworkConditions', { ...network, offline: false });
+  await devtools.detach();
+}
+
+/** Every source is gone for at least 12 s, and until the server's next try after that. */
+async function sourceStall(server: TestServer): Promise<void> {
+  const end = Date.now() + 12_000;
+  while (Date.now() < end) {
+    for (const pid of await descendants(server.process.pid ?? 0, 'ffmpeg')) process.kill(pid, 'SIGKILL');
+    await delay(100);
+  }
+  await until('every source is back', async () => (await server.cameras()).every(({ state }) => state === 'live'));
+}
+
+async function lowLatencyHls(page: Page, server: TestServer, camera: string): Promise<void> {
+  const picture = await firstPicture(page, { camera, transport: 'hls' });
+  const measure = async (name: string, others: string) => {
+    const { ages, unread } = await glassToGlass(picture.camera, GLASS_SECONDS);
+    report({ what: `low-latency HLS, ${name}`, values: ages, target: { p95: 600 }, others, remark: `${unread} unread` });
+  };
+  await delay(5000);
+  await measure('glass to glass', '629 to 767 (MediaMTX with hls.js)');
+  const stalls: [string, () => Promise<void>][] = [
+    ['after 5 s without network', () => networkStall(page)],
+    ['after 5 s without network, twice', () => networkStall(page)],
+    ['and then 12 s without source', () => sourceStall(server)],
+    ['and then 12 s without source, twice', () => sourceStall(server)],
+  ];
+  for (const [name, stall] of stalls) {
+    await stall();
     await delay(10_000);
-    const again = await glassToGlass(picture.camera, GLASS_SECONDS);
-    report({ what: `low-latency HLS, after ${stall} stall${stall > 1 ? 's' : ''} of 5 s`, values: again.ages, target: { p95: 600 }, others: '1095 to 2013' });
+    await measure(name, '1095 to 2013');
   }
   await picture.camera.evaluate((element) => element.remove());
 }
@@ -133,7 +156,7 @@ try {
   await withPage(server, async (page) => {
     if (LIVE) {
       await live(page, camera);
-      await lowLatencyHls(page, camera);
+      await lowLatencyHls(page, server, camera);
     }
     const { from, to } = await server.recorded(camera);
     await recorded(page, { camera, from, to: to - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });

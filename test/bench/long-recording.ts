@@ -16,7 +16,7 @@ export interface LongRecording {
 export async function fillRecordings(dataDir: string, lengths: Record<string, number>): Promise<Map<string, LongRecording>> {
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const base = now - MINUTE;
-  const minute = await recordedScene(base, 60, ['-crf', '40']);
+  const minute = await recordedScene(dataDir, base, 60);
   const log = createLog('warn');
   const db = await openDatabase({ dataDir }, log);
   const retention = { maxAge: 7 * 86_400_000, maxBytes: 1e12, minFreeBytes: 1e9 };

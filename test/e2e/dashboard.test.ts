@@ -1,33 +1,21 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Browser, ElementHandle } from 'puppeteer';
-import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { before, describe, test } from 'node:test';
+import type { ElementHandle } from 'puppeteer';
 import { stateOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf, clockIn, switchMode } from '../support/dashboard.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 describe('the dashboard', () => {
-  let server: TestServer;
-  let browser: Browser;
-  let tab: TestPage;
+  const rig = usePage({ env: { HISTORY_MINUTES: '2' }, dashboard: { width: 1920, height: 1080 } });
   let cells: ElementHandle<Element>[] = [];
-
   before(async () => {
-    server = await startServer({ env: { HISTORY_MINUTES: '2' } });
-    browser = await launchChromium();
-    tab = await openPage(browser, server.url, { width: 1920, height: 1080 });
-    cells = await cellsOf(tab.page, 4);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+    cells = await cellsOf(rig.tab.page, 4);
   });
 
   /** Freezes that the browser counted, over all pictures that are open. */
   const freezes = () =>
-    tab.page.evaluate(async () => {
+    rig.tab.page.evaluate(async () => {
       let count = 0;
       for (const peer of openPeers) {
         for (const report of (await peer.getStats()).values()) if (report.type === 'inbound-rtp') count += report.freezeCount ?? 0;
@@ -70,7 +58,7 @@ describe('the dashboard', () => {
 
   test('four recorded cells play at once without a freeze', async () => {
     // Its making would take from them what they need to play.
-    await until('the past is made', async () => (await server.cameras()).every(({ history }) => history === 1), { timeout: 240_000, every: 500 });
+    await until('the past is made', async () => (await rig.server.cameras()).every(({ history }) => history === 1), { timeout: 240_000, every: 500 });
     for (const cell of cells) await switchMode(cell);
     for (const cell of cells) await stateOf(await cameraIn(cell), ['playing']);
     // What was made for the recordings may still be under way in the first second.
@@ -114,7 +102,7 @@ describe('the dashboard', () => {
     const start = await camera.evaluate((element) => element.currentTime ?? 0);
     // Just beside the cursor, which is well within what is recorded.
     const x = await timeline.evaluate((element, time) => (element as HTMLElement & { xOf?: (time: number) => number }).xOf?.(time) ?? null, start - 5000);
-    await tab.page.mouse.click(box.x + (x ?? box.width * 0.9), box.y + box.height / 2);
+    await rig.tab.page.mouse.click(box.x + (x ?? box.width * 0.9), box.y + box.height / 2);
     const asked = await sought;
     await until('that frame is seen', async () => {
       const clock = await clockIn(camera);
@@ -122,5 +110,5 @@ describe('the dashboard', () => {
     }, { timeout: 10_000 });
   });
 
-  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+  testConsole(rig);
 });

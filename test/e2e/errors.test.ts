@@ -1,33 +1,22 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Browser, ElementHandle } from 'puppeteer';
+import { describe, test } from 'node:test';
+import type { ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
-import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
+import { addCamera, press, remove, stateOf, wordsOf } from '../support/camera-page.ts';
+import { usePage } from '../support/page-rig.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 describe('every error says what happened and has a way out', () => {
-  let server: TestServer;
-  let browser: Browser;
-  let tab: TestPage;
   let name = '';
-
-  before(async () => {
-    server = await startServer();
-    name = await until('a camera records', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);
-    browser = await launchChromium();
-    tab = await openPage(browser, server.url);
-    await stage(tab.page);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+  const rig = usePage({
+    ready: async (server) => {
+      name = await until('a camera records', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);
+    },
   });
 
   async function shows(attributes: Record<string, string>, states: string[], words: RegExp): Promise<ElementHandle<OrielCamera>> {
-    const camera = await addCamera(tab.page, attributes);
+    const camera = await addCamera(rig.tab.page, attributes);
     await stateOf(camera, states);
     await until(`it says ${words}`, async () => words.test(await wordsOf(camera)), { timeout: 10_000 });
     return camera;
@@ -54,27 +43,24 @@ describe('every error says what happened and has a way out', () => {
   });
 
   test('the network is gone: says so, and comes back by itself', async () => {
-    const camera = await addCamera(tab.page, { camera: name });
+    const camera = await addCamera(rig.tab.page, { camera: name });
     await stateOf(camera, ['live']);
-    await server.stop({ signal: 'SIGKILL', keep: true });
+    await rig.server.stop({ signal: 'SIGKILL', keep: true });
     await stateOf(camera, ['disconnected', 'offline'], 30_000);
-    const { port } = new URL(server.url);
-    const { dataDir } = server;
-    server = await startServer({ dataDir, env: { PORT: port } });
+    const { port } = new URL(rig.server.url);
+    const { dataDir } = rig.server;
+    rig.server = await startServer({ dataDir, env: { PORT: port } });
     await stateOf(camera, ['live'], 60_000);
     await remove(camera);
   });
 });
 
 describe('access', () => {
-  let server: TestServer;
-  let browser: Browser;
-  let tab: TestPage;
   const secret = 'a-secret-that-is-long-enough-for-hs256';
   let name = '';
 
-  const token = async (body: object): Promise<string> => {
-    const answer = await fetch(`${server.url}/api/v1/tokens`, {
+  const token = async ({ url }: TestServer, body: object): Promise<string> => {
+    const answer = await fetch(`${url}/api/v1/tokens`, {
       method: 'POST',
       headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -82,26 +68,20 @@ describe('access', () => {
     return ((await answer.json()) as { token: string }).token;
   };
 
-  before(async () => {
-    server = await startServer({ env: { AUTH_SECRET: secret } });
-    const all = await token({});
-    name = await until('a camera is live', async () => {
-      const answer = await fetch(`${server.url}/api/v1/cameras`, { headers: { authorization: `Bearer ${all}` } });
-      const { cameras } = (await answer.json()) as { cameras: { id: string; state: string }[] };
-      return cameras.find(({ state }) => state === 'live')?.id;
-    });
-    browser = await launchChromium();
-    tab = await openPage(browser, server.url);
-    await stage(tab.page);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+  const rig = usePage({
+    env: { AUTH_SECRET: secret },
+    ready: async (server) => {
+      const all = await token(server, {});
+      name = await until('a camera is live', async () => {
+        const answer = await fetch(`${server.url}/api/v1/cameras`, { headers: { authorization: `Bearer ${all}` } });
+        const { cameras } = (await answer.json()) as { cameras: { id: string; state: string }[] };
+        return cameras.find(({ state }) => state === 'live')?.id;
+      });
+    },
   });
 
   test('without a token: an event that the page can act on', async () => {
-    const code = await tab.page.evaluate(
+    const code = await rig.tab.page.evaluate(
       (id) =>
         new Promise<string>((resolve) => {
           const camera = document.createElement('oriel-camera');
@@ -120,17 +100,17 @@ describe('access', () => {
   });
 
   test('with a token the picture comes, by WebRTC and by HLS', async () => {
-    const live = await token({ scopes: ['live'], cameras: [name] });
+    const live = await token(rig.server, { scopes: ['live'], cameras: [name] });
     for (const transport of ['webrtc', 'hls']) {
-      const camera = await addCamera(tab.page, { camera: name, token: live, transport });
+      const camera = await addCamera(rig.tab.page, { camera: name, token: live, transport });
       await stateOf(camera, ['live']);
       await remove(camera);
     }
   });
 
   test('a token for live does not open recordings', async () => {
-    const live = await token({ scopes: ['live'], cameras: [name] });
-    const camera = await addCamera(tab.page, { camera: name, token: live, mode: 'playback', time: new Date(Date.now() - 5000).toISOString() });
+    const live = await token(rig.server, { scopes: ['live'], cameras: [name] });
+    const camera = await addCamera(rig.tab.page, { camera: name, token: live, mode: 'playback', time: new Date(Date.now() - 5000).toISOString() });
     await stateOf(camera, ['error']);
     assert.match(await wordsOf(camera), /does not allow/i);
     await remove(camera);

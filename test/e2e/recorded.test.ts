@@ -1,38 +1,28 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Browser, ElementHandle } from 'puppeteer';
+import { describe, test } from 'node:test';
+import type { ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
-import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, remove, seek, stage, stateOf } from '../support/camera-page.ts';
+import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
+import { testConsole, usePage } from '../support/page-rig.ts';
 import { clockOnScreen } from '../support/picture.ts';
-import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
 describe('a recording shows the frame that was asked for', () => {
-  let server: TestServer;
-  let browser: Browser;
-  let tab: TestPage;
   let from = 0;
   let to = 0;
   let name = '';
 
-  before(async () => {
-    server = await startServer({ env: { HISTORY_MINUTES: '3' } });
-    const [camera] = await server.cameras();
-    assert.ok(camera);
-    name = camera.id;
-    await until('two minutes are recorded', async () => {
-      ({ from, to } = await server.recorded(name));
-      return to - from > 110_000;
-    }, { timeout: 180_000, every: 500 });
-    browser = await launchChromium();
-    tab = await openPage(browser, server.url);
-    await stage(tab.page);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
+  const rig = usePage({
+    env: { HISTORY_MINUTES: '3' },
+    ready: async (server) => {
+      const [camera] = await server.cameras();
+      assert.ok(camera);
+      name = camera.id;
+      await until('two minutes are recorded', async () => {
+        ({ from, to } = await server.recorded(name));
+        return to - from > 110_000;
+      }, { timeout: 180_000, every: 500 });
+    },
   });
 
   /** Ten moments, spread over the recording and over the places within a group of pictures. */
@@ -40,12 +30,12 @@ describe('a recording shows the frame that was asked for', () => {
 
   /** A busy machine's camera leaves frames out, so which frame stands at a time only the recording knows. */
   async function frameAt(time: number, away = 0): Promise<number | undefined> {
-    const frames = await server.framesAround(name, time);
+    const frames = await rig.server.framesAround(name, time);
     return frames[frames.findLastIndex((frame) => frame <= time) + away];
   }
 
   async function open(attributes: Record<string, string>): Promise<ElementHandle<OrielCamera>> {
-    const camera = await addCamera(tab.page, { camera: name, mode: 'playback', time: new Date(from + 1000).toISOString(), ...attributes });
+    const camera = await addCamera(rig.tab.page, { camera: name, mode: 'playback', time: new Date(from + 1000).toISOString(), ...attributes });
     await stateOf(camera, ['playing', 'paused']);
     return camera;
   }
@@ -119,5 +109,5 @@ describe('a recording shows the frame that was asked for', () => {
     await remove(camera);
   });
 
-  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+  testConsole(rig);
 });

@@ -1,62 +1,40 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'puppeteer';
-import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
-import { addCamera, remove, stage, stateOf } from '../support/camera-page.ts';
+import { describe, test } from 'node:test';
+import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
 import { descendants, heldByPage } from '../support/leaks.ts';
-import { startServer, type TestServer } from '../support/server.ts';
+import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 /** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for the whole of it. */
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 1);
 
 describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
-  let server: TestServer;
-  let browser: Browser;
-  let tab: TestPage;
-
-  before(async () => {
-    server = await startServer({ env: { HISTORY_MINUTES: '1' } });
-    await until('a minute is recorded', async () => {
-      for (const { id, state } of await server.cameras()) {
-        const { from, to } = await server.recorded(id);
-        if (state !== 'live' || to - from < 40_000) return false;
-      }
-      return true;
-    }, { timeout: 240_000, every: 500 });
-    browser = await launchChromium();
-    tab = await openPage(browser, server.url);
-    await stage(tab.page);
+  const rig = usePage({
+    env: { HISTORY_MINUTES: '1' },
+    ready: (server) =>
+      until('a minute is recorded', async () => {
+        for (const { id, state } of await server.cameras()) {
+          const { from, to } = await server.recorded(id);
+          if (state !== 'live' || to - from < 40_000) return false;
+        }
+        return true;
+      }, { timeout: 240_000, every: 500 }),
   });
 
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-  });
-
-  const open = () => tab.page.evaluate(() => openResources());
+  const open = () => rig.tab.page.evaluate(() => openResources());
   const files = async () => {
-    const [peers] = await descendants(server.process.pid ?? 0, 'node');
+    const [peers] = await descendants(rig.server.process.pid ?? 0, 'node');
     return peers;
   };
 
   /** One round through all that a person does with a camera. */
   async function round(id: string): Promise<void> {
-    const camera = await addCamera(tab.page, { camera: id });
+    const camera = await addCamera(rig.tab.page, { camera: id });
     await stateOf(camera, ['live']);
-    const { from } = await server.recorded(id);
+    const { from } = await rig.server.recorded(id);
     await camera.evaluate((element, time) => element.seek(time), from + 2000);
     await stateOf(camera, ['playing']);
-    for (const on of [17_300, 5020, 30_000]) {
-      await camera.evaluate(
-        (element, time) =>
-          new Promise<void>((resolve) => {
-            element.addEventListener('oriel-time', () => resolve(), { once: true });
-            element.seek(time);
-          }),
-        from + on,
-      );
-    }
+    for (const on of [17_300, 5020, 30_000]) await seek(camera, from + on);
     await camera.evaluate((element) => element.pause());
     await stateOf(camera, ['paused']);
     for (const frames of [1, 5, -3]) await camera.evaluate((element, by) => element.step(by), frames);
@@ -71,32 +49,32 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
   }
 
   test('no peer connection, timer, listener, node or process', async () => {
-    const cameras = (await server.cameras()).map(({ id }) => id);
+    const cameras = (await rig.server.cameras()).map(({ id }) => id);
     // What is made once and kept (the client, styles, the peers' process) is made here.
     for (const id of cameras) await round(id);
     await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
-    const before = { page: await heldByPage(tab.page), ffmpeg: await descendants(server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
+    const before = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
 
     const end = Date.now() + MINUTES * 60_000;
     let rounds = 0;
     for (; Date.now() < end; rounds++) await round(cameras[rounds % cameras.length] ?? '');
 
     await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
-    const after = { page: await heldByPage(tab.page), ffmpeg: await descendants(server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
+    const after = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
     console.log(`# ${rounds} rounds; page ${JSON.stringify(before.page)} → ${JSON.stringify(after.page)}; ffmpeg ${before.ffmpeg.length} → ${after.ffmpeg.length}`);
     assert.ok(rounds > 3, 'it went round');
     assert.ok(after.page.listeners <= before.page.listeners + 5, `${before.page.listeners} listeners became ${after.page.listeners}`);
     assert.ok(after.page.nodes <= before.page.nodes + 50, `${before.page.nodes} nodes became ${after.page.nodes}`);
-    await until('one FFmpeg a camera', async () => (await descendants(server.process.pid ?? 0, 'ffmpeg')).length === 4, { timeout: 120_000, every: 500 });
+    await until('one FFmpeg a camera', async () => (await descendants(rig.server.process.pid ?? 0, 'ffmpeg')).length === 4, { timeout: 120_000, every: 500 });
     assert.equal(after.peers, before.peers, 'the peers’ process is the same');
   });
 
   test('the server’s end too: no session is left', async () => {
     await until('no session is left', async () => {
-      const { sessions, peers } = await server.get<{ sessions: number; peers: number }>('/api/v1/playback/webrtc');
+      const { sessions, peers } = await rig.server.get<{ sessions: number; peers: number }>('/api/v1/playback/webrtc');
       return sessions === 0 && peers === 0;
     }, { timeout: 30_000 });
   });
 
-  test('the console said nothing', () => assert.deepEqual(tab.console, []));
+  testConsole(rig);
 });

@@ -1,24 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { stripTypeScriptTypes } from 'node:module';
 import puppeteer, { type Browser, type Page } from 'puppeteer';
+import { chromium } from './chromium.ts';
 import { countResources } from './leaks.ts';
 
-/** Debian's Chromium, headless, that talks to nobody but the page's server. */
-export function launchChromium(): Promise<Browser> {
-  return puppeteer.launch({
-    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
-}
+export const launchChromium = (): Promise<Browser> => puppeteer.launch(chromium);
 
 declare global {
   // Given to every page by `openPage`.

@@ -28,9 +28,6 @@ export function installPlayer(): void {
 
   /** From a session's start to its first picture; keeps what comes after. */
   w['play'] = async (path: string, body: object) => {
-    const begin = performance.now();
-    const marks: Record<string, number> = {};
-    const mark = (name: string) => (marks[name] ??= performance.now() - begin);
     const json = async (method: string, url: string, payload?: object) => {
       const init = payload ? { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) } : { method };
       const answer = await fetch(url, init);
@@ -44,14 +41,12 @@ export function installPlayer(): void {
     document.body.append(video);
     const facts: { at: number; fact: Record<string, unknown> }[] = [];
     const shown: Shown[] = [];
-    const session = { pc, video, facts, shown, channel: undefined as RTCDataChannel | undefined, id: '', marks };
+    const session = { pc, video, facts, shown, channel: undefined as RTCDataChannel | undefined, id: '' };
     w['last'] = session;
     pc.ondatachannel = ({ channel }) => {
-      mark('channel');
       session.channel = channel;
       channel.onmessage = ({ data }) => {
         facts.push({ at: performance.now(), fact: JSON.parse(data) });
-        mark('fact');
       };
     };
     const first = new Promise<Shown>((resolve) => {
@@ -66,35 +61,25 @@ export function installPlayer(): void {
       video.requestVideoFrameCallback(take);
     });
     pc.ontrack = ({ track, receiver }) => {
-      mark('track');
       (receiver as unknown as { jitterBufferTarget: number }).jitterBufferTarget = 0;
       video.srcObject = new MediaStream([track]);
     };
-    pc.onconnectionstatechange = () => mark(pc.connectionState);
     const started = await json('POST', path, body);
-    mark('offer');
     session.id = started.sessionId;
     await pc.setRemoteDescription(JSON.parse(started.offerSDP));
-    mark('remote');
     const answer = await pc.createAnswer();
-    mark('answer');
     const firstCandidate = new Promise<void>((resolve) => {
       pc.onicecandidate = ({ candidate }) => {
-        mark('candidate');
         if (!candidate || candidate.protocol === 'udp') resolve();
       };
     });
     await pc.setLocalDescription(answer);
-    mark('local');
     await firstCandidate;
     const { candidates } = await json('PUT', '/api/v1/playback/webrtc/answer', { sessionId: session.id, answerSDP: JSON.stringify(pc.localDescription) });
-    mark('answered');
     for (const candidate of candidates) await pc.addIceCandidate(candidate);
-    mark('candidates');
     const frame = await first;
-    marks['picture'] = frame.at - begin;
     w['session'] = session;
-    return { marks, frame, wall: performance.timeOrigin + frame.at };
+    return { frame };
   };
 
   w['stop'] = async () => {
@@ -102,22 +87,6 @@ export function installPlayer(): void {
     pc.close();
     video.remove();
     await fetch(`/api/v1/playback/webrtc/${id}`, { method: 'DELETE' });
-  };
-
-  /** Seeks, and looks at the screen, frame by frame of its own, until the asked picture is there. */
-  w['seek'] = async (time: number, duration: number) => {
-    const session = w['session'] as { channel: RTCDataChannel; video: HTMLVideoElement };
-    const begin = performance.now();
-    session.channel.send(JSON.stringify({ type: 'seek', id: Math.floor(Math.random() * 1e9), time: new Date(time).toISOString() }));
-    for (;;) {
-      await new Promise(requestAnimationFrame);
-      const clock = readClock(session.video);
-      const at = performance.now();
-      if (clock !== null && clock <= time && time < clock + duration) return { took: at - begin, late: 0 };
-      // Playing, the asked picture may have given way to the next ones before anybody could look.
-      if (clock !== null && clock > time && clock < time + 5 * duration) return { took: at - begin, late: Math.ceil((clock - time) / duration) };
-      if (at - begin > 5000) return { took: at - begin, late: Number.NaN };
-    }
   };
 
   /** Watches by WHEP until the clock can be read. */
@@ -145,8 +114,8 @@ export function installPlayer(): void {
     const { pc } = w['session'] as { pc: RTCPeerConnection };
     for (const report of (await pc.getStats()).values()) {
       if (report.type === 'inbound-rtp') {
-        const { packetsReceived, packetsLost, nackCount, pliCount, framesDecoded, framesDropped, freezeCount, keyFramesDecoded, totalDecodeTime, retransmittedPacketsReceived, jitterBufferDelay, jitterBufferEmittedCount, decoderImplementation } = report;
-        return { packetsReceived, packetsLost, nackCount, pliCount, framesDecoded, framesDropped, freezeCount, keyFramesDecoded, totalDecodeTime, retransmittedPacketsReceived, jitterBufferDelay, jitterBufferEmittedCount, decoderImplementation };
+        const { packetsLost, framesDropped, freezeCount } = report;
+        return { packetsLost, framesDropped, freezeCount };
       }
     }
     return null;

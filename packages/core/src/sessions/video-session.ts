@@ -64,9 +64,8 @@ export interface SessionStats {
   height?: number;
 }
 
-/** One camera's picture over WebRTC. No method throws or is optimistic: ask, then read `facts` when they change. */
-export interface VideoSession {
-  readonly facts: SessionFacts;
+/** What can be asked of anything that plays one camera. No method throws or is optimistic: ask, then read the facts when they change. */
+export interface PlayerCommands {
   /** @returns a function that ends the subscription. */
   subscribe(listener: () => void): () => void;
   start(): void;
@@ -81,6 +80,11 @@ export interface VideoSession {
   setSpeed(speed: number): void;
   /** Pauses, then goes `frames` on, or back when negative. */
   step(frames: number): void;
+}
+
+/** One camera's picture over WebRTC. */
+export interface VideoSession extends PlayerCommands {
+  readonly facts: SessionFacts;
   /**
    * Capture time of the frame with this RTP timestamp (`requestVideoFrameCallback` gives it).
    * `undefined` for a frame that only leads up to the asked one and is not to be shown, and while nothing is known.

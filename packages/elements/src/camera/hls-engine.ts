@@ -25,7 +25,7 @@ const COMMON: Partial<HlsConfig> = {
 
 const LIVE: Partial<HlsConfig> = {
   lowLatencyMode: true,
-  // Catching up is LiveEdge's work: hls.js' own stayed seconds behind after a stall.
+  // Catching up is the LatencyController's work: hls.js' own stayed seconds behind after a stall.
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
   backBufferLength: 4,

@@ -1,10 +1,10 @@
-import type { Milliseconds, SessionFacts } from '@oriel/core';
+import type { Milliseconds, PlayerCommands, SessionFacts } from '@oriel/core';
 
 /** What a source tells; like a session's facts, never changed in place. */
 export type SourceFacts = Omit<SessionFacts, 'stream'>;
 
-/** Pictures for one video element, whatever carries them. As with sessions, no method throws or is optimistic. */
-export interface Source {
+/** Pictures for one video element, whatever carries them. */
+export interface Source extends PlayerCommands {
   readonly facts: SourceFacts;
   /**
    * The frame's capture time, as `requestVideoFrameCallback` described it; `undefined` while unknown, and for a frame
@@ -15,16 +15,4 @@ export interface Source {
   readonly exact: boolean;
   /** Pictures come, though none may be shown because the page lies in the background. */
   receives(): Promise<boolean>;
-  /** @returns a function that ends the subscription. */
-  subscribe(listener: () => void): () => void;
-  start(): void;
-  /** Stops every request and frees the decoder. */
-  close(): void;
-  retry(): void;
-  seek(time: Milliseconds): void;
-  pause(): void;
-  play(): void;
-  setSpeed(speed: number): void;
-  /** Pauses, then goes `frames` on, or back when negative. */
-  step(frames: number): void;
 }

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Browser } from 'puppeteer';
+import { launchChromium, openPage, type TestPage } from './browser.ts';
+import { stage } from './camera-page.ts';
+import { startServer, type TestServer } from './server.ts';
+
+export interface PageRig {
+  server: TestServer;
+  tab: TestPage;
+}
+
+export interface PageRigOptions {
+  /** Of the server. */
+  env?: Record<string, string>;
+  launch?: () => Promise<Browser>;
+  /** Waits for what the tests need of the server, before there is a browser. */
+  ready?: (server: TestServer) => Promise<unknown>;
+  /** Keeps the dashboard that is on the page; otherwise the page is empty, and only knows the elements. */
+  dashboard?: { width: number; height: number };
+}
+
+/** For all tests of one `describe`: the real server and a browser with its page, which end with them. Filled by the time a test runs. */
+export function usePage({ env = {}, launch = launchChromium, ready, dashboard }: PageRigOptions = {}): PageRig {
+  const rig = {} as PageRig;
+  let browser: Browser | undefined;
+  before(async () => {
+    rig.server = await startServer({ env });
+    await ready?.(rig.server);
+    browser = await launch();
+    rig.tab = await openPage(browser, rig.server.url, dashboard);
+    if (!dashboard) await stage(rig.tab.page);
+  });
+  after(async () => {
+    await browser?.close();
+    await rig.server?.stop();
+  });
+  return rig;
+}
+
+/** The last test of a `describe`: nothing that went before made the page's console say anything. */
+export function testConsole(rig: PageRig): void {
+  test('the console said nothing', () => assert.deepEqual(rig.tab.console, []));
+}
