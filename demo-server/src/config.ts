@@ -85,7 +85,8 @@ const Environment = z.object({
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
   CAMERAS: z.optional(z.string()),
   HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
-  AUTH_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/))),
+  // HS256 wants a key of 256 bits (RFC 7518 §3.2).
+  AUTH_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e][\x20-\x7e]{30,}[\x21-\x7e]$/))),
   ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
   FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
   ICE_SERVERS: z.prefault(iceServers, ''),
@@ -101,7 +102,7 @@ const rules: Record<string, string> = {
   PORT: 'a whole number from 0 to 65535',
   DATABASE_URL: 'an address that starts with postgres://',
   HISTORY_MINUTES: 'a number of minutes, at most 1440',
-  AUTH_SECRET: 'made of letters, digits and signs of ASCII, so that a header can carry it',
+  AUTH_SECRET: 'at least 32 letters, digits and signs of ASCII, such as "openssl rand -hex 32" prints',
   ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
   ICE_SERVERS: 'stun: or turn: addresses by comma, or a JSON array of { urls, username, credential }',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
@@ -132,7 +133,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   const { HOST, AUTH_SECRET, ALLOWED_ORIGINS, FFMPEG_PATH, ...rest } = parsed.data;
   const reasons: string[] = [];
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
-    reasons.push(`HOST ${HOST} can be reached from other machines: set AUTH_SECRET to a long random text as well, or leave HOST at 127.0.0.1.`);
+    reasons.push(`HOST ${HOST} can be reached from other machines: set AUTH_SECRET as well (openssl rand -hex 32 prints a good one), or leave HOST at 127.0.0.1.`);
   }
   if (ALLOWED_ORIGINS.includes('*') && AUTH_SECRET === undefined) {
     reasons.push('ALLOWED_ORIGINS * lets every page in: set AUTH_SECRET as well, or name the origins.');

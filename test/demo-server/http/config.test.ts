@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ConfigError, readConfig } from '../../../demo-server/src/config.ts';
+import { SECRET } from './test-app.ts';
 
 const reasons = (env: Record<string, string>): string => {
   try {
@@ -33,12 +34,18 @@ test('passwords in addresses are not repeated', () => {
   assert.doesNotMatch(reasons({ DATABASE_URL: 'mysql://me:hunter2@db', AUTH_SECRET: 'hünter2 hunter2', ICE_SERVERS: '[{"urls":"x","credential":"hunter2"}]' }), /hunter2/);
 });
 
+test('a secret has at least the 256 bits that its signatures are made with', () => {
+  assert.match(reasons({ AUTH_SECRET: 'x'.repeat(31) }), /^AUTH_SECRET must be at least 32 .*openssl rand -hex 32/);
+  assert.equal(readConfig({ AUTH_SECRET: 'x'.repeat(32) }).authSecret, 'x'.repeat(32));
+  for (const bare of [' ', 'ü', '\t']) assert.match(reasons({ AUTH_SECRET: `${'x'.repeat(40)}${bare}` }), /AUTH_SECRET/);
+});
+
 test('an address that others reach needs a secret', () => {
   assert.match(reasons({ HOST: '0.0.0.0' }), /AUTH_SECRET/);
   assert.match(reasons({ HOST: '::' }), /AUTH_SECRET/);
   assert.match(reasons({ HOST: 'cameras.example' }), /AUTH_SECRET/);
   assert.match(reasons({ ALLOWED_ORIGINS: '*' }), /AUTH_SECRET/);
-  assert.equal(reasons({ HOST: '0.0.0.0', AUTH_SECRET: 'x', ALLOWED_ORIGINS: '*' }), '');
+  assert.equal(reasons({ HOST: '0.0.0.0', AUTH_SECRET: SECRET, ALLOWED_ORIGINS: '*' }), '');
   assert.equal(reasons({ HOST: '::1' }), '');
 });
 
