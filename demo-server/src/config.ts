@@ -56,6 +56,9 @@ const list = z.pipe(
 );
 const isOrigin = (value: string) => value === '*' || (/^https?:/.test(value) && URL.parse(value)?.origin === value);
 
+/** RFC 7064 and RFC 7065, as far as browsers take them. */
+const isIceAddress = (urls: string) => /^(?:stuns?:[^\s/?#@]+|turns?:[^\s/?#@]+(?:\?transport=(?:udp|tcp))?)$/.test(urls);
+
 /** A JSON array as `RTCPeerConnection` takes it, or bare addresses by comma. */
 const iceServers = z.pipe(
   z.transform((text: unknown) => {
@@ -68,11 +71,14 @@ const iceServers = z.pipe(
     }
   }),
   z.array(
-    z.object({
-      urls: z.string().check(z.regex(/^(?:stuns?|turns?):/)),
-      username: z.optional(z.string()),
-      credential: z.optional(z.string()),
-    }),
+    z
+      .object({
+        urls: z.string().check(z.refine(isIceAddress)),
+        username: z.optional(z.string()),
+        credential: z.optional(z.string()),
+      })
+      // Without them `new RTCPeerConnection` throws in every page.
+      .check(z.refine(({ urls, username, credential }) => urls.startsWith('stun') || (username !== undefined && credential !== undefined))),
   ),
 );
 
@@ -104,7 +110,7 @@ const rules: Record<string, string> = {
   HISTORY_MINUTES: 'a number of minutes, at most 1440',
   AUTH_SECRET: 'at least 32 letters, digits and signs of ASCII, such as "openssl rand -hex 32" prints',
   ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
-  ICE_SERVERS: 'stun: or turn: addresses by comma, or a JSON array of { urls, username, credential }',
+  ICE_SERVERS: 'stun: addresses by comma, or a JSON array of { urls, username, credential }; turn: needs username and credential',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   RETENTION_DAYS: 'a number of days, more than 0',
   RETENTION_GB: 'a number of gigabytes, more than 0',

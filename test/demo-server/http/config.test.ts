@@ -50,8 +50,24 @@ test('an address that others reach needs a secret', () => {
 });
 
 test('ICE servers come as RTCPeerConnection takes them, or as addresses', () => {
-  assert.deepEqual(readConfig({ ICE_SERVERS: 'stun:a.example:3478, turn:b.example' }).iceServers, [{ urls: 'stun:a.example:3478' }, { urls: 'turn:b.example' }]);
+  assert.deepEqual(readConfig({ ICE_SERVERS: 'stun:a.example:3478, stuns:b.example' }).iceServers, [{ urls: 'stun:a.example:3478' }, { urls: 'stuns:b.example' }]);
   assert.deepEqual(readConfig({ ICE_SERVERS: '[{"urls":"turn:b","username":"u","credential":"c"}]' }).iceServers, [{ urls: 'turn:b', username: 'u', credential: 'c' }]);
+});
+
+test('ICE servers that RTCPeerConnection would throw at are refused here', () => {
+  const servers = [
+    'turn:b.example',
+    'stun:a.example,turns:b.example',
+    '[{"urls":"turn:b.example","username":"u"}]',
+    '[{"urls":"turn:b.example","credential":"c"}]',
+    'stun:',
+    'stun://a.example',
+    'stun:a.example?transport=udp',
+    'https://a.example',
+  ];
+  for (const ICE_SERVERS of servers) assert.match(reasons({ ICE_SERVERS }), /^ICE_SERVERS must be .*turn: needs username and credential\.$/, ICE_SERVERS);
+  const relay = { urls: 'turns:b.example:443?transport=tcp', username: 'u', credential: 'c' };
+  assert.deepEqual(readConfig({ ICE_SERVERS: JSON.stringify([relay]) }).iceServers, [relay]);
 });
 
 test('ffprobe is beside FFmpeg', () => {
