@@ -8,12 +8,14 @@ const MINUTE = 60_000;
 /** Media and pages come as fast as they are watched; whoever may see them may have all of them. */
 const unlimited = /^\/(?:$|\*$|hls\/|oriel\/|healthz$|readyz$|api\/v1\/cameras\/:cameraId\/(?:frames|thumbnail|snapshot)$)/;
 
-/** What makes the server hold something for the caller: a peer connection, a token. A minute's worth for one caller. */
+/**
+ * A peer connection costs the server more than an answer does. A minute's worth for one caller. Tokens are not here: a
+ * portal's one backend asks for one a page view, and those who guess at the secret are counted before (`protect`).
+ */
 const starts: Record<string, number> = {
   '/api/v1/cameras/:cameraId/live/start': 600,
   '/api/v1/cameras/:cameraId/playback/start': 600,
   '/whep/:cameraId': 600,
-  '/api/v1/tokens': 60,
 };
 
 /** Counts by token where there is one, else by address. 3000 requests a minute are fifty a second. */

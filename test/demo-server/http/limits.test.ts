@@ -51,6 +51,14 @@ test('starts are limited for each caller, media are not', async () => {
   assert.equal(media.headers['ratelimit-limit'], undefined);
 });
 
+test('a portal’s backend has a token for every page view', async () => {
+  const { app } = await createTestApp({ authSecret: SECRET });
+  const ask = async () => (await app.inject({ method: 'POST', url: '/api/v1/tokens', headers: bearer(SECRET), payload: {} })).statusCode;
+  const seen = new Set<number>();
+  for (let i = 0; i < 1000; i += 1) seen.add(await ask());
+  assert.deepEqual([...seen], [201]);
+});
+
 test('guessing the secret is slowed down, an expired token is not a guess', async () => {
   const { app } = await createTestApp({ authSecret: SECRET });
   const guess = async (url: string) => (await app.inject({ method: 'POST', url, headers: bearer('wrong'), payload: {} })).statusCode;
