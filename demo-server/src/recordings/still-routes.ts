@@ -1,10 +1,10 @@
-import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, OrielError, SnapshotQuery, ThumbnailQuery, TimeQuery } from '@oriel/core/contract';
+import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, OrielError, ThumbnailQuery, TimeQuery } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
-import type { Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { Frame, Milliseconds, VideoTrack } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
-import type { StoredGroup } from './recording-index.ts';
+import type { RecordedGroup, StoredGroup } from './recording-index.ts';
 import type { Recordings } from './recordings.ts';
 import { type CameraSource, demandGroup } from './requests.ts';
 import type { Still, Stills } from './stills.ts';
@@ -15,6 +15,10 @@ const tags = ['recordings'];
 /** What was recorded at a time never changes; only this caller may keep it. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
 const ASK_AGAIN = 'private, no-cache';
+/** A camera whose newest picture is older than this shows nothing live, ms. */
+const STALE: Milliseconds = 5000;
+/** What a picture lasts while there is no second one to tell, ms. */
+const USUAL_DURATION: Milliseconds = 40;
 
 /** Single pictures: as JPEG, or as the recorded group of pictures that a page decodes by itself. */
 export function stillRoutes(
@@ -42,7 +46,7 @@ export function stillRoutes(
 
   app.get(
     '/api/v1/cameras/:cameraId/snapshot',
-    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: SnapshotQuery } },
+    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery } },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
       request.demand(request.query.time === undefined ? 'live' : 'playback', id);
@@ -60,17 +64,27 @@ export function stillRoutes(
 
   app.get(
     '/api/v1/cameras/:cameraId/frames',
-    { config: { access: 'playback' }, schema: { tags, summary: `The recorded group of pictures that holds a time, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery } },
+    {
+      config: { access: 'any' },
+      schema: { tags, summary: `The recorded group of pictures that holds a time, or without one the live group so far, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery },
+    },
     async (request, reply) => {
-      const { id } = cameras.get(request.params.cameraId);
+      const { id, bus } = cameras.get(request.params.cameraId);
+      request.demand(request.query.time === undefined ? 'live' : 'playback', id);
+      if (request.query.time === undefined) {
+        reply.header('Cache-Control', 'no-store');
+        return sendGroup(reply, liveGroup(bus, now()));
+      }
       const group = demandGroup(recordings, id, fromIso(request.query.time), now());
       if (isKnown(request, reply, `${id}/${group.from}+${group.bytes}`, FOR_EVER)) return reply.code(304).send();
-      const { track, frames: samples } = await recordings.read(group);
-      const { codec, width, height } = track;
-      const header = { codec, width, height, description: Buffer.from(track.description).toString('base64') };
-      return reply.type(FRAMES_TYPE).send(Buffer.from(encodeGroup({ header, samples }).buffer));
+      return sendGroup(reply, await recordings.read(group));
     },
   );
+}
+
+function sendGroup(reply: FastifyReply, { track: { codec, width, height, description }, frames: samples }: RecordedGroup): FastifyReply {
+  const header = { codec, width, height, description: Buffer.from(description).toString('base64') };
+  return reply.type(FRAMES_TYPE).send(Buffer.from(encodeGroup({ header, samples }).buffer));
 }
 
 async function sendStill(request: FastifyRequest, reply: FastifyReply, stills: Stills, key: string, cacheControl: string, make: () => Promise<Still>): Promise<FastifyReply> {
@@ -100,8 +114,26 @@ async function recorded(recordings: Recordings, group: StoredGroup, time: Millis
 
 /** The group of pictures that is under way, with the time of its keyframe. */
 function liveFrames(bus: FrameBus): (Still & { time: Milliseconds }) | undefined {
-  const track = bus.tracks.find((each): each is VideoTrack => each.kind === 'video');
-  const frames = bus.group.filter(({ kind }) => kind === 'video');
+  const live = videoOf(bus);
+  return live && { track: live.track, time: live.keyframe.time, frames: live.frames.map(({ data }) => data) };
+}
+
+/** The same with the time of every picture. @throws OrielError `camera_offline` when the newest is too old to be live. */
+function liveGroup(bus: FrameBus, now: Milliseconds): RecordedGroup {
+  const live = videoOf(bus);
+  if (!live || now - live.frames.at(-1)!.time > STALE) throw new OrielError('camera_offline');
+  let duration = USUAL_DURATION;
+  const frames = live.frames.map(({ time, keyframe, data }, i) => {
+    const next = live.frames[i + 1];
+    if (next) duration = next.time - time;
+    return { time, duration, keyframe, data };
+  });
+  return { track: live.track, frames };
+}
+
+function videoOf({ tracks, group }: FrameBus): { track: VideoTrack; keyframe: Frame; frames: Frame[] } | undefined {
+  const track = tracks.find((each): each is VideoTrack => each.kind === 'video');
+  const frames = group.filter(({ kind }) => kind === 'video');
   const [keyframe] = frames;
-  return track && keyframe && { track, time: keyframe.time, frames: frames.map(({ data }) => data) };
+  return track && keyframe && { track, keyframe, frames };
 }

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, toIso } from '@oriel/core/contract';
+import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, type Scope, toIso, type Token } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
+import { tokenRoutes } from '../../../demo-server/src/http/token-routes.ts';
 import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
+import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
 import { recordingRoutes } from '../../../demo-server/src/recordings/routes.ts';
@@ -18,6 +20,7 @@ import { FFMPEG, makeVideo, play, shifted, silent, type Video } from './media.ts
 const START = Date.UTC(2026, 0, 31, 12);
 const NOW = START + 60_000;
 const GAP = START + 10_000;
+const SECRET = 'a secret that is long enough to be one';
 const dataDir = mkdtempSync(join(tmpdir(), 'oriel-routes-'));
 const bus = new FrameBus();
 const quiet = new FrameBus();
@@ -54,6 +57,18 @@ after(async () => {
   await db.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
+
+/** The same routes where a token is asked for, with one camera and a clock to move. */
+async function withTokens(id: string, cameraBus: FrameBus) {
+  let time = NOW;
+  const protectedApp = await createApp({ authSecret: SECRET, allowedOrigins: [], logLevel: 'silent' }, silent);
+  tokenRoutes(protectedApp);
+  recordingRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, recordings, db, config: { ffmpegPath: FFMPEG }, now: () => time });
+  await protectedApp.ready();
+  const token = async (scopes: Scope[]) =>
+    (await protectedApp.inject({ method: 'POST', url: '/api/v1/tokens', headers: { authorization: `Bearer ${SECRET}` }, payload: { scopes } })).json<Token>().token;
+  return { app: protectedApp, token, advance: (by: number) => void (time += by) };
+}
 
 const get = (path: string, headers: Record<string, string> = {}, camera = 'yard') => app.inject({ url: `/api/v1/cameras/${camera}/${path}`, headers });
 const range = (from: number, to: number) => `from=${toIso(from)}&to=${toIso(to)}`;
@@ -144,6 +159,37 @@ test('frames: the group that holds the time, byte for byte', async () => {
   assert.deepEqual(header, { codec: track.codec, width: 160, height: 90, description: Buffer.from(track.description).toString('base64') });
   const expected = video.frames.slice(50, 75).map(({ time, keyframe, data }) => ({ time, keyframe, duration: 40, data: Buffer.from(data).toString('base64') }));
   assert.deepEqual(samples.map((sample) => ({ ...sample, data: Buffer.from(sample.data).toString('base64') })), expected);
+});
+
+test('frames without a time: the live group so far, up to the newest frame', async () => {
+  const live = new FrameBus();
+  const served = await withTokens('gate', live);
+  const ask = async (scope: Scope) => served.app.inject({ url: '/api/v1/cameras/gate/frames', headers: { authorization: `Bearer ${await served.token([scope])}` } });
+  const codeOf = async (scope: Scope) => (await ask(scope)).json<ErrorBody>().error.code;
+  assert.equal(await codeOf('live'), 'camera_offline', 'before the first picture');
+  live.setTracks(video.tracks);
+  const frames = video.frames.slice(0, 66).map((frame) => ({ ...frame, time: frame.time - START + NOW - 4000 }));
+  for (const frame of frames) live.push(frame);
+  const answer = await ask('live');
+  assert.deepEqual([answer.statusCode, answer.headers['content-type'], answer.headers['cache-control'], answer.headers.etag], [200, FRAMES_TYPE, 'no-store', undefined]);
+  const { header, samples } = decodeGroup(answer.rawPayload);
+  assert.equal(header.codec, (video.tracks[0] as VideoTrack).codec);
+  assert.deepEqual(samples.map((sample) => ({ ...sample, data: Buffer.from(sample.data) })), frames.slice(50).map(({ time, keyframe, data }) => ({ time, keyframe, duration: 40, data: Buffer.from(data) })));
+  assert.deepEqual([samples[0]!.keyframe, samples.at(-1)!.time], [true, frames.at(-1)!.time]);
+  assert.equal(await codeOf('playback'), 'not_allowed');
+  served.advance(10_000);
+  assert.equal(await codeOf('live'), 'camera_offline', 'when the newest is old');
+  live.lose(NOW);
+  served.advance(-10_000);
+  assert.equal(await codeOf('live'), 'camera_offline', 'when the source is lost');
+  await served.app.close();
+});
+
+test('recorded frames need the scope for recordings', async () => {
+  const served = await withTokens('yard', bus);
+  const ask = async (scope: Scope) => (await served.app.inject({ url: `/api/v1/cameras/yard/frames?time=${toIso(START)}`, headers: { authorization: `Bearer ${await served.token([scope])}` } })).statusCode;
+  assert.deepEqual([await ask('playback'), await ask('live')], [200, 403]);
+  await served.app.close();
 });
 
 test('frames are cacheable for ever, and are not sent again to who has them', async () => {

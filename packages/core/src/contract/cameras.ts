@@ -113,13 +113,13 @@ export type CameraEvent = z.infer<typeof CameraEvent>;
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 
-export const TimeQuery = z.object({ time: IsoTime });
+/** Of `snapshot` and `frames`. Missing: the newest. */
+export const TimeQuery = z.object({ time: z.optional(IsoTime) });
 export const ThumbnailQuery = z.object({
   time: z.optional(IsoTime),
   /** Pixels, 16 to 1920, default 320; the height follows. */
   width: z._default(z.coerce.number().check(z.int(), z.gte(16), z.lte(1920)), 320),
 });
-export const SnapshotQuery = z.object({ time: z.optional(IsoTime) });
 
 /** In `details` of `no_recording`: the last recorded moment before the asked time and the first one after it. */
 export const NearestRecordings = z.object({ before: z.optional(IsoTime), after: z.optional(IsoTime) });

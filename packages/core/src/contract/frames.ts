@@ -1,6 +1,8 @@
 /**
- * `GET /api/v1/cameras/:id/frames?time` answers with the recorded group of pictures that holds `time`, as
- * `application/vnd.oriel.frames`, all integers big-endian:
+ * `GET /api/v1/cameras/:id/frames?time` answers with the recorded group of pictures that holds `time` (scope `playback`).
+ * Without `time` it is the live group so far: the last sample is the newest frame, and it lasts as long as the one before it
+ * (scope `live`; `camera_offline` when no picture came for a few seconds). Both are `application/vnd.oriel.frames`, all
+ * integers big-endian:
  *
  * | bytes | what |
  * |---|---|
