@@ -19,8 +19,13 @@ const recorded = [
 ];
 const frameBytes = 1280 * 720 * 1.5;
 
-function answerFrames({ path }: Received, response: ServerResponse): void {
-  const time = Date.parse(new URL(path, 'http://x').searchParams.get('time') ?? '');
+/** The live group so far begins where this says. */
+const LIVE = START + 3600 * GROUP;
+
+function answerFrames({ path }: Received, response: ServerResponse, liveFrames: number): void {
+  const asked = new URL(path, 'http://x').searchParams.get('time');
+  if (asked === null) return sendGroup(response, LIVE, liveFrames);
+  const time = Date.parse(asked);
   const range = recorded.find(({ from, to }) => from <= time && time < to);
   if (!range) {
     const before = recorded.findLast(({ to }) => to <= time);
@@ -28,8 +33,11 @@ function answerFrames({ path }: Received, response: ServerResponse): void {
     const details = { ...(before && { before: toIso(before.to - FRAME) }), ...(after && { after: toIso(after.from) }) };
     return sendJson(response, new OrielError('no_recording', { details }).toBody(), 404);
   }
-  const first = range.from + Math.floor((time - range.from) / GROUP) * GROUP;
-  const samples = Array.from({ length: 25 }, (_, index) => ({
+  sendGroup(response, range.from + Math.floor((time - range.from) / GROUP) * GROUP, 25);
+}
+
+function sendGroup(response: ServerResponse, first: number, length: number): void {
+  const samples = Array.from({ length }, (_, index) => ({
     keyframe: index === 0,
     time: first + index * FRAME,
     duration: FRAME,
@@ -42,9 +50,10 @@ function answerFrames({ path }: Received, response: ServerResponse): void {
 async function setUp(options: Partial<StillsSessionOptions> = {}) {
   let hold: Promise<void> | undefined;
   let release = () => {};
+  const live = { frames: 5 };
   const server = await HttpServer.listen(async (request, response) => {
     await hold;
-    answerFrames(request, response);
+    answerFrames(request, response, live.frames);
   });
   const environment = new ManualEnvironment();
   const codecs = new FakeCodecs();
@@ -54,6 +63,7 @@ async function setUp(options: Partial<StillsSessionOptions> = {}) {
     environment,
     codecs,
     stills,
+    live,
     hold: () => (hold = new Promise((resolve) => (release = resolve))),
     release: () => release(),
     async [Symbol.asyncDispose]() {
@@ -224,6 +234,37 @@ test('closed while decoding it rejects, and can be used again', async () => {
   await ended;
   codecs.holds = 0;
   assert.equal((await stills.at(START)).time, START);
+});
+
+test('the newest frame of the live picture, asked for anew each time, and nothing else of its group is kept', async () => {
+  await using world = await setUp();
+  const { stills, codecs, server, live } = world;
+  const still = await stills.newest();
+  assert.equal(still.time, LIVE + 4 * FRAME);
+  assert.equal(still.frame.timestamp, 4 * FRAME * 1000);
+  assert.equal(server.received[0]?.path, '/api/v1/cameras/yard/frames');
+  assert.equal(codecs.openFrames, 1);
+  assert.equal(codecs.openDecoders, 0);
+  live.frames = 8;
+  assert.equal((await stills.newest()).time, LIVE + 7 * FRAME);
+  assert.equal(server.received.length, 2);
+  // A time within that group is one of the recordings.
+  await assert.rejects(stills.at(LIVE), { code: 'no_recording' });
+});
+
+test('a newest frame is given up for a later request, like any other, and when it cannot be decoded', async () => {
+  await using world = await setUp();
+  const { stills, codecs, server } = world;
+  codecs.failsAt = 0;
+  await assert.rejects(stills.newest(), { code: 'decode_failed' });
+  codecs.failsAt = undefined;
+  void world.hold();
+  const first = stills.at(START);
+  const given = assert.rejects(stills.newest(), { name: 'AbortError' });
+  const last = stills.at(START + GROUP);
+  await until('the requests', () => server.received.length >= 3);
+  world.release();
+  await Promise.all([given, last, first.catch(() => undefined)]);
 });
 
 test('without WebCodecs it says so', async () => {

@@ -84,12 +84,12 @@ export class CamerasClient {
   }
 
   /**
-   * The recorded group of pictures that holds `time`.
+   * The recorded group of pictures that holds `time`; without a time, the live one so far.
    * @throws OrielError `no_recording` with `NearestRecordings` in its details
    */
-  async frames(id: string, time: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {
-    const headers = { Accept: FRAMES_TYPE };
-    return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query: { time: toIso(Math.ceil(time)) }, headers, signal, read: bytes }));
+  async frames(id: string, time?: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {
+    const query = { time: time === undefined ? undefined : toIso(Math.ceil(time)) };
+    return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query, headers: { Accept: FRAMES_TYPE }, signal, read: bytes }));
   }
 
   /** JPEG of the keyframe nearest to `time`, or of the newest. `width` in pixels, 16 to 1920, default 320. */

@@ -2,7 +2,7 @@ import { NearestRecordings, OrielError, fromIso, type Group, type Milliseconds, 
 import type { OrielClient } from '../../clients/index.ts';
 import { browserCodecs, type Codecs } from './codecs.ts';
 import { FrameCache } from './frame-cache.ts';
-import { GroupDecoder } from './group-decoder.ts';
+import { GroupDecoder, type GroupDecoderOptions } from './group-decoder.ts';
 
 export interface StillsSessionOptions {
   client: OrielClient;
@@ -33,7 +33,7 @@ interface LoadedGroup {
 }
 
 /**
- * Exact frames of a recording, decoded in the page by WebCodecs. Asked in quick succession, as a hand on a timeline
+ * Exact frames of a recording, and the newest of the live picture, decoded in the page by WebCodecs. Asked in quick succession, as a hand on a timeline
  * does, the first request and the last go on and those between reject with an AbortError: the picture keeps moving
  * and the last one is not delayed.
  */
@@ -80,6 +80,14 @@ export class StillsSession {
     return this.#latest((inner) => this.#neighbour(time, -1, inner), signal);
   }
 
+  /**
+   * The newest frame of the live picture. Asked for anew each time: what it came with is not kept.
+   * @throws OrielError `camera_offline`, `decode_failed`, …; an AbortError when overtaken by a later request
+   */
+  newest(signal?: AbortSignal): Promise<Still> {
+    return this.#latest((inner) => this.#newest(inner), signal);
+  }
+
   /** Frees every frame and decoder; the session can be used again. */
   close(): void {
     this.#life.abort(new DOMException('The session was closed.', 'AbortError'));
@@ -121,6 +129,21 @@ export class StillsSession {
     }
   }
 
+  async #newest(signal: AbortSignal): Promise<Still> {
+    const { header, samples } = await this.#client.cameras.frames(this.#camera, undefined, { signal });
+    const config = await this.#config(header);
+    signal.throwIfAborted();
+    const last = samples.at(-1);
+    if (!last) throw new OrielError('invalid_answer');
+    const decoder = this.#decoder(samples, config, (sample, frame) => (sample === last ? this.#frames.put(sample.time, frame) : frame.close()));
+    try {
+      await decoder.decode(samples.length - 1, signal);
+      return this.#taken(last, signal);
+    } finally {
+      decoder.close();
+    }
+  }
+
   async #still(time: Milliseconds, signal: AbortSignal): Promise<Still> {
     const group = await this.#group(time, signal);
     const index = indexAt(group.samples, time);
@@ -129,9 +152,13 @@ export class StillsSession {
     return this.#decoded(group, index, sample, signal);
   }
 
-  async #decoded(group: LoadedGroup, index: number, { time, duration }: Sample, signal: AbortSignal): Promise<Still> {
+  async #decoded(group: LoadedGroup, index: number, sample: Sample, signal: AbortSignal): Promise<Still> {
     this.#use(group);
-    if (!this.#frames.has(time)) await group.decoder.decode(index, signal);
+    if (!this.#frames.has(sample.time)) await group.decoder.decode(index, signal);
+    return this.#taken(sample, signal);
+  }
+
+  #taken({ time, duration }: Sample, signal: AbortSignal): Still {
     signal.throwIfAborted();
     const frame = this.#frames.get(time);
     if (!frame) throw new OrielError('decode_failed');
@@ -152,16 +179,14 @@ export class StillsSession {
     const same = this.#groups.find(({ from }) => from === first.time);
     if (same && same.to >= to) return same;
     same?.decoder.close();
-    const decoder = new GroupDecoder({
-      samples: group.samples,
-      config,
-      codecs: this.#codecs,
-      environment: this.#client.environment,
-      output: (sample, frame) => this.#frames.put(sample.time, frame),
-    });
+    const decoder = this.#decoder(group.samples, config, (sample, frame) => this.#frames.put(sample.time, frame));
     const loaded = { samples: group.samples, from: first.time, to, decoder };
     this.#groups = [...this.#groups.filter((other) => other !== same), loaded];
     return loaded;
+  }
+
+  #decoder(samples: readonly Sample[], config: VideoDecoderConfig, output: GroupDecoderOptions['output']): GroupDecoder {
+    return new GroupDecoder({ samples, config, codecs: this.#codecs, environment: this.#client.environment, output });
   }
 
   #use(group: LoadedGroup): void {
