@@ -1,5 +1,5 @@
 export * from './latency-controller.ts';
-export { browserPeers, type Peers } from './peers.ts';
+export { browserPeers, receivableVideo, type Peers } from './peers.ts';
 export type { PeerSessionOptions } from './peer-session.ts';
 export { browserCodecs, type Codecs } from './stills/codecs.ts';
 export { StillsSession, type Still, type StillsSessionOptions } from './stills/stills-session.ts';

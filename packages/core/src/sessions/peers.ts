@@ -5,8 +5,23 @@ export interface Peers {
   create(): RTCPeerConnection;
   /** For a track that came in no stream of its own. */
   stream(track: MediaStreamTrack): MediaStream;
-  /** Whether a codec (`video/H264`) can be received. True where the browser does not say. */
+  /** Whether a video codec (`video/H264`) can be received. True where the browser does not say. */
   canReceive(mimeType: string): boolean;
+}
+
+/** By the function that was asked: one that is replaced is asked anew. */
+const known = new WeakMap<typeof RTCRtpReceiver.getCapabilities, readonly RTCRtpCodec[]>();
+
+/**
+ * Video codecs that WebRTC can receive here; `undefined` where the browser does not say, or has no WebRTC. Asked for
+ * once only: the answer takes a browser milliseconds, in which nothing else runs.
+ */
+export function receivableVideo(): readonly RTCRtpCodec[] | undefined {
+  const ask = globalThis.RTCRtpReceiver?.getCapabilities;
+  if (!ask) return undefined;
+  const codecs = known.get(ask) ?? ask.call(RTCRtpReceiver, 'video')?.codecs;
+  if (codecs) known.set(ask, codecs);
+  return codecs;
 }
 
 export const browserPeers: Peers = {
@@ -16,8 +31,7 @@ export const browserPeers: Peers = {
   create: () => new RTCPeerConnection(),
   stream: (track) => new MediaStream([track]),
   canReceive(mimeType) {
-    if (typeof RTCRtpReceiver === 'undefined' || !RTCRtpReceiver.getCapabilities) return true;
-    const codecs = RTCRtpReceiver.getCapabilities(mimeType.split('/')[0] ?? '')?.codecs;
+    const codecs = receivableVideo();
     return !codecs || codecs.some((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
   },
 };

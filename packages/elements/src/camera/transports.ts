@@ -1,4 +1,4 @@
-import type { Camera, Transport } from '@oriel/core';
+import { receivableVideo, type Camera, type Transport } from '@oriel/core';
 
 export type TransportChoice = 'auto' | 'webrtc' | 'hls';
 
@@ -12,8 +12,7 @@ export interface Capabilities {
 const WEBRTC_NAMES: Record<string, string> = { avc1: 'h264', avc3: 'h264', hvc1: 'h265', hev1: 'h265', vp09: 'vp9', vp08: 'vp8', av01: 'av1' };
 
 export function detectCapabilities(): Capabilities {
-  const received = globalThis.RTCPeerConnection && globalThis.RTCRtpReceiver?.getCapabilities?.('video');
-  const codecs = (received || undefined)?.codecs ?? [];
+  const codecs = (globalThis.RTCPeerConnection && receivableVideo()) ?? [];
   // Chromium says "maybe" to native HLS too: Media Source Extensions come first.
   const mse = 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis;
   const native = !mse && document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== '';
