@@ -1,7 +1,8 @@
+import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { App } from './app.ts';
 
-/** The page's own files and nothing else; blob: for pictures decoded in the page and for hls.js's worker. */
+/** The page's own files and nothing else; blob: for pictures decoded in the page and for Media Source Extensions. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -10,7 +11,6 @@ export const CONTENT_SECURITY_POLICY = [
   "media-src 'self' blob:",
   "connect-src 'self'",
   "font-src 'self'",
-  'worker-src blob:',
   "manifest-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -19,13 +19,16 @@ export const CONTENT_SECURITY_POLICY = [
 
 export function securityHeaders(app: App, { authSecret, allowedOrigins }: Pick<Config, 'authSecret' | 'allowedOrigins'>): void {
   // Without tokens a page elsewhere must not even show our pictures, unless its origin is welcome.
-  const crossOrigin = authSecret !== undefined || allowedOrigins.length > 0;
-  app.addHook('onRequest', async (_request, reply) => {
+  const crossOrigin = (request: FastifyRequest) => authSecret !== undefined || allowedOrigins.includes(originOf(request));
+  app.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'Content-Security-Policy': CONTENT_SECURITY_POLICY,
-      'Cross-Origin-Resource-Policy': crossOrigin ? 'cross-origin' : 'same-origin',
+      'Cross-Origin-Resource-Policy': crossOrigin(request) ? 'cross-origin' : 'same-origin',
       'Referrer-Policy': 'no-referrer',
       'X-Content-Type-Options': 'nosniff',
     });
   });
 }
+
+/** What browsers hold to this policy are requests of an `<img>` or `<video>`, which carry no `Origin`. */
+const originOf = ({ headers }: FastifyRequest): string => URL.parse(headers.referer ?? '')?.origin ?? '';

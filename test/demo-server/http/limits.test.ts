@@ -87,3 +87,20 @@ test('answers say what a page may do with them', async () => {
   assert.equal(headers['x-content-type-options'], 'nosniff');
   assert.equal(headers['cross-origin-resource-policy'], 'same-origin');
 });
+
+test('without a secret only pages that are let in may show its pictures', async () => {
+  const { app } = await createTestApp({ allowedOrigins: [origin] });
+  const policyFor = async (referer?: string) =>
+    (await app.inject({ url: '/hls/a/media/part.mp4', headers: { ...(referer && { referer }) } })).headers['cross-origin-resource-policy'];
+  assert.equal(await policyFor(`${origin}/`), 'cross-origin');
+  for (const other of [undefined, 'https://evil.example/', `https://evil.example/?${origin}/`, `${origin}.evil.example/`, 'about:client']) {
+    assert.equal(await policyFor(other), 'same-origin', other);
+  }
+  const { app: guarded } = await createTestApp({ authSecret: SECRET });
+  assert.equal((await guarded.inject('/public')).headers['cross-origin-resource-policy'], 'cross-origin', 'the token is the proof then');
+});
+
+test('the page may start no worker but from its own files', async () => {
+  const { app } = await createTestApp();
+  assert.doesNotMatch(String((await app.inject('/public')).headers['content-security-policy']), /worker-src|script-src[^;]*blob:/);
+});
