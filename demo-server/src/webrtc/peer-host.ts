@@ -2,14 +2,18 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { OrielError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import type { Frame } from '../media/frame.ts';
 import type { HostMethods, PeerMethods, PeerOptions } from './peer-protocol.ts';
 import { Rpc } from './rpc.ts';
+import { Watchdog } from './watchdog.ts';
 
 const PROCESS = fileURLToPath(new URL('./peer-process.ts', import.meta.url));
 /** A process that lived shorter than this failed at its start: the next one waits. */
 const STABLE_AFTER = 5000;
 const MAX_DELAY = 5000;
 const GOODBYE = 500;
+/** Bytes of frames on their way: more than the longest group of pictures that a joining viewer needs at once. */
+const MAX_BACKLOG = 32 * 1024 * 1024;
 
 export interface PeerHostOptions {
   peer: PeerOptions;
@@ -19,11 +23,14 @@ export interface PeerHostOptions {
   log: FastifyBaseLogger;
 }
 
-/** Holds the process that holds the peer connections, and starts it anew when it dies. */
+/** Holds the process that holds the peer connections, and starts it anew when it dies or no longer answers. */
 export class PeerHost {
   readonly #options: PeerHostOptions;
   #child: ChildProcess | undefined;
   #rpc: Rpc<PeerMethods> | undefined;
+  #watchdog: Watchdog | undefined;
+  /** Bytes of frames that have not left this process. */
+  #backlog = 0;
   #delay = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -43,14 +50,28 @@ export class PeerHost {
     return this.#rpc;
   }
 
-  /** Frames and the like: lost while there is nobody to take them. */
+  /** What is lost while there is nobody to take it. */
   get live(): Rpc<PeerMethods> | undefined {
     return this.#rpc;
+  }
+
+  /** @returns false where the frame was dropped, because the process takes them more slowly than they come */
+  frame(cameraId: string, frame: Frame): boolean {
+    const rpc = this.#rpc;
+    const { byteLength } = frame.data;
+    if (!rpc || this.#backlog + byteLength > MAX_BACKLOG) return false;
+    this.#backlog += byteLength;
+    const left = () => {
+      if (this.#rpc === rpc) this.#backlog -= byteLength;
+    };
+    rpc.hand(left, 'frame', cameraId, frame);
+    return true;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
+    this.#watchdog?.stop();
     const child = this.#child;
     if (!child) return;
     const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
@@ -64,13 +85,14 @@ export class PeerHost {
     const { peer, methods, log } = this.#options;
     const started = performance.now();
     const child = fork(PROCESS, { serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-    const rpc = new Rpc<PeerMethods>((message) => {
-      // The callback takes the error of a channel that has just closed; 'exit' follows and deals with it.
-      if (child.connected) child.send(message, () => {});
+    const rpc = new Rpc<PeerMethods>((message, sent) => {
+      // The callback takes the error of a channel that has just closed, too; 'exit' follows and deals with it.
+      if (child.connected) child.send(message, sent);
     }, methods, (error) => log.error({ err: error }, 'peer process'));
     child.on('message', (message) => rpc.receive(message));
     child.on('error', (error) => log.error({ err: error }, 'peer process'));
     child.once('exit', (code, signal) => {
+      this.#watchdog?.stop();
       rpc.close(new OrielError('session_unknown'));
       this.#rpc = undefined;
       this.#child = undefined;
@@ -82,6 +104,14 @@ export class PeerHost {
     });
     this.#child = child;
     this.#rpc = rpc;
+    this.#backlog = 0;
     rpc.notify('configure', peer);
+    this.#watchdog = new Watchdog(
+      () => rpc.call('ping'),
+      () => {
+        log.error('the peer process does not answer');
+        child.kill('SIGKILL');
+      },
+    );
   }
 }

@@ -71,6 +71,7 @@ function watch(cameraId: string): LiveSource {
 
 const methods: PeerMethods = {
   configure: (given) => void (options = given),
+  ping() {},
   start(request) {
     const created = open(request);
     try {

@@ -35,6 +35,8 @@ export interface PeerCounts {
 /** What the main process calls in the peer process. `from` is the address a client's request came from. */
 export type PeerMethods = {
   configure(options: PeerOptions): void;
+  /** Answered by a process that is up and takes calls. */
+  ping(): void;
   /** Answers with the SDP of the offer. */
   start(request: SessionRequest): string;
   /** From the client's offer to the answer, all candidates in it. */

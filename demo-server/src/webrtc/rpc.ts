@@ -20,16 +20,21 @@ interface Message {
   error?: Failure;
 }
 
+const ignore = () => {};
+
 /** Calls to and from another process, over whatever carries structured clones. Errors keep their code. */
 export class Rpc<Remote extends Methods> {
-  readonly #send: (message: Message) => void;
+  readonly #send: (message: Message, sent: () => void) => void;
   readonly #local: Methods;
   readonly #onFault: (error: unknown) => void;
   readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
   #nextId = 1;
 
-  /** @param onFault told of errors that nobody waits for */
-  constructor(send: (message: object) => void, local: Methods, onFault: (error: unknown) => void) {
+  /**
+   * @param send calls `sent` when the message has left this process
+   * @param onFault told of errors that nobody waits for
+   */
+  constructor(send: (message: object, sent: () => void) => void, local: Methods, onFault: (error: unknown) => void) {
     this.#send = send;
     this.#local = local;
     this.#onFault = onFault;
@@ -39,13 +44,18 @@ export class Rpc<Remote extends Methods> {
     const id = this.#nextId++;
     const answer = Promise.withResolvers<unknown>();
     this.#waiting.set(id, answer);
-    this.#send({ id, method, args });
+    this.#send({ id, method, args }, ignore);
     return answer.promise as Promise<Awaited<ReturnType<Remote[K]>>>;
   }
 
   /** Like `call`, but nobody waits for an answer. */
   notify<K extends keyof Remote & string>(method: K, ...args: Parameters<Remote[K]>): void {
-    this.#send({ method, args });
+    this.#send({ method, args }, ignore);
+  }
+
+  /** Like `notify`, and says when it has left this process. */
+  hand<K extends keyof Remote & string>(sent: () => void, method: K, ...args: Parameters<Remote[K]>): void {
+    this.#send({ method, args }, sent);
   }
 
   receive(message: unknown): void {
@@ -66,11 +76,11 @@ export class Rpc<Remote extends Methods> {
   async #run(id: number | undefined, method: string, args: unknown[]): Promise<void> {
     try {
       const value = await (this.#local[method] as ((...args: unknown[]) => unknown) | undefined)?.(...args);
-      if (id !== undefined) this.#send({ id, value });
+      if (id !== undefined) this.#send({ id, value }, ignore);
     } catch (cause) {
       if (id === undefined) return this.#onFault(cause);
       const { code, message, details } = cause instanceof OrielError ? cause : new OrielError('internal', { message: String(cause) });
-      this.#send({ id, error: { code, message, details } });
+      this.#send({ id, error: { code, message, details } }, ignore);
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Config } from '../config.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, VideoTrack } from '../media/frame.ts';
 import type { RecordingIndex } from '../recordings/recording-index.ts';
+import { CameraFeed } from './camera-feed.ts';
 import { listenAddress } from './listen-address.ts';
 import { nearestRecordings } from './nearest.ts';
 import { PeerHost } from './peer-host.ts';
@@ -196,19 +197,7 @@ export class WebRtcService {
     this.#unwatch(cameraId);
     const feed = new AbortController();
     this.#feeds.set(cameraId, feed);
-    const to = () => this.#host.live;
-    this.#cameras.get(cameraId).bus.subscribe(
-      {
-        tracks(tracks) {
-          for (const track of tracks) if (track.kind === 'video') to()?.notify('track', cameraId, track);
-        },
-        frame(frame) {
-          if (frame.kind === 'video') to()?.notify('frame', cameraId, frame);
-        },
-        lost: (since) => to()?.notify('lost', cameraId, since),
-      },
-      feed,
-    );
+    this.#cameras.get(cameraId).bus.subscribe(new CameraFeed(this.#host, cameraId), feed);
   }
 
   #unwatch(cameraId: string): void {

@@ -4,8 +4,11 @@ import { once } from 'node:events';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { ErrorBody, SessionStarted } from '@oriel/core/contract';
+import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
+import { PeerHost } from '../../../demo-server/src/webrtc/peer-host.ts';
+import type { HostMethods } from '../../../demo-server/src/webrtc/peer-protocol.ts';
 import { until } from '../../support/until.ts';
-import { makeVideo } from '../recordings/media.ts';
+import { makeVideo, silent } from '../recordings/media.ts';
 import { startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 
@@ -57,6 +60,61 @@ test('it dies again and again, at its start even: it is tried again, later each 
   const { status } = await json<SessionStarted>(rig.address, 'POST', '/api/v1/cameras/door/live/start', {});
   assert.equal(status, 200);
   await rig.close();
+});
+
+test('stopped but not dead: what waits for it fails within seconds, and another process serves', async () => {
+  const rig = await startRig();
+  const viewer = await Viewer.live(rig.address);
+  const { pid } = await rig.webrtc.counts();
+  process.kill(pid!, 'SIGSTOP');
+  const within = AbortSignal.timeout(15_000);
+  const answers = await Promise.all([
+    fetch(`${rig.address}/api/v1/cameras/door/live/start`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{}', signal: within }),
+    fetch(`${rig.address}/api/v1/playback/webrtc/${viewer.id}`, { method: 'DELETE', signal: within }),
+  ]);
+  assert.deepEqual(answers.map(({ status }) => status), [503, 204]);
+  const counts = await until('a new process', () => rig.webrtc.counts());
+  assert.notEqual(counts.pid, pid);
+  assert.equal(counts.ledger, 0, 'nothing of the old one is held');
+  const again = await Viewer.live(rig.address);
+  await again.close();
+  viewer.peer.close();
+  await rig.close();
+});
+
+test('what it takes too slowly is dropped, up to the next keyframe', async () => {
+  const methods: HostMethods = { groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined, watch() {}, unwatch() {}, ended() {}, log() {} };
+  const host = new PeerHost({ peer: { iceServers: [], answerTimeout: 1000, connectTimeout: 1000 }, methods, onDeath() {}, log: silent });
+  const handed: { time: number; taken: boolean }[] = [];
+  const feed = new CameraFeed(
+    {
+      live: host.live,
+      frame(id, frame) {
+        const taken = host.frame(id, frame);
+        handed.push({ time: frame.time, taken });
+        return taken;
+      },
+    },
+    'door',
+  );
+  const data = Buffer.alloc(1024 * 1024);
+  const push = (time: number, keyframe = false) => feed.frame({ kind: 'video', time, keyframe, data });
+  await host.rpc.call('ping');
+  process.kill(host.pid!, 'SIGSTOP');
+  for (let time = 0; time < 100; time++) push(time, time === 0);
+  const taken = handed.filter((each) => each.taken).length;
+  assert.ok(taken > 16 && taken < 64, `${taken} MiB wait`);
+  assert.deepEqual(handed.slice(taken), [{ time: taken, taken: false }], 'those after it are not even offered');
+  push(100, true);
+  push(101);
+  assert.deepEqual(handed.slice(taken + 1), [{ time: 100, taken: false }]);
+  process.kill(host.pid!, 'SIGCONT');
+  await host.rpc.call('ping');
+  push(102);
+  push(103, true);
+  push(104);
+  assert.deepEqual(handed.slice(taken + 2), [{ time: 103, taken: true }, { time: 104, taken: true }]);
+  await host.close();
 });
 
 test('closed, the server leaves no process; killed, neither', async () => {

@@ -1,0 +1,28 @@
+import type { FrameReader } from '../media/frame-bus.ts';
+import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import type { PeerHost } from './peer-host.ts';
+
+/** Hands one camera's pictures to the peer process. After one that was dropped, they go on with the next keyframe. */
+export class CameraFeed implements FrameReader {
+  readonly #host: Pick<PeerHost, 'live' | 'frame'>;
+  readonly #cameraId: string;
+  #broken = false;
+
+  constructor(host: Pick<PeerHost, 'live' | 'frame'>, cameraId: string) {
+    this.#host = host;
+    this.#cameraId = cameraId;
+  }
+
+  tracks(tracks: readonly Track[]): void {
+    for (const track of tracks) if (track.kind === 'video') this.#host.live?.notify('track', this.#cameraId, track);
+  }
+
+  frame(frame: Frame): void {
+    if (frame.kind !== 'video' || (this.#broken && !frame.keyframe)) return;
+    this.#broken = !this.#host.frame(this.#cameraId, frame);
+  }
+
+  lost(since: Milliseconds): void {
+    this.#host.live?.notify('lost', this.#cameraId, since);
+  }
+}
