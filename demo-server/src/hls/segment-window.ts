@@ -6,10 +6,15 @@ export class SegmentWindow {
   readonly #length: Milliseconds;
   #segments: LiveSegment[] = [];
   #firstListed = 0;
+  /** Of all whole segments so far: the clock by which those no longer listed are kept. */
+  #media: Milliseconds = 0;
+  /** For each segment that is no longer listed, when nobody can ask for it any more. */
+  #keptUntil: Milliseconds[] = [];
+  #longestPlaylist: Milliseconds = 0;
   #discontinuities = 0;
   #peak = 0;
 
-  /** `length`: media that the playlist names; as much again is kept after it left. */
+  /** `length`: media that the playlist names at least. */
   constructor(length: Milliseconds) {
     this.#length = length;
   }
@@ -52,15 +57,22 @@ export class SegmentWindow {
     const newest = this.newest;
     if (!newest) return;
     newest.complete = true;
+    this.#media += newest.duration;
     this.#peak = Math.max(this.#peak, bitRateOf(newest));
-    while (this.#mediaFrom(this.#firstListed + 1) >= this.#length) {
-      if (this.#segments[this.#firstListed]?.discontinuity) this.#discontinuities++;
-      this.#firstListed++;
-    }
-    while (this.#mediaFrom(1) >= 2 * this.#length) {
+    this.#longestPlaylist = Math.max(this.#longestPlaylist, this.#mediaFrom(this.#firstListed));
+    while (this.#mediaFrom(this.#firstListed + 1) >= this.#length) this.#unlist();
+    while ((this.#keptUntil[0] ?? Infinity) <= this.#media) {
+      this.#keptUntil.shift();
       this.#segments.shift();
       this.#firstListed--;
     }
+  }
+
+  /** Who has read a playlist may ask for what it named for its own duration and the segment's: RFC 8216 §6.2.2. */
+  #unlist(): void {
+    const segment = this.#segments[this.#firstListed++];
+    if (segment?.discontinuity) this.#discontinuities++;
+    this.#keptUntil.push(this.#media + (segment?.duration ?? 0) + this.#longestPlaylist);
   }
 
   #mediaFrom(index: number): Milliseconds {
