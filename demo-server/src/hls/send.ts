@@ -1,8 +1,7 @@
 import { Readable } from 'node:stream';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { LRUCache } from 'lru-cache';
 import { type ByteRange, parseRange } from './byte-range.ts';
+import { type Encoding, PlaylistCompressor } from './playlist-compressor.ts';
 
 const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
 
@@ -37,20 +36,15 @@ function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media): 
   return reply.send(head ? Readable.from([]) : media.read({ start, end }));
 }
 
-type Encoding = 'br' | 'gzip';
+const compressor = new PlaylistCompressor();
 
-/** Every viewer of a camera asks for the same text at the same moment. */
-const compressed = new LRUCache<string, Uint8Array>({ max: 128 });
-
-export function sendPlaylist(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+export async function sendPlaylist(request: FastifyRequest, reply: FastifyReply, text: string): Promise<FastifyReply> {
   reply.type(PLAYLIST_TYPE).header('Cache-Control', 'no-cache');
   const vary = reply.getHeader('Vary');
   reply.header('Vary', vary ? `${String(vary)}, Accept-Encoding` : 'Accept-Encoding');
   const encoding = request.headers.range ? undefined : acceptedEncoding(request.headers['accept-encoding']);
   if (!encoding) return sendRange(request, reply, inMemory(Buffer.from(text)));
-  const key = `${encoding} ${text}`;
-  const body = compressed.get(key) ?? compress(encoding, text);
-  compressed.set(key, body);
+  const body = await compressor.compress(encoding, text);
   return sendRange(request, reply.header('Content-Encoding', encoding), inMemory(body));
 }
 
@@ -63,9 +57,6 @@ function acceptedEncoding(header: string | string[] | undefined): Encoding | und
     .map(([name]) => name);
   return (['br', 'gzip'] as const).find((encoding) => accepted.includes(encoding));
 }
-
-const compress = (encoding: Encoding, text: string): Uint8Array =>
-  encoding === 'gzip' ? gzipSync(text) : brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
 
 /** Aborts when the client has gone, or has its answer. */
 export function closedSignal(reply: FastifyReply): AbortSignal {
