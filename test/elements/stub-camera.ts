@@ -1,4 +1,4 @@
-import type { OrielClient } from '@oriel/core';
+import { systemEnvironment, type OrielClient } from '@oriel/core';
 import { OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '@oriel/elements/element';
 import { LitElement } from 'lit';
 
@@ -72,13 +72,7 @@ export function stubClient({ list = async () => [], now = () => NOW }: StubClien
       events: async () => [],
       thumbnail: () => Promise.reject(new Error('no picture')),
     },
-    environment: {
-      now,
-      after(delay: number, callback: () => void) {
-        const timer = setTimeout(callback, delay);
-        return () => clearTimeout(timer);
-      },
-    },
+    environment: { ...systemEnvironment, now },
     address: (path: string) => new URL(path, location.origin).href,
     resume() {},
   };

@@ -1,4 +1,5 @@
 import { aTimeout, expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { systemEnvironment } from '@oriel/core';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import type { OrielTimeline } from '@oriel/elements/timeline';
@@ -238,7 +239,7 @@ describe('oriel-timeline', () => {
       return answer;
     };
     const cameras = { sequences: note('sequences', recorded), activity: note('activity', [0, 0.5, 1]), events: note('events', []) };
-    const client = { cameras, environment: { now: () => FROM + 30 * HOUR } } as unknown as NonNullable<OrielTimeline['client']>;
+    const client = { cameras, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } } as unknown as NonNullable<OrielTimeline['client']>;
     const element = await timeline({ client, camera: 'yard', sequences: undefined });
     await waitUntil(() => bandAt(element, 0.25) > 200);
     expect(asked.map(({ what }) => what).sort()).to.deep.equal(['activity', 'events', 'sequences']);
@@ -260,7 +261,7 @@ describe('oriel-timeline', () => {
       drawn.getContext('2d')!.fillRect(0, 0, 320, 180);
       return drawn.convertToBlob();
     };
-    const client = { cameras: { thumbnail }, environment: { now: () => FROM + 30 * HOUR } };
+    const client = { cameras: { thumbnail }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
     const element = await timeline({ client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard' });
     const picture = element.shadowRoot!.querySelector<HTMLCanvasElement>('.picture')!;
     await sendMouse({ type: 'move', position: point(element, 0.2) });
@@ -281,7 +282,7 @@ describe('oriel-timeline', () => {
       calls++;
       return [{ from: start - HOUR, to: Date.now() }];
     };
-    const client = { cameras: { sequences, activity: async () => [], events: async () => [] }, environment: { now: () => Date.now() } };
+    const client = { cameras: { sequences, activity: async () => [], events: async () => [] }, environment: { ...systemEnvironment, now: () => Date.now() } };
     const properties = { client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard', sequences: undefined, live: true };
     const element = await timeline({ ...properties, from: start - 60_000, to: start + 10_000, time: undefined });
     const value = () => Number(surface(element).getAttribute('aria-valuenow'));
@@ -296,7 +297,7 @@ describe('oriel-timeline', () => {
       if (fails) throw new Error('down');
       return [];
     };
-    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment: { now: () => FROM + 30 * HOUR } };
+    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
     const element = await timeline({ client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard', sequences: undefined });
     await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
     fails = false;

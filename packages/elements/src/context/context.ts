@@ -5,7 +5,7 @@ import { property } from 'lit/decorators.js';
 import { scheme } from '../theme/tokens.ts';
 import { environment, type OrielEnvironment } from '../element/environment.ts';
 import type { Theme } from '../element/oriel-element.ts';
-import { OwnClient, type TokenSource } from '../element/own-client.ts';
+import { isClient, OwnClient, type TokenSource } from '../element/own-client.ts';
 
 /**
  * Hands one client, one locale and one theme to every Oriel element inside it.
@@ -45,7 +45,7 @@ export class OrielContext extends LitElement {
   }
 
   #environment(): OrielEnvironment {
-    return { client: this.client ?? this.#own.at(this.server, this.token), locale: this.locale };
+    return { client: isClient(this.client) ? this.client : this.#own.at(this.server, this.token), locale: this.locale };
   }
 }
 

@@ -5,7 +5,7 @@ import { property } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
 import { scheme, tokens } from '../theme/tokens.ts';
 import { environment } from './environment.ts';
-import { OwnClient, type TokenSource } from './own-client.ts';
+import { isClient, OwnClient, type TokenSource } from './own-client.ts';
 
 export type { TokenSource };
 export type Theme = 'auto' | 'dark' | 'light';
@@ -31,9 +31,21 @@ export abstract class OrielElement extends LitElement {
   #environment = new ContextConsumer(this, { context: environment, subscribe: true });
   #own = new OwnClient();
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // What it inherits may be another context's, or nobody's.
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Outside of it a context's server and token are none of this element's any more.
+    delete this.#environment.value;
+  }
+
   /** The client to use now; the same one until where it points changes. */
   protected get activeClient(): OrielClient {
-    if (this.client) return this.client;
+    if (isClient(this.client)) return this.client;
     const shared = this.#environment.value?.client;
     if (shared && !this.server && !this.token) return shared;
     return this.#own.at(this.server || shared?.address('/'), this.token);

@@ -2,6 +2,12 @@ import { createClient, type OrielClient } from '@oriel/core';
 
 export type TokenSource = string | (() => string | Promise<string>);
 
+/** Whether a page gave a client, or something like one; anything else counts as none. */
+export function isClient(value: unknown): value is OrielClient {
+  const given = value as Partial<OrielClient> | null | undefined;
+  return Boolean(given?.cameras) && typeof given?.environment?.now === 'function' && typeof given.environment.after === 'function';
+}
+
 /** An element's own client: the same one as long as its server and its token are the same. */
 export class OwnClient {
   #server: string | undefined;
