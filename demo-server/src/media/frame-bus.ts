@@ -41,8 +41,13 @@ export class FrameBus {
   subscribe(reader: FrameReader, { signal, fromKeyframe = true }: { signal: AbortSignal; fromKeyframe?: boolean }): void {
     if (signal.aborted) return;
     if (this.#tracks.length > 0) reader.tracks(this.#tracks);
-    if (fromKeyframe) for (const frame of this.#group) reader.frame(frame);
+    for (const frame of fromKeyframe ? this.#group : []) {
+      // The reader may have enough of it any moment.
+      if (signal.aborted) return;
+      reader.frame(frame);
+    }
     if (this.#lostSince !== undefined) reader.lost?.(this.#lostSince);
+    if (signal.aborted) return;
     this.#readers.add(reader);
     signal.addEventListener('abort', () => this.#readers.delete(reader), { once: true });
   }
