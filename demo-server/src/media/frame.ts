@@ -33,3 +33,12 @@ export interface Frame {
   /** H.264 with length-prefixed NAL units, without SPS and PPS; or one raw AAC or Opus packet. */
   data: Uint8Array;
 }
+
+/** A picture as a file has it, or a packet of sound. */
+export interface RecordedFrame {
+  time: Milliseconds;
+  duration: Milliseconds;
+  keyframe: boolean;
+  /** As in `Frame`. */
+  data: Uint8Array;
+}

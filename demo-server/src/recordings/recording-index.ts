@@ -1,4 +1,4 @@
-import type { Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { Milliseconds, RecordedFrame, VideoTrack } from '../media/frame.ts';
 
 export interface Range {
   from: Milliseconds;
@@ -12,14 +12,6 @@ export interface StoredGroup extends Range {
   /** Where the `moof` box begins, and the length of `moof` and `mdat` together. */
   offset: number;
   bytes: number;
-}
-
-export interface RecordedFrame {
-  time: Milliseconds;
-  duration: Milliseconds;
-  keyframe: boolean;
-  /** Length-prefixed NAL units. */
-  data: Uint8Array;
 }
 
 export interface RecordedGroup {

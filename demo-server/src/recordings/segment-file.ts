@@ -2,10 +2,9 @@ import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type FileBox, readFragment, readInit, scanBoxes } from '../media/fmp4/reader.ts';
 import { fragment, initSegment } from '../media/fmp4/writer.ts';
-import type { Milliseconds, Track } from '../media/frame.ts';
+import type { Milliseconds, RecordedFrame, Track } from '../media/frame.ts';
 import type { AssembledGroup } from './group-assembler.ts';
 import { GroupTable } from './group-table.ts';
-import type { RecordedFrame } from './recording-index.ts';
 import type { Segment } from './segment.ts';
 
 const emptySegment = (cameraId: string, path: string, time: Milliseconds, open: boolean): Segment => {

@@ -1,6 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import type { RecordedFrame } from '../../recordings/recording-index.ts';
-import type { Track } from '../frame.ts';
+import type { RecordedFrame, Track } from '../frame.ts';
 import { boxesIn, boxType, type BoxSpan, childOf, NON_SYNC, RUN_FLAGS, toMilliseconds } from './boxes.ts';
 import { readSampleEntry } from './sample-entry.ts';
 
