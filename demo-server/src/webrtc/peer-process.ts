@@ -31,11 +31,12 @@ function session(id: string): PeerSession {
 }
 
 function open(request: SessionRequest): PeerSession {
-  const { sessionId: id, cameraId, codec } = request;
+  const { sessionId: id, cameraId, codec, expires } = request;
   const created = new PeerSession({
     id,
     cameraId,
     codec,
+    expires,
     source: sourceFor(request),
     peer: options,
     onEnd() {

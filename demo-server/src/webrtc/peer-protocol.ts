@@ -19,6 +19,8 @@ export interface SessionRequest {
   cameraId: string;
   /** RFC 6381 of the camera's video, where it is known. */
   codec?: string | undefined;
+  /** It ends then, Unix ms; missing: never by itself. */
+  expires?: Milliseconds | undefined;
   /** Missing: live. */
   playback?: { time: Milliseconds; skipGaps: boolean; speed: number } | undefined;
 }

@@ -1,8 +1,8 @@
 import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
-import type { WebRtcService } from './webrtc-service.ts';
+import type { StartOptions, WebRtcService } from './webrtc-service.ts';
 
 /** When to try again where there are too many sessions, s. */
 const RETRY_AFTER = 5;
@@ -22,6 +22,21 @@ export async function orRetryLater<T>(reply: FastifyReply, work: Promise<T>): Pr
   }
 }
 
+/** A session lives no longer than the token it was started with. */
+export const startedBy = ({ grant }: FastifyRequest): StartOptions => ({ expires: grant && grant.expires * 1000 });
+
+/**
+ * Whoever has a say in a session must be allowed what it shows.
+ *
+ * @param cameraId the one in the address, where there is one
+ * @throws OrielError `session_unknown`, `not_allowed`
+ */
+export function demandSession(webrtc: WebRtcService, request: FastifyRequest, sessionId: string, cameraId?: string): void {
+  const subject = webrtc.subjectOf(sessionId);
+  if (cameraId !== undefined && cameraId !== subject.cameraId) throw new OrielError('session_unknown');
+  request.demand(subject.scope, subject.cameraId);
+}
+
 /** Oriel's own signaling: the server makes the offer. */
 export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService }): void {
   const tags = ['signaling'];
@@ -32,7 +47,7 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'live' },
       schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted, '4xx': ErrorBody } },
     },
-    ({ params }, reply) => orRetryLater(reply, webrtc.live(params.cameraId)),
+    (request, reply) => orRetryLater(reply, webrtc.live(request.params.cameraId, startedBy(request))),
   );
 
   app.post(
@@ -41,7 +56,7 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'playback' },
       schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted, '4xx': ErrorBody } },
     },
-    ({ params, body }, reply) => orRetryLater(reply, webrtc.playback(params.cameraId, body)),
+    (request, reply) => orRetryLater(reply, webrtc.playback(request.params.cameraId, request.body, startedBy(request))),
   );
 
   app.put(
@@ -50,7 +65,11 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'Answer an offer; the server’s candidates come back', body: SessionAnswer, response: { 200: IceCandidateList, '4xx': ErrorBody } },
     },
-    async ({ body, ip }) => ({ candidates: await webrtc.answer(body.sessionId, body.answerSDP, ip) }),
+    async (request) => {
+      const { body, ip } = request;
+      demandSession(webrtc, request, body.sessionId);
+      return { candidates: await webrtc.answer(body.sessionId, body.answerSDP, ip) };
+    },
   );
 
   app.post(
@@ -59,7 +78,9 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null(), '4xx': ErrorBody } },
     },
-    async ({ body, ip }, reply) => {
+    async (request, reply) => {
+      const { body, ip } = request;
+      demandSession(webrtc, request, body.sessionId);
       await webrtc.addCandidate(body.sessionId, body.candidate, ip);
       return reply.code(204).send(null);
     },
@@ -71,7 +92,11 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'The server’s candidates so far', params: session, response: { 200: IceCandidateList, '4xx': ErrorBody } },
     },
-    async ({ params }) => ({ candidates: await webrtc.candidates(params.sessionId) }),
+    async (request) => {
+      const { sessionId } = request.params;
+      demandSession(webrtc, request, sessionId);
+      return { candidates: await webrtc.candidates(sessionId) };
+    },
   );
 
   app.get(
@@ -89,8 +114,10 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'any' },
       schema: { tags, summary: 'End a session', params: session, response: { 204: z.null(), '4xx': ErrorBody } },
     },
-    async ({ params }, reply) => {
-      await webrtc.end(params.sessionId);
+    async (request, reply) => {
+      const { sessionId } = request.params;
+      demandSession(webrtc, request, sessionId);
+      await webrtc.end(sessionId);
       return reply.code(204).send(null);
     },
   );

@@ -10,7 +10,7 @@ import { listenAddress } from './listen-address.ts';
 import { nearestRecordings } from './nearest.ts';
 import { PeerHost } from './peer-host.ts';
 import type { PeerCounts, SessionRequest } from './peer-protocol.ts';
-import { SessionLedger } from './session-ledger.ts';
+import { SessionLedger, type Subject } from './session-ledger.ts';
 import { profileLevelIdOf } from './sdp/h264.ts';
 
 /** The cameras, as far as this service needs them. */
@@ -31,7 +31,12 @@ export interface WebRtcServiceOptions {
   connectTimeout?: Milliseconds;
 }
 
-export interface WhepOptions {
+export interface StartOptions {
+  /** When what allows the session ends, and the session with it, Unix ms; missing: never. */
+  expires?: Milliseconds | undefined;
+}
+
+export interface WhepOptions extends StartOptions {
   /** Missing: live. */
   time?: Milliseconds | undefined;
   /** The address the client's request came from. */
@@ -81,13 +86,13 @@ export class WebRtcService {
   }
 
   /** @throws OrielError `camera_unknown`, `codec_unsupported`, `too_many_sessions`, `not_ready` */
-  live(cameraId: string): Promise<SessionStarted> {
-    return this.#start({ cameraId });
+  live(cameraId: string, { expires }: StartOptions = {}): Promise<SessionStarted> {
+    return this.#start({ cameraId, expires });
   }
 
   /** @throws OrielError as `live`, and `time_in_future`, `no_recording` with what there is before and after */
-  playback(cameraId: string, { playbackTime, skipGaps = true, speed = 1 }: PlaybackStart): Promise<SessionStarted> {
-    return this.#start({ cameraId, playback: { time: fromIso(playbackTime), skipGaps, speed } });
+  playback(cameraId: string, { playbackTime, skipGaps = true, speed = 1 }: PlaybackStart, { expires }: StartOptions = {}): Promise<SessionStarted> {
+    return this.#start({ cameraId, expires, playback: { time: fromIso(playbackTime), skipGaps, speed } });
   }
 
   /**
@@ -95,10 +100,10 @@ export class WebRtcService {
    *
    * @throws OrielError as `live` and `playback`, and `invalid_sdp`
    */
-  async whep(cameraId: string, offer: string, { time, from }: WhepOptions = {}): Promise<{ sessionId: string; answer: string }> {
-    const request = this.#request({ cameraId, ...(time !== undefined && { playback: { time, skipGaps: true, speed: 1 } }) });
+  async whep(cameraId: string, offer: string, { time, from, expires }: WhepOptions = {}): Promise<{ sessionId: string; answer: string }> {
+    const request = this.#request({ cameraId, expires, ...(time !== undefined && { playback: { time, skipGaps: true, speed: 1 } }) });
     const { sessionId } = request;
-    this.#ledger.add(sessionId);
+    this.#ledger.add(sessionId, subjectOf(request));
     try {
       const answer = await this.#host.rpc.call('whep', request, offer, from);
       this.#ledger.answered(sessionId);
@@ -107,6 +112,11 @@ export class WebRtcService {
       this.#ledger.remove(sessionId);
       throw startError(error);
     }
+  }
+
+  /** What it shows, also if it ended a moment ago. @throws OrielError `session_unknown` */
+  subjectOf(sessionId: string): Subject {
+    return this.#ledger.subjectOf(sessionId);
   }
 
   /**
@@ -165,7 +175,7 @@ export class WebRtcService {
   async #start(what: Omit<SessionRequest, 'sessionId'>): Promise<SessionStarted> {
     const request = this.#request(what);
     const { sessionId } = request;
-    this.#ledger.add(sessionId);
+    this.#ledger.add(sessionId, subjectOf(request));
     try {
       const sdp = await this.#host.rpc.call('start', request);
       const offerSDP = JSON.stringify({ type: 'offer', sdp } satisfies SessionDescription);
@@ -176,12 +186,12 @@ export class WebRtcService {
     }
   }
 
-  #request({ cameraId, playback }: Omit<SessionRequest, 'sessionId'>): SessionRequest {
+  #request({ cameraId, expires, playback }: Omit<SessionRequest, 'sessionId'>): SessionRequest {
     const { bus } = this.#cameras.get(cameraId);
     const codec = bus.tracks.find((track): track is VideoTrack => track.kind === 'video')?.codec;
     if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new OrielError('codec_unsupported');
     if (playback) this.#demandRecording(cameraId, playback);
-    return { sessionId: randomUUID(), cameraId, codec, playback };
+    return { sessionId: randomUUID(), cameraId, codec, expires, playback };
   }
 
   #demandRecording(cameraId: string, { time, skipGaps }: { time: Milliseconds; skipGaps: boolean }): void {
@@ -205,6 +215,8 @@ export class WebRtcService {
     this.#feeds.delete(cameraId);
   }
 }
+
+const subjectOf = ({ cameraId, playback }: SessionRequest): Subject => ({ cameraId, scope: playback ? 'playback' : 'live' });
 
 /** A session that was just asked for cannot be unknown: the process died meanwhile. */
 const startError = (error: unknown): unknown =>

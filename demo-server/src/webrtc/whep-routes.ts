@@ -2,7 +2,7 @@ import { CameraId, ErrorBody, fromIso, IsoTime, OrielError, SessionId } from '@o
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
-import { orRetryLater } from './routes.ts';
+import { demandSession, orRetryLater, startedBy } from './routes.ts';
 import { parseFragment } from './sdp/fragment.ts';
 import type { WebRtcService } from './webrtc-service.ts';
 
@@ -43,7 +43,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         const { time } = request.query;
         request.demand(time === undefined ? 'live' : 'playback', cameraId);
         demandType(request.headers['content-type'], SDP);
-        const started = webrtc.whep(cameraId, request.body, { time: time === undefined ? undefined : fromIso(time), from: request.ip });
+        const options = { ...startedBy(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
+        const started = webrtc.whep(cameraId, request.body, options);
         const { sessionId, answer } = await orRetryLater(reply, started);
         const address = `/whep/${cameraId}/${sessionId}`;
         reply.header('Location', request.signature ? `${address}?${request.signature}` : address);
@@ -58,8 +59,10 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         config: { access: 'any' },
         schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null(), '4xx': ErrorBody } },
       },
-      async ({ params, body, headers, ip }, reply) => {
+      async (request, reply) => {
+        const { params, body, headers, ip } = request;
         demandType(headers['content-type'], FRAGMENT);
+        demandSession(webrtc, request, params.sessionId, params.cameraId);
         const match = headers['if-match'];
         // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
         if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
@@ -74,7 +77,9 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     whep.delete(
       '/whep/:cameraId/:sessionId',
       { config: { access: 'any' }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null(), '4xx': ErrorBody } } },
-      async ({ params }, reply) => {
+      async (request, reply) => {
+        const { params } = request;
+        demandSession(webrtc, request, params.sessionId, params.cameraId);
         await webrtc.end(params.sessionId);
         return reply.code(200).send(null);
       },

@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from '../../../demo-server/src/http/app.ts';
+import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { sendError } from '../../../demo-server/src/http/errors.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { signalingRoutes } from '../../../demo-server/src/webrtc/routes.ts';
@@ -27,19 +28,27 @@ export interface Rig {
 export interface RigOptions extends Partial<Pick<WebRtcServiceOptions, 'answerTimeout' | 'connectTimeout'>> {
   maxSessions?: number;
   iceServers?: WebRtcServiceOptions['config']['iceServers'];
+  /** With it, the real application asks for tokens. */
+  authSecret?: string;
 }
 
-/** The routes of one camera, `door`, behind a real socket. */
-export async function startRig({ maxSessions = 200, iceServers = [], ...timeouts }: RigOptions = {}): Promise<Rig> {
-  const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
-  const bus = new FrameBus();
-  const index = new MemoryIndex('door', folder);
+/** An application without limits, in which everyone may do everything. */
+function openApp(): App {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.decorateRequest('signature', '');
+  app.decorateRequest('grant', undefined);
   app.decorateRequest('demand', () => {});
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
+  return app;
+}
+
+/** The routes of one camera, `door`, behind a real socket. */
+export async function startRig({ maxSessions = 200, iceServers = [], authSecret, ...timeouts }: RigOptions = {}): Promise<Rig> {
+  const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
+  const bus = new FrameBus();
+  const index = new MemoryIndex('door', folder);
+  const app = authSecret === undefined ? openApp() : await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' });
   const removed = new Set<(camera: { id: string }) => void>();
   const cameras = {
     get(id: string) {
@@ -55,7 +64,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], ...timeouts
   const webrtc = new WebRtcService({ cameras, recordings: index, config, log: app.log, ...timeouts });
   signalingRoutes(app, { webrtc });
   whepRoutes(app, { webrtc, config });
-  app.get('/', (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));
+  app.get('/', { config: { access: 'public' } }, (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   return {
     address,

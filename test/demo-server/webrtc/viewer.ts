@@ -20,9 +20,9 @@ export interface Received {
 const PPS = 8;
 const FRAGMENT = 28;
 
-export const json = async <T>(address: string, method: string, path: string, body?: unknown): Promise<{ status: number; body: T; headers: Headers }> => {
-  const init = body === undefined ? { method } : { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(address + path, init);
+export const json = async <T>(address: string, method: string, path: string, body?: unknown, token?: string): Promise<{ status: number; body: T; headers: Headers }> => {
+  const headers = { ...(body !== undefined && { 'content-type': 'application/json' }), ...(token !== undefined && { authorization: `Bearer ${token}` }) };
+  const answer = await fetch(address + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, body: (text && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as T };
 };
@@ -38,13 +38,15 @@ export class Viewer {
   readonly extensions = new Set<string>();
   id = '';
   channel: DataChannel | undefined;
+  readonly #token: string | undefined;
   #track: Track | undefined;
   #units: Buffer[] = [];
   #fragments: Buffer[] = [];
   #requests = 0;
 
-  constructor(address: string) {
+  constructor(address: string, token?: string) {
     this.address = address;
+    this.#token = token;
     this.peer.onTrack((track) => this.receive(track));
     this.peer.onDataChannel((channel) => this.adopt(channel));
   }
@@ -59,8 +61,8 @@ export class Viewer {
     channel.onMessage((text) => this.facts.push(JSON.parse(String(text)) as ChannelFact));
   }
 
-  static async live(address: string): Promise<Viewer> {
-    return new Viewer(address).#begin('/api/v1/cameras/door/live/start', {});
+  static async live(address: string, token?: string): Promise<Viewer> {
+    return new Viewer(address, token).#begin('/api/v1/cameras/door/live/start', {});
   }
 
   static async playback(address: string, body: object): Promise<Viewer> {
@@ -68,7 +70,7 @@ export class Viewer {
   }
 
   async #begin(path: string, body: object): Promise<Viewer> {
-    const { status, body: started } = await json<SessionStarted>(this.address, 'POST', path, body);
+    const { status, body: started } = await json<SessionStarted>(this.address, 'POST', path, body, this.#token);
     if (status !== 200) throw new Error(`${status} ${JSON.stringify(started)}`);
     this.id = started.sessionId;
     const gathered = this.gathered();
@@ -84,10 +86,8 @@ export class Viewer {
   }
 
   async answer(): Promise<void> {
-    const answered = await json<IceCandidateList>(this.address, 'PUT', '/api/v1/playback/webrtc/answer', {
-      sessionId: this.id,
-      answerSDP: JSON.stringify({ type: 'answer', sdp: this.peer.localDescription()?.sdp }),
-    });
+    const answerSDP = JSON.stringify({ type: 'answer', sdp: this.peer.localDescription()?.sdp });
+    const answered = await json<IceCandidateList>(this.address, 'PUT', '/api/v1/playback/webrtc/answer', { sessionId: this.id, answerSDP }, this.#token);
     if (answered.status !== 200) throw new Error(`${answered.status} ${JSON.stringify(answered.body)}`);
     for (const { candidate, sdpMid } of answered.body.candidates) this.peer.addRemoteCandidate(candidate, sdpMid ?? '0');
   }

@@ -1,5 +1,6 @@
 import { CHANNEL_LABEL, type IceCandidate, OrielError } from '@oriel/core/contract';
 import { PeerConnection, type Track, Video } from 'node-datachannel';
+import type { Milliseconds } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
 import { readCandidate } from '../sdp/candidate.ts';
 import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, writeDescription } from '../sdp/description.ts';
@@ -20,12 +21,16 @@ const PLAYOUT_DELAY_ID = 1;
 const MAX_CANDIDATES = 32;
 /** Host candidates are there at once; a STUN server that does not answer must not hold anything up longer, ms. */
 const GATHERING = 500;
+/** No timer runs longer, ms. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface PeerSessionOptions {
   id: string;
   cameraId: string;
   /** RFC 6381 of the camera's video, where it is known. */
   codec: string | undefined;
+  /** Unix ms. */
+  expires: Milliseconds | undefined;
   source: Source;
   peer: PeerOptions;
   onEnd(): void;
@@ -48,10 +53,11 @@ export class PeerSession {
   #started = false;
   #ended = false;
   #timer: NodeJS.Timeout | undefined;
+  readonly #expiry: NodeJS.Timeout | undefined;
 
   constructor(options: PeerSessionOptions) {
     this.#options = options;
-    const { id, peer, source } = options;
+    const { id, peer, source, expires } = options;
     this.#facts = new FactChannel((request) => source.request(request));
     this.#peer = new PeerConnection(id, {
       iceServers: toIceServers(peer.iceServers),
@@ -68,6 +74,7 @@ export class PeerSession {
     });
     this.#peer.onStateChange((state) => this.#stateChanged(state));
     this.#endAfter(peer.answerTimeout);
+    if (expires !== undefined) this.#expiry = setTimeout(() => this.end(), Math.min(expires - Date.now(), LONGEST_TIMER));
   }
 
   get cameraId(): string {
@@ -165,6 +172,7 @@ export class PeerSession {
     if (this.#ended) return;
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#expiry);
     this.#firstCandidate.resolve();
     this.#gathered.resolve();
     this.#options.source.close();
