@@ -46,8 +46,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         const options = { ...startedBy(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
         const started = webrtc.whep(cameraId, request.body, options);
         const { sessionId, answer } = await orRetryLater(reply, started);
-        const address = `/whep/${cameraId}/${sessionId}`;
-        reply.header('Location', request.signature ? `${address}?${request.signature}` : address);
+        reply.header('Location', `/whep/${cameraId}/${sessionId}`);
         if (links.length > 0) reply.header('Link', links);
         return reply.code(201).header('ETag', etagOf(sessionId)).type(SDP).serializer(String).send(answer);
       },
