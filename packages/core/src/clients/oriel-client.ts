@@ -17,8 +17,11 @@ export interface OrielClient {
   address(path: string): string;
   /** Whether an absolute address lies on this server. */
   isOwn(address: string): boolean;
-  /** The `Authorization` header for an absolute address, for requests that a player makes itself; `undefined`: none. */
-  authorization(address: string): Promise<string | undefined>;
+  /**
+   * The `Authorization` header for an absolute address, for requests that a player makes itself; `undefined`: none.
+   * With `refused`, a header that the server took no longer: another one, and `undefined` when there is no other.
+   */
+  authorization(address: string, options?: { refused?: string | undefined }): Promise<string | undefined>;
   /** Forgets that the server did not answer, so that the next request goes out at once: after a click on "retry". */
   resume(): void;
 }
@@ -34,7 +37,7 @@ export function createClient(options: OrielClientOptions): OrielClient {
     environment: http.environment,
     address: (path) => http.address(path),
     isOwn: (address) => http.isOwn(address),
-    authorization: (address) => http.authorization(address),
+    authorization: (address, options) => http.authorization(address, options),
     resume: () => http.resume(),
   };
 }

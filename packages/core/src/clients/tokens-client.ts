@@ -26,7 +26,7 @@ export class TokensClient {
   /** An address that a media element or an image can load, for `address` or a path on the server. */
   async address(address: string, { signal }: CallOptions = {}): Promise<SignedAddress> {
     const absolute = this.#http.address(address);
-    if (!this.#http.isOwn(absolute) || !(await this.#http.token())) return { url: absolute };
+    if (!this.#http.isOwn(absolute) || !(await this.#http.token(signal))) return { url: absolute };
     // As the server sees it: a prefix that a proxy in front of it takes away is not part of the path.
     const path = absolute.slice(this.#http.address('/').length - 1);
     const signed = await this.#http.request('/api/v1/addresses', { method: 'POST', json: { path }, idempotent: true, signal, read: json(Address) });

@@ -34,6 +34,7 @@ export interface HttpRequest<T> {
   read: AnswerReader<T>;
 }
 
+const BEARER = 'Bearer ';
 const RETRY = { base: 300, max: 5000 };
 /** A server that asks for a longer wait than this gets no retry. */
 const LONGEST_WAIT = 30_000;
@@ -68,14 +69,14 @@ export class HttpTransport {
     this.environment = environment;
     // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.#tokens = new TokenSource(token);
+    this.#tokens = new TokenSource(token, environment);
     this.#timeout = timeout;
     this.#retries = retries;
   }
 
   /** What requests to the server are sent with; `undefined` or empty when there is none. */
-  token(): Promise<string | undefined> {
-    return this.#tokens.get();
+  async token(signal?: AbortSignal): Promise<string | undefined> {
+    return this.#inTime(this.#tokens.get(), signal);
   }
 
   /** Absolute address of a path on the server; an absolute address stays as it is, and so does all when `server` is none. */
@@ -92,10 +93,14 @@ export class HttpTransport {
     this.#breakers.clear();
   }
 
-  /** The `Authorization` header for an absolute address; `undefined` where none is to be sent. Rejects like `request`. */
-  async authorization(address: string): Promise<string | undefined> {
-    const token = this.isOwn(address) ? await this.#tokens.get() : undefined;
-    return token ? `Bearer ${token}` : undefined;
+  /**
+   * The `Authorization` header for an absolute address; `undefined` where none is to be sent. Rejects like `request`.
+   * @param options.refused a header that the server took no longer: `undefined` unless there is another than that
+   */
+  async authorization(address: string, { refused }: { refused?: string | undefined } = {}): Promise<string | undefined> {
+    if (!this.isOwn(address)) return undefined;
+    const token = await this.#inTime(refused ? this.#tokens.renew(refused.slice(BEARER.length)) : this.#tokens.get());
+    return token ? BEARER + token : undefined;
   }
 
   async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
@@ -119,14 +124,31 @@ export class HttpTransport {
     const address = this.address(path);
     if (!URL.canParse(address)) throw new OrielError('invalid_request', { details: { field: 'server', reason: 'not an absolute address' } });
     if (!this.isOwn(address)) return this.#guarded(address, undefined, request);
-    const token = await this.#tokens.get();
+    const held = this.#tokens.get();
+    // Only where it must be waited for: a request with a token at hand leaves at once.
+    const token = held instanceof Promise ? await this.#inTime(held, request.signal) : held;
     try {
       return await this.#guarded(address, token, request);
     } catch (error) {
       if (!(error instanceof OrielError) || (error.code !== 'token_expired' && error.code !== 'not_authenticated')) throw error;
-      const renewed = await this.#tokens.renew(token);
+      const renewed = await this.#inTime(this.#tokens.renew(token), request.signal);
       if (!renewed) throw error;
       return await this.#guarded(address, renewed, request);
+    }
+  }
+
+  /** A token, as long as one attempt may take. @throws OrielError `no_answer`; the signal's reason */
+  async #inTime(token: string | undefined | Promise<string | undefined>, signal?: AbortSignal): Promise<string | undefined> {
+    if (!(token instanceof Promise)) return token;
+    const done = new AbortController();
+    const time = sleep(this.environment, this.#timeout, AbortSignal.any(signal ? [done.signal, signal] : [done.signal])).then(() => {
+      this.#tokens.giveUp();
+      throw new OrielError('no_answer');
+    });
+    try {
+      return await Promise.race([token, time]);
+    } finally {
+      done.abort();
     }
   }
 
@@ -157,7 +179,7 @@ export class HttpTransport {
     for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) url.searchParams.set(name, String(value));
     const headers = new Headers(request.headers);
     if (json !== undefined) headers.set('Content-Type', 'application/json');
-    if (token) headers.set('Authorization', `Bearer ${token}`);
+    if (token) headers.set('Authorization', BEARER + token);
     const body = json === undefined ? request.body : JSON.stringify(json);
 
     const controller = new AbortController();
