@@ -13,6 +13,12 @@ export class NodePeers implements Peers {
 
   create(): globalThis.RTCPeerConnection {
     const peer = new RTCPeerConnection() as globalThis.RTCPeerConnection;
+    // This one answers by itself, and has nothing to say before that; a browser's does when it is asked to.
+    const describe = peer.setLocalDescription.bind(peer);
+    peer.setLocalDescription = async (description?: RTCLocalSessionDescriptionInit) => {
+      if (!description) await peer.createAnswer();
+      await describe(description);
+    };
     this.made.push(peer);
     return peer;
   }

@@ -109,7 +109,7 @@ export class Sender implements AsyncDisposable {
       const { sessionId, answerSDP } = SessionAnswer.parse(json);
       const session = this.#session(sessionId);
       const { sdp, type } = SessionDescription.parse(JSON.parse(answerSDP));
-      if (this.deaf) return void response.writeHead(204).end();
+      if (this.deaf) return this.candidatesWithAnswer ? sendJson(response, { candidates: session.candidates }) : void response.writeHead(204).end();
       session.peer.setRemoteDescription(sdp, type);
       session.answered = true;
       if (this.candidatesWithAnswer) return sendJson(response, { candidates: session.candidates });

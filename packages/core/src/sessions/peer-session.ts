@@ -76,8 +76,8 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   /** Codec that must be there for this to make sense; `undefined` when that is not known beforehand. */
   protected abstract readonly codec: string | undefined;
 
-  /** Exchanges descriptions and candidates until `signal` aborts: at the latest when connected. */
-  protected abstract negotiate(peer: RTCPeerConnection, attempt: PeerAttempt): Promise<void>;
+  /** Connects, and exchanges descriptions and candidates until `signal` aborts: at the latest when connected. */
+  protected abstract negotiate(attempt: PeerAttempt): Promise<void>;
 
   get facts(): SessionFacts {
     return this.#facts;
@@ -142,23 +142,37 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#update({ ...this.control.restart(), state: 'connecting', error: undefined, retryAt: undefined });
     if (signal.aborted) return;
     if (!this.#peers.available || (this.codec && !this.#peers.canReceive(this.codec))) return this.#fail(new OrielError('webrtc_unavailable'));
-    try {
-      const peer = (this.#peer = this.#peers.create());
-      this.#stats = new PeerStats();
-      signal.addEventListener('abort', () => peer.close());
-      this.#negotiate(peer, signal).catch((error: unknown) => {
-        if (!signal.aborted) this.#fail(error);
-      });
-    } catch (error) {
-      this.#fail(error);
-    }
+    this.#negotiate(signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#fail(error);
+    });
   }
 
-  async #negotiate(peer: RTCPeerConnection, signal: AbortSignal): Promise<void> {
+  async #negotiate(signal: AbortSignal): Promise<void> {
     const negotiating = new AbortController();
     const finish = () => negotiating.abort();
     signal.addEventListener('abort', finish, { once: true });
+    const described = () => {
+      if (negotiating.signal.aborted) return;
+      const cancel = this.#environment.after(CONNECT_WITHIN, () => this.#fail(new OrielError('webrtc_failed')));
+      negotiating.signal.addEventListener('abort', cancel, { once: true });
+    };
+    const attempt: PeerAttempt = {
+      signal,
+      negotiating: negotiating.signal,
+      connect: async () => this.#open(signal, finish),
+      adopt: (channel) => this.#adopt(channel, signal),
+      described,
+    };
+    // It goes on until connected: candidates may still be needed, and then no longer are.
+    await this.negotiate(attempt).catch((error: unknown) => {
+      if (!negotiating.signal.aborted) throw error;
+    });
+  }
 
+  #open(signal: AbortSignal, finish: () => void): RTCPeerConnection {
+    const peer = (this.#peer = this.#peers.create());
+    this.#stats = new PeerStats();
+    signal.addEventListener('abort', () => peer.close());
     const changed = () => {
       if (peer.connectionState === 'connected') {
         finish();
@@ -172,22 +186,14 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
       if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
       if (track.kind === 'video') this.#update({ stream: streams[0] ?? this.#peers.stream(track) });
     }, { signal });
-    const adopt = (channel: RTCDataChannel) => {
-      if (channel.label !== CHANNEL_LABEL) return;
-      const listeners = { open: () => this.control.opened(), fact: this.control.take, close: () => this.#lost() };
-      this.control.channel = new OrielChannel(channel, listeners, signal);
-    };
-    peer.addEventListener('datachannel', ({ channel }) => adopt(channel), { signal });
+    peer.addEventListener('datachannel', ({ channel }) => this.#adopt(channel, signal), { signal });
+    return peer;
+  }
 
-    const described = () => {
-      if (negotiating.signal.aborted) return;
-      const cancel = this.#environment.after(CONNECT_WITHIN, () => this.#fail(new OrielError('webrtc_failed')));
-      negotiating.signal.addEventListener('abort', cancel, { once: true });
-    };
-    // It goes on until connected: candidates may still be needed, and then no longer are.
-    await this.negotiate(peer, { signal, negotiating: negotiating.signal, adopt, described }).catch((error: unknown) => {
-      if (!negotiating.signal.aborted) throw error;
-    });
+  #adopt(channel: RTCDataChannel, signal: AbortSignal): void {
+    if (channel.label !== CHANNEL_LABEL) return;
+    const listeners = { open: () => this.control.opened(), fact: this.control.take, close: () => this.#lost() };
+    this.control.channel = new OrielChannel(channel, listeners, signal);
   }
 
   #connected(peer: RTCPeerConnection): void {
@@ -248,6 +254,8 @@ export interface PeerAttempt {
   readonly signal: AbortSignal;
   /** Aborts once connected, too. */
   readonly negotiating: AbortSignal;
+  /** Makes the peer connection, at once: that holds the page up for milliseconds, so a request may well go first. */
+  connect(): Promise<RTCPeerConnection>;
   /** Hands over a data channel that this side made. */
   adopt(channel: RTCDataChannel): void;
   /** Both descriptions are set: from now on there is a limit to the time it takes to connect. */

@@ -10,6 +10,8 @@ export interface WebRtcSessionOptions extends PeerSessionOptions {
 }
 
 const POLL = { base: 60, max: 3000 };
+/** Those that came with the answer will do, as a rule. */
+const POLL_FOR_MORE = { base: 500, max: 3000 };
 
 /** Live or recorded pictures by Oriel's own signaling, in which the server offers. */
 export class WebRtcSession extends PeerSession {
@@ -23,24 +25,24 @@ export class WebRtcSession extends PeerSession {
     this.#skipGaps = options.skipGaps;
   }
 
-  protected async negotiate(peer: RTCPeerConnection, { signal, negotiating, described }: PeerAttempt): Promise<void> {
+  protected async negotiate({ signal, negotiating, connect, described }: PeerAttempt): Promise<void> {
     const { signaling } = this.client;
-    const { sessionId, offer, iceServers } = await this.#begin(negotiating);
+    // In this order: the request is on its way while the peer connection is made.
+    const [{ sessionId, offer, iceServers }, peer] = await Promise.all([this.#begin(negotiating), connect()]);
     signal.addEventListener('abort', () => void signaling.end(sessionId).catch(() => {}), { once: true });
     signal.throwIfAborted();
     if (iceServers.length > 0) peer.setConfiguration({ iceServers });
 
     await peer.setRemoteDescription(offer);
-    const { sdp = '' } = await peer.createAnswer();
-    // Refused by the browser itself: it lists H.264 but has no decoder for it.
-    if (/^m=video 0 /m.test(sdp)) throw new OrielError('webrtc_unavailable');
     const ready = firstCandidate(peer, this.client.environment, negotiating);
     // The server takes candidates only in the answer and after it.
     let answered: (answer: string) => void = () => {};
     this.#sendCandidates(peer, sessionId, new Promise((resolve) => (answered = resolve)), negotiating);
-    await peer.setLocalDescription({ type: 'answer', sdp });
+    await peer.setLocalDescription();
+    // Refused by the browser itself: it lists H.264 but has no decoder for it.
+    if (/^m=video 0 /m.test(peer.localDescription?.sdp ?? '')) throw new OrielError('webrtc_unavailable');
     await ready;
-    const answer = peer.localDescription?.sdp ?? sdp;
+    const answer = peer.localDescription?.sdp ?? '';
     const candidates = await signaling.answer(sessionId, { type: 'answer', sdp: answer }, { signal });
     answered(answer);
     described();
@@ -72,7 +74,7 @@ export class WebRtcSession extends PeerSession {
   async #addCandidates(peer: RTCPeerConnection, sessionId: string, first: IceCandidate[], signal: AbortSignal): Promise<void> {
     const { environment, signaling } = this.client;
     const known = new Set<string>();
-    const backoff = new Backoff(environment, POLL);
+    const backoff = new Backoff(environment, first.length > 0 ? POLL_FOR_MORE : POLL);
     const add = (candidate: IceCandidate) => {
       known.add(candidate.candidate);
       return peer.addIceCandidate(candidate as RTCIceCandidateInit).catch(() => {});

@@ -23,8 +23,9 @@ export class WhepSession extends PeerSession {
     this.#channel = options.channel ?? options.client.isOwn(this.#address);
   }
 
-  protected async negotiate(peer: RTCPeerConnection, { signal, negotiating, adopt, described }: PeerAttempt): Promise<void> {
+  protected async negotiate({ signal, negotiating, connect, adopt, described }: PeerAttempt): Promise<void> {
     const { whep } = this.client;
+    const peer = await connect();
     peer.addTransceiver('video', { direction: 'recvonly' });
     peer.addTransceiver('audio', { direction: 'recvonly' });
     if (this.#channel) adopt(peer.createDataChannel(CHANNEL_LABEL));
