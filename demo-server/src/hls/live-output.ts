@@ -60,7 +60,7 @@ export class LiveOutput {
   async multivariant(media: string, signal: AbortSignal): Promise<string> {
     if (this.#bus.lostSince !== undefined) throw new OrielError('camera_offline');
     const { targets, trackList, window } = this.stream;
-    const rates = await this.#wait(() => (this.#started ? this.#meter.bitRates(targets.segment) : undefined), signal);
+    const rates = await this.#wait(() => (this.#started ? this.#meter.bitRates : undefined), signal);
     const overhead = (PART_OVERHEAD * trackList.length * 8000) / targets.partTarget;
     const peak = Math.max(rates.peak + overhead, window.peak) * PEAK_MARGIN;
     const interval = this.#meter.frameInterval;

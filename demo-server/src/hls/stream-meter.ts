@@ -1,5 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { FrameReader } from '../media/frame-bus.ts';
 import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import { FadingPeak } from './fading-peak.ts';
 
 interface Group {
   duration: Milliseconds;
@@ -9,8 +11,9 @@ interface Group {
 }
 
 export interface BitRates {
-  /** The highest over any stretch about as long as a segment, bits a second. */
+  /** The highest of what could have been a segment in the last hours, bits a second. */
   peak: number;
+  /** Of the last minute. */
   average: number;
 }
 
@@ -26,19 +29,24 @@ const SAMPLE_OVERHEAD = 12;
  * last seconds, because players do not start before they see a whole segment.
  */
 export class StreamMeter implements FrameReader {
-  readonly #keep: Milliseconds;
+  readonly #segment: Milliseconds;
+  #tracks: readonly Track[] = [];
   #groups: Group[] = [];
+  #peak = new FadingPeak();
   #open: (Group & { start: Milliseconds; last: Milliseconds }) | undefined;
   #lead: Track['kind'] = 'video';
   /** By group, the one under way last. */
   #recent: Frame[][] = [];
 
-  /** `keep`: whole groups at least this long together are kept, besides the one under way. */
-  constructor(keep: Milliseconds) {
-    this.#keep = keep;
+  /** `segment`: how long a segment is to be. Whole groups at least this long together are kept, besides the one under way. */
+  constructor(segment: Milliseconds) {
+    this.#segment = segment;
   }
 
+  /** A source that comes back as it was may burst as it did. */
   tracks(tracks: readonly Track[]): void {
+    if (!isDeepStrictEqual(tracks, this.#tracks)) this.#peak = new FadingPeak();
+    this.#tracks = tracks;
     this.#lead = leadOf(tracks);
     this.#groups = [];
     this.#open = undefined;
@@ -53,7 +61,7 @@ export class StreamMeter implements FrameReader {
         this.#close(time);
         this.#open = { start: time, last: time, duration: 0, bytes: 0, frames: 0 };
         this.#recent.push([]);
-        while ((this.#recent[1]?.[0]?.time ?? time) <= time - this.#keep) this.#recent.shift();
+        while ((this.#recent[1]?.[0]?.time ?? time) <= time - this.#segment) this.#recent.shift();
       }
       if (this.#open) {
         this.#open.frames++;
@@ -88,19 +96,11 @@ export class StreamMeter implements FrameReader {
     return open && open.frames > 1 ? (open.last - open.start) / (open.frames - 1) : undefined;
   }
 
-  /** Of stretches of whole groups, each at least `stretch` long where there are as many. */
-  bitRates(stretch: Milliseconds): BitRates | undefined {
+  get bitRates(): BitRates | undefined {
     const groups = this.#groups.length > 0 ? this.#groups : this.#firstGroup();
     if (groups.length === 0) return undefined;
-    let peak = 0;
-    groups.forEach((_, end) => {
-      let start = end;
-      while (start > 0 && sum(groups.slice(start, end + 1)).duration < stretch) start--;
-      const candidate = sum(groups.slice(start, end + 1));
-      if (candidate.duration >= stretch || start === end) peak = Math.max(peak, bitRate(candidate));
-    });
     const average = bitRate(sum(groups));
-    return { peak: Math.max(peak, average), average };
+    return { peak: Math.max(this.#peak.value, average), average };
   }
 
   #firstGroup(): Group[] {
@@ -114,6 +114,19 @@ export class StreamMeter implements FrameReader {
     if (!open || time <= open.start) return;
     this.#groups.push({ duration: time - open.start, bytes: open.bytes, frames: open.frames });
     if (this.#groups.length > REMEMBERED) this.#groups.shift();
+    const segment = this.#newestSegment();
+    if (segment) this.#peak.add(bitRate(segment), time);
+  }
+
+  /** As a stream would cut it, at the keyframe nearest to the target. */
+  #newestSegment(): Group | undefined {
+    const last = this.#groups.at(-1)?.duration ?? 0;
+    let segment: Group = { duration: 0, bytes: 0, frames: 0 };
+    for (const group of this.#groups.toReversed()) {
+      segment = sum([segment, group]);
+      if (segment.duration + last / 2 >= this.#segment) return segment;
+    }
+    return undefined;
   }
 }
 
