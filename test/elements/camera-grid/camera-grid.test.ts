@@ -1,10 +1,11 @@
-import { OrielError } from '@oriel/core';
+import { OrielError, type ErrorCode } from '@oriel/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import { OrielErrorEvent } from '@oriel/elements/element';
 import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
+import { ManualEnvironment } from '../../core/support/manual-environment.ts';
 import { defineStub, stubClient, type StubCamera } from '../stub-camera.ts';
 
 defineStub();
@@ -161,6 +162,39 @@ describe('oriel-camera-grid', () => {
     answer([{ id: 'east' }]);
     await waitUntil(() => players(element).length === 1);
     document.removeEventListener('oriel-error', listen);
+  });
+
+  it('tells of an error once however often it is tried again, and anew for another one', async () => {
+    const environment = new ManualEnvironment();
+    const codes: ErrorCode[] = ['not_ready', 'not_ready', 'not_allowed', 'not_allowed'];
+    const list = async () => Promise.reject(new OrielError(codes.shift() ?? 'internal'));
+    const element = document.createElement('oriel-camera-grid');
+    const told: string[] = [];
+    element.addEventListener('oriel-error', ({ detail }) => told.push(detail.error.code));
+    element.client = { ...stubClient({ list }), environment };
+    document.body.append(element);
+    for (const left of [3, 2, 1, 0]) {
+      await waitUntil(() => codes.length === left && environment.delays.length === 1);
+      environment.advance(3000);
+    }
+    await waitUntil(() => told.length === 3);
+    expect(told).to.deep.equal(['not_ready', 'not_allowed', 'internal']);
+  });
+
+  it('shows nothing of an error that the page deals with', async () => {
+    const environment = new ManualEnvironment();
+    let fails = true;
+    const list = async () => (fails ? Promise.reject(new OrielError('not_authenticated')) : [{ id: 'east' }]);
+    const element = document.createElement('oriel-camera-grid');
+    element.addEventListener('oriel-error', (event) => event.preventDefault());
+    element.client = { ...stubClient({ list }), environment };
+    document.body.append(element);
+    await waitUntil(() => environment.delays.length === 1);
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('[role="alert"], [role="status"]')).to.equal(null);
+    fails = false;
+    environment.advance(3000);
+    await waitUntil(() => players(element).length === 1);
   });
 
   it('stops asking for cameras once it is gone', async () => {

@@ -1,8 +1,9 @@
 import { aTimeout, expect, fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
-import { systemEnvironment } from '@oriel/core';
+import { OrielError, systemEnvironment, type ErrorCode } from '@oriel/core';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import type { OrielTimeline } from '@oriel/elements/timeline';
+import { ManualEnvironment } from '../../core/support/manual-environment.ts';
 
 const FROM = Date.parse('2026-03-01T10:00:00Z');
 const HOUR = 3_600_000;
@@ -303,6 +304,55 @@ describe('oriel-timeline', () => {
     fails = false;
     element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!.click();
     await waitUntil(() => element.shadowRoot!.querySelector('.note')?.textContent?.includes('Nothing is recorded here'));
+  });
+
+  it('tells of an error once, however often it is tried again and whatever is shown from memory', async () => {
+    const environment = Object.assign(new ManualEnvironment(), { time: FROM + 300 * HOUR });
+    let asked = 0;
+    let code: ErrorCode | undefined;
+    const answer = async () => {
+      asked++;
+      if (code) throw new OrielError(code);
+      return [];
+    };
+    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment } as unknown as NonNullable<OrielTimeline['client']>;
+    const element = await timeline({ client, camera: 'yard', sequences: undefined });
+    const errors = heard(element, 'oriel-error');
+    const rounds = async (count: number) => {
+      for (let round = 0; round < count; round++) {
+        const before = asked;
+        await waitUntil(() => {
+          environment.advance(30_000);
+          return asked > before;
+        });
+      }
+    };
+    await rounds(1);
+    code = 'not_allowed';
+    await rounds(3);
+    await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
+    element.show({ from: FROM - 200 * HOUR, to: FROM - 199 * HOUR });
+    await rounds(2);
+    element.show({ from: FROM, to: FROM + HOUR });
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('.note.error')).to.equal(null);
+    await rounds(2);
+    expect(errors.map(({ detail }) => detail.error.code)).to.deep.equal(['not_allowed']);
+    code = 'camera_unknown';
+    await rounds(2);
+    expect(errors.map(({ detail }) => detail.error.code)).to.deep.equal(['not_allowed', 'camera_unknown']);
+  });
+
+  it('shows nothing of an error that the page deals with', async () => {
+    const answer = async () => Promise.reject(new OrielError('not_authenticated'));
+    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
+    const element = await timeline({ camera: undefined, sequences: undefined });
+    const errors = heard(element, 'oriel-error');
+    element.addEventListener('oriel-error', (event) => event.preventDefault());
+    Object.assign(element, { client, camera: 'yard' });
+    await waitUntil(() => errors.length === 1);
+    await element.updateComplete;
+    expect(element.shadowRoot!.querySelector('.note')).to.equal(null);
   });
 });
 

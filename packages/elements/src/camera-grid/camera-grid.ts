@@ -24,13 +24,18 @@ const ids = {
   fromAttribute: (value: string | null): string[] | undefined => (value === null ? undefined : value.split(/[\s,]+/).filter(Boolean)),
 };
 
+const emptyCells = (count: number): TemplateResult[] =>
+  Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" role="presentation"></div>`);
+
+const renderEmpty = (layout: Layout): TemplateResult => html`<div class="cells of${layout}">${emptyCells(layout)}</div>`;
+
 /**
  * Many cameras, each live or recorded on its own. Arrow keys go from cell to cell, Enter or a double click makes one
  * as large as the grid, Escape goes back.
  *
  * @slot heading - at the left of the bar above the cells
  * @slot actions - at its right
- * @fires {OrielErrorEvent} oriel-error - the list of cameras could not be loaded; cancelable
+ * @fires {OrielErrorEvent} oriel-error - the list of cameras could not be loaded, once for each reason; prevent its default to show nothing
  */
 export class OrielCameraGrid extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
@@ -135,16 +140,15 @@ export class OrielCameraGrid extends OrielElement {
   #renderCells(): TemplateResult {
     const all = this.#ids();
     const layout = this.#layout();
-    if (!all) return this.#list.error ? this.#renderError(this.#list.error) : this.#renderLoading(layout);
+    if (!all) return this.#list.error ? this.#renderError(this.#list.error) : this.#list.loading ? this.#renderLoading(layout) : renderEmpty(layout);
     if (all.length === 0) {
       return html`<div class="cells of1">
         <div class="state" role="status"><p class="title">No cameras</p><p>The server has none yet. They appear here once it does.</p></div>
       </div>`;
     }
     const shown = this.#shown();
-    const empty = Array.from({ length: Math.max(0, layout - shown.length) });
     return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" role="list" aria-label="Cameras" @keydown=${this.#escape}>
-      ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${empty.map(() => html`<div class="cell empty" role="presentation"></div>`)}
+      ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${emptyCells(layout - shown.length)}
     </div>`;
   }
 

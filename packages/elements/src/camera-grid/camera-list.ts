@@ -1,4 +1,5 @@
-import { OrielError, type Camera, type OrielClient } from '@oriel/core';
+import type { Camera, OrielClient, OrielError } from '@oriel/core';
+import { Trouble } from '../element/trouble.ts';
 
 /** While history is made its progress is shown; else only who came and went. */
 const EVERY = { history: 2000, else: 15_000 };
@@ -6,20 +7,32 @@ const AGAIN = 3000;
 
 export interface CameraListOptions {
   changed(): void;
-  failed(error: OrielError): void;
+  /** The list could not be loaded, for another reason than before. @returns false when the page deals with it */
+  failed(error: OrielError): boolean;
 }
 
 /** The server's cameras, kept up to date. */
 export class CameraList {
   cameras: readonly Camera[] | undefined;
-  error: OrielError | undefined;
 
   readonly #options: CameraListOptions;
+  readonly #trouble: Trouble;
   #client: OrielClient | undefined;
   #abort: AbortController | undefined;
 
   constructor(options: CameraListOptions) {
     this.#options = options;
+    this.#trouble = new Trouble((error) => options.failed(error));
+  }
+
+  /** Why there is no list, unless the page deals with that. */
+  get error(): OrielError | undefined {
+    return this.#trouble.shown;
+  }
+
+  /** It is asked for, and has not failed. */
+  get loading(): boolean {
+    return !this.cameras && !this.#trouble.lasts;
   }
 
   /** How much of the synthetic past is made, 0 to 1; `undefined` when there is nothing left to make. */
@@ -48,7 +61,7 @@ export class CameraList {
   stop(): void {
     this.#abort?.abort();
     this.#client = undefined;
-    this.error = undefined;
+    this.#trouble.over();
   }
 
   async #load(client: OrielClient): Promise<void> {
@@ -59,12 +72,11 @@ export class CameraList {
         const cameras = await client.cameras.list({ signal });
         if (signal.aborted) return;
         this.cameras = cameras;
-        this.error = undefined;
+        this.#trouble.over();
         wait = this.history === undefined ? EVERY.else : EVERY.history;
       } catch (cause) {
         if (signal.aborted) return;
-        this.error = cause instanceof OrielError ? cause : new OrielError('internal', { cause });
-        this.#options.failed(this.error);
+        this.#trouble.failed(cause);
       }
       this.#options.changed();
       await rest(client, wait, signal);

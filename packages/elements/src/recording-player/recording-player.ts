@@ -205,7 +205,7 @@ export class OrielRecordingPlayer extends OrielElement {
   };
 
   #start(signal: AbortSignal): void {
-    watchIdle(this, { held: () => this.#held(), changed: (idle) => (this.idle = idle) }, signal);
+    watchIdle(this, { environment: () => this.activeClient.environment, held: () => this.#held(), changed: (idle) => (this.idle = idle) }, signal);
     document.addEventListener('fullscreenchange', () => (this.fullscreen = document.fullscreenElement === this), { signal });
   }
 

@@ -1,12 +1,16 @@
+import type { Environment, OrielError } from '@oriel/core';
 import type { Range } from '@oriel/core/timeline';
+import { Trouble } from '../element/trouble.ts';
 import type { TimelineFacts } from './scene.ts';
 
 export interface FactsLoaderOptions {
   /** @throws whatever the server said; an aborted signal's reason when it is no longer wanted. */
   fetch(range: Range, signal: AbortSignal): Promise<Omit<TimelineFacts, 'known'>>;
-  now(): number;
+  environment(): Environment;
   /** `facts` or `error` is another one. */
   changed(): void;
+  /** Loading failed, for another reason than before. @returns false when the page deals with it */
+  failed(error: OrielError): boolean;
 }
 
 /** A view has to rest so long before it is asked for: hands on a wheel pass through many. */
@@ -26,17 +30,23 @@ interface Entry {
  */
 export class FactsLoader {
   facts: TimelineFacts | undefined;
-  error: unknown;
 
   readonly #options: FactsLoaderOptions;
+  readonly #trouble: Trouble;
   readonly #kept = new Map<string, Entry>();
   #wanted: Range | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
   #request: { key: string; abort: AbortController } | undefined;
   #failures = 0;
 
   constructor(options: FactsLoaderOptions) {
     this.#options = options;
+    this.#trouble = new Trouble((error) => options.failed(error));
+  }
+
+  /** Why what is shown could not be loaded, unless the page deals with that. */
+  get error(): OrielError | undefined {
+    return this.#trouble.shown;
   }
 
   /** What the view shows now. Cheap: call it with every change. */
@@ -46,14 +56,17 @@ export class FactsLoader {
     const first = !this.#wanted;
     this.#wanted = range;
     const kept = this.#kept.get(keyOf(range));
-    if (kept) this.#put(kept.facts);
+    if (kept) {
+      this.#trouble.hide();
+      this.#put(kept.facts);
+    }
     if (this.#request && this.#request.key !== keyOf(range)) this.#drop();
     this.#after(first ? 0 : REST);
   }
 
   /** Loads at once what is shown: after an error, or when something changed. */
   retry(): void {
-    this.error = undefined;
+    this.#trouble.over();
     this.#failures = 0;
     this.#options.changed();
     this.#after(0);
@@ -62,17 +75,17 @@ export class FactsLoader {
   /** Stops every request and timer, and forgets; `show` begins anew. */
   clear(): void {
     this.#drop();
-    clearTimeout(this.#timer);
+    this.#cancel?.();
     this.#kept.clear();
     this.#wanted = undefined;
     this.#failures = 0;
     this.facts = undefined;
-    this.error = undefined;
+    this.#trouble.over();
   }
 
   #after(delay: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(), delay);
+    this.#cancel?.();
+    this.#cancel = this.#options.environment().after(delay, () => void this.#load());
   }
 
   #drop(): void {
@@ -84,26 +97,27 @@ export class FactsLoader {
     const range = this.#wanted;
     if (!range) return;
     const key = keyOf(range);
-    const age = this.#options.now() - (this.#kept.get(key)?.at ?? -Infinity);
+    const { environment } = this.#options;
+    const age = environment().now() - (this.#kept.get(key)?.at ?? -Infinity);
     const fresh = freshFor(range);
     if (age < fresh) return this.#after(fresh - age);
     this.#drop();
     const abort = new AbortController();
     this.#request = { key, abort };
     try {
-      const at = this.#options.now();
+      const at = environment().now();
       const found = await this.#options.fetch(range, abort.signal);
       if (abort.signal.aborted) return;
       const facts = { ...found, known: [{ from: range.from, to: Math.min(range.to, at) }] };
       this.#keep(key, { at, facts });
       this.#failures = 0;
-      this.error = undefined;
+      this.#trouble.over();
       this.#put(facts);
       // Nothing more will be recorded in the past, but made history or an upload may still come in there.
       this.#after(range.to >= at ? fresh : FRESH.latest);
     } catch (error) {
       if (abort.signal.aborted) return;
-      this.error = error;
+      this.#trouble.failed(error);
       this.#options.changed();
       this.#after(Math.min(FRESH.latest, FRESH.soonest * 2 ** this.#failures++));
     } finally {

@@ -1,6 +1,9 @@
+import type { Environment } from '@oriel/core';
+
 export interface HoverPictureOptions {
   /** @throws where there is none; the picture then stays hidden. */
   fetch(time: number, signal: AbortSignal): Promise<Blob>;
+  environment(): Environment;
   changed(): void;
 }
 
@@ -13,7 +16,7 @@ export class HoverPicture {
   bitmap: ImageBitmap | undefined;
 
   readonly #options: HoverPictureOptions;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
   #abort: AbortController | undefined;
 
   constructor(options: HoverPictureOptions) {
@@ -21,12 +24,12 @@ export class HoverPicture {
   }
 
   show(time: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#load(time), REST);
+    this.#cancel?.();
+    this.#cancel = this.#options.environment().after(REST, () => void this.#load(time));
   }
 
   hide(): void {
-    clearTimeout(this.#timer);
+    this.#cancel?.();
     this.#abort?.abort();
     this.#put(undefined);
   }

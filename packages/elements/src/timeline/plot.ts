@@ -1,3 +1,4 @@
+import type { Environment } from '@oriel/core';
 import { xAt, type Range } from '@oriel/core/timeline';
 import { paint, paintNames, type Paints } from './painter.ts';
 import { makeScene, type TimelineEvent, type TimelineFacts } from './scene.ts';
@@ -6,7 +7,7 @@ import type { TimeFormat } from './time-format.ts';
 /** What the plot asks for each time it draws. Times in Unix milliseconds. */
 export interface PlotInput {
   view: Range;
-  now: number;
+  environment: Environment;
   facts: TimelineFacts;
   format: TimeFormat;
   cursor: number | undefined;
@@ -34,7 +35,7 @@ export class Plot {
   readonly #input: () => PlotInput;
   readonly #widths = new Map<string, number>();
   #frame: number | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #cancel: (() => void) | undefined;
   #font = '';
 
   constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput) {
@@ -66,7 +67,7 @@ export class Plot {
 
   stop(): void {
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
-    clearTimeout(this.#timer);
+    this.#cancel?.();
   }
 
   eventNear(time: number): TimelineEvent | undefined {
@@ -89,12 +90,13 @@ export class Plot {
     const font = `${fontSize} ${fontFamily}`;
     if (font !== this.#font) this.#widths.clear();
     this.#font = font;
-    const scene = makeScene({ ...input, width, height, measure: (label) => this.#measure(label) });
+    const now = input.environment.now();
+    const scene = makeScene({ ...input, now, width, height, measure: (label) => this.#measure(label) });
     paint(this.#context, scene, this.#paints(), font, pixelRatio);
     this.#place(this.#cursor, input.cursor, input.view, width);
     this.#drawPicture(input.hovered === undefined ? undefined : input.picture);
     this.#place(this.#hover, input.hovered, input.view, width);
-    this.#schedule(input, width);
+    this.#schedule(input, now, width);
   }
 
   /** Labels are measured in the bold that some are drawn in. */
@@ -137,10 +139,10 @@ export class Plot {
   }
 
   /** As long as now is in view, the live edge goes on by itself. */
-  #schedule({ view, now, tick }: PlotInput, width: number): void {
-    clearTimeout(this.#timer);
+  #schedule({ environment, tick, view }: PlotInput, now: number, width: number): void {
+    this.#cancel?.();
     if (now < view.from || now > view.to) return;
     const pixel = (view.to - view.from) / width;
-    this.#timer = setTimeout(tick, Math.min(SLOWEST_TICK, Math.max(FASTEST_TICK, pixel)));
+    this.#cancel = environment.after(Math.min(SLOWEST_TICK, Math.max(FASTEST_TICK, pixel)), tick);
   }
 }

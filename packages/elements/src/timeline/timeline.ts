@@ -35,7 +35,7 @@ const EPOCH = 0;
  * @fires {OrielSeekEvent} oriel-seek - the viewer wants to see a moment; cancelable
  * @fires {OrielLiveEvent} oriel-live - the viewer wants to see what is now; cancelable
  * @fires {OrielViewEvent} oriel-view - another range is shown
- * @fires {OrielErrorEvent} oriel-error - the recordings could not be loaded
+ * @fires {OrielErrorEvent} oriel-error - the recordings could not be loaded, once for each reason; prevent its default to show nothing
  * @csspart picture - the recorded picture over the pointer
  */
 export class OrielTimeline extends OrielElement {
@@ -69,11 +69,13 @@ export class OrielTimeline extends OrielElement {
   #loader = new FactsLoader({
     fetch: (range, signal) =>
       fetchFacts(this.activeClient.cameras, { camera: this.camera ?? '', range, view: this.view, width: this.surface.clientWidth, signal }),
-    now: () => this.#now(),
-    changed: () => this.#loaded(),
+    environment: () => this.activeClient.environment,
+    changed: () => this.requestUpdate(),
+    failed: (error) => emit(this, new OrielErrorEvent({ error })),
   });
   #picture = new HoverPicture({
     fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.camera ?? '', { time, width: PICTURE.width * 2 }, { signal }),
+    environment: () => this.activeClient.environment,
     changed: () => this.requestUpdate(),
   });
 
@@ -178,7 +180,7 @@ export class OrielTimeline extends OrielElement {
   }
 
   #renderNote(): TemplateResult | typeof nothing {
-    if (this.#loader.error !== undefined) return errorNote(() => this.#loader.retry());
+    if (this.#loader.error) return errorNote(() => this.#loader.retry());
     const known = this.sequences ?? this.#loader.facts?.sequences;
     return known && !known.some((range) => intersect(range, this.view)) ? emptyNote : nothing;
   }
@@ -199,7 +201,7 @@ export class OrielTimeline extends OrielElement {
   #start(signal: AbortSignal): void {
     this.#plot = new Plot(this.renderRoot, signal, () => ({
       view: this.view,
-      now: this.#now(),
+      environment: this.activeClient.environment,
       facts: this.#facts(),
       format: timeFormat(this.activeLocale),
       cursor: this.#cursor(),
@@ -366,12 +368,6 @@ export class OrielTimeline extends OrielElement {
       if (error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
       return [];
     }
-  }
-
-  #loaded(): void {
-    const { error } = this.#loader;
-    if (error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
-    this.requestUpdate();
   }
 
   #facts(): TimelineFacts {
