@@ -4,8 +4,10 @@ import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 
 const TOKEN_LIFE = 3600;
-/** Long enough for a player to start and to load its next playlist, short enough to be worthless in a log. */
+/** Long enough to load what it names, short enough to be worthless in a log. */
 const ADDRESS_LIFE = 300;
+/** A player loads these, and what they name, as long as it plays. */
+const PLAYLIST = /^\/hls\/[^/]+\/[^/]+\.m3u8$/;
 const ISSUER = 'oriel';
 const BASE = 'http://oriel.invalid';
 
@@ -55,15 +57,16 @@ export class Tokens {
 
   /**
    * A signed address for an element that sends no header: as much as `grant`, for GET and HEAD of this path and what is
-   * below it; for a playlist, of its folder.
+   * below it, for five minutes; for a playlist, of its folder, and as long as `grant`.
    */
   async createAddress(grant: Grant, address: string): Promise<Address> {
     const url = URL.parse(address, BASE);
     if (url?.origin !== BASE) {
       throw new OrielError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
     }
-    const path = url.pathname.endsWith('.m3u8') ? new URL('.', url).pathname : url.pathname;
-    const expires = Math.min(grant.expires, this.#seconds() + ADDRESS_LIFE);
+    const playlist = PLAYLIST.test(url.pathname);
+    const path = playlist ? new URL('.', url).pathname : url.pathname;
+    const expires = playlist ? grant.expires : Math.min(grant.expires, this.#seconds() + ADDRESS_LIFE);
     url.searchParams.set('access', await this.#sign('address', { ...grant, expires, path }));
     return { url: url.pathname + url.search, expiresAt: toIso(expires * 1000) };
   }

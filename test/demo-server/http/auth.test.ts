@@ -136,6 +136,23 @@ test('an address lives for minutes, and not longer than its token', async () => 
   await assert.rejects(tokens.verifyAddress(access, url), { code: 'token_expired' });
 });
 
+test('an address of a playlist lives as long as its token, so that a <video> can go on loading', async () => {
+  let now = Date.parse('2026-01-01T00:00:00Z');
+  const tokens = new Tokens(SECRET, () => now);
+  const grant = await tokens.verifyToken((await tokens.create({ expiresIn: 7200 })).token);
+  const { url, expiresAt } = await tokens.createAddress(grant, '/hls/a/index.m3u8');
+  assert.equal(expiresAt, '2026-01-01T02:00:00.000Z');
+  const access = new URL(url, 'http://x').searchParams.get('access') ?? '';
+  now += 7_199_000;
+  for (const path of ['/hls/a/index.m3u8', '/hls/a/live.m3u8', '/hls/a/folder/7.m4s']) assert.ok(await tokens.verifyAddress(access, path), path);
+  await assert.rejects(tokens.verifyAddress(access, '/hls/b/index.m3u8'), { code: 'not_allowed' });
+  now += 1000;
+  await assert.rejects(tokens.verifyAddress(access, url), { code: 'token_expired' });
+  for (const path of ['/hls/a/folder/7.m4s', '/hls/x.m3u8', '/api/v1/cameras/a/x.m3u8', '/docs/']) {
+    assert.equal((await tokens.createAddress({ ...grant, expires: now / 1000 + 7200 }, path)).expiresAt, '2026-01-01T02:05:00.000Z', path);
+  }
+});
+
 test('an address is a path of this server', async () => {
   const { app } = await createTestApp({ authSecret: SECRET });
   const headers = bearer(await tokenFor(app));

@@ -41,4 +41,6 @@ test('without a secret, addresses can be asked for all the same, so that pages n
   const response = await app.inject({ method: 'POST', url: '/api/v1/addresses', payload: { path: '/hls/a/index.m3u8' } });
   assert.equal(response.statusCode, 201);
   assert.equal((await app.inject(response.json().url)).statusCode, 200);
+  const life = Date.parse(response.json().expiresAt) - Date.now();
+  assert.ok(life > 3_590_000 && life <= 3_600_000, 'an hour, where no token says how long');
 });

@@ -24,6 +24,6 @@ export type Token = z.infer<typeof Token>;
 export const AddressCreate = z.object({ path: z.string().check(z.startsWith('/'), z.maxLength(2048)) });
 export type AddressCreate = z.infer<typeof AddressCreate>;
 
-/** Good for this path and those below its folder, for a few minutes. */
+/** Good for this path and those below it, for a few minutes; a playlist's for all of its folder, as long as the token. */
 export const Address = z.object({ url: z.string(), expiresAt: IsoTime });
 export type Address = z.infer<typeof Address>;
