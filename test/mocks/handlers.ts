@@ -76,18 +76,21 @@ export interface MockRecordings {
   look?: (camera: string) => Omit<EncodeOptions, 'from'>;
 }
 
-/** Exact stills of what is recorded, a group of pictures each second. */
+/** Exact stills of what is recorded, a group of pictures each second, and of what is live now. */
 export const recordingHandlers = ({ ranges, look }: MockRecordings): AnyHandler[] => [
   http.get(`${api}/cameras/:id/frames`, async ({ params, request }) => {
-    const time = Date.parse(new URL(request.url).searchParams.get('time') ?? '');
+    const asked = new URL(request.url).searchParams.get('time');
+    const time = asked === null ? Date.now() : Date.parse(asked);
+    const from = Math.floor(time / 1000) * 1000;
     if (time > Date.now()) return failure('time_in_future');
-    if (!ranges.some(({ from, to }) => from <= time && time < to)) {
+    if (asked !== null && !ranges.some(({ from, to }) => from <= time && time < to)) {
       const { before, after } = nearestOf(ranges, time);
       return failure('no_recording', {
         details: { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) },
       });
     }
-    const group = await encodeFrames({ ...look?.(String(params['id'])), from: Math.floor(time / 1000) * 1000 });
+    const options = { ...look?.(String(params['id'])), from };
+    const group = await encodeFrames(asked === null ? { ...options, count: Math.floor((time - from) / (options.duration ?? 40)) + 1 } : options);
     return new HttpResponse(encodeGroup(group).slice().buffer, { headers: { 'Content-Type': FRAMES_TYPE } });
   }),
 ];

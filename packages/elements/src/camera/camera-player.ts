@@ -46,6 +46,8 @@ export class CameraPlayer extends Subscribable {
   #fresh = false;
   /** A still is seen, or awaited: what the video shows is not wanted. */
   #still = false;
+  /** A still is seen, or awaited, until the source has pictures: it takes one answer, a connection takes several. */
+  #lead: { readonly time: Milliseconds | undefined; asked: boolean } | undefined;
 
   constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement) {
     super();
@@ -78,29 +80,42 @@ export class CameraPlayer extends Subscribable {
     });
   }
 
-  /** There is something to see, true or not. */
-  get hasPicture(): boolean {
-    return this.#picture.exists;
-  }
-
   get transport(): string | undefined {
     return this.#chain?.transport;
   }
 
+  /** What it is carrying out: a request that was made of the element may be on its way still. */
+  get mode(): 'live' | 'playback' | undefined {
+    return this.#request?.mode;
+  }
+
+  /** Playback: where it is, or is about to be. */
+  get place(): Milliseconds | undefined {
+    return this.#request?.mode === 'playback' ? (this.#chain?.facts.seeking ?? (this.#fresh ? this.#time : this.#asked) ?? this.#time) : undefined;
+  }
+
   set(request: CameraRequest): void {
     const last = this.#request;
+    const place = this.place;
     this.#request = request;
     const moved = last && last.client.address('/') !== request.client.address('/');
     if (!last || moved || last.camera !== request.camera || last.src !== request.src) {
       this.#picture.clear();
       this.#time = this.#camera = undefined;
-      return this.#restart();
+      return this.#restart(request.time);
     }
-    const renewed = last.client !== request.client && (this.#problem ?? this.#chain?.facts.error);
-    if (renewed || last.mode !== request.mode || last.choice !== request.choice || last.skipGaps !== request.skipGaps) return this.#restart();
+    if (last.mode !== request.mode) return this.#restart(request.time);
+    const sought = last.time === request.time ? undefined : request.time;
+    const renewed = this.#outdated && (this.#problem ?? this.#chain?.facts.error);
+    if (renewed || last.choice !== request.choice || last.skipGaps !== request.skipGaps) return this.#restart(sought ?? place);
     if (last.speed !== request.speed) this.#chain?.setSpeed(request.speed);
     if (last.paused !== request.paused) this.#setPaused(request.paused);
-    if (last.time !== request.time && request.time !== undefined) this.seek(request.time);
+    if (sought !== undefined && sought !== this.#asked) this.seek(sought);
+  }
+
+  /** What runs was begun with another client than is to be used now, for example with a token that was replaced since. */
+  get #outdated(): boolean {
+    return this.#chain !== undefined && this.#chain.client !== this.#request?.client;
   }
 
   close(): void {
@@ -118,6 +133,8 @@ export class CameraPlayer extends Subscribable {
     else {
       this.#still = false;
       this.#chain?.seek(time);
+      // Pictures that come over a channel of their own are as fast; HLS, and a connection to come, are not.
+      if (!this.#chain?.exact || this.#chain.facts.state !== 'connected') this.#beginLead(time);
     }
     this.notify();
   }
@@ -126,43 +143,49 @@ export class CameraPlayer extends Subscribable {
     if (this.#request?.mode !== 'playback' || !frames) return;
     this.#setPaused(true);
     if (!this.#painter || this.#time === undefined) return this.#chain?.step(frames);
+    this.#retry?.cancel();
+    this.#lead = undefined;
     this.#still = true;
     this.#problem = undefined;
     this.#painter.step(this.#time, frames);
   }
 
   retry(): void {
+    if (this.#outdated) return this.#restart(this.place);
     this.#problem = undefined;
     if (this.#paused && this.#painter && this.#asked !== undefined) this.#showStill(this.#asked);
     if (this.#chain?.facts.error || !this.#still) this.#chain?.retry();
     this.notify();
   }
 
-  #restart(): void {
+  /** @param from playback: where to begin; missing: a little before what was seen, or before now */
+  #restart(from: Milliseconds | undefined): void {
     this.#await();
     this.#stop();
     this.#problem = undefined;
     this.#started = this.#still = false;
+    this.#lead = undefined;
     const request = this.#request;
     if (!request || !(request.camera || request.src)) return this.notify();
     this.#paused = request.paused;
     const now = request.client.environment.now();
-    const time = request.time ?? Math.min(this.#time ?? now, now) - JUST_NOW;
+    const time = from ?? Math.min(this.#time ?? now, now) - JUST_NOW;
     const recorded = request.mode === 'playback';
     this.#asked = recorded ? time : undefined;
     // Decoders exist in secure contexts only; elsewhere the burst over WebRTC, or HLS, does the same more slowly.
-    if (recorded && !request.src && typeof VideoDecoder !== 'undefined') {
+    if (!request.src && typeof VideoDecoder !== 'undefined') {
       this.#painter = new StillsPainter(new StillsSession({ client: request.client, camera: request.camera }), {
         onStill: ({ frame, time }) => this.#paint(frame, time),
         onError: (error) => this.#stillFailed(error),
       });
     }
-    const deferred = this.#paused && this.#painter !== undefined;
+    const deferred = recorded && this.#paused && this.#painter !== undefined;
     const chain = (this.#chain = new SourceChain({ ...request, video: this.#video, time, deferred }));
     chain.subscribe(() => this.#chain === chain && this.#follow(chain));
     if (this.#paused) chain.pause();
     if (!this.#paused || recorded) chain.start();
     if (deferred) this.#showStill(time);
+    else if (!this.#paused) this.#beginLead(recorded ? time : undefined);
     this.notify();
   }
 
@@ -171,11 +194,13 @@ export class CameraPlayer extends Subscribable {
     this.#paused = paused;
     // A live picture that stands still is only a picture: nothing is kept open for it.
     if (this.#request?.mode === 'live') {
-      if (!paused) return this.#restart();
+      if (!paused) return this.#restart(undefined);
       this.#picture.hold();
       this.#stop();
-    } else if (paused) this.#chain?.pause();
-    else this.#continue();
+    } else if (paused) {
+      this.#chain?.pause();
+      if (this.#lead && this.#asked !== undefined) this.#showStill(this.#asked);
+    } else this.#continue();
     this.notify();
   }
 
@@ -184,14 +209,42 @@ export class CameraPlayer extends Subscribable {
     this.#retry?.cancel();
     this.#painter?.stop();
     const from = this.#problem ? this.#asked : this.#still ? (this.#time ?? this.#asked) : undefined;
+    if (this.#still && !this.#problem) this.#lead = { time: from, asked: true };
     this.#problem = undefined;
     this.#still = false;
     if (from !== undefined) this.#chain?.seek(from);
     this.#chain?.play();
   }
 
+  /** @param time missing: the newest picture there is */
+  #beginLead(time: Milliseconds | undefined): void {
+    if (!this.#painter) return;
+    this.#lead = { time, asked: false };
+    this.#askLead();
+  }
+
+  #askLead(): void {
+    const lead = this.#lead;
+    if (!lead || lead.asked || !this.#camera) return;
+    lead.asked = true;
+    const { state, transports } = this.#camera;
+    const client = this.#request?.client;
+    // Of what it does not carry itself, or not now, the server has no frames.
+    if (!transports.some(({ url }) => client?.isOwn(client.address(url))) || (lead.time === undefined && state !== 'live')) this.#lead = undefined;
+    else if (lead.time === undefined) this.#painter?.newest();
+    else this.#painter?.show(lead.time);
+  }
+
+  /** The source has pictures of its own, or an error. */
+  #endLead(): void {
+    if (!this.#lead) return;
+    this.#lead = undefined;
+    this.#painter?.release();
+  }
+
   #showStill(time: Milliseconds): void {
     this.#retry?.cancel();
+    this.#lead = undefined;
     this.#still = true;
     this.#picture.hold();
     this.#painter?.show(time);
@@ -199,16 +252,24 @@ export class CameraPlayer extends Subscribable {
 
   #paint(frame: VideoFrame, time: Milliseconds): void {
     this.#picture.paint(frame);
+    if (this.#lead) {
+      this.#time = time;
+      this.#fresh = true;
+      return this.notify();
+    }
+    this.#retry?.cancel();
     this.#problem = this.#retry = undefined;
     this.#asked = time;
     this.#shown(time);
   }
 
   #stillFailed(cause: unknown): void {
+    // What is wrong with it the source will tell as well, or not find wrong.
+    if (this.#lead) return this.#endLead();
     const error = cause instanceof OrielError ? cause : new OrielError('decode_failed', { cause });
     if (error.code === 'decode_failed' || error.code === 'codec_unsupported') {
       // Not to be had as stills: the chain shows the same, paused.
-      this.#painter?.close();
+      this.#painter?.release();
       this.#painter = undefined;
       this.#still = false;
       if (this.#asked !== undefined) this.#chain?.seek(this.#asked);
@@ -231,8 +292,13 @@ export class CameraPlayer extends Subscribable {
   /** The chain has something to say. */
   #follow(chain: SourceChain): void {
     this.#camera = chain.camera ?? this.#camera;
-    const { state, seeking } = chain.facts;
-    if (!this.#still && (state !== 'connected' || seeking !== undefined)) this.#await();
+    this.#askLead();
+    const { state, seeking, error } = chain.facts;
+    if (error) {
+      this.#endLead();
+      if (this.#outdated) return this.#restart(this.place);
+    }
+    if (!this.#still && !this.#lead && (state !== 'connected' || seeking !== undefined)) this.#await();
     if (state !== 'connected' && !this.#still && !this.#paused) this.#started = false;
     // A fact about the frame that is seen may come after it.
     this.#present();
@@ -247,6 +313,7 @@ export class CameraPlayer extends Subscribable {
     if (seeking !== undefined || state !== 'connected') return;
     // It only leads up to the asked frame, or to the live one; live without a word of where it is, it is taken as it comes.
     if (time === undefined && (mode === 'playback' ? chain.exact : position !== undefined)) return;
+    this.#endLead();
     this.#picture.reveal();
     this.#shown(time);
   }
@@ -268,7 +335,7 @@ export class CameraPlayer extends Subscribable {
   #stop(): void {
     this.#retry?.cancel();
     this.#retry = undefined;
-    this.#painter?.close();
+    this.#painter?.release();
     this.#painter = undefined;
     const chain = this.#chain;
     // First, so that what it says of its end is not heard.

@@ -4,7 +4,7 @@ import type { SourceFacts } from './source.ts';
 
 /**
  * - `idle`: nothing to play
- * - `connecting`: asked for, no picture of it yet
+ * - `connecting`: asked for, no moving picture of it yet
  * - `live`, `playing`, `paused`: the picture is what was asked for
  * - `gap`: nothing is recorded at the asked time
  * - `ended`: the recordings end here
@@ -68,7 +68,7 @@ export function viewOf(facts: CameraFacts): CameraView {
   if (source.signalLostSince !== undefined) return { ...name, state: 'offline', stale: true, time: source.signalLostSince };
   if (source.ended !== undefined && !facts.paused) return { ...name, state: 'ended', stale: true, time: source.ended };
   if (facts.paused && facts.mode === 'live') return { ...name, state: 'paused', stale: false };
-  if (!facts.started) return { ...name, state: 'connecting', stale: true };
+  if (!facts.started) return { ...name, state: 'connecting', stale: !fresh };
   if (facts.paused) return { ...name, state: 'paused', stale: !fresh };
   if (facts.mode === 'live') return { ...name, state: 'live', stale: !fresh };
   const { gap } = source;

@@ -53,6 +53,8 @@ export class OrielCamera extends OrielElement {
   #time: number | undefined;
   /** An error whose event the page answered with `preventDefault()`. */
   #handled = false;
+  /** Where a recording was when the element was taken out of the page: moved to another place in it, it goes on there. */
+  #left: number | undefined;
   /** Of the time in the badge: it changes once a second, not with each picture. */
   #second: number | undefined;
 
@@ -82,9 +84,10 @@ export class OrielCamera extends OrielElement {
   /** Shows the recorded frame whose time span holds `time` (Unix ms), from live too; playing or paused stays so. */
   seek(time: number): void {
     if (!this.isConnected || toTime(time) === undefined) return;
-    if (this.mode === 'playback' && this.#player) return this.#player.seek(time);
-    this.time = time;
+    // What was set just now is still on its way to the player: the time goes along with it.
+    if (this.isUpdatePending || this.mode !== 'playback') this.time = time;
     this.#setMode('playback');
+    if (this.#player?.mode === 'playback') this.#player.seek(time);
   }
 
   /** Pauses, then goes `frames` on, or back when negative. */
@@ -114,6 +117,7 @@ export class OrielCamera extends OrielElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#left = this.#player?.place;
     this.#player?.close();
     this.#player = undefined;
     this.#time = undefined;
@@ -121,7 +125,8 @@ export class OrielCamera extends OrielElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (!this.isConnected || (this.#player && changed.size === 0)) return;
+    if (!this.isConnected) return;
+    if (['camera', 'src', 'mode', 'time'].some((name) => changed.has(name))) this.#left = undefined;
     if (!this.#player) {
       const player = (this.#player = new CameraPlayer(this.#video, this.#canvas));
       player.subscribe(() => this.#follow(player));
@@ -162,7 +167,7 @@ export class OrielCamera extends OrielElement {
       camera: String(this.camera ?? ''),
       src: String(this.src ?? ''),
       mode: this.mode === 'playback' ? 'playback' : 'live',
-      time: toTime(this.time),
+      time: this.#left ?? toTime(this.time),
       speed: toSpeed(this.speed),
       skipGaps: this.skipGaps,
       choice: this.transport === 'webrtc' || this.transport === 'hls' ? this.transport : 'auto',

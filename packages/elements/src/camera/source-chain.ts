@@ -1,4 +1,4 @@
-import { Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type Transport } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type OrielClient, type Transport } from '@oriel/core';
 import { openSource, type SourceRequest } from './open-source.ts';
 import { passes, yields } from './passing.ts';
 import type { Source, SourceFacts } from './source.ts';
@@ -32,12 +32,18 @@ export class SourceChain extends Subscribable implements Source {
   #paused = false;
   #cancel: (() => void) | undefined;
   #pictures = false;
+  /** Capture time of the last picture, in whichever source. */
+  #at: Milliseconds | undefined;
 
   constructor(request: ChainRequest) {
     super();
     this.#request = request;
     this.#own = { mode: request.mode, state: 'idle' };
     this.#backoff = new Backoff(request.client.environment, { base: 500, max: 10_000 });
+  }
+
+  get client(): OrielClient {
+    return this.#request.client;
   }
 
   get facts(): SourceFacts {
@@ -55,7 +61,9 @@ export class SourceChain extends Subscribable implements Source {
 
   timeOf(frame: VideoFrameCallbackMetadata): Milliseconds | undefined {
     this.#pictures = true;
-    return this.#current?.source.timeOf(frame);
+    const time = this.#current?.source.timeOf(frame);
+    if (time !== undefined) this.#at = time;
+    return time;
   }
 
   receives(): Promise<boolean> {
@@ -81,15 +89,15 @@ export class SourceChain extends Subscribable implements Source {
     if (!this.#life) return;
     // A chain that came to its end begins anew: another transport may do now.
     if (this.#current && this.facts.state !== 'failed') return this.#current.source.retry();
-    const request = { ...this.#request, time: this.facts.seeking ?? this.#request.time };
+    this.#request = { ...this.#request, time: this.#place };
     this.close();
-    this.#request = request;
-    request.client.resume();
+    this.client.resume();
     this.start();
   }
 
   seek(time: Milliseconds): void {
     this.#request = { ...this.#request, time };
+    this.#at = undefined;
     if (this.#current) this.#current.source.seek(time);
     else if (this.#own.state === 'failed') this.retry();
     else this.#openDeferred();
@@ -114,6 +122,11 @@ export class SourceChain extends Subscribable implements Source {
   setSpeed(speed: number): void {
     this.#request = { ...this.#request, speed };
     this.#current?.source.setSpeed(speed);
+  }
+
+  /** Where the next source has to begin for the picture to go on. */
+  get #place(): Milliseconds {
+    return this.facts.seeking ?? this.#at ?? this.#request.time;
   }
 
   async #locate(signal: AbortSignal): Promise<void> {
@@ -141,10 +154,11 @@ export class SourceChain extends Subscribable implements Source {
 
   /** @param cause what to say when no transport is left */
   #next(cause: OrielError): void {
+    const time = this.#place;
     this.#drop();
     const transport = this.#rest.shift();
     if (!transport) return this.#fail(cause);
-    const source = openSource(transport, { ...this.#request, hls: this.#capabilities.hls });
+    const source = openSource(transport, { ...this.#request, time, hls: this.#capabilities.hls });
     this.#current = { source, transport, unsubscribe: source.subscribe(() => this.#follow(source)) };
     this.#pictures = false;
     if (this.#paused) source.pause();

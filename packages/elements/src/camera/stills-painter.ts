@@ -6,7 +6,7 @@ export interface StillsListener {
   onError(error: unknown): void;
 }
 
-/** Shows exact frames while paused. Of frames asked for in quick succession none comes after a later one; steps add up. */
+/** Shows exact frames while paused, and before a source has pictures. Of frames asked for in quick succession none comes after a later one; steps add up. */
 export class StillsPainter {
   readonly #stills: StillsSession;
   readonly #listener: StillsListener;
@@ -28,6 +28,12 @@ export class StillsPainter {
     void this.#run((signal) => this.#stills.at(time, signal));
   }
 
+  /** Of a live camera. */
+  newest(): void {
+    this.#steps = [];
+    void this.#run((signal) => this.#stills.newest(signal));
+  }
+
   /** @param from time of the frame that is seen now; steps asked for while another frame is awaited count from that */
   step(from: Milliseconds, frames: number): void {
     this.#steps.push(frames);
@@ -42,7 +48,8 @@ export class StillsPainter {
     this.#pending = 0;
   }
 
-  close(): void {
+  /** Forgets what was asked for, and frees every frame and decoder; more can be asked for. */
+  release(): void {
     this.stop();
     this.#stills.close();
   }
