@@ -5,8 +5,9 @@ import { redact } from './redact.ts';
 
 /** From asking FFmpeg to end until it is made to, ms. */
 const GRACE = 500;
-/** More than this on stdout or stderr of one `runFfmpeg` is an error, bytes. */
-const OUTPUT_LIMIT = 256 * 1024 * 1024;
+/** More than this on stdout of one `runFfmpeg` is an error, bytes; a JPEG of 8K takes less than half of it. */
+const OUTPUT_LIMIT = 32 * 1024 * 1024;
+/** So much of stderr is kept, from its end, characters. */
 const STDERR_LIMIT = 64 * 1024;
 
 /**
@@ -94,14 +95,16 @@ export class FfmpegError extends Error {
 export interface RunOptions {
   /** Written to stdin; a stream only as far as it is read. */
   input?: Uint8Array | Readable;
+  /** The most that stdout may be, bytes; default 32 MiB. */
+  limit?: number;
   signal: AbortSignal;
 }
 
 /**
  * Runs FFmpeg or FFprobe to its end and returns its stdout.
- * @throws FfmpegError with FFmpeg's last line when it fails, or the reason of `signal` when that ended it
+ * @throws FfmpegError with FFmpeg's last line when it fails, or when it writes more than `limit`, or the reason of `signal` when that ended it
  */
-export async function runFfmpeg(path: string, args: readonly string[], { input, signal }: RunOptions): Promise<Uint8Array> {
+export async function runFfmpeg(path: string, args: readonly string[], { input, limit = OUTPUT_LIMIT, signal }: RunOptions): Promise<Uint8Array> {
   const child = spawnFfmpeg(path, args, { signal, stdin: input !== undefined });
   if (input instanceof Readable) feed(input, child);
   else if (input) child.stdin?.end(input);
@@ -110,7 +113,7 @@ export async function runFfmpeg(path: string, args: readonly string[], { input, 
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => {
     size += chunk.byteLength;
-    if (size <= OUTPUT_LIMIT) out.push(chunk);
+    if (size <= limit) out.push(chunk);
     else child.kill('SIGKILL');
   });
   child.stderr?.on('data', (chunk: Buffer) => {
@@ -121,6 +124,7 @@ export async function runFfmpeg(path: string, args: readonly string[], { input, 
     child.once('close', resolve);
   });
   signal.throwIfAborted();
+  if (size > limit) throw new FfmpegError(`its output is larger than ${limit} bytes`, code);
   if (code !== 0) throw new FfmpegError(redact(stderr.trimEnd().split('\n').at(-1) || `it ended with ${code}`), code);
   return Buffer.concat(out);
 }

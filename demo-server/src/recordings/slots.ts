@@ -1,17 +1,22 @@
-/** Lets only so many pieces of work run at a time; the others wait in order. */
+import { OrielError } from '@oriel/core/contract';
+
+/** Lets only so many pieces of work run at a time; the others wait in order, as many as may. */
 export class Slots {
   #free: number;
+  readonly #mostWaiting: number;
   readonly #waiting = new Set<() => void>();
 
-  constructor(count: number) {
+  constructor(count: number, mostWaiting = Infinity) {
     this.#free = count;
+    this.#mostWaiting = mostWaiting;
   }
 
-  /** @throws the reason of `signal` when it aborts before the work began. */
+  /** @throws OrielError `not_ready` when too many wait already, or the reason of `signal` when it aborts before the work began. */
   async run<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
     signal.throwIfAborted();
     if (this.#free > 0) this.#free--;
-    else await this.#wait(signal);
+    else if (this.#waiting.size < this.#mostWaiting) await this.#wait(signal);
+    else throw new OrielError('not_ready', { message: 'Too many pictures are asked for at once.' });
     try {
       signal.throwIfAborted();
       return await work();

@@ -53,8 +53,7 @@ export function stillRoutes(
       if (request.query.time !== undefined) {
         const time = fromIso(request.query.time);
         const group = demandGroup(recordings, id, time, now());
-        const still = await recorded(recordings, group, time);
-        return sendStill(request, reply, stills, `${id}/${group.from}+${still.frames.length}`, FOR_EVER, async () => still);
+        return sendStill(request, reply, stills, `${id}/${group.from}@${time}`, FOR_EVER, () => recorded(recordings, group, time));
       }
       const live = liveFrames(bus);
       if (!live) throw new OrielError('camera_offline');

@@ -13,6 +13,8 @@ export interface Still {
 }
 
 const AT_A_TIME = 2;
+/** Whoever comes after so many would wait longer than a page does. */
+const MOST_WAITING = 100;
 const CACHE_BYTES = 32 * 1024 * 1024;
 /** No picture takes longer, ms. */
 const TIME_LIMIT = 15_000;
@@ -20,14 +22,18 @@ const TIME_LIMIT = 15_000;
 /** Makes JPEGs with FFmpeg, a few at a time, and keeps the latest. */
 export class Stills {
   readonly #ffmpegPath: string;
-  readonly #slots = new Slots(AT_A_TIME);
+  readonly #slots = new Slots(AT_A_TIME, MOST_WAITING);
   readonly #cache = new LRUCache<string, Uint8Array>({ maxSize: CACHE_BYTES, sizeCalculation: ({ byteLength }) => byteLength });
 
   constructor(ffmpegPath: string) {
     this.#ffmpegPath = ffmpegPath;
   }
 
-  /** `key` names the picture for good; `make` is asked only when its JPEG is not there yet. */
+  /**
+   * `key` names the picture for good; `make` is asked only when its JPEG is not there yet and its turn has come, so that what
+   * waits holds no frames.
+   * @throws OrielError `not_ready` when too many wait already
+   */
   async jpeg(key: string, make: () => Promise<Still>, signal: AbortSignal): Promise<Uint8Array> {
     const known = this.#cache.get(key);
     if (known) return known;

@@ -12,8 +12,10 @@ import { tokenRoutes } from '../../../demo-server/src/http/token-routes.ts';
 import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import type { StoredGroup } from '../../../demo-server/src/recordings/recording-index.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
 import { recordingRoutes } from '../../../demo-server/src/recordings/routes.ts';
+import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { FFMPEG, makeVideo, play, shifted, silent, type Video } from './media.ts';
 
@@ -65,7 +67,7 @@ async function withTokens(id: string, cameraBus: FrameBus) {
   tokenRoutes(protectedApp);
   recordingRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, recordings, db, config: { ffmpegPath: FFMPEG }, now: () => time });
   await protectedApp.ready();
-  const token = async (scopes: Scope[]) =>
+  const token = async (scopes: readonly Scope[]) =>
     (await protectedApp.inject({ method: 'POST', url: '/api/v1/tokens', headers: { authorization: `Bearer ${SECRET}` }, payload: { scopes } })).json<Token>().token;
   return { app: protectedApp, token, advance: (by: number) => void (time += by) };
 }
@@ -260,6 +262,28 @@ test('a picture nobody waits for any more is not made', async () => {
   const answer = await thumbnail(3);
   assert.deepEqual([answer.status, answer.headers.get('content-type')], [200, 'image/jpeg']);
   while (runningCount() > 0) await new Promise(setImmediate);
+});
+
+test('many pictures asked for at once wait without their frames, and no more than so many wait', async (t) => {
+  const server = await app.listen({ host: '127.0.0.1', port: 0 }).catch(() => app.listeningOrigin);
+  const { read } = recordings;
+  let reads = 0;
+  t.mock.method(recordings, 'read', (group: StoredGroup) => (reads++, read.call(recordings, group)));
+  const gone = new AbortController();
+  const answers = { made: 0, refused: 0 };
+  const snapshot = async (i: number) => {
+    const answer = await fetch(`${server}/api/v1/cameras/yard/snapshot?time=${toIso(START + 30_000 + i)}`, { signal: gone.signal });
+    if (answer.status === 200) answers.made++;
+    else if (((await answer.json()) as ErrorBody).error.code === 'not_ready') answers.refused++;
+  };
+  const asked = Array.from({ length: 160 }, (_, i) => snapshot(i));
+  await until('those that are too many are refused', () => answers.refused > 0);
+  assert.ok(reads <= answers.made + 20, `${reads} groups were read for ${answers.made} pictures`);
+  await until('some are made', () => answers.made >= 2);
+  assert.ok(answers.refused <= 58, `${answers.refused} refused`);
+  gone.abort();
+  await Promise.allSettled(asked);
+  await until('none is made any more', () => runningCount() === 0);
 });
 
 test('every route is described', () => {

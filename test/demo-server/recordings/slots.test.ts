@@ -43,3 +43,15 @@ test('who gives up while waiting leaves the queue, and takes no slot along', asy
   assert.equal(await slots.run(async () => 'after', never), 'after');
   await assert.rejects(slots.run(async () => assert.fail('must not run'), impatient.signal), /gone/);
 });
+
+test('no more than so many wait; whoever comes then is refused at once', async () => {
+  const slots = new Slots(1, 1);
+  const first = gate();
+  const running = slots.run(() => first.promise, never);
+  const waiting = slots.run(async () => 'waited', never);
+  await assert.rejects(slots.run(async () => assert.fail('must not run'), never), { code: 'not_ready' });
+  first.resolve();
+  await running;
+  assert.equal(await waiting, 'waited');
+  assert.equal(await slots.run(async () => 'after', never), 'after');
+});
