@@ -38,6 +38,8 @@ export function stillRoutes(
       }
       const live = liveFrames(bus);
       if (live) return sendStill(request, reply, stills, `${id}/${live.time}/${width}`, ASK_AGAIN, async () => ({ ...live, frames: live.frames.slice(0, 1), width }));
+      // What is left is no live picture any more.
+      request.demand('playback', id);
       const newest = recordings.newest(id);
       if (!newest) throw new OrielError('camera_offline');
       return sendStill(request, reply, stills, `${id}/${newest.from}/${width}`, ASK_AGAIN, async () => ({ ...(await recorded(recordings, newest, newest.from)), width }));

@@ -286,6 +286,15 @@ test('many pictures asked for at once wait without their frames, and no more tha
   await until('none is made any more', () => runningCount() === 0);
 });
 
+test('a token for what is live gets no recorded picture where the camera is off', async () => {
+  const served = await withTokens('yard', new FrameBus());
+  const ask = async (...scopes: Scope[]) => served.app.inject({ url: '/api/v1/cameras/yard/thumbnail', headers: { authorization: `Bearer ${await served.token(scopes)}` } });
+  assert.equal((await ask('live')).json<ErrorBody>().error.code, 'not_allowed');
+  assert.equal((await ask('playback')).json<ErrorBody>().error.code, 'not_allowed');
+  assert.equal((await ask('live', 'playback')).headers['content-type'], 'image/jpeg');
+  await served.app.close();
+});
+
 test('every route is described', () => {
   const { paths } = app.swagger() as { paths: Record<string, Record<string, unknown>> };
   const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path.replace('/api/v1/cameras/{cameraId}/', '')}`));
