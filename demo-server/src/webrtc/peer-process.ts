@@ -32,20 +32,19 @@ function session(id: string): PeerSession {
 
 function open(request: SessionRequest): PeerSession {
   const { sessionId: id, cameraId, codec, expires } = request;
-  const created = new PeerSession({
-    id,
-    cameraId,
-    codec,
-    expires,
-    source: sourceFor(request),
-    peer: options,
-    onEnd() {
-      sessions.delete(id);
-      host.notify('ended', id);
-    },
-  });
-  sessions.set(id, created);
-  return created;
+  const source = sourceFor(request);
+  const onEnd = () => {
+    sessions.delete(id);
+    host.notify('ended', id);
+  };
+  try {
+    const created = new PeerSession({ id, cameraId, codec, expires, source, peer: options, onEnd });
+    sessions.set(id, created);
+    return created;
+  } catch (error) {
+    source.close();
+    throw error;
+  }
 }
 
 function sourceFor({ cameraId, playback }: SessionRequest): Source {

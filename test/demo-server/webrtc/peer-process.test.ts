@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { ErrorBody, SessionStarted } from '@oriel/core/contract';
 import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
 import { PeerHost } from '../../../demo-server/src/webrtc/peer-host.ts';
-import type { HostMethods } from '../../../demo-server/src/webrtc/peer-protocol.ts';
+import type { HostMethods, PeerOptions } from '../../../demo-server/src/webrtc/peer-protocol.ts';
 import { until } from '../../support/until.ts';
 import { makeVideo, silent } from '../recordings/media.ts';
 import { startRig } from './rig.ts';
@@ -82,9 +82,32 @@ test('stopped but not dead: what waits for it fails within seconds, and another 
   await rig.close();
 });
 
+/** The process alone, without a server around it. */
+function startHost(peer: Partial<PeerOptions> = {}, methods: Partial<HostMethods> = {}): PeerHost {
+  const none = () => undefined;
+  return new PeerHost({
+    peer: { iceServers: [], answerTimeout: 1000, connectTimeout: 1000, ...peer },
+    methods: { groupAt: none, groupAfter: none, groupBefore: none, watch: none, unwatch: none, ended: none, log: none, ...methods },
+    onDeath: none,
+    log: silent,
+  });
+}
+
+test('a peer connection that cannot be made leaves no camera watched', async () => {
+  const said: string[] = [];
+  const host = startHost(
+    { iceServers: null as unknown as [] }, // stands for whatever makes its constructor throw
+    { watch: (cameraId) => void said.push(`watch ${cameraId}`), unwatch: (cameraId) => void said.push(`unwatch ${cameraId}`) },
+  );
+  await assert.rejects(host.rpc.call('start', { sessionId: 'one', cameraId: 'door' }));
+  const { sessions, watched } = await host.rpc.call('counts');
+  assert.deepEqual([sessions, watched], [0, 0]);
+  assert.deepEqual(said, ['watch door', 'unwatch door']);
+  await host.close();
+});
+
 test('what it takes too slowly is dropped, up to the next keyframe', async () => {
-  const methods: HostMethods = { groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined, watch() {}, unwatch() {}, ended() {}, log() {} };
-  const host = new PeerHost({ peer: { iceServers: [], answerTimeout: 1000, connectTimeout: 1000 }, methods, onDeath() {}, log: silent });
+  const host = startHost();
   const handed: { time: number; taken: boolean }[] = [];
   const feed = new CameraFeed(
     {
