@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { ErrorBody, type IceCandidateList, type SessionStarted } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
@@ -158,10 +160,23 @@ test('descriptions bent at random never hurt the process', async () => {
   assert.ok(codes.has('invalid_sdp') && codes.has('accepted'), [...codes].join());
 });
 
-test('STUN servers are handed to the page, and one that is away does not hold up an answer', async () => {
-  const other = await startRig({ iceServers: [{ urls: 'stun:127.0.0.1:9' }] });
+test('STUN servers are handed to the page and asked by the server; one that is away does not hold up an answer', async () => {
+  const stun = createSocket('udp4');
+  stun.bind(0, '127.0.0.1');
+  await once(stun, 'listening');
+  const asked = once(stun, 'message') as Promise<[Buffer]>;
+  const iceServers = [{ urls: `stun:127.0.0.1:${stun.address().port}` }];
+  const other = await startRig({ iceServers });
   const started = await start(other);
-  assert.deepEqual(started.iceServers, [{ urls: 'stun:127.0.0.1:9' }]);
+  assert.deepEqual(started.iceServers, iceServers);
+  assert.equal((await asked)[0].readUInt16BE(0), 1, 'a binding request (RFC 8489 §5)');
+  await other.close();
+  stun.close();
+});
+
+test('a STUN server may be named by an IPv6 address', async () => {
+  const other = await startRig({ iceServers: [{ urls: 'stun:[::1]:9' }, { urls: 'turn:[::1]', username: 'a', credential: 'b' }] });
+  assert.ok((await start(other)).sessionId);
   await other.close();
 });
 
