@@ -197,6 +197,36 @@ describe('oriel-camera-grid', () => {
     await waitUntil(() => players(element).length === 1);
   });
 
+  it('keeps no listener from one asking to the next', async () => {
+    const environment = new ManualEnvironment();
+    const listeners = new Set<unknown>();
+    const { addEventListener: add, removeEventListener: remove } = AbortSignal.prototype;
+    AbortSignal.prototype.addEventListener = function (this: AbortSignal, ...given: Parameters<typeof add>) {
+      listeners.add(given[1]);
+      add.apply(this, given);
+    };
+    AbortSignal.prototype.removeEventListener = function (this: AbortSignal, ...given: Parameters<typeof remove>) {
+      listeners.delete(given[1]);
+      remove.apply(this, given);
+    };
+    try {
+      let calls = 0;
+      const list = async () => (calls++, []);
+      const element = document.createElement('oriel-camera-grid');
+      element.client = { ...stubClient({ list }), environment };
+      document.body.append(element);
+      for (let round = 1; round <= 10; round++) {
+        await waitUntil(() => calls === round && environment.delays.length === 1);
+        expect(listeners.size).to.equal(1);
+        environment.advance(15_000);
+      }
+      element.remove();
+      await waitUntil(() => environment.delays.length === 0);
+    } finally {
+      Object.assign(AbortSignal.prototype, { addEventListener: add, removeEventListener: remove });
+    }
+  });
+
   it('stops asking for cameras once it is gone', async () => {
     let calls = 0;
     const list = async (): Promise<{ id: string; history: number }[]> => {

@@ -1,4 +1,4 @@
-import type { Camera, OrielClient, OrielError } from '@oriel/core';
+import { sleep, type Camera, type OrielClient, type OrielError } from '@oriel/core';
 import { Trouble } from '../element/trouble.ts';
 
 /** While history is made its progress is shown; else only who came and went. */
@@ -79,15 +79,8 @@ export class CameraList {
         this.#trouble.failed(cause);
       }
       this.#options.changed();
-      await rest(client, wait, signal);
+      // It rejects when that aborts; the loop then ends.
+      await sleep(client.environment, wait, signal).catch(() => undefined);
     }
   }
-}
-
-/** Resolves early when aborted. */
-function rest(client: OrielClient, delay: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const cancel = client.environment.after(delay, resolve);
-    signal.addEventListener('abort', () => (cancel(), resolve()), { once: true });
-  });
 }
