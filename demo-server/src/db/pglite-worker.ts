@@ -24,7 +24,9 @@ const port = parentPort!;
 const asText = (value: string): string => value;
 const parsers = Object.fromEntries([types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL, types.DATE].map((type) => [type, asText]));
 
-const database = await PGlite.create((workerData as { directory: string }).directory);
+// Its own 128 MB of shared buffers would all come to lie in memory: the file system's cache serves an index of this size.
+const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
+const database = await PGlite.create((workerData as { directory: string }).directory, { startParams });
 
 port.on('message', async (request: QueryRequest | 'close') => {
   if (request === 'close') {

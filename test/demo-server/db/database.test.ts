@@ -97,6 +97,18 @@ for (const { name, skip, start } of databases) {
   });
 }
 
+test('PGlite keeps little in memory', async (t) => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'oriel-small-'));
+  await prepareDatabase(dataDir);
+  const database = await openDatabase({ dataDir }, silent);
+  t.after(async () => {
+    await database.close();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const { rows } = (await database.orm.execute(sql`show shared_buffers`)) as unknown as { rows: unknown[] };
+  assert.deepEqual(rows, [{ shared_buffers: '8MB' }]);
+});
+
 describe('the lock of the data folder', () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'oriel-lock-'));
   after(() => rmSync(dataDir, { recursive: true, force: true }));
