@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
 import { isLoopback } from './http/loopback.ts';
@@ -29,6 +30,8 @@ export interface Config {
     /** Recording stops below this much free space, bytes. */
     minFreeBytes: number;
   };
+  /** Where peers listen; missing: as `host` says. */
+  webrtcHost?: string | undefined;
   /** WebRTC sessions at a time. */
   maxSessions: number;
 }
@@ -96,6 +99,7 @@ const Environment = z.object({
   ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
   FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
   ICE_SERVERS: z.prefault(iceServers, ''),
+  WEBRTC_HOST: z.optional(z.string().check(z.refine((host) => isIP(host) > 0))),
   LOG_LEVEL: z._default(z.enum(logLevels), 'info'),
   RETENTION_DAYS: z.prefault(positive, '7'),
   RETENTION_GB: z.prefault(positive, '20'),
@@ -111,6 +115,7 @@ const rules: Record<string, string> = {
   AUTH_SECRET: 'at least 32 letters, digits and signs of ASCII, such as "openssl rand -hex 32" prints',
   ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
   ICE_SERVERS: 'stun: addresses by comma, or a JSON array of { urls, username, credential }; turn: needs username and credential',
+  WEBRTC_HOST: 'an address of this machine, such as 10.0.0.5, or 0.0.0.0 for all',
   LOG_LEVEL: `one of ${logLevels.join(', ')}`,
   RETENTION_DAYS: 'a number of days, more than 0',
   RETENTION_GB: 'a number of gigabytes, more than 0',
@@ -162,6 +167,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       ...(username !== undefined && { username }),
       ...(credential !== undefined && { credential }),
     })),
+    webrtcHost: rest.WEBRTC_HOST,
     logLevel: rest.LOG_LEVEL,
     retention: {
       maxAge: rest.RETENTION_DAYS * DAY,

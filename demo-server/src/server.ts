@@ -16,6 +16,7 @@ import { staticRoutes } from './http/static.ts';
 import { tokenRoutes } from './http/token-routes.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { recordingRoutes } from './recordings/routes.ts';
+import { missesViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
 import { WebRtcService } from './webrtc/webrtc-service.ts';
 import { whepRoutes } from './webrtc/whep-routes.ts';
@@ -48,6 +49,9 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     cameras.onAdded((camera) => hls.attach(camera));
     cameras.onRemoved(({ id }) => hls.detach(id));
     endings.push(() => hls.close());
+    if (missesViewers(config)) {
+      log.warn('WebRTC listens on loopback only: viewers elsewhere get HLS. WEBRTC_HOST names the address at which they reach this machine.');
+    }
     const webrtc = new WebRtcService({ cameras, recordings, config, log });
     endings.push(() => webrtc.close());
     let started = false;

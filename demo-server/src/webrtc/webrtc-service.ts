@@ -24,7 +24,7 @@ export interface CameraSource {
 export interface WebRtcServiceOptions {
   cameras: CameraSource;
   recordings: RecordingIndex;
-  config: Pick<Config, 'host' | 'iceServers' | 'maxSessions'>;
+  config: Pick<Config, 'host' | 'webrtcHost' | 'iceServers' | 'maxSessions'>;
   log: FastifyBaseLogger;
   /** How long a session may stay unanswered, and unconnected; ms. */
   answerTimeout?: Milliseconds;
@@ -67,7 +67,7 @@ export class WebRtcService {
       this.#host.live?.notify('endCamera', id);
     });
     this.#host = new PeerHost({
-      peer: { iceServers: config.iceServers, bindAddress: listenAddress(config.host), answerTimeout, connectTimeout },
+      peer: { iceServers: config.iceServers, bindAddress: listenAddress(config), answerTimeout, connectTimeout },
       methods: {
         groupAt: (cameraId, time) => recordings.groupAt(cameraId, time),
         groupAfter: (cameraId, time) => recordings.groupAfter(cameraId, time),

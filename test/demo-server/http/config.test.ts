@@ -74,3 +74,9 @@ test('ffprobe is beside FFmpeg', () => {
   assert.equal(readConfig({ FFMPEG_PATH: '/opt/ff/ffmpeg' }).ffprobePath, '/opt/ff/ffprobe');
   assert.equal(readConfig({}).ffprobePath, 'ffprobe');
 });
+
+test('WebRTC may listen elsewhere than HTTP', () => {
+  assert.equal(readConfig({}).webrtcHost, undefined);
+  assert.equal(readConfig({ WEBRTC_HOST: '10.0.0.5' }).webrtcHost, '10.0.0.5');
+  assert.match(reasons({ WEBRTC_HOST: 'proxy.example' }), /^WEBRTC_HOST must be an address/);
+});

@@ -28,6 +28,7 @@ export interface Rig {
 export interface RigOptions extends Partial<Pick<WebRtcServiceOptions, 'answerTimeout' | 'connectTimeout'>> {
   maxSessions?: number;
   iceServers?: WebRtcServiceOptions['config']['iceServers'];
+  webrtcHost?: string;
   /** With it, the real application asks for tokens. */
   authSecret?: string;
 }
@@ -44,7 +45,7 @@ function openApp(): App {
 }
 
 /** The routes of one camera, `door`, behind a real socket. */
-export async function startRig({ maxSessions = 200, iceServers = [], authSecret, ...timeouts }: RigOptions = {}): Promise<Rig> {
+export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost, authSecret, ...timeouts }: RigOptions = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
   const bus = new FrameBus();
   const index = new MemoryIndex('door', folder);
@@ -60,7 +61,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], authSecret,
       return () => removed.delete(listener);
     },
   };
-  const config = { host: '127.0.0.1', iceServers, maxSessions };
+  const config = { host: '127.0.0.1', webrtcHost, iceServers, maxSessions };
   const webrtc = new WebRtcService({ cameras, recordings: index, config, log: app.log, ...timeouts });
   signalingRoutes(app, { webrtc });
   whepRoutes(app, { webrtc, config });
