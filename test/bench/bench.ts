@@ -29,9 +29,11 @@ const moment = (from: number, to: number, index: number) => Math.floor(from + (t
 
 async function live(page: Page, camera: string): Promise<void> {
   const took: number[] = [];
+  const moving: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     const picture = await firstPicture(page, { camera });
     took.push(picture.took);
+    moving.push(picture.moving);
     if (run === RUNS - 1) {
       const before = await troubles(page);
       const glass = await glassToGlass(picture.camera, GLASS_SECONDS);
@@ -44,6 +46,7 @@ async function live(page: Page, camera: string): Promise<void> {
     await delay(150 + ((run * 137) % 700));
   }
   report({ what: 'live, request to first picture', values: took, target: { median: 100, p95: 150 }, others: '574 and 491 median, up to 1000' });
+  report({ what: 'live, request to moving pictures', values: moving });
 }
 
 async function networkStall(page: Page): Promise<void> {
@@ -98,16 +101,19 @@ interface Recorded {
 
 async function recorded(page: Page, { camera, from, to, clockAt, name, others }: Recorded): Promise<void> {
   const first: number[] = [];
+  const moving: number[] = [];
   let wrong = 0;
   for (let run = 0; run < RUNS; run++) {
     const time = moment(from, to, run);
     const picture = await firstPicture(page, { camera, mode: 'playback', time: iso(time) });
     first.push(picture.took);
+    moving.push(picture.moving);
     if (picture.time > time + FRAME || picture.time <= time - FRAME) wrong++;
     await picture.camera.evaluate((element) => element.remove());
     await delay(150);
   }
   report({ what: `${name}, request to first picture`, values: first, target: { median: 100, p95: 150 }, others, remark: `${wrong} not the asked frame ±1` });
+  report({ what: `${name}, request to moving pictures`, values: moving });
 
   for (const paused of [false, true]) {
     // Not at the first moment sought: to seek the frame that is seen already changes nothing.

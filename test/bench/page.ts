@@ -4,29 +4,39 @@ import type { ElementHandle, Page } from 'puppeteer';
 
 export interface FirstPicture {
   took: number;
+  /** Until pictures followed one another; not for one that is paused. */
+  moving: number;
   /** Capture time that the element tells of its first picture. */
   time: number;
   camera: ElementHandle<OrielCamera>;
 }
 
-/** From putting the element into the page to its first picture; all it has to ask the server for is in it. */
+/** From putting the element into the page to its first picture, and until it moves; all it has to ask the server for is in it. */
 export async function firstPicture(page: Page, attributes: Record<string, string>): Promise<FirstPicture> {
   const result = await page.evaluateHandle(
     (given) =>
-      new Promise<{ took: number; time: number; camera: OrielCamera }>((resolve) => {
+      new Promise<{ took: number; moving: number; time: number; camera: OrielCamera }>((resolve) => {
         const camera = document.createElement('oriel-camera');
         for (const [name, value] of Object.entries(given)) camera.setAttribute(name, value);
         camera.setAttribute('server', location.origin);
         camera.style.cssText = 'display:block;width:1280px;height:720px';
         const start = performance.now();
-        camera.addEventListener('oriel-time', ({ detail }) => resolve({ took: performance.now() - start, time: detail.time, camera }), { once: true });
+        const since = () => performance.now() - start;
+        const first = new Promise<{ took: number; time: number }>((seen) => {
+          camera.addEventListener('oriel-time', ({ detail }) => seen({ took: since(), time: detail.time }), { once: true });
+        });
+        const running = new Promise<number>((moves) => {
+          const look = () => ['live', 'playing', 'paused'].includes(camera.state) && moves(since());
+          camera.addEventListener('oriel-state', look);
+        });
         document.body.append(camera);
+        void Promise.all([first, running]).then(([seen, moving]) => resolve({ ...seen, moving, camera }));
       }),
     attributes,
   );
-  const { took, time } = await result.evaluate(({ took: ms, time: shown }) => ({ took: ms, time: shown }));
+  const { took, moving, time } = await result.evaluate(({ took: ms, moving: then, time: shown }) => ({ took: ms, moving: then, time: shown }));
   const camera = await result.getProperty('camera');
-  return { took, time, camera: camera as unknown as ElementHandle<OrielCamera> };
+  return { took, moving, time, camera: camera as unknown as ElementHandle<OrielCamera> };
 }
 
 export interface Glass {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
+import { cameraIn, cellsOf, switchMode } from '../support/dashboard.ts';
 import { descendants, heldByPage } from '../support/leaks.ts';
 import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
@@ -48,16 +49,53 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     await remove(camera);
   }
 
+  /** The grid with its players and timelines: one is recorded, sought on its timeline, made large, and live again. */
+  async function gridRound(): Promise<void> {
+    const { page } = rig.tab;
+    await page.evaluate(() => {
+      const grid = document.createElement('oriel-camera-grid');
+      grid.setAttribute('server', location.origin);
+      grid.style.height = '720px';
+      document.body.append(grid);
+    });
+    const cells = await cellsOf(page, 4);
+    const cameras = await Promise.all(cells.map(cameraIn));
+    for (const camera of cameras) await stateOf(camera, ['live', 'offline']);
+    const [cell] = cells;
+    const [camera] = cameras;
+    if (!cell || !camera) throw new Error('the grid is empty');
+    await switchMode(cell);
+    await stateOf(camera, ['playing']);
+    const timeline = await cell.$('pierce/oriel-timeline');
+    const box = await timeline?.boundingBox();
+    if (!timeline || !box) throw new Error('the recorded cell has no timeline');
+    await page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2);
+    await timeline.press('+');
+    await timeline.press('ArrowLeft');
+    await page.evaluate(() => {
+      const grid = document.querySelector('oriel-camera-grid');
+      grid?.maximise(grid.shadowRoot?.querySelector<HTMLElement>('[data-camera]')?.dataset['camera']);
+    });
+    await switchMode(cell);
+    await stateOf(camera, ['live', 'offline']);
+    for (const handle of [timeline, ...cameras, ...cells]) await handle.dispose();
+    await page.evaluate(() => document.body.replaceChildren());
+  }
+
   test('no peer connection, timer, listener, node or process', async () => {
     const cameras = (await rig.server.cameras()).map(({ id }) => id);
     // What is made once and kept (the client, styles, the peers' process) is made here.
     for (const id of cameras) await round(id);
+    await gridRound();
     await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
     const before = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
 
     const end = Date.now() + MINUTES * 60_000;
     let rounds = 0;
-    for (; Date.now() < end; rounds++) await round(cameras[rounds % cameras.length] ?? '');
+    for (; Date.now() < end; rounds++) {
+      if (rounds % 10 === 9) await gridRound();
+      else await round(cameras[rounds % cameras.length] ?? '');
+    }
 
     await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
     const after = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
