@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { createLog } from './http/log.ts';
 import { createServer } from './server.ts';
+import { startFailure } from './start-failure.ts';
 
 /** Longer than an FFmpeg process takes to be asked and then made to end. */
 const GRACE = 8000;
@@ -10,7 +11,7 @@ const GRACE = 8000;
 const abandoned = new Promise((resolve) => process.once('disconnect', resolve));
 const config = readEnvironment();
 const log = createLog(config.logLevel);
-const { address, close } = await createServer(config, log).catch(refuse);
+const { address, close } = await createServer(config, log).catch((error: unknown) => refuse(startFailure(error, config) ?? unforeseen(error)));
 
 // A second signal ends at once; the processes that we started die with us.
 const grace = closeWithGrace({ delay: GRACE, logger: log }, async ({ err, signal }) => {
@@ -26,15 +27,15 @@ function readEnvironment(): Config {
   try {
     return readConfig(process.env);
   } catch (error) {
-    return refuse(error);
+    return refuse(error instanceof ConfigError ? error.message : unforeseen(error));
   }
 }
 
-function refuse(error: unknown): never {
-  const { code } = error as NodeJS.ErrnoException;
-  if (error instanceof ConfigError) process.stderr.write(`${error.message}\n`);
-  else if (code === 'EADDRINUSE') {
-    process.stderr.write(`Port ${config.port} is taken. End what listens there, or choose another: PORT=${config.port + 1} npm start\n`);
-  } else process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+function refuse(reason: string): never {
+  process.stderr.write(`${reason}\n`);
   process.exit(1);
+}
+
+function unforeseen(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

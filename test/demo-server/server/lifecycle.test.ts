@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../../support/server.ts';
@@ -68,17 +71,27 @@ async function refusal(env: Record<string, string>): Promise<{ code: number; sai
   return { code, said };
 }
 
-test('a port that is taken is said in words', async () => {
+/** A reason, and a next step in words that name the variable; no stack. */
+async function refuses(env: Record<string, string>, reason: RegExp): Promise<void> {
+  const { code, said } = await refusal({ CAMERAS: noCameras, LOG_LEVEL: 'silent', ...env });
+  assert.equal(code, 1);
+  assert.match(said, reason);
+  assert.doesNotMatch(said, /^\s+at |hunter2/m);
+}
+
+test('what keeps it from starting is said in words, with the next step', async (context) => {
   const server = await startServer({ env: { CAMERAS: noCameras } });
-  try {
-    const { port } = new URL(server.url);
-    const { code, said } = await refusal({ PORT: port, DATA_DIR: `${server.dataDir}/other`, CAMERAS: noCameras, LOG_LEVEL: 'silent' });
-    assert.equal(code, 1);
-    assert.match(said, new RegExp(`^Port ${port} is taken\\.`));
-    assert.doesNotMatch(said, /^\s+at /m);
-  } finally {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-refused-'));
+  context.after(async () => {
     await server.stop();
-  }
+    await rm(dataDir, { recursive: true });
+  });
+  const { port } = new URL(server.url);
+  const free = { DATA_DIR: dataDir, PORT: '0' };
+  await refuses({ ...free, PORT: port }, new RegExp(`^Port ${port} is taken\\. .*PORT=${Number(port) + 1} npm start`));
+  await refuses({ ...free, DATA_DIR: server.dataDir }, /^Another server is using .*DATA_DIR/);
+  await refuses({ ...free, DATA_DIR: main }, /^DATA_DIR .*main\.ts cannot be used \(EEXIST.*Set it to a folder/);
+  await refuses({ ...free, DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/oriel' }, /^No PostgreSQL answers at 127\.0\.0\.1:1 \(ECONNREFUSED\)\. .*DATABASE_URL/);
 });
 
 test('others are let in only with a secret', async () => {
