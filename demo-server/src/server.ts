@@ -3,7 +3,7 @@ import { sql } from 'drizzle-orm';
 import { CameraRegistry } from './cameras/registry.ts';
 import { cameraRoutes } from './cameras/routes.ts';
 import type { Config } from './config.ts';
-import { openDatabase, type Database } from './db/database.ts';
+import { openDatabase } from './db/database.ts';
 import { HlsService } from './hls/hls-service.ts';
 import { hlsRoutes } from './hls/routes.ts';
 import type { App } from './http/app.ts';
@@ -14,6 +14,7 @@ import { createLog } from './http/log.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { staticRoutes } from './http/static.ts';
 import { tokenRoutes } from './http/token-routes.ts';
+import { Readiness } from './readiness.ts';
 import { Recordings } from './recordings/recordings.ts';
 import { recordingRoutes } from './recordings/routes.ts';
 import { missesViewers } from './webrtc/listen-address.ts';
@@ -58,7 +59,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
 
     const app = await createApp(config, log);
     endings.push(() => app.close());
-    healthRoutes(app, async () => started && (await answers(db)));
+    const readiness = new Readiness([() => webrtc.ping(), async () => db.orm.execute(sql`select 1`)]);
+    healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);
     cameraRoutes(app, { cameras });
     recordingRoutes(app, { cameras, recordings, db, config });
@@ -89,11 +91,4 @@ async function end(endings: (() => unknown)[], log: FastifyBaseLogger): Promise<
       log.error({ err: error }, 'could not be closed');
     }
   }
-}
-
-async function answers(db: Database): Promise<boolean> {
-  return db.orm.execute(sql`select 1`).then(
-    () => true,
-    () => false,
-  );
 }

@@ -159,6 +159,11 @@ export class WebRtcService {
     });
   }
 
+  /** Answers when sessions can be started. @throws OrielError `not_ready` */
+  async ping(): Promise<void> {
+    await this.#host.rpc.call('ping');
+  }
+
   /** What is held, in this process and in the other. */
   async counts(): Promise<PeerCounts & { ledger: number; feeds: number; pid: number | undefined }> {
     const counts = await this.#host.rpc.call('counts');
