@@ -3,7 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { feed, FfmpegError, spawnFfmpeg } from '../media/ffmpeg.ts';
 import { FlvError, FlvReader } from '../media/flv.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
-import type { FrameBus } from '../media/frame-bus.ts';
+import { type FrameBus, LARGEST_GROUP } from '../media/frame-bus.ts';
 import { redact } from '../media/redact.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { FrameTiming } from './frame-timing.ts';
@@ -16,6 +16,8 @@ const SILENCE = 2000;
 const FIRST_PICTURE = 15_000;
 /** From the first picture to one that decoding can begin with, ms. */
 const FIRST_KEYFRAME = 10_000;
+/** From one picture that decoding can begin with to the next, ms. A source that refreshes otherwise sends no second one. */
+const NEXT_KEYFRAME = 30_000;
 /** Between two tries: doubles from the first to the second, ms; up to half of it is left to chance. */
 const BACKOFF = { first: 1000, most: 30_000 };
 /** A source that was live for this long starts with the shortest wait again, ms. */
@@ -119,26 +121,34 @@ export class Ingest {
     }
   }
 
-  /** Hands frames to the bus and fails the run when none come. */
+  /** Hands frames to the bus and fails the run when none come, or too few that decoding can begin with. */
   #watch(opened: OpenSource, fail: (reason: string) => void): { frame(frame: Frame): void; end(): void } {
     const silence = Math.max(SILENCE, 3000 / (opened.frameRate ?? 25));
     const begun = this.#clock.now();
     let firstPicture: Milliseconds | undefined;
     let lastPicture = begun;
     let decodable = false;
+    let lastKeyframe: Milliseconds | undefined;
+    let bytesSince = 0;
     const timing = new FrameTiming((frame) => {
       decodable ||= frame.kind === 'video' && frame.keyframe;
       this.#options.bus.push(frame);
       if (decodable && frame.kind === 'video') this.#isLive(frame.time);
     }, opened.base);
+    const keyframeMissing = (now: Milliseconds): string | undefined => {
+      if (lastKeyframe === undefined) return now - (firstPicture ?? now) > FIRST_KEYFRAME ? 'No keyframe came.' : undefined;
+      const limit = Math.max(NEXT_KEYFRAME, silence);
+      return now - lastKeyframe > limit ? `No keyframe for ${Math.round(limit / 1000)} s.` : undefined;
+    };
     let cancel = () => {};
     const check = () => {
       const now = this.#clock.now();
       const limit = firstPicture === undefined ? FIRST_PICTURE : silence;
       const left = lastPicture + limit - now;
-      if (firstPicture !== undefined && !decodable && now - firstPicture > FIRST_KEYFRAME) {
+      const refusal = bytesSince > LARGEST_GROUP ? 'Too much comes between two keyframes.' : keyframeMissing(now);
+      if (refusal !== undefined) {
         this.#options.source.refused?.();
-        return fail('No keyframe came.');
+        return fail(refusal);
       }
       if (left <= 0) return fail(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`);
       cancel = this.#clock.after(Math.max(left, 20), check);
@@ -149,6 +159,11 @@ export class Ingest {
         const now = this.#clock.now();
         if (frame.kind === 'video') {
           lastPicture = now;
+          if (frame.keyframe) {
+            lastKeyframe = now;
+            bytesSince = 0;
+          }
+          bytesSince += frame.data.byteLength;
           if (firstPicture === undefined) {
             firstPicture = now;
             cancel();

@@ -9,11 +9,15 @@ export interface FrameReader {
   lost?(since: Milliseconds): void;
 }
 
+/** A group of pictures that grows past this is too large to be kept or recorded as one, bytes. */
+export const LARGEST_GROUP = 24 * 1024 * 1024;
+
 /** Hands every frame of one camera to its readers, and keeps the group of pictures so far for those who join. */
 export class FrameBus {
   readonly #readers = new Set<FrameReader>();
   #tracks: readonly Track[] = [];
   #group: Frame[] = [];
+  #bytes = 0;
   #lostSince: Milliseconds | undefined;
 
   get tracks(): readonly Track[] {
@@ -54,14 +58,19 @@ export class FrameBus {
 
   setTracks(tracks: readonly Track[]): void {
     this.#tracks = tracks;
-    this.#group = [];
+    this.#forget();
     for (const reader of this.#readers) reader.tracks(tracks);
   }
 
-  /** Frames before the first keyframe are dropped: nobody could decode them. */
+  /**
+   * Frames before the first keyframe are dropped: nobody could decode them. So are those that would make the group
+   * larger than `LARGEST_GROUP`, up to the next keyframe.
+   */
   push(frame: Frame): void {
-    if (frame.kind === 'video' && frame.keyframe) this.#group = [];
+    if (frame.kind === 'video' && frame.keyframe) this.#forget();
     else if (this.#group.length === 0 && this.#tracks.some(({ kind }) => kind === 'video')) return;
+    this.#bytes += frame.data.byteLength;
+    if (this.#bytes > LARGEST_GROUP) return this.#forget();
     this.#group.push(frame);
     this.#lostSince = undefined;
     for (const reader of this.#readers) reader.frame(frame);
@@ -70,7 +79,12 @@ export class FrameBus {
   lose(since: Milliseconds): void {
     if (this.#lostSince !== undefined) return;
     this.#lostSince = since;
-    this.#group = [];
+    this.#forget();
     for (const reader of this.#readers) reader.lost?.(since);
+  }
+
+  #forget(): void {
+    this.#group = [];
+    this.#bytes = 0;
   }
 }

@@ -1,7 +1,7 @@
 import { toMilliseconds, toTicks } from '../media/fmp4/boxes.ts';
 import type { FragmentRun, FragmentSample } from '../media/fmp4/writer.ts';
 import type { Frame, Milliseconds, Track } from '../media/frame.ts';
-import type { FrameReader } from '../media/frame-bus.ts';
+import { type FrameReader, LARGEST_GROUP } from '../media/frame-bus.ts';
 import type { Range } from './recording-index.ts';
 
 /** A whole group of pictures and the sound beside it. */
@@ -18,12 +18,11 @@ export interface AssembledGroup extends Range {
 const LONGEST_PAUSE: Milliseconds = 1000;
 /** No camera sends fewer pictures than one in this. */
 const LONGEST_USUAL: Milliseconds = 10_000;
-/** A group that grows past this is ended, and what follows up to the next keyframe is lost. */
-const LARGEST_GROUP = 64 * 1024 * 1024;
 
 /**
  * Cuts a stream of frames into whole groups of pictures. A group is whole when the next keyframe says how long its last
- * picture stood, or when the source is lost, its tracks change, its time jumps, or the stream is ended.
+ * picture stood, or when the source is lost, its tracks change, its time jumps, or the stream is ended. One that grows past
+ * `LARGEST_GROUP` is ended, and what follows up to the next keyframe is lost.
  */
 export class GroupAssembler implements FrameReader {
   readonly #onGroup: (group: AssembledGroup) => void;

@@ -28,7 +28,7 @@ export interface SegmentWriterOptions {
 const SEGMENT_DURATION: Milliseconds = 60_000;
 /** Groups farther apart are in files of their own: a file has no gap. */
 const CONTIGUOUS: Milliseconds = 1;
-/** Bytes that may wait for the disk; what comes on top is lost, as the source cannot be held back. */
+/** Bytes that may wait for the disk, two of the largest groups; what comes on top is lost, as the source cannot be held back. */
 const LARGEST_QUEUE = 64 * 1024 * 1024;
 /** Waiting below this, `ready` lets more come. */
 const READY_QUEUE = 8 * 1024 * 1024;

@@ -204,6 +204,58 @@ test('H.264 that turns out to have no picture to begin with is transcoded at the
   assert.equal(refused, 1);
 });
 
+test('a source that sends one keyframe and no other is transcoded after half a minute, and then sends one a second', async (t) => {
+  const clock = new TestClock();
+  let ahead = 0;
+  clock.now = () => Date.now() + ahead;
+  const file = await make('refresh.mp4', '-t', '20', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-bf', '0', '-g', '9999', '-sc_threshold', '0', '-an');
+  const { ingest, seen } = start(t, parseSource(file, config), { clock });
+  const keyframes = () => seen.frames.filter(({ keyframe }) => keyframe).length;
+  await until('pictures come', () => ingest.status.state === 'live');
+  ahead += 31_000;
+  clock.fire(await until('it is watched', () => clock.waits.find(({ delay }) => delay <= 2000)));
+  const retry = await until('it waits to try again', () => ingest.status.state === 'reconnecting' && clock.waits.find(({ delay }) => delay === 1000));
+  assert.equal(ingest.status.reason, 'No keyframe for 30 s.');
+  assert.deepEqual([seen.lost.length, keyframes()], [1, 1]);
+  clock.fire(retry);
+  await until('keyframes come', () => keyframes() >= 4);
+  assert.equal(ingest.status.state, 'live');
+});
+
+test('a source with keyframes far apart is not refused while they come', async (t) => {
+  const clock = new TestClock();
+  let ahead = 0;
+  clock.now = () => Date.now() + ahead;
+  let refused = 0;
+  const source = { ...sourceOf({ args: [...picture('-re'), ...FLV_OUT] }), refused: () => void refused++ };
+  const { ingest, seen } = start(t, source, { clock });
+  const keyframes = () => seen.frames.filter(({ keyframe }) => keyframe).length;
+  for (let count = 0; count < 4; count++) {
+    const before = keyframes();
+    await until('a keyframe comes', () => keyframes() > before);
+    const watched = await until('it is watched', () => clock.waits.find(({ delay }) => delay <= 2000));
+    ahead += 28_000;
+    const { length } = seen.frames;
+    await until('a picture comes', () => seen.frames.length > length);
+    clock.fire(watched);
+  }
+  assert.deepEqual([ingest.status.state, refused], ['live', 0]);
+});
+
+test('a source that sends too much between two keyframes is transcoded at the next try', async (t) => {
+  const clock = new TestClock();
+  let refused = 0;
+  const heavy = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'nullsrc=size=1280x720:rate=25,geq=random(1)*255:128:128', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-qp', '4', '-g', '9999', '-sc_threshold', '0', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
+  const source = { ...sourceOf({ args: heavy }), refused: () => void refused++ };
+  const { ingest, bus } = start(t, source, { clock });
+  await until('pictures come', () => bus.group.length > 0);
+  await until('the bus lets go', () => bus.group.length === 0);
+  clock.fire(await until('it is watched', () => clock.waits.find(({ delay }) => delay <= 2000)));
+  await until('it is lost', () => ingest.status.state === 'reconnecting');
+  assert.equal(ingest.status.reason, 'Too much comes between two keyframes.');
+  assert.equal(refused, 1);
+});
+
 test('closing ends it in every state', async (t) => {
   const running = start(t, sourceOf({ args: [...picture('-re'), ...FLV_OUT] }));
   await until('it is live', () => running.ingest.status.state === 'live');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
+import { LARGEST_GROUP } from '../../../demo-server/src/media/frame-bus.ts';
 import { type AssembledGroup, GroupAssembler } from '../../../demo-server/src/recordings/group-assembler.ts';
 
 const video: Track = { kind: 'video', codec: 'avc1.42C01F', width: 160, height: 90, description: new Uint8Array(4) };
@@ -60,4 +61,10 @@ test('sound lies beside the pictures it came with', () => {
   const [group] = assemble(feed(frames), [video, audio]);
   assert.deepEqual(group!.runs.map(({ trackId, time, samples }) => [trackId, time, samples.length]), [[1, 1000, 5], [2, 1005, 10]]);
   assert.ok(group!.runs[1]!.samples.every(({ duration }) => duration > 0));
+});
+
+test('a group that grows too large is ended, and what follows waits for a keyframe', () => {
+  const large = Math.floor(LARGEST_GROUP / 3) + 1;
+  const frames = [picture(0, true, large), ...[40, 80, 120, 160, 200].map((time) => picture(time, false, large)), ...pictures(240, 6)];
+  assert.deepEqual(spans(assemble(feed(frames))), [[0, 120, 3], [240, 440, 5]]);
 });
