@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import type { ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
 import { runningCount, spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
@@ -69,6 +70,47 @@ test('a live picture carries its capture time, on a regular grid, and is there a
   assert.ok(video?.kind === 'video');
   assert.deepEqual([video.width, video.height, video.codec], [1280, 720, 'avc1.42C01F']);
   assert.ok(frames.every(({ keyframe }, index) => keyframe === (index % 25 === 0)), 'a keyframe a second');
+});
+
+test('a camera is opened again without a write, so a full disk does not keep it away', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const source = new SyntheticSource({ scene, name: 'Pier', cacheDir });
+  const written = () =>
+    readdirSync(cacheDir, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(cacheDir, name))
+      .map((path) => [path, statSync(path, { bigint: true }).mtimeNs, statSync(path, { bigint: true }).ctimeNs]);
+  await source.open();
+  const before = written();
+  assert.ok(before.length > 3);
+  // A later second, so that the time in the picture begins elsewhere.
+  const later = new SyntheticSource({ scene, name: 'Pier', cacheDir }, () => Date.now() + 5000);
+  assert.notDeepEqual((await later.open()).args, (await source.open()).args);
+  assert.deepEqual(written(), before);
+});
+
+test('two cameras on one scene, opened at once, each show their own name', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const names = ['Pier', 'Pier', 'Quay'];
+  const opened = await Promise.all(names.map((name) => new SyntheticSource({ scene, name, cacheDir }).open()));
+  const shown = opened.map(({ args }) => readFileSync(/textfile=([^:]+)/.exec(args.join(' '))?.[1] ?? '', 'utf8'));
+  assert.deepEqual(shown, names);
+});
+
+test('what draws pictures is loaded only where one must be made', async (t) => {
+  const cacheDir = temporaryFolder(t);
+  const module = new URL('../../../demo-server/src/cameras/synthetic/', import.meta.url).href;
+  const code = `import { createRequire } from 'node:module';
+    const { scenes } = await import('${module}scenes.ts');
+    const { SyntheticSource } = await import('${module}synthetic-source.ts');
+    await new SyntheticSource({ scene: scenes[0], name: 'x', cacheDir: ${JSON.stringify(cacheDir)} }).open();
+    console.log(Object.keys(createRequire(import.meta.url).cache).some((path) => /[\\\\/]sharp[\\\\/]/.test(path)));`;
+  const loads = async () => (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code])).stdout.trim();
+  assert.equal(await loads(), 'true', 'the first time');
+  assert.equal(await loads(), 'false', 'once they are there');
 });
 
 test('a process that was held up goes on with the present: frames are left out, none lies ahead', async (t) => {

@@ -11,9 +11,8 @@ const EARLY = 5;
 export interface GraphOptions {
   /** Capture time of timestamp 0: a whole second, so that its parts add up exactly. */
   base: Milliseconds;
-  /** Files with the text: the camera's name, and the time as `timeText` says it. */
+  /** A file with the camera's name. */
   nameFile: string;
-  timeFile: string;
   /**
    * Frames come at the pace of the wall clock, and the first one's timestamp is when it came. No outage begins
    * before `outagesFrom`.
@@ -24,7 +23,7 @@ export interface GraphOptions {
 }
 
 /** What `drawtext` is given to show the time of each frame, in UTC. */
-export const timeText = (base: Milliseconds): string =>
+const timeText = (base: Milliseconds): string =>
   `%{pts:gmtime:${base / 1000}:%Y-%m-%d  %H\\:%M\\:%S}.%{eif:mod(floor(t*1000+0.5),1000):d:3} UTC`;
 
 /**
@@ -64,18 +63,18 @@ function wallClockTimestamps(base: Milliseconds): string {
   return `if(isnan(PREV_OUTPTS),${now},if(gt(${now}-${next},${LATE}),${now},if(gt(${next}-${now},${EARLY}),PREV_OUTPTS,${next})))`;
 }
 
-/** `movie=` and other filters would be read from a text inside the graph, so the text is in files. */
-function texts({ nameFile, timeFile }: GraphOptions): string[] {
+/** `movie=` and other filters would be read from a name inside the graph, so it is in a file; the time is the server's own text. */
+function texts({ base, nameFile }: GraphOptions): string[] {
   const style = 'font=Sans:fontcolor=white:box=1:boxcolor=black@0.5:boxborderw=10';
   return [
     // In the middle: players have their own words at the top left, and buttons at the right and below.
-    `drawtext=textfile=${escapePath(nameFile)}:expansion=none:fontsize=24:x=(${WIDTH}-tw)/2:y=26:${style}`,
-    `drawtext=textfile=${escapePath(timeFile)}:fontsize=24:x=${WIDTH - 26}-tw:y=${HEIGHT - 22}-ascent:${style}`,
+    `drawtext=textfile=${escape(nameFile)}:expansion=none:fontsize=24:x=(${WIDTH}-tw)/2:y=26:${style}`,
+    `drawtext=text=${escape(timeText(base))}:fontsize=24:x=${WIDTH - 26}-tw:y=${HEIGHT - 22}-ascent:${style}`,
   ];
 }
 
 /** Twice: once for the filter's options, once for the graph (https://ffmpeg.org/ffmpeg-filters.html#Notes-on-filtergraph-escaping). */
-const escapePath = (path: string): string => path.replaceAll(/[\\':]/g, '\\$&').replaceAll(/[\\'[\],;]/g, '\\$&');
+const escape = (value: string): string => value.replaceAll(/[\\':]/g, '\\$&').replaceAll(/[\\'[\],;]/g, '\\$&');
 
 /**
  * The frame's time in 44 cells along the bottom: white, black, 41 bits of Unix ms, and one that makes the number of white

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { access, mkdir, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import type { Scene } from './scene.ts';
 
 const folderOf = (scene: Scene): string => join(import.meta.dirname, 'scenes', scene.id);
@@ -20,7 +19,10 @@ async function toPng(svgFile: string, cacheDir: string): Promise<string> {
   const file = join(cacheDir, `${createHash('sha256').update(svg).digest('hex').slice(0, 24)}.png`);
   const exists = await access(file).then(() => true, () => false);
   if (exists) return file;
-  const unfinished = `${file}.${process.pid}.tmp`;
+  const unfinished = `${file}.${randomUUID()}.tmp`;
+  // Only a first start draws; libvips, its memory and its cache are not for all others.
+  const { default: sharp } = await import('sharp');
+  sharp.cache(false);
   await sharp(svg).png({ compressionLevel: 3 }).toFile(unfinished);
   await rename(unfinished, file);
   return file;

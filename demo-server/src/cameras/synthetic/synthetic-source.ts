@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { OpenSource, Source } from '../source.ts';
 import { encoding } from './encoding.ts';
-import { filterGraph, type GraphOptions, timeText } from './filter-graph.ts';
+import { filterGraph, type GraphOptions } from './filter-graph.ts';
 import { rasterise } from './rasterise.ts';
 import { FRAME, type Scene } from './scene.ts';
+import { textFile } from './text-file.ts';
 
 /** A camera shows its pictures for at least this long before its first outage, ms. */
 const STEADY = 60_000;
@@ -18,16 +18,14 @@ export interface StudioOptions {
   cacheDir: string;
 }
 
-/** Prepares what FFmpeg needs to draw a scene, and returns its arguments up to the encoder's. */
+/**
+ * Prepares what FFmpeg needs to draw a scene, and returns its arguments up to the encoder's. Nothing is written but the
+ * first time, so that a full disk keeps no camera from being opened again.
+ */
 export async function drawing({ scene, name, cacheDir }: StudioOptions, graphOptions: Pick<GraphOptions, 'base' | 'live' | 'from'>): Promise<string[]> {
-  const { base, live } = graphOptions;
   const pictures = await rasterise(scene, join(cacheDir, 'scenes'));
-  const textDir = join(cacheDir, 'texts');
-  await mkdir(textDir, { recursive: true });
-  const nameFile = join(textDir, `${scene.id}-name.txt`);
-  const timeFile = join(textDir, `${scene.id}-${live ? 'live' : 'history'}-time.txt`);
-  await Promise.all([writeFile(nameFile, name), writeFile(timeFile, timeText(base))]);
-  const graph = filterGraph(scene, { ...graphOptions, nameFile, timeFile });
+  const nameFile = await textFile(name, join(cacheDir, 'texts'));
+  const graph = filterGraph(scene, { ...graphOptions, nameFile });
   const inputs = pictures.flatMap((file) => ['-threads', '1', '-i', `file:${file}`]);
   return ['-v', 'error', '-nostdin', '-filter_complex_threads', '1', ...inputs, '-filter_complex', graph, '-map', '[out]'];
 }
