@@ -85,10 +85,13 @@ export function feed(input: Readable, child: ChildProcess): void {
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
   readonly exitCode: number | null;
+  /** All that it wrote to stderr, without credentials. */
+  readonly stderr: string;
 
-  constructor(message: string, exitCode: number | null) {
+  constructor(message: string, exitCode: number | null, stderr = '') {
     super(message);
     this.exitCode = exitCode;
+    this.stderr = stderr;
   }
 }
 
@@ -125,6 +128,9 @@ export async function runFfmpeg(path: string, args: readonly string[], { input, 
   });
   signal.throwIfAborted();
   if (size > limit) throw new FfmpegError(`its output is larger than ${limit} bytes`, code);
-  if (code !== 0) throw new FfmpegError(redact(stderr.trimEnd().split('\n').at(-1) || `it ended with ${code}`), code);
+  if (code !== 0) {
+    const said = redact(stderr.trimEnd());
+    throw new FfmpegError(said.split('\n').at(-1) || `it ended with ${code}`, code, said);
+  }
   return Buffer.concat(out);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -118,10 +118,17 @@ test('a playlist or a script that would lead FFmpeg elsewhere is not read', asyn
   for (const text of [`#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nfile://${secret}\n#EXT-X-ENDLIST\n`, `ffconcat version 1.0\nfile '${secret}'\n`]) {
     const address = await serve(t, (_request, response) => response.end(text));
     const { ingest, frames } = start(t, address);
-    await until('it is refused', () => ingest.status.reason);
+    assert.match(await until('it is refused', () => ingest.status.reason), /^The source is a playlist .* Give the address of the stream itself\.$/);
     assert.equal(frames.length, 0);
     await ingest.close();
   }
+});
+
+test('a file that is a playlist is refused in words, too', async (t) => {
+  const file = join(temporaryFolder(t), 'list.m3u8');
+  await writeFile(file, '#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\none.ts\n#EXT-X-ENDLIST\n');
+  const { ingest } = start(t, file);
+  assert.match(await until('it is refused', () => ingest.status.reason), /^The source is a playlist/);
 });
 
 test('addresses that are not on the open Internet are known', () => {

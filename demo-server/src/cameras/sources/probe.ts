@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
-import { runFfmpeg } from '../../media/ffmpeg.ts';
+import { FfmpegError, runFfmpeg } from '../../media/ffmpeg.ts';
 
 /** A source that says nothing of itself in this time is not tried further, ms. */
 const LIMIT = 15_000;
@@ -32,10 +32,17 @@ export interface ProbeOptions {
   signal: AbortSignal;
 }
 
-/** @throws FfmpegError when it cannot be read, Error when there is no picture in it, or it took too long */
+/** What FFmpeg says of a format that is not in `FORMATS`: the last line would name only the pipe. */
+const NOT_TAKEN = /Format not on whitelist/;
+
+/** @throws FfmpegError when it cannot be read, Error when there is no picture in it, it is a playlist, or it took too long */
 export async function probe({ ffprobePath, input, stdin, signal }: ProbeOptions): Promise<Probed> {
   const args = ['-v', 'error', '-of', 'json', '-show_streams', ...input];
-  const out = await runFfmpeg(ffprobePath, args, { ...(stdin && { input: stdin }), signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]) });
+  const options = { ...(stdin && { input: stdin }), signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]) };
+  const out = await runFfmpeg(ffprobePath, args, options).catch((error: unknown) => {
+    if (!(error instanceof FfmpegError) || !NOT_TAKEN.test(error.stderr)) throw error;
+    throw new Error('The source is a playlist (HLS, for example) or of a format that is not taken. Give the address of the stream itself.', { cause: error });
+  });
   const { streams } = z.parse(Output, JSON.parse(Buffer.from(out).toString()));
   const video = streams.find(({ codec_type }) => codec_type === 'video');
   if (!video) throw new Error('There is no picture in this source.');
