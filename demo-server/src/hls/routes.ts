@@ -2,13 +2,14 @@ import { CameraId, fromIso, OrielError, RangeQuery, toIso } from '@oriel/core/co
 import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
+import { mediaResponse } from '../http/media-response.ts';
 import type { Range, RecordingIndex } from '../recordings/recording-index.ts';
 import type { HlsCamera, HlsService } from './hls-service.ts';
 import { invalidQuery } from './invalid-query.ts';
 import { withSignature } from './live-playlist.ts';
 import { RecordedMedia } from './recorded-media.ts';
 import { recordedPlaylist, segmentsIn } from './recorded-playlist.ts';
-import { closedSignal, sendMedia, sendPlaylist } from './send.ts';
+import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia, sendPlaylist } from './send.ts';
 
 export interface HlsRoutesOptions {
   cameras: { get(id: string): HlsCamera };
@@ -25,6 +26,8 @@ const LiveQuery = z.object({ _HLS_msn: count, _HLS_part: count, _HLS_skip: z.opt
 const LONGEST_RANGE = 24 * 3_600_000;
 const MEDIA_PLAYLIST = 'live.m3u8';
 const tags = ['hls'];
+const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE) };
+const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The range that was asked for', MEDIA_TYPE) };
 
 /** Live low-latency HLS (rfc8216bis) and recordings as HLS (RFC 8216). */
 export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptions): void {
@@ -34,7 +37,7 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
 
   app.get(
     '/hls/:cameraId/index.m3u8',
-    { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: Params, querystring: LiveQuery } },
+    { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: Params, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
         const output = hls.output(cameras.get(request.params.cameraId));
@@ -48,7 +51,7 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
 
   app.get(
     `/hls/:cameraId/${MEDIA_PLAYLIST}`,
-    { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: Params, querystring: LiveQuery } },
+    { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: Params, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
         const output = hls.output(cameras.get(request.params.cameraId));
@@ -58,7 +61,7 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
 
   app.get(
     '/hls/:cameraId/:folder/:name',
-    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(Params, { folder: FileName, name: FileName }) } },
+    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(Params, { folder: FileName, name: FileName }), response: media } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
         const { cameraId, folder, name } = request.params;
@@ -68,7 +71,7 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
 
   app.get(
     '/hls/:cameraId/recorded.m3u8',
-    { config: playback, schema: { tags, summary: 'What was recorded in a range of time, at most a day', params: Params, querystring: RangeQuery } },
+    { config: playback, schema: { tags, summary: 'What was recorded in a range of time, at most a day', params: Params, querystring: RangeQuery, response: playlist } },
     async (request, reply) => {
       const { cameraId } = request.params;
       cameras.get(cameraId);
@@ -88,7 +91,7 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
 
   app.get(
     '/hls/:cameraId/recorded/:name',
-    { config: playback, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }) } },
+    { config: playback, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }), response: media } },
     async (request, reply) => {
       const { cameraId, name } = request.params;
       cameras.get(cameraId);

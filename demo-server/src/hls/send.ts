@@ -3,7 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ByteRange, parseRange } from './byte-range.ts';
 import { type Encoding, PlaylistCompressor } from './playlist-compressor.ts';
 
-const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+export const PLAYLIST_TYPE = 'application/vnd.apple.mpegurl';
+export const MEDIA_TYPE = 'video/mp4';
 
 /** Bytes of known length that are read when they are sent. */
 export interface Media {
@@ -20,7 +21,7 @@ export const inMemory = (...pieces: readonly Uint8Array[]): Media => ({
 export function sendMedia(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {
   const byToken = request.signature !== '' || request.headers.authorization !== undefined;
   reply.header('Cache-Control', `${byToken ? 'private' : 'public'}, max-age=31536000, immutable`);
-  return sendRange(request, reply.type('video/mp4'), media);
+  return sendRange(request, reply.type(MEDIA_TYPE), media);
 }
 
 function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {

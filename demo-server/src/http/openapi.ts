@@ -33,6 +33,7 @@ export async function describeRoutes(app: App): Promise<void> {
     },
     transform: (document) => {
       const { schema, url } = transform(document as Parameters<typeof transform>[0]);
+      keepHeaders(document.schema?.response, schema?.response);
       const access = document.route.config?.access ?? 'manage';
       const reads = document.route.method === 'GET';
       const security =
@@ -41,6 +42,16 @@ export async function describeRoutes(app: App): Promise<void> {
     },
     transformObject: (document) => withoutUnused(nameSchemas(document)),
   });
+}
+
+type Responses = Record<string, { headers?: object }>;
+
+/** The transform leaves out the headers that a route says it answers with. */
+function keepHeaders(declared: unknown, written: unknown): void {
+  for (const [status, { headers }] of Object.entries((declared ?? {}) as Responses)) {
+    const response = (written as Responses)[status];
+    if (headers && response) response.headers = headers;
+  }
 }
 
 /** The contract's schemas under their own names; queries are written out where they are asked for. */

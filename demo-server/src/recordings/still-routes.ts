@@ -2,6 +2,7 @@ import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, OrielError, ThumbnailQuery
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
+import { mediaResponse } from '../http/media-response.ts';
 import type { Frame, Milliseconds, VideoTrack } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { RecordedGroup, StoredGroup } from './recording-index.ts';
@@ -11,6 +12,8 @@ import type { Still, Stills } from './stills.ts';
 
 const CameraParams = z.object({ cameraId: CameraId });
 const tags = ['recordings'];
+const jpegResponse = { 200: mediaResponse('The picture', 'image/jpeg', { ETag: 'For If-None-Match' }), 304: z.null() };
+const framesResponse = { 200: mediaResponse('The group', FRAMES_TYPE, { ETag: 'For If-None-Match' }), 304: z.null() };
 
 /** What was recorded at a time never changes; only this caller may keep it. */
 const FOR_EVER = 'private, max-age=31536000, immutable';
@@ -27,7 +30,7 @@ export function stillRoutes(
 ): void {
   app.get(
     '/api/v1/cameras/:cameraId/thumbnail',
-    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the nearest keyframe', params: CameraParams, querystring: ThumbnailQuery } },
+    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the nearest keyframe', params: CameraParams, querystring: ThumbnailQuery, response: jpegResponse } },
     async (request, reply) => {
       const { time, width } = request.query;
       const { id, bus } = cameras.get(request.params.cameraId);
@@ -48,7 +51,7 @@ export function stillRoutes(
 
   app.get(
     '/api/v1/cameras/:cameraId/snapshot',
-    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery } },
+    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery, response: jpegResponse } },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
       request.demand(request.query.time === undefined ? 'live' : 'playback', id);
@@ -67,7 +70,7 @@ export function stillRoutes(
     '/api/v1/cameras/:cameraId/frames',
     {
       config: { access: 'any' },
-      schema: { tags, summary: `The recorded group of pictures that holds a time, or without one the live group so far, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery },
+      schema: { tags, summary: `The recorded group of pictures that holds a time, or without one the live group so far, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery, response: framesResponse },
     },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
@@ -77,7 +80,7 @@ export function stillRoutes(
         return sendGroup(reply, liveGroup(bus, now()));
       }
       const group = demandGroup(recordings, id, fromIso(request.query.time), now());
-      if (isKnown(request, reply, `${id}/${group.from}+${group.bytes}`, FOR_EVER)) return reply.code(304).send();
+      if (isKnown(request, reply, `${id}/${group.from}+${group.bytes}`, FOR_EVER)) return notModified(reply);
       return sendGroup(reply, await recordings.read(group));
     },
   );
@@ -89,9 +92,11 @@ function sendGroup(reply: FastifyReply, { track: { codec, width, height, descrip
 }
 
 async function sendStill(request: FastifyRequest, reply: FastifyReply, stills: Stills, key: string, cacheControl: string, make: () => Promise<Still>): Promise<FastifyReply> {
-  if (isKnown(request, reply, key, cacheControl)) return reply.code(304).send();
+  if (isKnown(request, reply, key, cacheControl)) return notModified(reply);
   return reply.type('image/jpeg').send(Buffer.from(await stills.jpeg(key, make, request.signal)));
 }
+
+const notModified = (reply: FastifyReply): FastifyReply => reply.code(304).send();
 
 /** Sets the validators, and says whether the caller has this already (RFC 9110 §13.1.2). */
 function isKnown({ headers }: FastifyRequest, reply: FastifyReply, key: string, cacheControl: string): boolean {

@@ -2,6 +2,7 @@ import { CameraId, ErrorBody, fromIso, IsoTime, OrielError, SessionId } from '@o
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
+import { mediaResponse } from '../http/media-response.ts';
 import { demandSession, orRetryLater, startedBy } from './routes.ts';
 import { parseFragment } from './sdp/fragment.ts';
 import type { WebRtcService } from './webrtc-service.ts';
@@ -35,7 +36,10 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
           params: camera,
           querystring: z.object({ time: z.optional(IsoTime) }),
           body: text,
-          response: { 201: z.string(), '4xx': ErrorBody },
+          response: {
+            201: mediaResponse('The answer', SDP, { Location: 'Of the session, for PATCH and DELETE', ETag: 'Of the session, for If-Match', Link: 'An ICE server each' }),
+            '4xx': ErrorBody,
+          },
         },
       },
       async (request, reply) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { FRAMES_TYPE } from '@oriel/core/contract';
 import { validate } from '@scalar/openapi-parser';
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
@@ -60,19 +61,39 @@ test('with a token that names another camera, no route of a camera opens', async
   }
 });
 
-test('the OpenAPI document of the whole server is valid and describes every API route', async () => {
+interface Operation {
+  responses: Record<string, { content?: object; headers?: object }>;
+}
+
+test('the OpenAPI document of the whole server is valid and says of every route what it answers', async () => {
   const { token } = await server.app.tokens.create({});
   const response = await fetch(`${server.address}/openapi.json`, { headers: bearer(token) });
-  const document = (await response.json()) as { openapi: string; paths: Record<string, Record<string, unknown>> };
+  const document = (await response.json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
   assert.match(document.openapi, /^3\.1/);
   const { valid, errors } = await validate(document);
   assert.deepEqual(errors, []);
   assert.equal(valid, true);
   for (const { method, url } of server.app.declaredRoutes) {
-    if (!url.startsWith('/api/') || method === 'HEAD') continue;
+    if (!/^\/(?:api|hls|whep|healthz|readyz)\b/.test(url) || method === 'HEAD') continue;
     const path = url.replaceAll(/:(\w+)/g, '{$1}');
     assert.ok(document.paths[path]?.[method.toLowerCase()], `${method} ${path}`);
   }
+  const operations = Object.entries(document.paths).flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ name: `${method} ${path}`, operation })));
+  for (const { name, operation } of operations) {
+    const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
+    assert.ok(good.length > 0, `${name} has a good answer`);
+    for (const [status, { content }] of good) {
+      const empty = status === '204' || name === 'delete /whep/{cameraId}/{sessionId}';
+      assert.equal(Object.keys(content ?? {}).length > 0, !empty, `${name}: the content type of ${status}`);
+    }
+  }
+  const typeOf = (path: string, method = 'get', status = 200) => Object.keys(document.paths[path]?.[method]?.responses[status]?.content ?? {}).join();
+  assert.equal(typeOf('/hls/{cameraId}/index.m3u8'), 'application/vnd.apple.mpegurl');
+  assert.equal(typeOf('/hls/{cameraId}/{folder}/{name}', 'get', 206), 'video/mp4');
+  assert.equal(typeOf('/api/v1/cameras/{cameraId}/snapshot'), 'image/jpeg');
+  assert.equal(typeOf('/api/v1/cameras/{cameraId}/frames'), FRAMES_TYPE);
+  assert.equal(typeOf('/whep/{cameraId}', 'post', 201), 'application/sdp');
+  assert.deepEqual(Object.keys(document.paths['/whep/{cameraId}']?.['post']?.responses[201]?.headers ?? {}), ['Location', 'ETag', 'Link']);
 });
 
 test('the page is served under a policy that runs nothing but its own scripts', async () => {
