@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { ElementHandle } from 'puppeteer';
+import type { OrielTimeline } from '@oriel/elements';
 import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf, switchMode } from '../support/dashboard.ts';
 import { descendants, heldByPage } from '../support/leaks.ts';
@@ -66,10 +68,11 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     if (!cell || !camera) throw new Error('the grid is empty');
     await switchMode(cell);
     await stateOf(camera, ['playing']);
-    const timeline = await cell.$('pierce/oriel-timeline');
+    const timeline = (await cell.$('pierce/oriel-timeline')) as ElementHandle<OrielTimeline> | null;
     const box = await timeline?.boundingBox();
     if (!timeline || !box) throw new Error('the recorded cell has no timeline');
-    await page.mouse.click(box.x + box.width * 0.9, box.y + box.height / 2);
+    const from = await camera.evaluate((element) => (element.currentTime ?? 0) - 5000);
+    await page.mouse.click(box.x + (await timeline.evaluate((element, time) => element.xOf(time), from)), box.y + box.height / 2);
     await timeline.press('+');
     await timeline.press('ArrowLeft');
     await page.evaluate(() => {
