@@ -1,8 +1,9 @@
-import { CameraId, fromIso, OrielError, RangeQuery, toIso } from '@oriel/core/contract';
+import { CameraId, fromIso, OrielError, RangeQuery } from '@oriel/core/contract';
 import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
+import { nearestRecordings } from '../recordings/nearest.ts';
 import type { Range, RecordingIndex } from '../recordings/recording-index.ts';
 import type { HlsCamera, HlsService } from './hls-service.ts';
 import { invalidQuery } from './invalid-query.ts';
@@ -126,7 +127,5 @@ function rangeOf(query: z.infer<typeof RangeQuery>): Range {
 }
 
 function noRecording(recordings: RecordingIndex, cameraId: string, { from, to }: Range): OrielError {
-  const before = recordings.groupBefore(cameraId, from);
-  const after = recordings.groupAfter(cameraId, to);
-  return new OrielError('no_recording', { details: { ...(before && { before: toIso(Math.ceil(before.to) - 1) }), ...(after && { after: toIso(Math.ceil(after.from)) }) } });
+  return new OrielError('no_recording', { details: nearestRecordings(recordings.groupBefore(cameraId, from), recordings.groupAfter(cameraId, to)) });
 }

@@ -1,7 +1,7 @@
 import type { Milliseconds } from '../media/frame.ts';
 import { countWhile } from './group-table.ts';
 import type { Range, StoredGroup } from './recording-index.ts';
-import { frameDuration, type Segment, storedGroup, touching } from './segment.ts';
+import { type Segment, storedGroup, touching } from './segment.ts';
 
 /**
  * What one camera has on disk, in memory: segments by their start, found by halving, so that a question costs the same
@@ -37,13 +37,16 @@ export class CameraIndex {
   }
 
   groupAt(time: Milliseconds): StoredGroup | undefined {
-    return this.#find(time)?.group;
-  }
-
-  /** How long one picture lasts around `time`, where it is recorded. */
-  frameDurationAt(time: Milliseconds): Milliseconds | undefined {
-    const found = this.#find(time);
-    return found && frameDuration(found.segment);
+    const next = this.#segments[this.#countStarting(time, true)];
+    // Between two that touch, the last picture of the first still stands.
+    let standing: StoredGroup | undefined;
+    for (const segment of this.#backFrom(this.#countStarting(time, true), time)) {
+      const i = segment.groups.countStarting(time, true) - 1;
+      if (i < 0) continue;
+      if (segment.groups.to(i) > time) return storedGroup(segment, i);
+      if (!standing && next && next.start - segment.groups.to(i) <= touching(segment)) standing = storedGroup(segment, i);
+    }
+    return standing;
   }
 
   groupAfter(time: Milliseconds): StoredGroup | undefined {
@@ -88,19 +91,6 @@ export class CameraIndex {
       if (segment.start >= to) return;
       if (segment.end > from) yield segment;
     }
-  }
-
-  #find(time: Milliseconds): { segment: Segment; group: StoredGroup } | undefined {
-    const next = this.#segments[this.#countStarting(time, true)];
-    // Between two that touch, the last picture of the first still stands.
-    let standing: { segment: Segment; group: StoredGroup } | undefined;
-    for (const segment of this.#backFrom(this.#countStarting(time, true), time)) {
-      const i = segment.groups.countStarting(time, true) - 1;
-      if (i < 0) continue;
-      if (segment.groups.to(i) > time) return { segment, group: storedGroup(segment, i) };
-      if (!standing && next && next.start - segment.groups.to(i) <= touching(segment)) standing = { segment, group: storedGroup(segment, i) };
-    }
-    return standing;
   }
 
   /** From the segment before position `end` back to the last that may reach `time`. */

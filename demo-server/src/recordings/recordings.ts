@@ -124,21 +124,6 @@ export class Recordings implements RecordingIndex {
     return index ? activity(index, range, buckets) : new Array<number>(buckets).fill(0);
   }
 
-  /**
-   * The last recorded moment before `time`, from which a picture can still be played, and the first one after it.
-   * Whole milliseconds, each within its recording.
-   */
-  nearest(cameraId: string, time: Milliseconds): { before?: Milliseconds; after?: Milliseconds } {
-    const index = this.#indexes.get(cameraId);
-    const before = index?.groupBefore(time);
-    const after = index?.groupAfter(time);
-    const lastFrame = before && Math.max(before.from, before.to - (index?.frameDurationAt(before.from) ?? 0));
-    return {
-      ...(before && lastFrame !== undefined && { before: Math.floor(Math.max(Math.ceil(before.from), lastFrame)) }),
-      ...(after && { after: Math.ceil(after.from) }),
-    };
-  }
-
   /** @throws OrielError `no_recording` when the group has been removed since it was found. */
   async read(group: StoredGroup): Promise<RecordedGroup> {
     try {

@@ -1,6 +1,7 @@
-import { fromIso, type IsoTime, type NearestRecordings, OrielError, toIso } from '@oriel/core/contract';
+import { fromIso, type IsoTime, OrielError, toIso } from '@oriel/core/contract';
 import type { Milliseconds } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
+import { nearestRecordings } from './nearest.ts';
 import type { Range, StoredGroup } from './recording-index.ts';
 import type { Recordings } from './recordings.ts';
 
@@ -22,10 +23,5 @@ export function demandGroup(recordings: Recordings, cameraId: string, time: Mill
   if (time > now) throw new OrielError('time_in_future', { details: { now: toIso(now) } });
   const group = recordings.groupAt(cameraId, time);
   if (group) return group;
-  const { before, after } = recordings.nearest(cameraId, time);
-  const details: NearestRecordings = {
-    ...(before !== undefined && { before: toIso(before) }),
-    ...(after !== undefined && { after: toIso(after) }),
-  };
-  throw new OrielError('no_recording', { details });
+  throw new OrielError('no_recording', { details: nearestRecordings(recordings.groupBefore(cameraId, time), recordings.groupAfter(cameraId, time)) });
 }

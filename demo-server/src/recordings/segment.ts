@@ -21,7 +21,7 @@ export interface Segment {
   open: boolean;
 }
 
-export const frameDuration = ({ start, end, frames }: Segment): Milliseconds => (end - start) / frames;
+const frameDuration = ({ start, end, frames }: Segment): Milliseconds => (end - start) / frames;
 
 /** Segments no farther apart than this are one sequence: a tenth of a second, or one and a half pictures, ms. */
 export const touching = (segment: Segment): Milliseconds => Math.max(100, 1.5 * frameDuration(segment));

@@ -1,5 +1,6 @@
 import { type ChannelRequest, fromIso, OrielError, toIso } from '@oriel/core/contract';
 import type { Milliseconds } from '../../media/frame.ts';
+import { nearestRecordings } from '../../recordings/nearest.ts';
 import type { Range } from '../../recordings/recording-index.ts';
 import type { Clock } from './clock.ts';
 import { pictureAt } from './group-reader.ts';
@@ -7,7 +8,6 @@ import { type Base, Pacer, pictureOf, type Place } from './pacer.ts';
 import { gapBetween, type RecordedGroups } from './recorded-groups.ts';
 import { leadUp, toRtp, wrap } from './rtp.ts';
 import type { Source, Viewer } from './source.ts';
-import { nearestRecordings } from '../nearest.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;

@@ -1,5 +1,5 @@
 import { type NearestRecordings, toIso } from '@oriel/core/contract';
-import type { StoredGroup } from '../recordings/recording-index.ts';
+import type { StoredGroup } from './recording-index.ts';
 
 /**
  * What `no_recording` says of the groups around a time: moments, in whole milliseconds, that can be asked for in its
