@@ -136,6 +136,15 @@ describe('oriel-camera-grid', () => {
     await waitUntil(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
   });
 
+  it('maximises nothing while it is in no document', async () => {
+    const element = await grid();
+    element.remove();
+    element.maximise('yard');
+    document.body.append(element);
+    await element.updateComplete;
+    expect(all(element, '.cell.large')).to.have.length(0);
+  });
+
   it('says that there are no cameras', async () => {
     const element = await grid({ cameras: [] });
     expect(all(element, '.state')[0]!.textContent).to.contain('No cameras');

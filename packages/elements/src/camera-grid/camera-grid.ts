@@ -16,13 +16,9 @@ import type { OrielRecordingPlayer } from '../recording-player/recording-player.
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
 import { CameraList } from './camera-list.ts';
+import { readIds } from './ids.ts';
 import { layoutFor, layouts, neighbour, type Layout } from './layouts.ts';
 import { styles } from './styles.ts';
-
-/** `front, yard` or `front yard`. */
-const ids = {
-  fromAttribute: (value: string | null): string[] | undefined => (value === null ? undefined : value.split(/[\s,]+/).filter(Boolean)),
-};
 
 const emptyCells = (count: number): TemplateResult[] =>
   Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" role="presentation"></div>`);
@@ -41,7 +37,7 @@ export class OrielCameraGrid extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
 
   /** Ids; as an attribute with spaces or commas between them. Missing: all of the server's. */
-  @property({ converter: ids }) cameras: readonly string[] | undefined;
+  @property({ converter: { fromAttribute: readIds } }) cameras: readonly string[] | undefined;
   /** 1, 4, 9 or 16; else as many as there are cameras. */
   @property({ reflect: true }) layout: string | number | undefined;
   /** No bar: the page has its own. */
@@ -52,6 +48,7 @@ export class OrielCameraGrid extends OrielElement {
   @state() private page = 0;
   @state() private modes: ReadonlyMap<string, 'live' | 'playback'> = new Map();
 
+  #given: readonly string[] | undefined;
   #list = new CameraList({
     changed: () => this.requestUpdate(),
     failed: (error) => emit(this, new OrielErrorEvent({ error })),
@@ -59,7 +56,7 @@ export class OrielCameraGrid extends OrielElement {
 
   /** Makes one camera as large as the grid; without an id, all are cells again. */
   maximise(camera?: string): void {
-    this.large = camera;
+    if (this.isConnected) this.large = camera;
   }
 
   override disconnectedCallback(): void {
@@ -67,13 +64,9 @@ export class OrielCameraGrid extends OrielElement {
     this.#list.stop();
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    if (this.hasUpdated) this.requestUpdate();
-  }
-
   protected override willUpdate(_changed: PropertyValues<this>): void {
-    if (this.cameras) this.#list.stop();
+    this.#given = readIds(this.cameras);
+    if (this.#given) this.#list.stop();
     else if (this.isConnected) this.#list.follow(this.activeClient);
     const shown = this.#ids() ?? [];
     this.page = Math.min(this.page, Math.max(0, Math.ceil(shown.length / this.#layout()) - 1));
@@ -86,7 +79,7 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #ids(): readonly string[] | undefined {
-    return this.cameras ?? this.#list.cameras?.map(({ id }) => id);
+    return this.#given ?? this.#list.cameras?.map(({ id }) => id);
   }
 
   #layout(): Layout {

@@ -2,8 +2,6 @@
 export const layouts = [1, 4, 9, 16] as const;
 export type Layout = (typeof layouts)[number];
 
-export const columnsOf = (layout: Layout): number => Math.sqrt(layout);
-
 /** The layout that was asked for, or with `auto` (or nonsense) the smallest one that holds `count` cameras. */
 export function layoutFor(asked: string | number | undefined, count: number): Layout {
   const given = layouts.find((layout) => layout === Number(asked));
