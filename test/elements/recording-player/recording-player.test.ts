@@ -140,6 +140,26 @@ describe('oriel-recording-player', () => {
     expect(camera(element).mode).to.equal('live');
   });
 
+  it('does not switch to and fro under a key that is held down, and pans its timeline', async () => {
+    const element = await player();
+    const held = (key: string) => frame(element).dispatchEvent(new KeyboardEvent('keydown', { key, repeat: true, bubbles: true, cancelable: true }));
+    expect(held(' ')).to.equal(false);
+    held('k');
+    held('?');
+    await settled(element);
+    expect(camera(element).paused).to.equal(false);
+    expect(element.shadowRoot!.querySelector('.panel')).to.equal(null);
+    held('l');
+    expect(camera(element).asked).to.deep.equal([`seek ${START + 10_000}`]);
+    const { from, to } = timeline(element).view;
+    frame(element).focus();
+    await sendKeys({ down: 'Shift' });
+    await sendKeys({ press: 'PageDown' });
+    await sendKeys({ up: 'Shift' });
+    expect(timeline(element).view.from).to.equal(from - (to - from) / 2);
+    expect(camera(element).asked).to.have.length(1);
+  });
+
   it('does not take keys that a field or a button wants', async () => {
     const element = await player();
     button(element, '10 seconds back').focus();
@@ -202,6 +222,69 @@ describe('oriel-recording-player', () => {
     await element.updateComplete;
     expect(element.isLive).to.equal(true);
     expect(inside(element, '.live-button').getAttribute('aria-pressed')).to.equal('true');
+  });
+
+  it('goes to the last of several moments that are asked for at once, from live too', async () => {
+    const element = await player({ time: undefined });
+    element.seek(START);
+    element.seek(START + 60_000);
+    await settled(element);
+    expect(camera(element).mode).to.equal('playback');
+    expect(camera(element).time).to.equal(START + 60_000);
+    expect(camera(element).asked).to.deep.equal([]);
+    element.seek(START + 90_000);
+    expect(camera(element).asked).to.deep.equal([`seek ${START + 90_000}`]);
+  });
+
+  it('begins where it is told, also where it began before, after the picture has gone elsewhere by itself', async () => {
+    const element = await player({ time: undefined });
+    element.seek(START);
+    await settled(element);
+    element.goLive();
+    await settled(element);
+    // As a live picture does that is stepped.
+    camera(element).time = START + 500_000;
+    camera(element).change('playback');
+    await settled(element);
+    expect(camera(element).time).to.equal(START + 500_000);
+    element.goLive();
+    await settled(element);
+    element.seek(START);
+    await settled(element);
+    expect(camera(element).mode).to.equal('playback');
+    expect(camera(element).time).to.equal(START);
+  });
+
+  it('does nothing while it is in no document', async () => {
+    const element = await player();
+    element.remove();
+    const before = { mode: element.mode, time: element.time, paused: camera(element).paused };
+    element.pause();
+    element.seek(START + 60_000);
+    element.step(1);
+    element.goLive();
+    element.record();
+    element.play();
+    await element.updateComplete;
+    expect({ mode: element.mode, time: element.time, paused: camera(element).paused }).to.deep.equal(before);
+    expect(camera(element).asked).to.deep.equal([]);
+  });
+
+  it('hides its controls, and goes on as before a drag, when it comes back', async () => {
+    const element = await player({ time: undefined });
+    const to = drag(element);
+    to('pointerdown', 0.2);
+    to('pointermove', 0.3);
+    await settled(element);
+    expect(camera(element).mode).to.equal('playback');
+    expect(frame(element).classList.contains('idle')).to.equal(false);
+    element.remove();
+    document.body.append(element);
+    await settled(element);
+    expect(frame(element).classList.contains('idle')).to.equal(true);
+    expect(camera(element).mode).to.equal('live');
+    expect(camera(element).paused).to.equal(false);
+    expect(timeline(element).live).to.equal(true);
   });
 
   it('reads out the time with its milliseconds while it stands', async () => {

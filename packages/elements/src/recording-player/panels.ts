@@ -35,5 +35,7 @@ export function jumpPanel({ jump, keyDown, now, time }: JumpPanelOptions): Templ
 /** As `datetime-local` wants it: the wall clock, to the second. */
 function localValue(time: number): string {
   const offset = new Date(time).getTimezoneOffset() * 60_000;
-  return new Date(time - offset).toISOString().slice(0, 19);
+  const local = new Date(time - offset);
+  // At the ends of what a date can be there is no wall clock.
+  return Number.isNaN(local.getTime()) ? '' : local.toISOString().slice(0, 19);
 }

@@ -2,6 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import type { OrielCamera } from '../camera/camera.ts';
+import { toSpeed, toTime } from '../camera/converters.ts';
 import { emit, OrielModeEvent, type OrielTimeEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
@@ -11,7 +12,7 @@ import { readTime, type TimeValue } from '../timeline/time-value.ts';
 import type { OrielTimeline } from '../timeline/timeline.ts';
 import { controls, type ControlsActions, type Panel } from './controls.ts';
 import { watchIdle } from './idle.ts';
-import { playerKey } from './keys.ts';
+import { act, playerKey, switches } from './keys.ts';
 import { helpPanel, jumpPanel } from './panels.ts';
 import { styles } from './styles.ts';
 
@@ -60,30 +61,32 @@ export class OrielRecordingPlayer extends OrielElement {
   }
 
   get isLive(): boolean {
-    return (this.mode ?? (readTime(this.time) === undefined ? 'live' : 'playback')) === 'live';
+    return this.mode === 'live' || (this.mode !== 'playback' && readTime(this.time) === undefined);
   }
 
   /** A live picture that stood still goes on as a recording, from where it stood. */
   play(): void {
+    if (!this.isConnected) return;
     const stoodAt = this.currentTime;
     if (this.isLive && this.paused && stoodAt !== undefined && this.#now() - stoodAt > JUST_NOW) this.#record(stoodAt, false);
     else this.#setPaused(false);
   }
 
   pause(): void {
-    this.#setPaused(true);
+    if (this.isConnected) this.#setPaused(true);
   }
 
   seek(time: number): void {
-    if (!Number.isFinite(time)) return;
+    if (!this.isConnected || toTime(time) === undefined) return;
     if (time >= this.#now()) return this.goLive();
     if (this.isLive) return this.#record(time, false);
     this.shown = time;
-    this.picture?.seek(time);
+    this.#showRecorded(time);
   }
 
   /** Pauses, then goes so many frames on, or back when negative. */
   step(frames: number): void {
+    if (!this.isConnected || !Math.trunc(frames)) return;
     if (this.isLive && !this.paused) return this.pause();
     this.picture?.step(frames);
     this.paused = true;
@@ -91,10 +94,14 @@ export class OrielRecordingPlayer extends OrielElement {
 
   /** From the live picture to its recording, a little earlier, where it plays on. */
   record(): void {
-    if (this.isLive) this.#record((this.currentTime ?? this.#now()) - JUST_NOW, false);
+    if (this.isConnected && this.isLive) this.#record((this.currentTime ?? this.#now()) - JUST_NOW, false);
   }
 
   goLive(): void {
+    if (this.isConnected) this.#goLive();
+  }
+
+  #goLive(): void {
     this.#setMode('live');
     this.#setPaused(false);
     this.timeline?.follow();
@@ -113,12 +120,15 @@ export class OrielRecordingPlayer extends OrielElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#alive?.abort();
+    // A drag that was under way is given up, and what its owner had timers or listeners for begins anew.
+    this.#onScrubCancel();
     this.panel = undefined;
-    this.#scrub = undefined;
+    this.idle = true;
+    this.fullscreen = false;
   }
 
   protected override firstUpdated(): void {
-    if (this.#alive) this.#start(this.#alive.signal);
+    if (this.#alive && this.isConnected) this.#start(this.#alive.signal);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -144,7 +154,7 @@ export class OrielRecordingPlayer extends OrielElement {
           .mode=${live ? 'live' : 'playback'}
           .time=${readTime(this.time)}
           .paused=${this.paused}
-          .speed=${this.speed}
+          .speed=${toSpeed(this.speed)}
           @oriel-time=${this.#onTime}
           @oriel-mode=${this.#onMode}
           @oriel-state=${this.#onState}
@@ -176,7 +186,7 @@ export class OrielRecordingPlayer extends OrielElement {
           live,
           paused: this.paused,
           fullscreen: this.fullscreen,
-          speed: this.speed,
+          speed: toSpeed(this.speed),
           time: this.#readoutTime(),
           panel: this.panel,
           format: timeFormat(this.activeLocale),
@@ -232,6 +242,8 @@ export class OrielRecordingPlayer extends OrielElement {
 
   #onMode(event: OrielModeEvent): void {
     this.mode = event.detail.mode;
+    // It went there by itself, to a moment of its own.
+    if (this.mode === 'playback') this.time = toTime(this.picture.time) ?? this.time;
   }
 
   #onState(): void {
@@ -241,7 +253,7 @@ export class OrielRecordingPlayer extends OrielElement {
 
   #onScrub({ detail: { time } }: OrielScrubEvent): void {
     this.shown = time;
-    if (this.#scrub) return this.picture.seek(time);
+    if (this.#scrub) return this.#showRecorded(time);
     this.#scrub = { wasLive: this.isLive, wasPaused: this.paused, from: this.currentTime };
     if (this.isLive) this.#record(time, true);
     else this.#setPaused(true, time);
@@ -251,7 +263,7 @@ export class OrielRecordingPlayer extends OrielElement {
     const scrub = this.#scrub;
     this.#scrub = undefined;
     if (!scrub) return;
-    if (scrub.wasLive) return this.goLive();
+    if (scrub.wasLive) return this.#goLive();
     this.shown = scrub.from;
     this.#setPaused(scrub.wasPaused, scrub.from);
   }
@@ -282,7 +294,19 @@ export class OrielRecordingPlayer extends OrielElement {
     const { picture } = this;
     if (!picture) return;
     picture.paused = paused;
-    if (time !== undefined) void picture.updateComplete.then(() => picture.seek(time));
+    if (time !== undefined) void picture.updateComplete.then(() => !this.isLive && this.#showRecorded(time));
+  }
+
+  /** At once where recordings are shown; a picture that is still live is told with the next update. */
+  #showRecorded(time: number): void {
+    if (this.picture?.mode === 'playback') this.picture.seek(time);
+    else this.#begin(time);
+  }
+
+  #begin(time: number): void {
+    this.time = time;
+    // What was bound last may be the same moment, while the picture has gone to another one by itself.
+    if (this.picture) this.picture.time = time;
   }
 
   #setMode(mode: 'live' | 'playback'): void {
@@ -294,7 +318,7 @@ export class OrielRecordingPlayer extends OrielElement {
   /** From live to the recording at `time`. */
   #record(time: number, paused: boolean): void {
     this.#setMode('playback');
-    this.time = time;
+    this.#begin(time);
     this.shown = time;
     this.#setPaused(paused);
   }
@@ -349,24 +373,8 @@ export class OrielRecordingPlayer extends OrielElement {
     const action = playerKey(event);
     if (!action || (this.quiet && this.isLive)) return;
     event.preventDefault();
-    switch (action.type) {
-      case 'toggle':
-        return this.#toggle();
-      case 'skip':
-        return this.#skip(action.by);
-      case 'step':
-        return this.step(action.frames);
-      case 'oldest':
-        return void this.timeline?.seekOldest();
-      case 'live':
-        return this.goLive();
-      case 'zoom':
-        return this.timeline?.zoom(action.factor);
-      case 'fullscreen':
-        return this.#toggleFullscreen();
-      case 'help':
-        return void this.#togglePanel('help');
-    }
+    if (event.repeat && switches(action)) return;
+    act(action, this.#actions, this.timeline);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Environment, OrielError } from '@oriel/core';
 import type { Range } from '@oriel/core/timeline';
 import { Trouble } from '../element/trouble.ts';
+import { FARTHEST } from './time-value.ts';
 import type { TimelineFacts } from './scene.ts';
 
 export interface FactsLoaderOptions {
@@ -47,6 +48,11 @@ export class FactsLoader {
   /** Why what is shown could not be loaded, unless the page deals with that. */
   get error(): OrielError | undefined {
     return this.#trouble.shown;
+  }
+
+  /** Nothing is known yet of the range that is wanted, and nothing failed. */
+  get loading(): boolean {
+    return this.#wanted !== undefined && !this.#kept.has(keyOf(this.#wanted)) && !this.#trouble.lasts;
   }
 
   /** What the view shows now. Cheap: call it with every change. */
@@ -148,5 +154,5 @@ const freshFor = ({ from, to }: Range): number => Math.min(FRESH.latest, Math.ma
 /** At least the view and half of one on either side, on steps of half of the power of two that holds it. */
 export function onGrid({ from, to }: Range): Range {
   const step = 2 ** Math.ceil(Math.log2(Math.max(2, to - from))) / 2;
-  return { from: Math.floor(from / step - 0.5) * step, to: Math.ceil(to / step + 0.5) * step };
+  return { from: Math.max(-FARTHEST, Math.floor(from / step - 0.5) * step), to: Math.min(FARTHEST, Math.ceil(to / step + 0.5) * step) };
 }

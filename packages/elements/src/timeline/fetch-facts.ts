@@ -11,6 +11,8 @@ export interface FactsRequest {
   signal: AbortSignal;
 }
 
+const EPOCH = 0;
+
 /** A bar of activity is so many pixels wide. */
 const BAR = 3;
 
@@ -25,3 +27,7 @@ export async function fetchFacts(cameras: CamerasClient, { camera, range, view, 
   ]);
   return { sequences, activity: { ...range, buckets: activity }, events };
 }
+
+/** All that there is, up to `now`. */
+export const fetchAllSequences = (cameras: CamerasClient, camera: string, now: number, signal: AbortSignal | undefined): Promise<readonly Range[]> =>
+  cameras.sequences(camera, { from: EPOCH, to: now }, { signal });

@@ -1,7 +1,7 @@
 /** What a hand on the timeline asks for. Distances are CSS pixels from the surface's left edge. */
 export interface GestureTarget {
-  /** Where the cursor stands, so that a finger can take hold of it. */
-  cursorX(): number | undefined;
+  /** Where the cursor stands, so that a finger can take hold of it; `NaN`: nowhere. */
+  cursorX(): number;
   /** The pointer rests here and presses nothing; `undefined` once it left. */
   hover(x: number | undefined): void;
   /** The cursor is being dragged. */
@@ -131,8 +131,7 @@ export class Gestures {
   }
 
   #holdsCursor(x: number): boolean {
-    const cursor = this.#target.cursorX();
-    return cursor !== undefined && Math.abs(cursor - x) <= REACH;
+    return Math.abs(this.#target.cursorX() - x) <= REACH;
   }
 
   #wheel(event: WheelEvent): void {

@@ -7,11 +7,13 @@ export type KeyAction =
   | { type: 'oldest' }
   | { type: 'live' }
   | { type: 'zoom'; factor: number }
+  /** The view by so many of its widths; the cursor stays. */
+  | { type: 'pan'; by: number }
   | { type: 'cancel' };
 
 const SECOND = 1000;
 
-/** Keys as on any slider, and `+` and `-` for the zoom; those with Control, Alt or Meta belong to the browser. */
+/** Keys as on any slider, `+` and `-` for the zoom, Shift with Page Up or Page Down to pan; those with Control, Alt or Meta belong to the browser. */
 export function keyAction({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): KeyAction | undefined {
   if (ctrlKey || altKey || metaKey) return undefined;
   const step = shiftKey ? 10 * SECOND : SECOND;
@@ -23,9 +25,9 @@ export function keyAction({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardE
     case 'ArrowUp':
       return { type: 'move', by: step };
     case 'PageDown':
-      return { type: 'page', by: -0.1 };
+      return shiftKey ? { type: 'pan', by: -0.5 } : { type: 'page', by: -0.1 };
     case 'PageUp':
-      return { type: 'page', by: 0.1 };
+      return shiftKey ? { type: 'pan', by: 0.5 } : { type: 'page', by: 0.1 };
     case 'Home':
       return { type: 'oldest' };
     case 'End':

@@ -120,6 +120,14 @@ export const styles = css`
     color: var(--_muted);
     pointer-events: none;
   }
+  .note.loading {
+    animation: appear var(--_slow) 400ms backwards;
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
   .note.error {
     padding: 0 4px 0 12px;
     border-radius: var(--_radius-small);

@@ -1,3 +1,5 @@
+import { readTime } from './time-value.ts';
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY = 24 * 60 * MINUTE;
@@ -33,7 +35,9 @@ export class TimeFormat {
     this.#locale = locale;
   }
 
+  /** Empty for what no date can be. */
   format(time: number, style: TimeStyle): string {
+    if (readTime(time) === undefined) return '';
     let formatter = this.#formatters.get(style);
     if (!formatter) {
       formatter = new Intl.DateTimeFormat(this.#locale, styles[style]);

@@ -1,34 +1,36 @@
-import { holds, intersect, timeAt, xAt, type Range } from '@oriel/core/timeline';
-import { OrielError } from '@oriel/core';
+import { timeAt, xAt, type Range } from '@oriel/core/timeline';
+import { OrielError, type OrielClient } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../element/events.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
-import { fetchFacts } from './fetch-facts.ts';
+import { fetchAllSequences, fetchFacts } from './fetch-facts.ts';
 import { FactsLoader } from './facts-loader.ts';
 import { Gestures } from './gestures.ts';
+import { combine, isRecorded, readGiven } from './given-facts.ts';
 import { HoverPicture } from './hover-picture.ts';
 import { keyAction, type KeyAction } from './keys.ts';
-import { backButton, emptyNote, errorNote } from './notes.ts';
+import { backButton, note } from './notes.ts';
 import { paintNames } from './painter.ts';
 import { Plot } from './plot.ts';
 import type { TimelineActivity, TimelineEvent, TimelineFacts } from './scene.ts';
 import { styles } from './styles.ts';
 import { timeFormat } from './time-format.ts';
-import { readTime, type TimeValue } from './time-value.ts';
+import { readRange, readTime, type TimeValue } from './time-value.ts';
 import { ViewState } from './view-state.ts';
 
 /** Seeking to less than this before now means: live. */
 const LIVE_WITHIN = 500;
 const PICTURE = { width: 160, height: 90 };
-const EPOCH = 0;
 
 /**
  * What a camera has recorded, on a line of time: recordings, gaps, activity, events, the live edge, and a cursor.
  * With `camera` it asks the server by itself and keeps up to date; `sequences`, `activity` and `events` take the
- * place of what it would ask for. It moves its own cursor when it is operated, and says so.
+ * place of what it would ask for. It moves its own cursor when it is operated, and says so. Keys: arrows (with Shift
+ * ten times as far), Page Up and Page Down move the cursor; Shift with Page Up or Page Down pans by half a view, plus
+ * and minus zoom, Home and End go to the oldest recording and live, Escape gives up a drag.
  *
  * @fires {OrielScrubEvent} oriel-scrub - the cursor is being dragged
  * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag was given up
@@ -61,20 +63,23 @@ export class OrielTimeline extends OrielElement {
   @state() private hovered: number | undefined;
   @query('.surface') private surface!: HTMLElement;
 
+  #given = readGiven(this);
   #view = new ViewState();
   #keyed: number | undefined;
   #plot: Plot | undefined;
   #gestures: Gestures | undefined;
   #alive: AbortController | undefined;
+  /** What was loaded came from here. */
+  #client: OrielClient | undefined;
   #loader = new FactsLoader({
     fetch: (range, signal) =>
-      fetchFacts(this.activeClient.cameras, { camera: this.camera ?? '', range, view: this.view, width: this.surface.clientWidth, signal }),
+      fetchFacts(this.activeClient.cameras, { camera: this.#id, range, view: this.view, width: this.surface.clientWidth, signal }),
     environment: () => this.activeClient.environment,
     changed: () => this.requestUpdate(),
     failed: (error) => emit(this, new OrielErrorEvent({ error })),
   });
   #picture = new HoverPicture({
-    fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.camera ?? '', { time, width: PICTURE.width * 2 }, { signal }),
+    fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE.width * 2 }, { signal }),
     environment: () => this.activeClient.environment,
     changed: () => this.requestUpdate(),
   });
@@ -91,36 +96,46 @@ export class OrielTimeline extends OrielElement {
 
   /** Shows this range and stays there. */
   show(range: Range): void {
-    if (!(range.to > range.from)) return;
-    this.#view.begin(range, range.from, this.#now());
+    const asked = readRange(range?.from, range?.to);
+    if (!this.isConnected || !asked) return;
+    this.#view.begin(asked, asked.from, this.#now());
     this.#viewChanged();
   }
 
   /** Comes back to the cursor and keeps up with it. */
   follow(): void {
+    if (!this.isConnected) return;
     this.#view.follow(this.#cursor() ?? this.#now());
     this.#viewChanged();
   }
 
   /** Shows `factor` times as much time, about the cursor where that is in view. */
   zoom(factor: number): void {
+    if (!this.isConnected || !(factor > 0)) return;
     const cursor = this.#cursor();
     const { from, to } = this.view;
     this.#zoom(factor, cursor !== undefined && cursor >= from && cursor <= to ? cursor : (from + to) / 2);
   }
 
+  /** Shows what lies so many widths of the view later, or earlier when negative; the cursor stays. */
+  pan(widths: number): void {
+    if (!this.isConnected || !Number.isFinite(widths)) return;
+    this.#view.pan(widths * (this.view.to - this.view.from), this.#now());
+    this.#viewChanged();
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     this.#alive = new AbortController();
-    if (!this.hasUpdated) return;
-    this.#start(this.#alive.signal);
-    this.requestUpdate();
+    if (this.hasUpdated) this.#start(this.#alive.signal);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#alive?.abort();
     this.#gestures?.cancel();
+    this.#cancel();
+    this.hovered = undefined;
     this.#picture.hide();
     this.#loader.clear();
     this.#plot?.stop();
@@ -128,18 +143,24 @@ export class OrielTimeline extends OrielElement {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('camera') || changed.has('client') || changed.has('server')) this.#loader.clear();
+    this.#given = readGiven(this);
+    const client = this.activeClient;
+    if (changed.has('camera') || client !== this.#client) {
+      this.#loader.clear();
+      this.#picture.hide();
+    }
+    this.#client = client;
     if (changed.has('from') || changed.has('to') || !this.#view.range) {
-      const [from, to] = [readTime(this.from), readTime(this.to)];
-      const asked = from !== undefined && to !== undefined && from < to ? { from, to } : undefined;
+      const asked = readRange(this.from, this.to);
       if (asked || !this.#view.range) this.#view.begin(asked, this.#cursor() ?? this.#now(), this.#now());
     }
     if ((changed.has('time') || changed.has('live')) && this.#idle()) this.#keepUp();
-    if (this.camera && !this.sequences && this.#view.range && this.isConnected) this.#loader.show(this.#view.range);
+    if (this.#id && !this.#given.sequences && this.#view.range && this.isConnected) this.#loader.show(this.#view.range);
+    else this.#loader.clear();
   }
 
   protected override firstUpdated(): void {
-    if (this.#alive) this.#start(this.#alive.signal);
+    if (this.#alive && this.isConnected) this.#start(this.#alive.signal);
   }
 
   protected override updated(): void {
@@ -174,15 +195,9 @@ export class OrielTimeline extends OrielElement {
           <span class="chip">${cursor === undefined ? nothing : format.format(cursor, 'second')}</span>
         </div>
       </div>
-      ${this.#renderNote()} ${this.#renderBack(cursor)}
+      ${note(this.#loader, this.#given.sequences ?? this.#loader.facts?.sequences, this.view)} ${this.#renderBack(cursor)}
       <div class="paints" aria-hidden="true">${paintNames.map((name) => html`<i class=${name}></i>`)}</div>
     `;
-  }
-
-  #renderNote(): TemplateResult | typeof nothing {
-    if (this.#loader.error) return errorNote(() => this.#loader.retry());
-    const known = this.sequences ?? this.#loader.facts?.sequences;
-    return known && !known.some((range) => intersect(range, this.view)) ? emptyNote : nothing;
   }
 
   #renderBack(cursor: number | undefined): TemplateResult | typeof nothing {
@@ -209,17 +224,16 @@ export class OrielTimeline extends OrielElement {
       picture: this.#picture.bitmap,
       tick: () => this.#tick(),
     }));
-    const at = (x: number) => this.#timeAt(x);
     this.#gestures = new Gestures(
       this.surface,
       {
-        cursorX: () => this.#cursorX(),
+        cursorX: () => this.xOf(this.#cursor() ?? NaN),
         hover: (x) => this.#hover(x),
-        scrub: (x) => this.#scrub(at(x)),
-        seek: (x) => this.#seek(at(x)),
+        scrub: (x) => this.#scrub(this.#timeAt(x)),
+        seek: (x) => this.#seek(this.#timeAt(x)),
         cancel: () => this.#cancel(),
         pan: (dx) => this.#pan(dx),
-        zoom: (factor, x) => this.#zoom(factor, at(x)),
+        zoom: (factor, x) => this.#zoom(factor, this.#timeAt(x)),
       },
       signal,
     );
@@ -254,16 +268,10 @@ export class OrielTimeline extends OrielElement {
     return timeAt(this.view, this.surface.clientWidth, x);
   }
 
-  #cursorX(): number | undefined {
-    const cursor = this.#cursor();
-    return cursor === undefined ? undefined : this.xOf(cursor);
-  }
-
   #hover(x: number | undefined): void {
     this.hovered = x === undefined ? undefined : this.#timeAt(x);
     const { hovered } = this;
-    const recorded = hovered !== undefined && this.#facts().sequences.some((range) => holds(range, hovered));
-    if (recorded && this.camera && !this.noPictures) this.#picture.show(hovered);
+    if (hovered !== undefined && this.#id && !this.noPictures && isRecorded(this.#facts(), hovered)) this.#picture.show(hovered);
     else this.#picture.hide();
   }
 
@@ -300,8 +308,7 @@ export class OrielTimeline extends OrielElement {
 
   #pan(dx: number): void {
     const width = this.surface.clientWidth;
-    if (width > 0) this.#view.pan((-dx / width) * (this.view.to - this.view.from), this.#now());
-    this.#viewChanged();
+    if (width > 0) this.pan(-dx / width);
   }
 
   #zoom(factor: number, about: number): void {
@@ -335,6 +342,8 @@ export class OrielTimeline extends OrielElement {
         return this.#goLive();
       case 'zoom':
         return this.zoom(action.factor);
+      case 'pan':
+        return this.pan(action.by);
       case 'cancel':
         return this.#gestures?.scrubbing ? this.#gestures.cancel() : this.#cancel();
     }
@@ -350,35 +359,33 @@ export class OrielTimeline extends OrielElement {
   }
 
   #keyUp(): void {
-    if (this.#keyed !== undefined) this.#seek(this.#keyed);
+    if (this.#keyed !== undefined && this.isConnected) this.#seek(this.#keyed);
   }
 
   /** To where the first recording begins. */
   async seekOldest(): Promise<void> {
+    if (!this.isConnected) return;
     const signal = this.#alive?.signal;
-    const given = this.sequences ?? (await this.#allSequences(signal));
+    const given = this.#given.sequences ?? (await this.#allSequences(signal));
     const oldest = Math.min(...given.map(({ from }) => from));
     if (!signal?.aborted && Number.isFinite(oldest)) this.#seek(oldest);
   }
 
   async #allSequences(signal: AbortSignal | undefined): Promise<readonly Range[]> {
     try {
-      return this.camera ? await this.activeClient.cameras.sequences(this.camera, { from: EPOCH, to: this.#now() }, { signal }) : [];
+      return this.#id ? await fetchAllSequences(this.activeClient.cameras, this.#id, this.#now(), signal) : [];
     } catch (error) {
       if (error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
       return [];
     }
   }
 
+  get #id(): string {
+    return String(this.camera ?? '');
+  }
+
   #facts(): TimelineFacts {
-    const loaded = this.#loader.facts;
-    const everything = { from: -Infinity, to: Infinity };
-    return {
-      known: this.sequences || !this.camera ? [everything] : (loaded?.known ?? []),
-      sequences: this.sequences ?? loaded?.sequences ?? [],
-      activity: this.activity ?? loaded?.activity,
-      events: this.events ?? loaded?.events ?? [],
-    };
+    return combine(this.#given, this.#loader.facts, this.#id !== '');
   }
 }
 

@@ -1,0 +1,84 @@
+import { createClient } from '@oriel/core';
+import { expect, nextFrame } from '@open-wc/testing';
+import '@oriel/elements/define';
+import type { LitElement, PropertyDeclaration } from 'lit';
+
+const client = createClient({ server: location.origin, fetch: async () => new Response('{}', { status: 404 }) });
+
+const tags = ['oriel-context', 'oriel-camera', 'oriel-camera-grid', 'oriel-timeline', 'oriel-recording-player'] as const;
+const odd: unknown[] = [null, undefined, '', 'abc', true, 5, -1, NaN, Infinity, -9e15, 8.64e15, {}, [], [null], [{}], () => 0, new Date(NaN)];
+
+/** With what a value has to look like to be taken at all. */
+const nearly: Record<string, unknown[]> = {
+  client: [{ cameras: {} }, { environment: {} }],
+  cameras: [['a', 'a', 5, {}], ' , '],
+  sequences: [[{ from: 5 }], [{ from: 5, to: -5 }], [{ from: -Infinity, to: Infinity }]],
+  events: [[{ time: 'noon' }], [{ time: NaN, label: {} }], [{ time: Date.now() }]],
+  activity: [{ from: 1, to: 2 }, { from: 1, to: 2, buckets: 'many' }, { from: 0, to: 8e15, buckets: [null, 'x', {}] }],
+  locale: ['x-', 'en_GB', ['x-']],
+};
+
+/** What each method is called with. */
+const methods: Record<string, readonly string[]> = {
+  'oriel-context': [],
+  'oriel-camera': ['seek', 'step'],
+  'oriel-camera-grid': ['maximise'],
+  'oriel-timeline': ['show', 'zoom', 'pan', 'xOf'],
+  'oriel-recording-player': ['seek', 'step'],
+};
+
+const show = (value: unknown): string => (typeof value === 'function' ? 'a function' : value instanceof Date ? 'no date' : (JSON.stringify(value) ?? String(value)));
+
+describe('any value', () => {
+  const problems: string[] = [];
+  const note = (event: Event) => {
+    event.preventDefault();
+    problems.push(event instanceof ErrorEvent ? event.message : String((event as PromiseRejectionEvent).reason));
+  };
+  const logError = console.error;
+
+  before(() => {
+    addEventListener('error', note);
+    addEventListener('unhandledrejection', note);
+    console.error = (...words: unknown[]) => problems.push(words.join(' '));
+  });
+  after(() => {
+    removeEventListener('error', note);
+    removeEventListener('unhandledrejection', note);
+    console.error = logError;
+  });
+
+  for (const tag of tags) {
+    it(`is taken by every property of ${tag} without an error`, async function () {
+      this.timeout(60_000);
+      const element = document.createElement(tag) as unknown as LitElement & Record<string, unknown>;
+      Object.assign(element, { client, camera: 'yard' });
+      document.body.append(element);
+      await element.updateComplete;
+      const declared = (element.constructor as unknown as { elementProperties: Map<string, PropertyDeclaration> }).elementProperties;
+      const names = [...declared].filter(([, { state }]) => !state).map(([name]) => name);
+      expect(names).to.include.members(['client', 'server', 'token', 'locale', 'theme']);
+      const tried = async (what: string, value: unknown) => {
+        await element.updateComplete.catch((error: unknown) => problems.push(String(error)));
+        await nextFrame();
+        expect(problems.splice(0), `${what} ${show(value)}`).to.deep.equal([]);
+      };
+      for (const name of names) {
+        const usual = element[name];
+        for (const value of [...odd, ...(nearly[name] ?? [])]) {
+          element[name] = value;
+          await tried(name, value);
+        }
+        element[name] = usual;
+        await tried(name, usual);
+      }
+      for (const name of methods[tag] ?? []) {
+        for (const value of odd) {
+          (element[name] as (given: unknown) => void)(value);
+          await tried(`${name}()`, value);
+        }
+      }
+      element.remove();
+    });
+  }
+});

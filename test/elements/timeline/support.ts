@@ -1,0 +1,51 @@
+import { fixture, html, nextFrame } from '@open-wc/testing';
+import '@oriel/elements/timeline/define';
+import type { OrielTimeline } from '@oriel/elements/timeline';
+
+export const FROM = Date.parse('2026-03-01T10:00:00Z');
+export const HOUR = 3_600_000;
+
+export const recorded = [
+  { from: FROM, to: FROM + HOUR / 2 },
+  { from: FROM + 0.6 * HOUR, to: FROM + HOUR },
+];
+
+export async function timeline(properties: Partial<OrielTimeline> = {}, width = 800): Promise<OrielTimeline> {
+  const frame = await fixture(html`<div></div>`);
+  (frame as HTMLElement).style.cssText = `width:${width}px;margin:60px 0 0 0`;
+  document.body.style.margin = '0';
+  const element = document.createElement('oriel-timeline');
+  Object.assign(element, { from: FROM, to: FROM + HOUR, time: FROM + HOUR / 2, sequences: recorded, ...properties });
+  frame.append(element);
+  await element.updateComplete;
+  await nextFrame();
+  await nextFrame();
+  return element;
+}
+
+export const surface = (element: OrielTimeline) => element.shadowRoot!.querySelector<HTMLElement>('.surface')!;
+
+export function point(element: OrielTimeline, fraction: number): [number, number] {
+  const { left, top, width } = surface(element).getBoundingClientRect();
+  return [Math.round(left + width * fraction), Math.round(top + 40)];
+}
+
+export function pointer(element: OrielTimeline, type: string, fraction: number, init: PointerEventInit = {}) {
+  const { left, top, width } = surface(element).getBoundingClientRect();
+  const at = { clientX: left + width * fraction, clientY: top + 40, bubbles: true, composed: true, isPrimary: true };
+  surface(element).dispatchEvent(new PointerEvent(type, { ...at, pointerId: 7, pointerType: 'touch', button: 0, ...init }));
+}
+
+export function heard<K extends keyof HTMLElementEventMap>(element: HTMLElement, type: K): HTMLElementEventMap[K][] {
+  const events: HTMLElementEventMap[K][] = [];
+  element.addEventListener(type, (event) => events.push(event));
+  return events;
+}
+
+/** The colour at a fraction of the width, in the middle of the band. */
+export function bandAt(element: OrielTimeline, fraction: number): number {
+  const canvas = element.shadowRoot!.querySelector<HTMLCanvasElement>('.surface > canvas')!;
+  const ratio = canvas.height / canvas.clientHeight;
+  const data = canvas.getContext('2d')!.getImageData(Math.round(canvas.width * fraction), Math.round((canvas.clientHeight - 24) * ratio), 1, 1).data;
+  return data[3] ?? 0;
+}
