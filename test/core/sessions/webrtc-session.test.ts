@@ -270,6 +270,23 @@ test('a seek asked for while connecting is made when it can be', async () => {
   assert.equal(request?.type === 'seek' && request.time, iso(TIME + 7000));
 });
 
+test('a speed asked for while connecting is told when it can be, and one that it began with is not told again', async () => {
+  for (const [speed, told] of [[4, ['speed']], [2, []]] as const) {
+    await using world = await setUp({ speed: 2 });
+    const { sender, session } = world;
+    sender.beforeAnswer = ({ method }) => {
+      if (method === 'PUT') session.setSpeed(speed);
+    };
+    session.start();
+    await world.open();
+    session.pause();
+    await until('the pause', () => sender.last.requests.at(-1)?.type === 'pause');
+    assert.deepEqual(sender.last.requests.map(({ type }) => type), [...told, 'pause']);
+    const [first] = sender.last.requests;
+    assert.equal(first?.type === 'speed' ? first.speed : 2, speed);
+  }
+});
+
 test('gaps, the end, pause, play, speed and steps', async () => {
   await using world = await setUp();
   const { sender, session } = world;
@@ -296,29 +313,6 @@ test('gaps, the end, pause, play, speed and steps', async () => {
   const seek = await until('the seek', () => sender.last.requests[4]);
   sender.last.place(iso(TIME), { id: seek.id, rtp: 199_000 });
   await until('back', () => session.facts.ended === undefined);
-});
-
-test('without a channel a seek takes a new session, half a second after the last one', async () => {
-  await using world = await setUp();
-  const { sender, session, environment, peers } = world;
-  sender.withChannel = false;
-  session.start();
-  await world.connected();
-  environment.advance(2000);
-  session.seek(TIME + 2010);
-  assert.equal(session.facts.seeking, undefined, 'it is there already');
-  for (let n = 1; n <= 5; n++) {
-    session.seek(TIME + n * 60_000);
-    environment.advance(400);
-  }
-  assert.equal(peers.made.length, 1);
-  environment.advance(100);
-  assert.equal(peers.made.length, 2);
-  await until('a second session', () => sender.sessions.length === 2);
-  await world.connected();
-  assert.equal(sender.last.start?.playbackTime, iso(TIME + 300_000));
-  assert.equal(session.facts.seeking, undefined);
-  await until('the first one was ended', () => sender.open.length === 1);
 });
 
 test('statistics name what the browser knows, and nothing else', async () => {

@@ -111,6 +111,13 @@ test('a recording is asked for by its time, and Oriel’s channel takes seeks', 
   assert.equal(requests[0]?.type, 'seek');
 });
 
+test('a speed goes over the channel: an offer has no place for it', async () => {
+  await using world = await setUp({ mode: 'playback', time: TIME, speed: 4 });
+  world.session.start();
+  const [request] = await until('the speed', () => (world.requests.length > 0 ? world.requests : undefined));
+  assert.equal(request?.type === 'speed' && request.speed, 4);
+});
+
 test('an endpoint that takes no candidates does not fail for it', async () => {
   await using world = await setUp();
   world.behaviour.trickles = false;

@@ -50,6 +50,8 @@ export class Sender implements AsyncDisposable {
   refusal: OrielError | undefined;
   /** Without it the sender is like a VMS that knows nothing of Oriel's channel. */
   withChannel = true;
+  /** Another than Oriel's: a channel is there, and none to talk over. */
+  label = CHANNEL_LABEL;
   /** Says its candidates in answer to the answer, as Oriel's server does; without it they are polled for. */
   candidatesWithAnswer = false;
   /** Takes answers and does nothing with them. */
@@ -136,7 +138,7 @@ export class Sender implements AsyncDisposable {
     video.addSSRC(42, 'oriel');
     session.peer.addTrack(video);
     if (this.withChannel) {
-      session.channel = session.peer.createDataChannel(CHANNEL_LABEL);
+      session.channel = session.peer.createDataChannel(this.label);
       session.channel.onMessage((message) => {
         const request = ChannelRequest.parse(JSON.parse(String(message)));
         session.requests.push(request);

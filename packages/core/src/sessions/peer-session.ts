@@ -68,6 +68,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
         facts: () => this.#facts,
         update: (change) => this.#update(change),
         reconnect: () => this.#connect(),
+        stop: () => this.#endAttempt(),
       },
       { time, speed },
     );
@@ -174,6 +175,8 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#stats = new PeerStats();
     signal.addEventListener('abort', () => peer.close());
     const changed = () => {
+      // One that this side closed may say so later: Node lets go of listeners too late.
+      if (signal.aborted) return;
       if (peer.connectionState === 'connected') {
         finish();
         this.#connected(peer);

@@ -13,18 +13,22 @@ export interface PlaybackHost {
   update(change: FactsChange): void;
   /** Begins a new connection, at `begin`. */
   reconnect(): void;
+  /** Ends the connection, and leaves the facts as they are. */
+  stop(): void;
 }
 
 /** Between the last seek and the new connection it takes where there is no channel. */
 const DEBOUNCE: Milliseconds = 500;
 /** Nearer than this to the asked time it is there already; a frame at 25 a second. */
 const THERE: Milliseconds = 40;
+/** After this without one that was promised, or without a picture that is told of, none is waited for. */
+const PATIENCE: Milliseconds = 2000;
 
 const clamp = (value: number, low: number, high: number) => Math.min(high, Math.max(low, value));
 
 /**
  * Where a session is and is to be. Requests go over the `oriel` channel, at most one seek at a time and the last
- * one after it; without a channel a seek takes a new connection.
+ * one after it; without a channel a seek takes a new connection, and so does playing on after a pause.
  */
 export class PlaybackControl {
   channel: OrielChannel | undefined;
@@ -33,8 +37,14 @@ export class PlaybackControl {
   #begin: Milliseconds | undefined;
   #speed: number;
   #paused = false;
+  /** What the session was begun with; `undefined`: its signaling has no place for that, so with 1. */
+  #begunSpeed: number | undefined;
   /** Connected to a sender without a channel, since then. */
   #bareSince: Milliseconds | undefined;
+  /** Where a pause ended a connection without a channel. */
+  #stoppedAt: Milliseconds | undefined;
+  /** A picture of this connection is seen. */
+  #pictured = false;
   #outstanding: { id: number; time: Milliseconds } | undefined;
   /** Ids of requests that change how it plays and not where. */
   readonly #manners = new Set<number>();
@@ -44,6 +54,7 @@ export class PlaybackControl {
   #shown: Milliseconds | undefined;
   #connectedAt = -Infinity;
   #cancelDebounce: (() => void) | undefined;
+  #cancelPatience: (() => void) | undefined;
 
   constructor(host: PlaybackHost, { time, speed = 1 }: { time?: Milliseconds | undefined; speed?: number | undefined }) {
     this.#host = host;
@@ -52,8 +63,13 @@ export class PlaybackControl {
   }
 
   /** Where the connection begins, or began. */
-  get begin(): { time: Milliseconds; speed: number } {
-    return { time: this.#begin ?? this.#host.environment.now(), speed: this.#speed };
+  get begin(): Milliseconds {
+    return this.#begin ?? this.#host.environment.now();
+  }
+
+  /** Speed for signaling that can say one. */
+  beginSpeed(): number {
+    return (this.#begunSpeed = this.#speed);
   }
 
   /** A new connection is about to be made. @returns that what the last one said no longer holds */
@@ -61,32 +77,50 @@ export class PlaybackControl {
     this.#begin = this.#currentTime();
     this.#connectedAt = this.#host.environment.now();
     this.reset();
-    return { position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined };
+    return { position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined, exact: undefined };
   }
 
   reset(): void {
     this.#cancelDebounce?.();
+    this.#cancelPatience?.();
     this.#clock.clear();
     this.#manners.clear();
-    this.#outstanding = this.#shown = this.#bareSince = this.#held = undefined;
+    this.#outstanding = this.#shown = this.#bareSince = this.#stoppedAt = this.#begunSpeed = this.#held = undefined;
+    this.#pictured = false;
   }
 
   /** The channel opened. */
   opened(): void {
+    this.#cancelPatience?.();
+    this.#bareSince = undefined;
+    this.#host.update({ exact: true });
     if (!this.#isPlayback) return;
     const { seeking } = this.#host.facts();
+    if (this.#speed !== (this.#begunSpeed ?? 1)) this.#change({ type: 'speed', speed: this.#speed });
     if (this.#paused) this.#change({ type: 'pause' });
     const moved = seeking !== undefined && seeking !== this.#begin;
     // A session begins playing; paused it is to show the frame it began with, not the one it came to meanwhile.
-    if (moved || this.#paused) this.#ask(seeking ?? this.begin.time);
+    if (moved || this.#paused) this.#ask(seeking ?? this.begin);
   }
 
+  /** The connection is there, or there again. @param hasChannel what the sender's description says */
   connected(hasChannel: boolean): void {
-    if (hasChannel) return;
-    this.#bareSince = this.#host.environment.now();
+    if (this.channel?.isOpen) return;
+    this.#cancelPatience?.();
+    // It may be promised and never come.
+    if (hasChannel) this.#cancelPatience = this.#host.environment.after(PATIENCE, () => this.#bare());
+    else this.#bare();
+  }
+
+  #bare(): void {
+    this.#bareSince ??= this.#host.environment.now();
+    this.#host.update({ exact: false });
+    if (!this.#isPlayback) return;
     const { seeking } = this.#host.facts();
-    if (seeking === this.#begin) this.#host.update({ seeking: undefined });
-    else if (seeking !== undefined) this.#reconnectSoon();
+    if (seeking !== undefined && seeking !== this.#begin) return this.#reconnectSoon();
+    this.#host.update({ seeking: undefined });
+    if (this.#begunSpeed !== undefined && this.#begunSpeed !== this.#speed) this.#reconnectSoon();
+    else if (this.#paused) this.#standStill();
   }
 
   seek(time: Milliseconds): void {
@@ -104,23 +138,24 @@ export class PlaybackControl {
   pause(): void {
     if (!this.#isPlayback) return;
     this.#paused = true;
-    this.#change({ type: 'pause' });
+    if (!this.#change({ type: 'pause' })) this.#standStill();
   }
 
   play(): void {
     if (!this.#isPlayback) return;
     this.#paused = false;
-    this.#change({ type: 'play' });
+    if (!this.#change({ type: 'play' }) && this.#stoppedAt !== undefined) this.#host.reconnect();
   }
 
   setSpeed(speed: number): void {
     if (!this.#isPlayback || !(speed > 0)) return;
     const time = this.#currentTime();
     this.#speed = clamp(speed, 0.125, 32);
-    if (!this.#change({ type: 'speed', speed: this.#speed }) && this.#bareSince !== undefined) {
-      this.#host.update({ seeking: time });
-      this.#reconnectSoon();
-    }
+    if (this.#change({ type: 'speed', speed: this.#speed })) return;
+    // A new session begins with it, where its signaling can say so.
+    if (this.#bareSince === undefined || this.#stoppedAt !== undefined || this.#begunSpeed === undefined) return;
+    this.#host.update({ seeking: time });
+    this.#reconnectSoon();
   }
 
   step(frames: number): void {
@@ -128,9 +163,12 @@ export class PlaybackControl {
     if (!this.#isPlayback || !by) return;
     this.#paused = true;
     if (this.channel?.isOpen) this.channel.send({ type: 'step', frames: by });
+    else this.#standStill();
   }
 
   timeOf(rtp: number): Milliseconds | undefined {
+    this.#pictured = true;
+    if (this.#paused) this.#standStill();
     const time = this.#clock.timeOf(rtp);
     if (time !== undefined) {
       this.#shown = time;
@@ -201,6 +239,20 @@ export class PlaybackControl {
     this.#held = undefined;
   }
 
+  /** Without a channel nothing can be told to pause: the connection ends, as soon as its first picture is there. */
+  #standStill(): void {
+    if (this.#bareSince === undefined || this.#stoppedAt !== undefined) return;
+    if (this.#pictured) {
+      this.#stoppedAt = this.#currentTime();
+      return this.#host.stop();
+    }
+    this.#cancelPatience?.();
+    this.#cancelPatience = this.#host.environment.after(PATIENCE, () => {
+      this.#pictured = true;
+      if (this.#paused) this.#standStill();
+    });
+  }
+
   #reconnectSoon(): void {
     this.#cancelDebounce?.();
     const { environment } = this.#host;
@@ -217,9 +269,10 @@ export class PlaybackControl {
     if (seeking !== undefined) return seeking;
     // At the very end there is no frame; the last one is before it.
     if (ended !== undefined) return ended - 1;
+    if (this.#stoppedAt !== undefined) return this.#stoppedAt;
     if (this.#shown !== undefined) return this.#shown;
     if (position) return position.paused ? position.time : position.time + (now - this.#positionAt) * position.speed;
-    if (this.#bareSince !== undefined && this.#begin !== undefined) return this.#begin + (now - this.#bareSince) * this.#speed;
+    if (this.#bareSince !== undefined && this.#begin !== undefined) return this.#begin + (now - this.#bareSince) * (this.#begunSpeed ?? 1);
     return this.#begin;
   }
 

@@ -3,7 +3,8 @@ import type { Milliseconds, OrielError } from '../contract/index.ts';
 /**
  * - `idle`: not started, or closed
  * - `connecting`: asked for, no connection yet
- * - `connected`: pictures can come
+ * - `connected`: pictures can come; a paused recording of a sender without an `oriel` channel has ended its connection
+ *   and makes a new one to play on
  * - `failed`: it did not come to a connection, `error` says why
  * - `disconnected`: the connection or the network is gone; it is tried again by itself
  */
@@ -27,6 +28,11 @@ export interface SessionFacts {
   readonly stream?: MediaStream;
   /** What the server last said; missing when it has no `oriel` channel. */
   readonly position?: SessionPosition;
+  /**
+   * Whether the sender tells which frames it sends, by its `oriel` channel; missing while that is not known. With it a
+   * recorded frame without a time (`timeOf`) only leads up to the asked one; without, no frame has a time.
+   */
+  readonly exact?: boolean;
   /** Asked for by `seek`, not yet confirmed. */
   readonly seeking?: Milliseconds;
   /** Nothing is recorded in this range, and playing went on behind it. Stays until the next answer to a request. */

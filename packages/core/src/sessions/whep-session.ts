@@ -45,7 +45,7 @@ export class WhepSession extends PeerSession {
   #asked(): string {
     if (this.facts.mode === 'live') return this.#address;
     const url = new URL(this.#address);
-    url.searchParams.set('time', toIso(this.control.begin.time));
+    url.searchParams.set('time', toIso(this.control.begin));
     return url.href;
   }
 
