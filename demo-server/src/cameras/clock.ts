@@ -17,3 +17,17 @@ export const systemClock: Clock = {
   },
   random: Math.random,
 };
+
+/** Resolves after `delay` ms, or when `signal` aborts. */
+export function sleep(clock: Clock, delay: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(delay, done);
+    if (signal.aborted) done();
+    else signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -5,7 +5,7 @@ import { FlvError, FlvReader } from '../media/flv.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
 import { type FrameBus, LARGEST_GROUP } from '../media/frame-bus.ts';
 import { redact } from '../media/redact.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type Clock, sleep, systemClock } from './clock.ts';
 import { FrameTiming } from './frame-timing.ts';
 import { LastWords } from './last-words.ts';
 import type { OpenSource, Source } from './source.ts';
@@ -76,7 +76,7 @@ export class Ingest {
       const reason = await this.#run(signal).catch((error: unknown) => wordsOf(error));
       if (signal.aborted) return;
       this.#lose(reason);
-      await this.#sleep(this.#nextWait(), signal);
+      await sleep(this.#clock, this.#nextWait(), signal);
     }
   }
 
@@ -199,18 +199,6 @@ export class Ingest {
   #nextWait(): number {
     const most = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#failures++);
     return most * (0.5 + this.#clock.random() / 2);
-  }
-
-  #sleep(delay: number, signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      const done = () => {
-        cancel();
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.#clock.after(delay, done);
-      signal.addEventListener('abort', done, { once: true });
-    });
   }
 }
 

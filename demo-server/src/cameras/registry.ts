@@ -18,7 +18,7 @@ export type { CameraHandle } from './camera.ts';
 export interface CameraRegistryOptions {
   config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
   db: Pick<Database, 'orm'>;
-  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences'>;
+  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter'>;
   log: FastifyBaseLogger;
   clock?: Clock;
 }
@@ -40,11 +40,11 @@ export class CameraRegistry {
   #state: 'new' | 'started' | 'closed' = 'new';
 
   private constructor(options: CameraRegistryOptions) {
-    const { config, recordings, log } = options;
+    const { config, recordings, log, clock = systemClock } = options;
     this.#options = options;
     this.#store = new CameraStore(options.db);
     this.#cacheDir = join(config.dataDir, 'cache');
-    this.#history = new SyntheticHistory({ recordings, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log });
+    this.#history = new SyntheticHistory({ recordings, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log, clock });
   }
 
   /** @throws ConfigError when `CAMERAS` cannot be read */

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import type { StoredGroup } from '../../../demo-server/src/recordings/recording-index.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
+import type { Clock } from '../../../demo-server/src/cameras/clock.ts';
+import { mostBytes } from '../../../demo-server/src/cameras/synthetic/encoding.ts';
 import { HistoryMaker } from '../../../demo-server/src/cameras/synthetic/history-maker.ts';
 import { chunksOf, outagesIn, without } from '../../../demo-server/src/cameras/synthetic/history-ranges.ts';
 import { scenes } from '../../../demo-server/src/cameras/synthetic/scenes.ts';
@@ -32,6 +37,44 @@ const sceneWith = (outage: boolean) => {
   assert.ok(scene);
   return scene;
 };
+
+function groupsOf(recordings: Recordings, cameraId: string): StoredGroup[] {
+  const groups: StoredGroup[] = [];
+  for (let group = recordings.groupAfter(cameraId, 0); group; group = recordings.groupAfter(cameraId, group.to)) groups.push(group);
+  return groups;
+}
+
+/** Waits are over when the test says so. */
+class HeldClock implements Clock {
+  readonly waits: { delay: number; fn: () => void }[] = [];
+  readonly now = Date.now;
+  readonly random = Math.random;
+
+  after(delay: number, fn: () => void): () => void {
+    const wait = { delay, fn };
+    this.waits.push(wait);
+    return () => {
+      if (this.waits.includes(wait)) this.waits.splice(this.waits.indexOf(wait), 1);
+    };
+  }
+
+  fire(): void {
+    this.waits.shift()?.fn();
+  }
+}
+
+async function script(folder: string, body: string): Promise<string> {
+  const file = join(folder, 'script.sh');
+  await writeFile(file, `#!/bin/sh\n${body}\n`, { mode: 0o755 });
+  return file;
+}
+
+/** With a first picture. */
+async function liveBus(): Promise<FrameBus> {
+  const bus = new FrameBus();
+  play(await makeVideo({ seconds: 1, start: START }), { tracks: (tracks) => bus.setTracks(tracks), frame: (frame) => bus.push(frame) });
+  return bus;
+}
 
 test('ranges are cut into whole minutes, newest first, and around what is there', () => {
   const minute = 60_000;
@@ -120,4 +163,72 @@ test('a start goes on where the last one was broken off, up to the same first pi
   await until('it knows', () => third.progressOf('door') === 1);
   await third.close();
   assert.deepEqual(recordings.sequences('door', FOREVER), whole);
+});
+
+test('history keeps to its budget: the oldest is left out, and a later start makes no more', async (t) => {
+  const { recordings, dataDir } = await openRecordings(t);
+  const scene = sceneWith(false);
+  const cameras = ['door', 'yard'].map((id) => ({ id, name: id, scene, range: { from: START - 5000, to: START + 5000 } }));
+  const bytes = () => cameras.flatMap(({ id }) => groupsOf(recordings, id)).reduce((sum, group) => sum + group.bytes, 0);
+  const run = async (budget: number) => {
+    const maker = new HistoryMaker({ recordings, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent, budget });
+    await maker.run(cameras, AbortSignal.timeout(60_000));
+    assert.deepEqual(cameras.map(({ id }) => maker.progressOf(id)), [1, 1], 'no more is to come');
+    assert.ok(bytes() <= budget);
+    return cameras.map(({ id }) => recordings.sequences(id, FOREVER).map(({ from }) => from));
+  };
+  const small = mostBytes(5000) + 50_000;
+  assert.deepEqual(await run(small), [[START], []]);
+  assert.deepEqual(await run(small), [[START], []]);
+  assert.deepEqual(await run(small + bytes()), [[START], [START]]);
+});
+
+test('by default all cameras together take no more than 600 MB', async (t) => {
+  const range = { from: START - 60_000, to: START };
+  const recorded = (bytes: number) => ({
+    sequences: () => [],
+    groupAfter: (_id: string, time: number) => (time <= range.from ? { ...range, bytes, path: '', offset: 0 } : undefined),
+    writer: () => assert.fail('nothing is recorded'),
+  });
+  const cameras = scenes.map((scene) => ({ id: scene.id, name: scene.name, scene, range }));
+  const run = (bytes: number) => new HistoryMaker({ recordings: recorded(bytes), ffmpegPath: FFMPEG, cacheDir: temporaryFolder(t), log: silent }).run(cameras, AbortSignal.timeout(60_000));
+  await run((600_000_000 - mostBytes(60_000)) / 4 + 1);
+  await assert.rejects(run((600_000_000 - mostBytes(60_000)) / 4 - 1), /nothing is recorded/, 'it would go on where there is room');
+});
+
+test('a failure is tried again, and what then works goes on', async (t) => {
+  const { recordings, dataDir } = await openRecordings(t);
+  const clock = new HeldClock();
+  const brokenOnce = await script(dataDir, `[ -e '${dataDir}/failed' ] || { : > '${dataDir}/failed'; echo broken >&2; exit 1; }; exec ${FFMPEG} "$@"`);
+  const history = new SyntheticHistory({ recordings, ffmpegPath: brokenOnce, cacheDir: dataDir, log: silent, duration: 1000, clock });
+  t.after(() => history.close());
+  history.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
+  await until('it waits', () => clock.waits.length === 1);
+  assert.equal(history.progressOf('door'), 0);
+  clock.fire();
+  await until('it is made', () => history.progressOf('door') === 1);
+  assert.equal(recordings.sequences('door', FOREVER).length, 1);
+});
+
+test('what fails again and again is given up, and nobody is told that it is being made', async (t) => {
+  const { recordings, dataDir } = await openRecordings(t);
+  const clock = new HeldClock();
+  const history = new SyntheticHistory({ recordings, ffmpegPath: await script(dataDir, 'exit 1'), cacheDir: dataDir, log: silent, duration: 1000, clock });
+  history.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
+  const waits: number[] = [];
+  while (waits.length < 3) {
+    waits.push(await until('it waits', () => clock.waits[0]?.delay));
+    assert.equal(history.progressOf('door'), 0);
+    clock.fire();
+  }
+  assert.deepEqual(waits, [10_000, 60_000, 300_000]);
+  await until('it is given up', () => history.progressOf('door') === undefined);
+  assert.equal(clock.waits.length, 0);
+  await history.close();
+
+  const closing = new SyntheticHistory({ recordings, ffmpegPath: await script(dataDir, 'exit 1'), cacheDir: dataDir, log: silent, duration: 1000, clock });
+  closing.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
+  await until('it waits', () => clock.waits.length === 1);
+  await closing.close();
+  assert.equal(clock.waits.length, 0);
 });

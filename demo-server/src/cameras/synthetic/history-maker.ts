@@ -5,13 +5,15 @@ import type { Milliseconds } from '../../media/frame.ts';
 import type { Range } from '../../recordings/recording-index.ts';
 import type { Recordings } from '../../recordings/recordings.ts';
 import { LastWords } from '../last-words.ts';
-import { encoding } from './encoding.ts';
+import { encoding, mostBytes } from './encoding.ts';
 import { chunksOf, outagesIn, without } from './history-ranges.ts';
 import { FRAME } from './scene.ts';
 import { drawing, type StudioOptions } from './synthetic-source.ts';
 
 /** Of the encoder: the past is made as fast as what others leave of the machine allows. */
 const THREADS = 2;
+/** All cameras together, bytes. */
+const BUDGET = 600_000_000;
 
 export interface HistoryCamera extends Omit<StudioOptions, 'cacheDir'> {
   id: string;
@@ -20,9 +22,11 @@ export interface HistoryCamera extends Omit<StudioOptions, 'cacheDir'> {
 }
 
 export interface HistoryMakerOptions {
-  recordings: Pick<Recordings, 'sequences' | 'writer'>;
+  recordings: Pick<Recordings, 'sequences' | 'groupAfter' | 'writer'>;
   ffmpegPath: string;
   cacheDir: string;
+  /** The most that the history of all cameras may take on disk, bytes; default 600 MB. What does not fit is the oldest. */
+  budget?: number;
   log: Pick<FastifyBaseLogger, 'info' | 'error'>;
 }
 
@@ -47,18 +51,33 @@ export class HistoryMaker {
   }
 
   /**
-   * Makes what is missing. Resolves with whether all of it is there then.
+   * Makes what is missing, as far as the budget goes; what was made before counts.
    * @throws Error when FFmpeg fails or nothing can be recorded, or the reason of `signal`
    */
   async run(cameras: readonly HistoryCamera[], signal: AbortSignal): Promise<void> {
+    const { budget = BUDGET, log } = this.#options;
     const begun = Date.now();
     const queue = this.#plan(cameras);
+    let left = cameras.reduce((rest, { id, range }) => rest - this.#bytesIn(id, range), budget);
     for (const { camera, missing } of queue) {
+      if (mostBytes(missing.to - missing.from) > left) {
+        for (const progress of this.#progress.values()) progress.of = progress.made;
+        log.info({ budget, upTo: new Date(missing.to).toISOString() }, 'older history has no room');
+        break;
+      }
       await this.#make(camera, missing, signal);
+      left -= this.#bytesIn(camera.id, missing);
       const progress = this.#progress.get(camera.id);
       if (progress) progress.made += missing.to - missing.from;
     }
-    if (queue.length > 0) this.#options.log.info({ seconds: Math.round((Date.now() - begun) / 1000) }, 'history is made');
+    if (queue.length > 0) log.info({ seconds: Math.round((Date.now() - begun) / 1000), bytes: budget - left }, 'history is made');
+  }
+
+  #bytesIn(cameraId: string, { from, to }: Range): number {
+    const { recordings } = this.#options;
+    let bytes = 0;
+    for (let group = recordings.groupAfter(cameraId, from); group && group.from < to; group = recordings.groupAfter(cameraId, group.to)) bytes += group.bytes;
+    return bytes;
   }
 
   /** The newest minute of every camera, then the one before it. */
@@ -99,5 +118,6 @@ export class HistoryMaker {
       child.kill('SIGKILL');
       await Promise.all([closed, writer.close()]);
     }
+    if (writer.stopped) throw new Error(`History cannot be recorded: ${writer.stopped}.`);
   }
 }

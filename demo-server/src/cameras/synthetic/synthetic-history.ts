@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { FrameBus } from '../../media/frame-bus.ts';
+import { type Clock, sleep, systemClock } from '../clock.ts';
 import { type HistoryCamera, HistoryMaker, type HistoryMakerOptions } from './history-maker.ts';
 import { readPlan, writePlan } from './history-plan.ts';
 import type { Scene } from './scene.ts';
@@ -12,9 +13,13 @@ export interface LivingCamera {
   scene: Scene;
 }
 
+/** From each failure to the next try, ms; after the last it is left to the next start. */
+const WAITS: readonly Milliseconds[] = [10_000, 60_000, 300_000];
+
 export interface SyntheticHistoryOptions extends HistoryMakerOptions {
   /** How much is made before the first live picture; 0: none. */
   duration: Milliseconds;
+  clock?: Clock;
 }
 
 /** Gives synthetic cameras a past on their first start, up to their first live picture, and goes on with it on later ones. */
@@ -31,7 +36,7 @@ export class SyntheticHistory {
     this.#maker = new HistoryMaker(options);
   }
 
-  /** 0 to 1; undefined for a camera that gets none. */
+  /** 0 to 1; undefined for a camera that gets none, or no more after it failed too often. */
   progressOf(cameraId: string): number | undefined {
     if (!this.#known.has(cameraId)) return undefined;
     return this.#done ? 1 : (this.#maker.progressOf(cameraId) ?? 0);
@@ -40,14 +45,28 @@ export class SyntheticHistory {
   start(cameras: readonly LivingCamera[]): void {
     if (this.#options.duration <= 0) return;
     for (const { id } of cameras) this.#known.add(id);
-    this.#work = this.#make(cameras).catch((error: unknown) => {
-      if (!this.#closing.signal.aborted) this.#options.log.error({ err: error }, 'history is not made; it goes on with the next start');
-    });
+    this.#work = this.#keepTrying(cameras);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#work;
+  }
+
+  async #keepTrying(cameras: readonly LivingCamera[]): Promise<void> {
+    const { log, clock = systemClock } = this.#options;
+    const { signal } = this.#closing;
+    for (const wait of [...WAITS, undefined]) {
+      try {
+        return await this.#make(cameras);
+      } catch (error) {
+        if (signal.aborted) return;
+        log.error({ err: error, againIn: wait }, wait === undefined ? 'history is not made; it goes on with the next start' : 'history is not made');
+      }
+      if (wait !== undefined) await sleep(clock, wait, signal);
+      if (signal.aborted) return;
+    }
+    this.#known.clear();
   }
 
   async #make(cameras: readonly LivingCamera[]): Promise<void> {
