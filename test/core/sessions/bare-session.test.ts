@@ -84,7 +84,10 @@ test('paused, the connection ends and the facts stay; play goes on from there in
   const { sender, session, environment, peers } = world;
   session.timeOf(9000);
   environment.advance(3000);
+  let openWhenTold: number | undefined;
+  session.subscribe(() => session.facts.stopped && (openWhenTold ??= peers.open));
   session.pause();
+  assert.equal(openWhenTold, 1, 'told before, so that the picture can be kept');
   assert.equal(peers.open, 0);
   assert.equal(session.facts.state, 'connected');
   assert.equal(session.facts.error, undefined);
@@ -96,6 +99,7 @@ test('paused, the connection ends and the facts stay; play goes on from there in
   await until('a second session', () => sender.sessions.length === 2);
   const start = sender.last.start;
   assert.equal(start?.speed, 4);
+  assert.equal(session.facts.stopped, undefined);
   assert.ok(Math.abs(Date.parse(start?.playbackTime ?? '') - TIME - 6000) < 100, start?.playbackTime);
   await world.connected();
   session.timeOf(9000);

@@ -77,7 +77,7 @@ export class PlaybackControl {
     this.#begin = this.#currentTime();
     this.#connectedAt = this.#host.environment.now();
     this.reset();
-    return { position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined, exact: undefined };
+    return { position: undefined, gap: undefined, ended: undefined, signalLostSince: undefined, exact: undefined, stopped: undefined };
   }
 
   reset(): void {
@@ -244,6 +244,7 @@ export class PlaybackControl {
     if (this.#bareSince === undefined || this.#stoppedAt !== undefined) return;
     if (this.#pictured) {
       this.#stoppedAt = this.#currentTime();
+      this.#host.update({ stopped: true });
       return this.#host.stop();
     }
     this.#cancelPatience?.();

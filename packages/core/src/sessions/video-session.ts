@@ -3,8 +3,7 @@ import type { Milliseconds, OrielError } from '../contract/index.ts';
 /**
  * - `idle`: not started, or closed
  * - `connecting`: asked for, no connection yet
- * - `connected`: pictures can come; a paused recording of a sender without an `oriel` channel has ended its connection
- *   and makes a new one to play on
+ * - `connected`: pictures can come; or it is `stopped`
  * - `failed`: it did not come to a connection, `error` says why
  * - `disconnected`: the connection or the network is gone; it is tried again by itself
  */
@@ -33,6 +32,11 @@ export interface SessionFacts {
    * recorded frame without a time (`timeOf`) only leads up to the asked one; without, no frame has a time.
    */
   readonly exact?: boolean;
+  /**
+   * A pause ends the connection, for the sender has no channel to be told by; to play on makes a new one. Said just
+   * before: a video element that is paused now keeps its picture, any other goes black.
+   */
+  readonly stopped?: true;
   /** Asked for by `seek`, not yet confirmed. */
   readonly seeking?: Milliseconds;
   /** Nothing is recorded in this range, and playing went on behind it. Stays until the next answer to a request. */
