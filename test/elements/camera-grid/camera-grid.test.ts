@@ -236,6 +236,23 @@ describe('oriel-camera-grid', () => {
     }
   });
 
+  it('names each cell and what is in it after its camera', async () => {
+    const list = async () => [{ id: 'east', name: 'East gate' }, { id: 'west' }];
+    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    await waitUntil(() => players(element).length === 2);
+    for (const player of players(element)) player.record();
+    await Promise.all(players(element).map((player) => player.updateComplete));
+    const labels = (name: string) =>
+      players(element).map((player) => {
+        const within = player.shadowRoot!.querySelector('oriel-timeline')!.shadowRoot!;
+        return { cell: player.closest('.cell'), frame: player.shadowRoot!.querySelector('.frame'), slider: within.querySelector('.surface') }[name]?.getAttribute('aria-label');
+      });
+    expect(labels('cell')).to.deep.equal(['East gate', 'west']);
+    expect(labels('frame')).to.deep.equal(['East gate: player', 'west: player']);
+    expect(labels('slider')).to.deep.equal(['East gate: timeline', 'west: timeline']);
+    await expect(element).to.be.accessible();
+  });
+
   it('stops asking for cameras once it is gone', async () => {
     let calls = 0;
     const list = async (): Promise<{ id: string; history: number }[]> => {

@@ -49,3 +49,20 @@ export function bandAt(element: OrielTimeline, fraction: number): number {
   const data = canvas.getContext('2d')!.getImageData(Math.round(canvas.width * fraction), Math.round((canvas.clientHeight - 24) * ratio), 1, 1).data;
   return data[3] ?? 0;
 }
+
+/** WCAG 2.2, contrast ratio: 1 to 21. */
+export function contrast(a: string, b: string): number {
+  const [dark = 0, light = 0] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function luminance(colour: string): number {
+  const canvas = new OffscreenCanvas(1, 1).getContext('2d')!;
+  canvas.fillStyle = colour;
+  canvas.fillRect(0, 0, 1, 1);
+  const [red = 0, green = 0, blue = 0] = [...canvas.getImageData(0, 0, 1, 1).data].map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}

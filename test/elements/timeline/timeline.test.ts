@@ -1,6 +1,6 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
-import { bandAt, FROM, heard, HOUR, point, pointer, surface, timeline } from './support.ts';
+import { bandAt, contrast, FROM, heard, HOUR, point, pointer, surface, timeline } from './support.ts';
 
 describe('oriel-timeline', () => {
   afterEach(() => resetMouse());
@@ -151,6 +151,16 @@ describe('oriel-timeline', () => {
     expect(surface(element).getAttribute('aria-valuetext')).to.contain('March 2026');
     await expect(element).to.be.accessible();
   });
+
+  for (const theme of ['dark', 'light'] as const) {
+    it(`paints what carries meaning so that it can be told from its ${theme} ground`, async () => {
+      const element = await timeline({ theme });
+      const paint = (name: string) => getComputedStyle(element.shadowRoot!.querySelector(`.paints .${name}`)!).color;
+      for (const name of ['band', 'activity', 'mark', 'tick', 'label', 'unknown', 'future', 'live']) {
+        expect(contrast(paint(name), paint('ground')), name).to.be.at.least(3);
+      }
+    });
+  }
 
   it('draws recordings as a band and gaps as nothing', async () => {
     const element = await timeline();

@@ -150,9 +150,11 @@ export class OrielCameraGrid extends OrielElement {
     const large = this.large === id;
     const size = large ? 'Back to the grid' : 'Maximise';
     const tab = id === this.here ? 0 : -1;
+    const name = this.#list.nameOf(id);
     return html`<div
       class="cell ${id === this.here ? 'here' : ''} ${large ? 'large' : ''}"
       role="listitem"
+      aria-label=${name}
       data-camera=${id}
       @focusin=${() => (this.here = id)}
       @dblclick=${{ handleEvent: (event: MouseEvent) => this.#doubleClick(event, id), capture: true }}
@@ -163,6 +165,7 @@ export class OrielCameraGrid extends OrielElement {
         .client=${this.activeClient}
         .locale=${this.locale}
         .camera=${id}
+        .label=${name}
         .mode=${mode}
         .skipTab=${tab !== 0}
         @oriel-mode=${(event: OrielModeEvent) => this.#setMode(id, event.detail.mode)}

@@ -42,6 +42,11 @@ export class CameraList {
     return parts.length > 0 && done < 1 ? done : undefined;
   }
 
+  /** The id, where the list does not know better. */
+  nameOf(id: string): string {
+    return this.cameras?.find((camera) => camera.id === id)?.name || id;
+  }
+
   follow(client: OrielClient): void {
     if (client === this.#client) return;
     this.stop();

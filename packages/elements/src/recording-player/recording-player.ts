@@ -4,6 +4,7 @@ import { classMap } from 'lit/directives/class-map.js';
 import type { OrielCamera } from '../camera/camera.ts';
 import { toSpeed, toTime } from '../camera/converters.ts';
 import { emit, OrielModeEvent, type OrielTimeEvent } from '../element/events.ts';
+import { nameOf } from '../element/name.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import type { OrielScrubEvent, OrielSeekEvent } from '../timeline/events.ts';
@@ -22,15 +23,25 @@ const JUST_NOW = 10_000;
 /**
  * A camera, its timeline and its controls. Without `time` it begins live. The controls leave after two seconds of
  * rest; they come back with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop,
- * Home and End, F, and `?`, which lists them.
+ * Home and End, F, and `?`, which lists them. The events of its camera and its timeline pass through.
  *
  * @fires {OrielModeEvent} oriel-mode - went from live to recorded, or back
+ * @fires {OrielTimeEvent} oriel-time - another picture is seen; `detail.time` is when it was captured, Unix ms
+ * @fires {OrielStateEvent} oriel-state - `detail.state` is the picture's new state
+ * @fires {OrielErrorEvent} oriel-error - the picture or its recordings could not be had; prevent its default to show nothing
+ * @fires {OrielSeekEvent} oriel-seek - the viewer wants to see a moment; cancelable
+ * @fires {OrielLiveEvent} oriel-live - the viewer wants to see what is now, by the timeline; cancelable
+ * @fires {OrielScrubEvent} oriel-scrub - the timeline's cursor is being dragged
+ * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag was given up
+ * @fires {OrielViewEvent} oriel-view - the timeline shows another range
  * @slot actions - buttons at the top right, which come and go with the controls
  */
 export class OrielRecordingPlayer extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
 
   @property() camera: string | undefined;
+  /** What the camera is called, for those who listen; missing: its id. */
+  @property() label: string | undefined;
   /** Where to begin, or to go on, ISO 8601 or Unix milliseconds. Set anew, it seeks. */
   @property() time: TimeValue | undefined;
   /** Missing: `playback` with a `time`, else `live`. */
@@ -143,7 +154,7 @@ export class OrielRecordingPlayer extends OrielElement {
         class=${classMap({ frame: true, idle: this.idle, moving: !this.paused, controlled: !(this.quiet && live) })}
         tabindex=${this.skipTab ? -1 : 0}
         role="group"
-        aria-label="Player"
+        aria-label=${nameOf('Player', this.label || this.camera)}
         @keydown=${this.#keyDown}
         @dblclick=${this.#doubleClick}
       >
@@ -174,6 +185,7 @@ export class OrielRecordingPlayer extends OrielElement {
         .client=${this.activeClient}
         .locale=${this.locale}
         .camera=${this.camera}
+        .label=${this.label}
         .time=${time}
         .live=${live && !this.#scrub}
         @oriel-scrub=${this.#onScrub}

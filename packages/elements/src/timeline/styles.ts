@@ -167,11 +167,9 @@ export const styles = css`
   .label {
     color: var(--_muted);
   }
-  .unknown {
-    color: var(--_border);
-  }
+  .unknown,
   .future {
-    color: var(--_border);
+    color: var(--_outline);
   }
   @media (forced-colors: active) {
     .surface {

@@ -3,6 +3,7 @@ import { OrielError, type OrielClient } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../element/events.ts';
+import { nameOf } from '../element/name.ts';
 import { OrielElement } from '../element/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
@@ -45,6 +46,8 @@ export class OrielTimeline extends OrielElement {
 
   /** Whose recordings; missing: only what the properties say. */
   @property() camera: string | undefined;
+  /** What the camera is called, for those who listen; missing: its id. */
+  @property() label: string | undefined;
   /** The range to show at first, ISO 8601 or Unix milliseconds; without both, an hour that follows the cursor. */
   @property() from: TimeValue | undefined;
   @property() to: TimeValue | undefined;
@@ -177,7 +180,7 @@ export class OrielTimeline extends OrielElement {
         class="surface ${this.scrubbing === undefined ? '' : 'scrubbing'}"
         role="slider"
         tabindex="0"
-        aria-label="Timeline"
+        aria-label=${nameOf('Timeline', this.label || this.camera)}
         aria-valuemin=${Math.round(Math.min(this.view.from, cursor ?? now))}
         aria-valuemax=${Math.round(Math.max(now, cursor ?? now))}
         aria-valuenow=${Math.round(cursor ?? now)}
