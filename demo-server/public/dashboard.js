@@ -13,3 +13,16 @@ button.addEventListener('click', () => {
   show(theme);
 });
 show(localStorage.getItem('theme') === 'light' ? 'light' : 'dark');
+
+// A server with AUTH_SECRET wants to know who asks. The token is this tab's, and gone with it.
+const dialog = document.querySelector('dialog');
+const token = document.querySelector('#token');
+
+if (sessionStorage.token) context.token = sessionStorage.token;
+context.addEventListener('oriel-error', ({ detail }) => {
+  if (!dialog.open && ['not_authenticated', 'token_expired'].includes(detail.error.code)) dialog.showModal();
+});
+dialog.querySelector('form').addEventListener('submit', () => {
+  context.token = sessionStorage.token = token.value.trim();
+  token.value = '';
+});

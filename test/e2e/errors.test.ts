@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
+import { openPage } from '../support/browser.ts';
 import { addCamera, press, remove, stateOf, wordsOf } from '../support/camera-page.ts';
+import { cameraIn, cellsOf } from '../support/dashboard.ts';
 import { usePage } from '../support/page-rig.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -97,6 +99,18 @@ describe('access', () => {
       name,
     );
     assert.equal(code, 'not_authenticated');
+  });
+
+  test('the dashboard asks for a token, and shows every camera with it', async () => {
+    const { page, console } = await openPage(rig.tab.page.browser(), rig.server.url);
+    const input = await page.waitForSelector('dialog[open] input');
+    await input?.type(await token(rig.server, { scopes: ['live', 'playback'] }));
+    await input?.press('Enter');
+    for (const cell of await cellsOf(page, 4)) await stateOf(await cameraIn(cell), ['live', 'offline']);
+    assert.equal(await page.$('dialog[open]'), null);
+    // The browser itself says that the first request was refused.
+    assert.deepEqual(console.filter((line) => !line.includes('401')), []);
+    await page.close();
   });
 
   test('with a token the picture comes, by WebRTC and by HLS', async () => {
