@@ -22,9 +22,9 @@ const frameBytes = 1280 * 720 * 1.5;
 /** The live group so far begins where this says. */
 const LIVE = START + 3600 * GROUP;
 
-function answerFrames({ path }: Received, response: ServerResponse, liveFrames: number): void {
+function answerFrames({ path }: Received, response: ServerResponse, length: { live: number; recorded: number }): void {
   const asked = new URL(path, 'http://x').searchParams.get('time');
-  if (asked === null) return sendGroup(response, LIVE, liveFrames);
+  if (asked === null) return sendGroup(response, LIVE, length.live);
   const time = Date.parse(asked);
   const range = recorded.find(({ from, to }) => from <= time && time < to);
   if (!range) {
@@ -33,7 +33,7 @@ function answerFrames({ path }: Received, response: ServerResponse, liveFrames: 
     const details = { ...(before && { before: toIso(before.to - FRAME) }), ...(after && { after: toIso(after.from) }) };
     return sendJson(response, new OrielError('no_recording', { details }).toBody(), 404);
   }
-  sendGroup(response, range.from + Math.floor((time - range.from) / GROUP) * GROUP, 25);
+  sendGroup(response, range.from + Math.floor((time - range.from) / GROUP) * GROUP, length.recorded);
 }
 
 function sendGroup(response: ServerResponse, first: number, length: number): void {
@@ -50,10 +50,11 @@ function sendGroup(response: ServerResponse, first: number, length: number): voi
 async function setUp(options: Partial<StillsSessionOptions> = {}) {
   let hold: Promise<void> | undefined;
   let release = () => {};
-  const live = { frames: 5 };
+  /** Of groups, in frames. */
+  const length = { live: 5, recorded: 25 };
   const server = await HttpServer.listen(async (request, response) => {
     await hold;
-    answerFrames(request, response, live.frames);
+    answerFrames(request, response, length);
   });
   const environment = new ManualEnvironment();
   const codecs = new FakeCodecs();
@@ -63,7 +64,7 @@ async function setUp(options: Partial<StillsSessionOptions> = {}) {
     environment,
     codecs,
     stills,
-    live,
+    length,
     hold: () => (hold = new Promise((resolve) => (release = resolve))),
     release: () => release(),
     async [Symbol.asyncDispose]() {
@@ -224,6 +225,26 @@ test('a stream that cannot be decoded is decode_failed, and the next request tri
   assert.equal((await stills.at(START + 5 * FRAME)).time, START + 5 * FRAME);
 });
 
+test('what is decoded in a group that grows meanwhile comes all the same', async () => {
+  await using world = await setUp();
+  const { stills, codecs, server, length } = world;
+  length.recorded = 5;
+  await stills.at(START);
+  length.recorded = 10;
+  void world.hold();
+  const grown = stills.at(START + 6 * FRAME);
+  await until('its request', () => server.received.length === 2);
+  codecs.holds = 100;
+  const kept = stills.at(START + 3 * FRAME);
+  await until('decoding', () => codecs.decoders[0]?.fed.length === 4);
+  await new Promise(setImmediate);
+  codecs.holds = 0;
+  world.release();
+  // The one that was asked for first may well be overtaken.
+  await Promise.allSettled([grown]);
+  assert.equal((await kept).time, START + 3 * FRAME);
+});
+
 test('closed while decoding it rejects, and can be used again', async () => {
   await using world = await setUp();
   const { stills, codecs } = world;
@@ -238,14 +259,14 @@ test('closed while decoding it rejects, and can be used again', async () => {
 
 test('the newest frame of the live picture, asked for anew each time, and nothing else of its group is kept', async () => {
   await using world = await setUp();
-  const { stills, codecs, server, live } = world;
+  const { stills, codecs, server, length } = world;
   const still = await stills.newest();
   assert.equal(still.time, LIVE + 4 * FRAME);
   assert.equal(still.frame.timestamp, 4 * FRAME * 1000);
   assert.equal(server.received[0]?.path, '/api/v1/cameras/yard/frames');
   assert.equal(codecs.openFrames, 1);
   assert.equal(codecs.openDecoders, 0);
-  live.frames = 8;
+  length.live = 8;
   assert.equal((await stills.newest()).time, LIVE + 7 * FRAME);
   assert.equal(server.received.length, 2);
   // A time within that group is one of the recordings.

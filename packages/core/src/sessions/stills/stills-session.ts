@@ -154,7 +154,13 @@ export class StillsSession {
 
   async #decoded(group: LoadedGroup, index: number, sample: Sample, signal: AbortSignal): Promise<Still> {
     this.#use(group);
-    if (!this.#frames.has(sample.time)) await group.decoder.decode(index, signal);
+    try {
+      if (!this.#frames.has(sample.time)) await group.decoder.decode(index, signal);
+    } catch (error) {
+      // A group that grew meanwhile took its place, and its decoder with it.
+      if (signal.aborted || this.#groups.includes(group)) throw error;
+      return this.#still(sample.time, signal);
+    }
     return this.#taken(sample, signal);
   }
 
