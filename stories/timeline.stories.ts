@@ -110,7 +110,9 @@ export const Loading: Story = {
   args: { minutes: [50, 0], cursor: 20 },
   parameters: { server: () => ({ first: [http.get('*/api/v1/cameras/:id/sequences', () => delay('infinite'))] }) },
   play: async ({ canvasElement }) => {
-    await so(() => expect(wordsIn(find(canvasElement, 'oriel-timeline'), '.cursor .chip')).not.toBe(''));
+    const timeline = find(canvasElement, 'oriel-timeline');
+    await so(() => expect(wordsIn(timeline, '.cursor .chip')).not.toBe(''));
+    await so(() => expect(wordsIn(timeline, '.note')).toMatch(/^Loading/));
   },
 };
 
@@ -194,7 +196,7 @@ export const Clicked: Story = {
   },
 };
 
-/** Arrows go a second, with Shift ten; plus and minus zoom; Home goes to the oldest recording, End to live. */
+/** Arrows go a second, with Shift ten; plus and minus zoom, Shift with Page Up or Page Down pans; Home goes to the oldest recording, End to live. */
 export const Keyboard: Story = {
   name: 'Seek by keys',
   args: { minutes: [50, 0], cursor: 40 },
@@ -210,6 +212,10 @@ export const Keyboard: Story = {
     const span = timeline.view.to - timeline.view.from;
     await userEvent.keyboard('+');
     await expect(timeline.view.to - timeline.view.from).toBeLessThan(span);
+    const { from } = timeline.view;
+    await userEvent.keyboard('{Shift>}{PageDown}{/Shift}');
+    await expect(timeline.view.from).toBeLessThan(from);
+    await expect(timeline.time).toBe(start + 8000);
     await userEvent.keyboard('{End}');
     await expect(timeline.live).toBe(true);
     await userEvent.keyboard('{Home}');
