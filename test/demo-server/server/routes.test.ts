@@ -3,25 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { FRAMES_TYPE } from '@oriel/core/contract';
+import { type ErrorBody, FRAMES_TYPE, type Scope } from '@oriel/core/contract';
 import { validate } from '@scalar/openapi-parser';
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
+import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
+import { until } from '../../support/until.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 
 /** What anyone may have: health, the page and its scripts, and the answer to a browser that asks beforehand. */
 const PUBLIC = new Set(['/healthz', '/readyz', '/', '/*', '/oriel/*', '/docs/js/scalar.js', '*']);
-
-const noCameras = fileURLToPath(new URL('./no-cameras.json', import.meta.url));
 
 let server: Server;
 let dataDir: string;
 
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'oriel-routes-'));
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, AUTH_SECRET: SECRET, CAMERAS: noCameras, HISTORY_MINUTES: '0' });
+  const film = join(dataDir, 'door.mp4');
+  const args = ['-f', 'lavfi', '-i', 'testsrc2=s=160x90:r=10:d=5', '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '10', '-pix_fmt', 'yuv420p', film];
+  await runFfmpeg('ffmpeg', ['-v', 'error', ...args], { signal: AbortSignal.timeout(60_000) });
+  const config = readConfig({ PORT: '0', DATA_DIR: dataDir, AUTH_SECRET: SECRET, CAMERAS: film, HISTORY_MINUTES: '0' });
   server = await createServer(config, pino({ level: 'silent' }));
 });
 after(async () => {
@@ -64,6 +66,54 @@ test('with a token that names another camera, no route of a camera opens', async
 interface Operation {
   responses: Record<string, { content?: object; headers?: object }>;
 }
+
+/** Which scope those routes of a camera need that decide it by themselves; none: whoever may see the camera at all. */
+const decided: Record<string, { path: string; body?: string; scope?: Scope }[]> = {
+  'GET /api/v1/cameras/:cameraId': [{ path: '/api/v1/cameras/door' }],
+  ...Object.fromEntries(
+    ['thumbnail', 'snapshot', 'frames'].map((name) => [
+      `GET /api/v1/cameras/:cameraId/${name}`,
+      [
+        { path: `/api/v1/cameras/door/${name}`, scope: 'live' },
+        { path: `/api/v1/cameras/door/${name}?time=2026-01-01T00:00:00Z`, scope: 'playback' },
+      ],
+    ]),
+  ),
+  'POST /whep/:cameraId': [
+    { path: '/whep/door', body: 'v=0\r\n', scope: 'live' },
+    { path: '/whep/door?time=2026-01-01T00:00:00Z', body: 'v=0\r\n', scope: 'playback' },
+  ],
+  // As the session that they name.
+  'PATCH /whep/:cameraId/:sessionId': [],
+  'DELETE /whep/:cameraId/:sessionId': [],
+};
+
+test('every route of a camera opens to tokens of its scope, and to no others', async () => {
+  await until('the camera is live', async () => {
+    const { token } = await server.app.tokens.create({});
+    const answer = await fetch(`${server.address}/api/v1/cameras/door`, { headers: bearer(token) });
+    return ((await answer.json()) as { state: string }).state === 'live';
+  });
+  const routes = server.app.declaredRoutes.filter(({ access, url }) => access !== 'public' && url.includes(':cameraId'));
+  const asks = routes.flatMap(({ method, url, access }) => {
+    if (access !== 'any') return [{ method, path: url.replace(':cameraId', 'door').replaceAll(/:\w+/g, 'x'), body: undefined, scope: access as Scope }];
+    const known = decided[`${method === 'HEAD' ? 'GET' : method} ${url}`];
+    assert.ok(known, `${method} ${url} decides by itself; this test is to know how`);
+    return known.map((ask) => ({ method, body: undefined, scope: undefined, ...ask }));
+  });
+  assert.ok(asks.length > 30, `${asks.length} requests`);
+  for (const held of ['live', 'playback'] as const) {
+    const { token } = await server.app.tokens.create({ scopes: [held] });
+    for (const { method, path, body, scope } of asks) {
+      const headers = { ...bearer(token), ...(body && { 'content-type': 'application/sdp' }) };
+      const answer = await fetch(server.address + path, { method, headers, ...(body && { body }) });
+      const text = await answer.text();
+      const allowed = scope === undefined || scope === held;
+      assert.equal(answer.status === 403, !allowed, `${method} ${path} with ${held}: ${answer.status} ${text.slice(0, 200)}`);
+      if (!allowed && method !== 'HEAD') assert.equal((JSON.parse(text) as ErrorBody).error.code, 'not_allowed');
+    }
+  }
+});
 
 test('the OpenAPI document of the whole server is valid and says of every route what it answers', async () => {
   const { token } = await server.app.tokens.create({});
