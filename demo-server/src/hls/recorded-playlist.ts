@@ -5,8 +5,8 @@ import { programDateTime, seconds, withSignature } from './live-playlist.ts';
 const VERSION = 6; // EXT-X-MAP outside of I-frame playlists
 /** Groups of pictures are joined to segments of about this length, so that a day does not become 86 400 lines. */
 const SEGMENT: Milliseconds = 6000;
-/** Groups no farther apart than this are one recording; they may also overlap by half of it. */
-const TOUCHING: Milliseconds = 100;
+/** Groups of one recording may overlap by so much. */
+const OVERLAP: Milliseconds = 50;
 /** Groups that are looked up before others have their turn. */
 const BATCH = 500;
 
@@ -14,6 +14,8 @@ const BATCH = 500;
 export interface RecordedSegment extends Range {
   path: string;
   groups: StoredGroup[];
+  /** As of its last group. */
+  reach: Milliseconds;
 }
 
 /** All groups that overlap the range, in order. */
@@ -22,7 +24,7 @@ export async function* groupsIn(index: RecordingIndex, cameraId: string, { from,
   for (let count = 1; group && group.from < to; count++) {
     yield group;
     if (count % BATCH === 0) await new Promise(setImmediate);
-    group = index.groupAfter(cameraId, Math.max(group.from + 1, group.to - TOUCHING / 2));
+    group = index.groupAfter(cameraId, Math.max(group.from + 1, group.to - OVERLAP));
   }
 }
 
@@ -33,15 +35,16 @@ export async function segmentsIn(index: RecordingIndex, cameraId: string, range:
     if (last && last.path === group.path && follows(last, group) && group.to - last.from <= SEGMENT) {
       last.groups.push(group);
       last.to = group.to;
-    } else segments.push({ path: group.path, from: group.from, to: group.to, groups: [group] });
+      last.reach = group.reach;
+    } else segments.push({ path: group.path, from: group.from, to: group.to, reach: group.reach, groups: [group] });
   }
   return segments;
 }
 
-const follows = (before: Range, { from }: Range): boolean => from - before.to <= TOUCHING;
+const follows = (before: RecordedSegment, { from }: Range): boolean => from - before.to <= before.reach;
 
 /** Up to the next one where that follows, so that the playlist keeps step with the clock. */
-const durationOf = (segment: Range, next: Range | undefined): Milliseconds =>
+const durationOf = (segment: RecordedSegment, next: Range | undefined): Milliseconds =>
   (next && follows(segment, next) ? next.from : segment.to) - segment.from;
 
 export interface RecordedAddressing {

@@ -12,6 +12,8 @@ export interface StoredGroup extends Range {
   /** Where the `moof` box begins, and the length of `moof` and `mdat` together. */
   offset: number;
   bytes: number;
+  /** What begins no more than this after `to` follows without a gap, ms. */
+  reach: Milliseconds;
 }
 
 export interface RecordedGroup {

@@ -23,10 +23,10 @@ export interface Segment {
 
 const frameDuration = ({ start, end, frames }: Segment): Milliseconds => (end - start) / frames;
 
-/** Segments no farther apart than this are one sequence: a tenth of a second, or one and a half pictures, ms. */
+/** What follows no later than this after a segment is the same sequence: a tenth of a second, or one and a half pictures, ms. */
 export const touching = (segment: Segment): Milliseconds => Math.max(100, 1.5 * frameDuration(segment));
 
-export function storedGroup({ path, groups }: Segment, i: number): StoredGroup {
-  const { from, to, offset, bytes } = groups.entry(i);
-  return { from, to, path, offset, bytes };
+export function storedGroup(segment: Segment, i: number): StoredGroup {
+  const { from, to, offset, bytes } = segment.groups.entry(i);
+  return { from, to, path: segment.path, offset, bytes, reach: touching(segment) };
 }

@@ -187,7 +187,7 @@ test('by default all cameras together take no more than 600 MB', async (t) => {
   const range = { from: START - 60_000, to: START };
   const recorded = (bytes: number) => ({
     sequences: () => [],
-    groupAfter: (_id: string, time: number) => (time <= range.from ? { ...range, bytes, path: '', offset: 0 } : undefined),
+    groupAfter: (_id: string, time: number) => (time <= range.from ? { ...range, bytes, path: '', offset: 0, reach: 100 } : undefined),
     writer: () => assert.fail('nothing is recorded'),
   });
   const cameras = scenes.map((scene) => ({ id: scene.id, name: scene.name, scene, range }));

@@ -27,6 +27,8 @@ describe('recordings as HLS', () => {
     for (const [i, [made, from, to, at]] of ([[first, 0, 13_000, 0], [first, 13_000, 20_000, 0], [large, 0, 4000, 30_000], [small, 0, 4000, 34_000]] as const).entries()) {
       await store(index, join(directory, `file${i}.mp4`), made, from, to, at);
     }
+    const slow = await footage({ duration: 4, rate: 2, group: 4 });
+    for (const at of [200_000, 204_600]) await store(index, join(directory, `slow${at}.mp4`), slow, 0, 4000, at);
     await store(index, join(directory, 'lost.mp4'), small, 0, 4000, 60_000);
     await unlink(join(directory, 'lost.mp4'));
     const recordings: RecordingIndex = {
@@ -51,6 +53,13 @@ describe('recordings as HLS', () => {
     assert.equal(total(playlist), 20);
     assert.ok(playlist.match(/#EXTINF/g)!.length <= 6);
     assert.equal(tag(playlist, 'EXT-X-START'), undefined);
+  });
+
+  test('a pause that is short for a camera’s rate is no gap', async () => {
+    const playlist = await server.text(query(200_000, 208_600));
+    check(playlist);
+    assert.equal(playlist.match(/#EXT-X-DISCONTINUITY/g), null);
+    assert.equal(total(playlist), 8.6);
   });
 
   test('it is clipped to groups of pictures and says where in them the asked time is', async () => {
@@ -110,7 +119,8 @@ describe('recordings as HLS', () => {
     for (const [from, to, details] of [
       [22_000, 25_000, { before: iso(19_999), after: iso(30_000) }],
       [-5000, -1000, { after: iso(0) }],
-      [100_000, 101_000, { before: iso(63_999) }],
+      [100_000, 101_000, { before: iso(63_999), after: iso(200_000) }],
+      [300_000, 301_000, { before: iso(208_599) }],
     ] as const) {
       const answer = await server.get(query(from, to));
       assert.equal(answer.status, 404);

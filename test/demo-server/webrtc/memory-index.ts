@@ -30,7 +30,7 @@ export class MemoryIndex implements RecordingIndex {
         const [{ time: from }] = group as [Frame];
         const samples = group.map(({ data, keyframe }) => ({ data, keyframe, duration: frameDuration }));
         const bytes = writeSync(file, fragment(index + 1, [{ trackId: 1, time: from, samples }]));
-        this.groups.push({ path, offset, bytes, from, to: from + group.length * frameDuration });
+        this.groups.push({ path, offset, bytes, from, to: from + group.length * frameDuration, reach: Math.max(100, 1.5 * frameDuration) });
         offset += bytes;
       }
       closeSync(file);

@@ -46,7 +46,7 @@ class Shelf {
   add(from: number, count: number, { pictures = 5 } = {}): this {
     for (let n = 0; n < count; n++) {
       const start = from + n * pictures * 40;
-      const stored: StoredGroup = { path: 'file', offset: start, bytes: 1, from: start, to: start + pictures * 40 };
+      const stored: StoredGroup = { path: 'file', offset: start, bytes: 1, from: start, to: start + pictures * 40, reach: 100 };
       this.groups.push({ stored, pictures: Array.from({ length: pictures }, (_, i) => ({ time: start + i * 40, keyframe: i === 0, data: Buffer.from(String(start + i * 40)) })) });
     }
     return this;

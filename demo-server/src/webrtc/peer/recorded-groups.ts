@@ -9,8 +9,6 @@ export interface GroupIndex {
   before(time: Milliseconds): Promise<StoredGroup | undefined>;
 }
 
-/** Times without a recording longer than this, or than one and a half pictures, are gaps; shorter ones are just waited out. */
-const TOUCHING = 100;
 /** A group may be removed between the answer and the reading: then the one after it is taken, so many times. */
 const ATTEMPTS = 5;
 
@@ -70,9 +68,7 @@ export class RecordedGroups {
   }
 }
 
-/** The time without a recording between two groups, where there is any. */
-export function gapBetween(group: LoadedGroup, next: LoadedGroup): Range | undefined {
-  const { from, to } = group.stored;
-  const gap = next.stored.from - to;
-  return gap > Math.max(TOUCHING, (1.5 * (to - from)) / group.pictures.length) ? { from: to, to: next.stored.from } : undefined;
+/** The time without a recording between two groups, where there is any; what is no gap is just waited out. */
+export function gapBetween({ stored: { to, reach } }: LoadedGroup, { stored: { from } }: LoadedGroup): Range | undefined {
+  return from - to > reach ? { from: to, to: from } : undefined;
 }
