@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { join } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import { EventStore } from '../recordings/event-store.ts';
 import type { Recordings } from '../recordings/recordings.ts';
 import { Camera, type CameraHandle } from './camera.ts';
 import { CameraStore } from './camera-store.ts';
@@ -18,7 +19,7 @@ export type { CameraHandle } from './camera.ts';
 export interface CameraRegistryOptions {
   config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
   db: Pick<Database, 'orm'>;
-  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter'>;
+  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter' | 'newest'>;
   log: FastifyBaseLogger;
   clock?: Clock;
 }
@@ -31,6 +32,7 @@ export interface CameraRegistryOptions {
 export class CameraRegistry {
   readonly #options: CameraRegistryOptions;
   readonly #store: CameraStore;
+  readonly #events: EventStore;
   readonly #cacheDir: string;
   readonly #history: SyntheticHistory;
   readonly #cameras = new Map<string, Camera>();
@@ -43,6 +45,7 @@ export class CameraRegistry {
     const { config, recordings, log, clock = systemClock } = options;
     this.#options = options;
     this.#store = new CameraStore(options.db);
+    this.#events = new EventStore(options.db);
     this.#cacheDir = join(config.dataDir, 'cache');
     this.#history = new SyntheticHistory({ recordings, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log, clock });
   }
@@ -99,7 +102,7 @@ export class CameraRegistry {
   create({ id, name, source, record = true }: CameraCreate): Promise<CameraHandle> {
     return this.#queue(async () => {
       if (id !== undefined && this.#cameras.has(id)) throw new OrielError('camera_exists');
-      const camera = this.#newCamera({ id: id ?? idFor(name, (each) => this.#cameras.has(each)), name, source, record });
+      const camera = this.#newCamera({ id: id ?? (await this.#freeId(name)), name, source, record });
       await this.#store.save(camera.definition);
       this.#cameras.set(camera.id, camera);
       for (const listener of this.#onAdded) listener(camera);
@@ -119,7 +122,7 @@ export class CameraRegistry {
     });
   }
 
-  /** Its recordings stay until they are too old. @throws OrielError `camera_unknown` */
+  /** Its recordings and marks stay until they are too old. @throws OrielError `camera_unknown` */
   remove(id: string): Promise<void> {
     return this.#queue(async () => {
       const camera = this.#get(id);
@@ -140,6 +143,12 @@ export class CameraRegistry {
     const camera = this.#cameras.get(id);
     if (!camera) throw new OrielError('camera_unknown', { details: { cameraId: id } });
     return camera;
+  }
+
+  /** What an earlier camera left behind is not to pass to a new one that happens to have its name. */
+  async #freeId(name: string): Promise<string> {
+    const marked = await this.#events.cameraIds();
+    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.recordings.newest(id) !== undefined);
   }
 
   #newCamera(definition: CameraDefinition): Camera {

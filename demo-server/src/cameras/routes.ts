@@ -25,7 +25,7 @@ export function cameraRoutes(app: App, { cameras }: { cameras: Pick<CameraRegist
     (await cameras.update(request.params.cameraId, request.body)).describe(),
   );
 
-  app.delete('/api/v1/cameras/:cameraId', { config: { access: 'manage' }, schema: { tags, summary: 'Remove a camera; its recordings stay until they are too old', params, response: { 204: z.null() } } }, async (request, reply) => {
+  app.delete('/api/v1/cameras/:cameraId', { config: { access: 'manage' }, schema: { tags, summary: 'Remove a camera; its recordings and marks stay until they are too old', params, response: { 204: z.null() } } }, async (request, reply) => {
     await cameras.remove(request.params.cameraId);
     return reply.code(204).send(null);
   });

@@ -11,6 +11,7 @@ import type { Milliseconds, Track } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import { activity } from './activity.ts';
 import { CameraIndex } from './camera-index.ts';
+import { EventStore } from './event-store.ts';
 import type { Range, RecordedGroup, RecordingIndex, StoredGroup } from './recording-index.ts';
 import { takeExpired } from './retention.ts';
 import { readAt } from './segment-file.ts';
@@ -36,6 +37,7 @@ export class Recordings implements RecordingIndex {
   readonly #tracks = new LRUCache<string, readonly Track[]>({ max: 500 });
   readonly #options: Required<Pick<RecordingsOptions, 'config' | 'log' | 'now'>>;
   readonly #store: SegmentStore;
+  readonly #events: EventStore;
   readonly #freeSpace: FreeSpace;
   readonly #timer: NodeJS.Timeout;
   readonly #closing = new AbortController();
@@ -44,6 +46,7 @@ export class Recordings implements RecordingIndex {
   private constructor({ db, config, log, now = Date.now, measureFreeSpace }: RecordingsOptions) {
     this.#options = { config, log, now };
     this.#store = new SegmentStore(db.orm, this.#directory(), log);
+    this.#events = new EventStore(db);
     this.#freeSpace = new FreeSpace(config.dataDir, { ...(measureFreeSpace && { measure: measureFreeSpace }), now });
     this.#timer = setInterval(() => void this.retain(), RETENTION_INTERVAL);
     this.#timer.unref();
@@ -146,18 +149,20 @@ export class Recordings implements RecordingIndex {
     }
   }
 
-  /** Removes what is too old or too much, and saves what could not be saved before. Done by itself every minute. */
+  /** Removes what is too old or too much, marks too, and saves what could not be saved before. Done by itself every minute. */
   retain(): Promise<void> {
     const { config, log, now } = this.#options;
     return this.#queue(async () => {
       const indexes = [...this.#indexes.values()];
-      const expired = takeExpired(indexes, { before: now() - config.retention.maxAge, maxBytes: config.retention.maxBytes });
+      const before = now() - config.retention.maxAge;
+      const expired = takeExpired(indexes, { before, maxBytes: config.retention.maxBytes });
       if (expired.length > 0) {
         await this.#store.remove(expired);
         log.info({ segments: expired.length }, 'oldest recordings removed');
       }
       const unsaved = indexes.flatMap(({ segments }) => segments.filter(({ saved, open }) => !saved && !open));
       if (unsaved.length > 0) await this.#store.save(unsaved);
+      await this.#events.removeBefore(before).catch((error: unknown) => log.warn({ err: error }, 'marks that are too old stay for now'));
     });
   }
 

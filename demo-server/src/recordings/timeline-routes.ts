@@ -44,7 +44,7 @@ export function timelineRoutes(app: App, { cameras, recordings, events }: { came
 
   app.get(
     '/api/v1/cameras/:cameraId/events',
-    { config: { access: 'playback' }, schema: { tags, summary: 'Marks on the timeline', params: CameraParams, querystring: RangeQuery, response: { 200: CameraEventList } } },
+    { config: { access: 'playback' }, schema: { tags, summary: 'Marks on the timeline; of more than a thousand the newest', params: CameraParams, querystring: RangeQuery, response: { 200: CameraEventList } } },
     async ({ params, query }) => ({ events: await events.list(cameras.get(params.cameraId).id, rangeOf(query)) }),
   );
 

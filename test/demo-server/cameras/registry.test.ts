@@ -7,6 +7,7 @@ import { Camera, type Camera as CameraDescription, type CameraList } from '@orie
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
+import { EventStore } from '../../../demo-server/src/recordings/event-store.ts';
 import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
 import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
@@ -15,7 +16,7 @@ import { canFind, findMarked, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
-import { FFMPEG, silent, temporaryFolder } from '../recordings/media.ts';
+import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../recordings/media.ts';
 
 interface Given {
   cameras?: string | undefined;
@@ -53,7 +54,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
     const answer = await app.inject({ method, url: `/api/v1/cameras${path}`, ...(body && { payload: body }) });
     return { status: answer.statusCode, text: answer.body, body: answer.body === '' ? undefined : (answer.json() as unknown) };
   };
-  return { dataDir, registry, recordings, ask, close };
+  return { dataDir, db, registry, recordings, ask, close };
 }
 
 async function movie(t: TestContext): Promise<string> {
@@ -141,6 +142,25 @@ test('a camera can be added, changed and removed, and is still there after a res
 
   const second = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', dataDir: first.dataDir });
   assert.deepEqual(second.registry.list().map((each) => [each.id, each.name, each.record]), [['127-0-0-1', '127.0.0.1', true], ['tur-2', 'Side door', false]]);
+});
+
+test('what an earlier camera left behind does not pass to the next one of its name', async (t) => {
+  const { registry, recordings, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  const create = async (body: object) => ((await ask('POST', '', { name: 'Door', source: 'rtsp://127.0.0.1:1/', record: false, ...body })).body as CameraDescription).id;
+  const marks = new EventStore(db);
+  assert.equal(await create({}), 'door');
+  await registry.remove('door');
+  assert.equal(await create({}), 'door', 'nothing was left');
+  const mark = await marks.create('door', { time: new Date().toISOString(), label: 'Van' });
+  const writer = recordings.writer('door-2');
+  play(await makeVideo({ seconds: 1, start: Date.now() }), writer);
+  await writer.close();
+  await registry.remove('door');
+  assert.equal(await create({}), 'door-3');
+  assert.equal(await create({ id: 'door' }), 'door', 'who asks for it takes it over');
+  await registry.remove('door');
+  await marks.remove('door', mark.id);
+  assert.equal(await create({}), 'door');
 });
 
 test('what is not valid is refused with its field', async (t) => {

@@ -4,12 +4,13 @@ import { readFile, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
-import { OrielError } from '@oriel/core/contract';
+import { OrielError, toIso } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
-import { segments } from '../../../demo-server/src/db/schema.ts';
+import { events, segments } from '../../../demo-server/src/db/schema.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { EventStore } from '../../../demo-server/src/recordings/event-store.ts';
 import { Recordings, type RecordingsOptions } from '../../../demo-server/src/recordings/recordings.ts';
 import { findPostgres, startPostgres } from '../db/postgres.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
@@ -182,6 +183,34 @@ for (const { name, skip, start } of databases) {
       assert.equal((await db.orm.select().from(segments)).length, 1);
       assert.equal((await reading).frames.length, 25);
       await assert.rejects(limited.read(old), (error) => error instanceof OrielError && error.code === 'no_recording');
+    });
+
+    test('retention by age takes marks too, of all cameras, and by itself at the next start', async (t) => {
+      let now = START + 3 * HOUR;
+      const { dataDir, recordings } = await fresh(t, { now: () => now });
+      await recordings.close();
+      const marks = new EventStore(db);
+      for (const cameraId of ['yard', 'gone']) for (const hours of [1, 2]) await marks.create(cameraId, { time: toIso(START + hours * HOUR), label: `${hours}` });
+      const labels = async (cameraId: string) => (await marks.list(cameraId, FOREVER)).map(({ label }) => label);
+      const limited = () => open(dataDir, { config: { dataDir, retention: { ...config.retention, maxAge: 2 * HOUR } }, now: () => now });
+      await (await limited()).close();
+      assert.deepEqual([await labels('yard'), await labels('gone')], [['1', '2'], ['1', '2']]);
+      now += 1;
+      await (await limited()).close();
+      assert.deepEqual([await labels('yard'), await labels('gone')], [['2'], ['2']]);
+      assert.deepEqual(await marks.cameraIds(), new Set(['yard', 'gone']));
+      now += HOUR;
+      await (await limited()).close();
+      assert.deepEqual(await marks.cameraIds(), new Set());
+    });
+
+    test('of more than a thousand marks in a range the newest are told, by their time', async () => {
+      const marks = new EventStore(db);
+      await db.orm.insert(events).values(Array.from({ length: 1003 }, (_, i) => ({ cameraId: 'busy', time: START + i, label: `${i}` })));
+      const all = await marks.list('busy', FOREVER);
+      assert.deepEqual([all.length, all[0]?.label, all[1]?.label, all.at(-1)?.label], [1000, '3', '4', '1002']);
+      assert.equal((await marks.list('busy', { from: START, to: START + 2 })).length, 2);
+      await db.orm.delete(events);
     });
 
     test('retention by size takes the oldest of all cameras first, and never what is being written', async (t) => {

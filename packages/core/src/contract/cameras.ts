@@ -65,7 +65,10 @@ const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
 const source = z.string().check(z.minLength(1), z.maxLength(2048));
 
 export const CameraCreate = z.object({
-  /** Made from the name when missing. */
+  /**
+   * Made from the name when missing, and then none under which there are still recordings or marks of an earlier camera.
+   * Whoever gives an earlier camera's id takes over what is there.
+   */
   id: z.optional(CameraId),
   name,
   source,
@@ -110,6 +113,7 @@ export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
+/** By time; where a range has more than 1000, the newest 1000. */
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 
