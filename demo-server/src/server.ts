@@ -68,7 +68,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     signalingRoutes(app, { webrtc });
     whepRoutes(app, { webrtc, config });
     openapiRoute(app);
-    await docsRoutes(app);
+    docsRoutes(app);
     await staticRoutes(app);
 
     // First the port: where it is taken, no camera is to start.

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { registerHooks } from 'node:module';
 import { test } from 'node:test';
 import { validate } from '@scalar/openapi-parser';
 import { docsRoutes } from '../../../demo-server/src/http/docs.ts';
@@ -15,10 +16,27 @@ async function createDocs(authSecret?: string) {
   tokenRoutes(app);
   healthRoutes(app, () => ready);
   openapiRoute(app);
-  await docsRoutes(app);
+  docsRoutes(app);
   await app.ready();
   return { app, setReady: (value: boolean) => void (ready = value) };
 }
+
+test('what makes the reference is loaded when somebody asks for it, not before', async (context) => {
+  const loaded: string[] = [];
+  const hooks = registerHooks({
+    load: (url, state, next) => {
+      loaded.push(url);
+      return next(url, state);
+    },
+  });
+  context.after(() => hooks.deregister());
+  const { app } = await createDocs();
+  assert.equal((await app.inject('/openapi.json')).statusCode, 200);
+  const isReference = (url: string) => url.includes('@scalar/fastify-api-reference');
+  assert.deepEqual(loaded.filter(isReference), []);
+  assert.equal((await app.inject('/docs/')).statusCode, 200);
+  assert.ok(loaded.some(isReference));
+});
 
 test('the document is valid OpenAPI 3.1 and says who may call what', async () => {
   const { app } = await createDocs();
@@ -45,8 +63,12 @@ test('the reference loads from this server alone, by scripts that its policy let
   assert.equal(inline.length, 1);
   assert.ok(policy.includes(createHash('sha256').update(inline[0]?.[1] ?? '').digest('base64')));
   const [, script = ''] = /<script src="([^"]+)"/.exec(page.body) ?? [];
-  assert.equal((await app.inject(`/docs/${script}`)).statusCode, 200);
-  assert.equal((await app.inject('/docs/openapi.json')).statusCode, 200);
+  const answer = await app.inject(`/docs/${script}`);
+  assert.equal(answer.statusCode, 200);
+  assert.match(String(answer.headers['content-type']), /^application\/javascript/);
+  assert.ok(answer.rawPayload.byteLength > 1e6);
+  assert.equal((await app.inject('/docs/openapi.json')).json().info.title, 'Oriel');
+  assert.equal((await app.inject('/docs')).headers.location, '/docs/');
 });
 
 test('with a secret the reference opens by a signed address, which its document inherits', async () => {
