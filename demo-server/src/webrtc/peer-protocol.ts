@@ -13,6 +13,15 @@ export interface PeerOptions {
   connectTimeout: Milliseconds;
 }
 
+/** From where on, and how, a recording is played. */
+export interface RecordingRequest {
+  time: Milliseconds;
+  skipGaps: boolean;
+  speed: number;
+  /** The one that holds `time`, where it is known already. */
+  group?: StoredGroup | undefined;
+}
+
 /** What a session shows. */
 export interface SessionRequest {
   sessionId: string;
@@ -22,7 +31,7 @@ export interface SessionRequest {
   /** It ends then, Unix ms; missing: never by itself. */
   expires?: Milliseconds | undefined;
   /** Missing: live. */
-  playback?: { time: Milliseconds; skipGaps: boolean; speed: number } | undefined;
+  playback?: RecordingRequest | undefined;
 }
 
 /** Everything the peer process holds, for tests and metrics. */

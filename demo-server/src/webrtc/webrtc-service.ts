@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, VideoTrack } from '../media/frame.ts';
 import { nearestRecordings } from '../recordings/nearest.ts';
-import type { RecordingIndex } from '../recordings/recording-index.ts';
+import type { RecordingIndex, StoredGroup } from '../recordings/recording-index.ts';
 import { CameraFeed } from './camera-feed.ts';
 import { listenAddress } from './listen-address.ts';
 import { PeerHost } from './peer-host.ts';
@@ -195,15 +195,17 @@ export class WebRtcService {
     const { bus } = this.#cameras.get(cameraId);
     const codec = bus.tracks.find((track): track is VideoTrack => track.kind === 'video')?.codec;
     if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new OrielError('codec_unsupported');
-    if (playback) this.#demandRecording(cameraId, playback);
-    return { sessionId: randomUUID(), cameraId, codec, expires, playback };
+    const group = playback && this.#demandRecording(cameraId, playback);
+    return { sessionId: randomUUID(), cameraId, codec, expires, playback: playback && { ...playback, group } };
   }
 
-  #demandRecording(cameraId: string, { time, skipGaps }: { time: Milliseconds; skipGaps: boolean }): void {
+  /** @returns the group that holds the time; none where a gap is to be skipped */
+  #demandRecording(cameraId: string, { time, skipGaps }: { time: Milliseconds; skipGaps: boolean }): StoredGroup | undefined {
     if (time > Date.now()) throw new OrielError('time_in_future');
-    if (this.#recordings.groupAt(cameraId, time)) return;
+    const group = this.#recordings.groupAt(cameraId, time);
+    if (group) return group;
     const after = this.#recordings.groupAfter(cameraId, time);
-    if (after && skipGaps) return;
+    if (after && skipGaps) return undefined;
     const before = this.#recordings.groupBefore(cameraId, time);
     throw new OrielError('no_recording', { details: nearestRecordings(before, after) });
   }

@@ -69,6 +69,13 @@ test('begins with the frame that was asked for, after those it needs, and goes o
   assert.match([...viewer.extensions][0]!, /^12000000/, 'min and max 0');
 });
 
+test('its first group is looked for once', async (t) => {
+  const lookUps = t.mock.method(rig.index, 'groupAt');
+  await using viewer = await watching({ playbackTime: iso(START + 5500) });
+  await until('a picture', () => viewer.pictures.length > 12, { every: 5 });
+  assert.equal(lookUps.mock.callCount(), 1);
+});
+
 test('a seek: the frame whose span holds the time, RTP time never backwards nor far ahead', async () => {
   await using viewer = await watching({ playbackTime: iso(START) });
   for (const offset of [6999, 40, 39, 7960, 7999, 3000, 3020, 1234]) {

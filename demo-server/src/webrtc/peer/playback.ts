@@ -1,7 +1,8 @@
 import { type ChannelRequest, fromIso, OrielError, toIso } from '@oriel/core/contract';
 import type { Milliseconds } from '../../media/frame.ts';
 import { nearestRecordings } from '../../recordings/nearest.ts';
-import type { Range } from '../../recordings/recording-index.ts';
+import type { Range, StoredGroup } from '../../recordings/recording-index.ts';
+import type { RecordingRequest } from '../peer-protocol.ts';
 import type { Clock } from './clock.ts';
 import { pictureAt } from './group-reader.ts';
 import { type Base, Pacer, pictureOf, type Place } from './pacer.ts';
@@ -32,12 +33,9 @@ interface Asked {
 /** Rounded up, so that whoever asks for the time of a picture gets that picture and not the one before. */
 const wholeMilliseconds = (time: Milliseconds): string => toIso(Math.ceil(time));
 
-export interface PlaybackOptions {
+export interface PlaybackOptions extends RecordingRequest {
   groups: RecordedGroups;
   clock: Clock;
-  time: Milliseconds;
-  skipGaps: boolean;
-  speed: number;
 }
 
 /**
@@ -64,7 +62,7 @@ export class Playback implements Source {
   #requests: Promise<void> = Promise.resolve();
   #closed = false;
 
-  constructor({ groups, clock, time, skipGaps, speed }: PlaybackOptions) {
+  constructor({ groups, clock, time, skipGaps, speed, group }: PlaybackOptions) {
     this.#groups = groups;
     this.#clock = clock;
     this.#skipGaps = skipGaps;
@@ -79,7 +77,7 @@ export class Playback implements Source {
         stopped: ({ from }) => void this.#noRecording(from).then((error) => this.#fail(error)),
       },
     });
-    this.#first = this.#find(time, this.#seek.signal);
+    this.#first = this.#find(time, this.#seek.signal, group);
     // Told when the connection stands.
     this.#first.catch(() => {});
   }
@@ -148,9 +146,9 @@ export class Playback implements Source {
   }
 
   /** @throws OrielError `time_in_future`, or `no_recording` with what there is before and after */
-  async #find(time: Milliseconds, signal: AbortSignal): Promise<Found | undefined> {
+  async #find(time: Milliseconds, signal: AbortSignal, known?: StoredGroup): Promise<Found | undefined> {
     if (time > this.#clock.now()) throw new OrielError('time_in_future');
-    const group = await this.#groups.at(time);
+    const group = await (known ? this.#groups.read(known) : this.#groups.at(time));
     if (signal.aborted) return undefined;
     if (group) return { group, index: pictureAt(group.pictures, time) };
     const next = this.#skipGaps ? await this.#groups.after(time) : undefined;

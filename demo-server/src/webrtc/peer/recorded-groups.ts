@@ -25,7 +25,7 @@ export class RecordedGroups {
   /** The group that holds `time`. */
   async at(time: Milliseconds): Promise<LoadedGroup | undefined> {
     const stored = await this.#index.at(time);
-    return stored && this.#read(stored);
+    return stored && this.read(stored);
   }
 
   /** The first group that starts at or after `time`. */
@@ -33,7 +33,7 @@ export class RecordedGroups {
     for (let from = time, attempt = 0; attempt < ATTEMPTS; attempt++) {
       const stored = await this.#index.after(from);
       if (!stored) return undefined;
-      const group = await this.#read(stored);
+      const group = await this.read(stored);
       if (group) return group;
       from = stored.from + 1;
     }
@@ -45,7 +45,7 @@ export class RecordedGroups {
     const from = group.stored.from;
     // Where they touch, the one that holds the moment before; else the last that ended before it.
     const stored = (await this.#index.at(from - 1)) ?? (await this.#index.before(from));
-    return stored && stored.from < from ? this.#read(stored) : undefined;
+    return stored && stored.from < from ? this.read(stored) : undefined;
   }
 
   /** The group that follows, also over a gap. */
@@ -58,11 +58,11 @@ export class RecordedGroups {
     return Promise.all([this.#index.before(time), this.#index.after(time)]);
   }
 
-  async #read(stored: StoredGroup): Promise<LoadedGroup | undefined> {
+  /** Nothing where it was removed by retention in the meantime, or is damaged: as good as not recorded. */
+  async read(stored: StoredGroup): Promise<LoadedGroup | undefined> {
     try {
       return await this.#reader.read(stored);
     } catch {
-      // Removed by retention in the meantime, or damaged: as good as not recorded.
       return undefined;
     }
   }
