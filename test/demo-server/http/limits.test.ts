@@ -79,6 +79,20 @@ test('JSON and playlists are compressed, media never', async () => {
   assert.equal(media.rawPayload.byteLength, 5000);
 });
 
+test('what stands between a click and the first picture is not compressed', async () => {
+  const { app } = await createTestApp();
+  for (const [method, url, encoding] of [
+    ['POST', '/api/v1/cameras/a/live/start', undefined],
+    ['POST', '/api/v1/cameras/a/playback/start', undefined],
+    ['PUT', '/api/v1/playback/webrtc/answer', undefined],
+    ['GET', '/api/v1/cameras/a/sequences', 'br'],
+  ] as const) {
+    const answer = await app.inject({ method, url, headers: { 'accept-encoding': 'gzip, deflate, br' } });
+    assert.equal(answer.statusCode, 200);
+    assert.equal(answer.headers['content-encoding'], encoding, url);
+  }
+});
+
 test('answers say what a page may do with them', async () => {
   const { app } = await createTestApp();
   const { headers } = await app.inject('/public');

@@ -26,7 +26,10 @@ export async function createTestApp(config: Partial<AppConfig> = {}): Promise<{ 
     reply.type('video/mp4').send(Buffer.alloc(5000)),
   );
   app.get('/api/v1/cameras/:cameraId/snapshot', { config: { access: 'playback' }, schema: { params } }, async () => ({ ok: true }));
-  app.post('/api/v1/cameras/:cameraId/live/start', { config: { access: 'live' }, schema: { params } }, async () => ({ ok: true }));
+  app.post('/api/v1/cameras/:cameraId/live/start', { config: { access: 'live' }, schema: { params } }, async () => ({ offerSDP: 'a=x\r\n'.repeat(1000) }));
+  app.post('/api/v1/cameras/:cameraId/playback/start', { config: { access: 'playback' }, schema: { params } }, async () => ({ offerSDP: 'a=x\r\n'.repeat(1000) }));
+  app.put('/api/v1/playback/webrtc/answer', { config: { access: 'any' } }, async () => ({ candidates: Array.from({ length: 200 }, () => 'a=candidate') }));
+  app.get('/api/v1/cameras/:cameraId/sequences', { config: { access: 'playback' }, schema: { params } }, async () => ({ sequences: Array.from({ length: 200 }, () => 'a range') }));
   app.put(
     '/things/:cameraId',
     {
