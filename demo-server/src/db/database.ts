@@ -84,8 +84,9 @@ async function openPostgres(connectionString: string, { queryTimeout = 15_000 }:
     statement_timeout: queryTimeout,
     query_timeout: queryTimeout + 1000,
   });
-  // A connection that breaks while idle would end the process otherwise.
+  // A connection that breaks would end the process otherwise: one while idle, the other in a transaction, which fails.
   pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'));
+  pool.on('connect', (client) => client.on('error', () => {}));
   try {
     const orm = drizzlePostgres(pool, { schema });
     await migratePostgres(orm, { migrationsFolder });

@@ -97,6 +97,31 @@ for (const { name, skip, start } of databases) {
   });
 }
 
+test('PostgreSQL that goes away in the middle of a transaction fails it and nothing else; it comes back', { skip: postgres ? false : 'PostgreSQL is not installed' }, async (t) => {
+  const server = await startPostgres(postgres!);
+  const dataDir = mkdtempSync(join(tmpdir(), 'oriel-away-'));
+  const database = await openDatabase({ dataDir, databaseUrl: server.url }, silent);
+  t.after(async () => {
+    await database.close();
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+  const insert = (orm: Pick<Database['orm'], 'insert'>, id: string) => orm.insert(cameras).values({ id, name: id, source: 'x' });
+  await insert(database.orm, 'kept');
+  await assert.rejects(
+    database.orm.transaction(async (transaction) => {
+      await insert(transaction, 'lost');
+      await server.pause();
+      await insert(transaction, 'later');
+    }),
+  );
+  await assert.rejects(insert(database.orm, 'away'));
+  await server.resume();
+  await insert(database.orm, 'back');
+  const rows = await database.orm.select({ id: cameras.id }).from(cameras).orderBy(asc(cameras.id));
+  assert.deepEqual(rows.map(({ id }) => id), ['back', 'kept']);
+});
+
 test('PGlite keeps little in memory', async (t) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'oriel-small-'));
   await prepareDatabase(dataDir);

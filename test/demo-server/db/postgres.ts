@@ -19,8 +19,19 @@ function owner(): { uid?: number; gid?: number } {
   return { uid: id('-u'), gid: id('-g') };
 }
 
+export interface Postgres {
+  url: string;
+  /** Of the process that all others come from. */
+  readonly pid: number;
+  /** Every connection breaks, and no new one is taken. */
+  pause(): Promise<void>;
+  /** After `pause`, with the data that it had. */
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
 /** A server of its own in a temporary folder, reached by a socket in it. */
-export async function startPostgres(bin: string): Promise<{ url: string; stop(): Promise<void> }> {
+export async function startPostgres(bin: string): Promise<Postgres> {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-postgres-'));
   const user = owner();
   if (user.uid !== undefined && user.gid !== undefined) chownSync(folder, user.uid, user.gid);
@@ -28,14 +39,26 @@ export async function startPostgres(bin: string): Promise<{ url: string; stop():
   const init = spawnSync(join(bin, 'initdb'), ['-D', data, '-U', 'oriel', '-A', 'trust', '--no-sync'], { ...user, cwd: folder, encoding: 'utf8' });
   if (init.status !== 0) throw new Error(init.stderr);
   const args = ['-D', data, '-k', folder, '-c', 'listen_addresses=', '-c', 'fsync=off'];
-  const server = spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
-  await ready(server);
+  const start = async (): Promise<ChildProcess> => {
+    const started = spawn(join(bin, 'postgres'), args, { ...user, cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
+    await ready(started);
+    return started;
+  };
+  let server = await start();
+  const pause = async () => {
+    const exited = new Promise((resolve) => server.once('exit', resolve));
+    server.kill('SIGINT');
+    await exited;
+  };
   return {
     url: `postgres:///postgres?host=${encodeURIComponent(folder)}&user=oriel`,
+    get pid() {
+      return server.pid ?? 0;
+    },
+    pause,
+    resume: async () => void (server = await start()),
     stop: async () => {
-      const exited = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await exited;
+      await pause();
       rmSync(folder, { recursive: true, force: true });
     },
   };
