@@ -10,6 +10,8 @@ test('an address is shown without user, password and query', () => {
     ["Error opening 'rtsp://admin:hunter2@[fe80::1]:554/1'.", "Error opening 'rtsp://[fe80::1]:554/1'."],
     ['rtsp://hunter2@cam/1', 'rtsp://cam/1'],
     ["'http://cam/1?key=hunter2': no", "'http://cam/1?…': no"],
+    ["http://cam/1?key=it's-hunter2 is gone", 'http://cam/1?… is gone'],
+    ["rtsp://it's-hunter2@cam/1 is gone", 'rtsp://cam/1 is gone'],
     ['http://cam/1#hunter2: no', 'http://cam/1#…: no'],
     ['from http://a:hunter2@b/1 to http://c/2', 'from http://b/1 to http://c/2'],
     ['rtsp://cam:554/1: 401 for the user at home', 'rtsp://cam:554/1: 401 for the user at home'],
