@@ -11,8 +11,8 @@ export interface HlsEngineOptions {
   signal: AbortSignal;
   /** A playlist was read: at first, and again whenever a live one grew. */
   onPlaylist(): void;
-  /** It cannot go on by itself. */
-  onFailed(error: OrielError): void;
+  /** It cannot go on by itself. @param sent the Authorization header that it sent last */
+  onFailed(error: OrielError, sent: string | undefined): void;
 }
 
 const COMMON: Partial<HlsConfig> = {
@@ -47,12 +47,14 @@ export class HlsEngine {
     // Only now: a page without HLS never pays for it.
     const { default: Hls } = await import('hls.js/light');
     signal.throwIfAborted();
+    let sent: string | undefined;
     const hls = new Hls({
       ...COMMON,
       ...(live ? LIVE : RECORDED),
       xhrSetup: async (xhr, url) => {
         const header = await client.authorization(url);
         if (!header || signal.aborted) return;
+        sent = header;
         if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open('GET', url, true);
         xhr.setRequestHeader('Authorization', header);
       },
@@ -65,7 +67,7 @@ export class HlsEngine {
       if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !recovered) {
         recovered = true;
         hls.recoverMediaError();
-      } else options.onFailed(hlsError(data));
+      } else options.onFailed(hlsError(data), sent);
     });
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);

@@ -1,4 +1,4 @@
-import { Backoff, OrielError, Subscribable, type Milliseconds, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
 import { HlsEngine } from './hls-engine.ts';
 import { passes } from './passing.ts';
 import type { Source, SourceFacts } from './source.ts';
@@ -7,6 +7,11 @@ export interface HlsSourceOptions {
   client: OrielClient;
   video: HTMLVideoElement;
 }
+
+/** A token that is not taken is one that ran out, or was taken back. */
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['token_expired', 'not_authenticated']);
+/** A server that refuses every token is not asked with new ones for ever. */
+const RENEW_EVERY: Milliseconds = 10_000;
 
 /** What live and recorded HLS share: opening, failing, coming back. */
 export abstract class HlsSource extends Subscribable implements Source {
@@ -19,6 +24,7 @@ export abstract class HlsSource extends Subscribable implements Source {
   #opened: AbortController | undefined;
   #life: AbortController | undefined;
   #backoff: Backoff;
+  #renewedAt = -Infinity;
 
   constructor({ client, video }: HlsSourceOptions, mode: SourceFacts['mode']) {
     super();
@@ -70,6 +76,16 @@ export abstract class HlsSource extends Subscribable implements Source {
   /** Once the engine runs: watch it until the signal aborts. */
   protected watch?(engine: HlsEngine, signal: AbortSignal): void;
 
+  /** From `start` to `close`. */
+  protected get life(): AbortSignal | undefined {
+    return this.#life?.signal;
+  }
+
+  /** From `open` until something else is opened, or nothing. */
+  protected get opened(): AbortSignal | undefined {
+    return this.#opened?.signal;
+  }
+
   /** New facts; those named `undefined` go. */
   protected set(change: { [K in keyof SourceFacts]?: SourceFacts[K] | undefined }): void {
     const facts = Object.entries({ ...this.#facts, ...change }).filter(([, value]) => value !== undefined);
@@ -94,7 +110,7 @@ export abstract class HlsSource extends Subscribable implements Source {
         this.#backoff.reset();
         if (this.engine) this.onPlaylist(this.engine);
       },
-      onFailed: (error) => this.fail(error),
+      onFailed: (error, sent) => void this.#renewOrFail(error, sent, signal),
     }).then(
       (engine) => {
         this.engine = engine;
@@ -113,6 +129,18 @@ export abstract class HlsSource extends Subscribable implements Source {
     if (wait === undefined || !this.#life) return;
     const opened = (this.#opened = new AbortController());
     opened.signal.addEventListener('abort', this.client.environment.after(wait, () => this.retry()), { once: true });
+  }
+
+  /** What the player asks for is not renewed on its way, as other requests are. */
+  async #renewOrFail(error: OrielError, sent: string | undefined, signal: AbortSignal): Promise<void> {
+    const { client } = this;
+    const now = client.environment.now();
+    if (!sent || !refusals.has(error.code) || now - this.#renewedAt < RENEW_EVERY) return this.fail(error);
+    this.#renewedAt = now;
+    const other = await client.authorization(client.address('/'), { refused: sent }).catch(() => undefined);
+    if (signal.aborted) return;
+    if (other) this.open();
+    else this.fail(error);
   }
 
   #release(): void {
