@@ -1,4 +1,4 @@
-import { OrielError, toIso, type Milliseconds } from '@oriel/core';
+import { NearestRecordings, OrielError, fromIso, toIso, type Milliseconds } from '@oriel/core';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
 
@@ -19,7 +19,7 @@ export interface RecordedHlsOptions extends HlsSourceOptions {
   camera: string;
   time: Milliseconds;
   speed: number;
-  /** False: playing ends where a recording does. */
+  /** At the end of a recording go on with the next one, and so from a time at which nothing is recorded. */
   skipGaps: boolean;
 }
 
@@ -54,8 +54,10 @@ export class RecordedHlsSource extends HlsSource {
     this.#awaited = true;
     this.set({ seeking: time, ended: undefined, gap: undefined, error: undefined });
     const at = this.engine?.mediaTimeAt(time);
-    if (at === undefined) this.open();
-    else this.#go(at);
+    if (!this.engine || at === undefined) this.open();
+    else if (this.facts.state === 'connected') this.#go(at);
+    // Its playlist was there already, without what was asked for before.
+    else this.onPlaylist(this.engine);
   }
 
   pause(): void {
@@ -91,6 +93,7 @@ export class RecordedHlsSource extends HlsSource {
   }
 
   protected override open(): void {
+    this.#keepPlace();
     this.#awaited = true;
     if (this.#target > this.client.environment.now()) return this.fail(new OrielError('time_in_future'));
     super.open();
@@ -107,6 +110,7 @@ export class RecordedHlsSource extends HlsSource {
   }
 
   protected override fail(error: OrielError): void {
+    this.#keepPlace();
     if (error.code === 'hls_failed' || error.code === 'no_recording') void this.#explain(error);
     else super.fail(error);
   }
@@ -114,7 +118,7 @@ export class RecordedHlsSource extends HlsSource {
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
     const { video } = this;
     video.addEventListener('seeked', () => this.facts.seeking !== undefined && this.set({ seeking: undefined }), { signal });
-    video.addEventListener('ended', () => this.#ended(engine), { signal });
+    video.addEventListener('ended', () => void this.#ended(engine, signal), { signal });
     let gap: number | undefined;
     const loop = () => {
       if (signal.aborted) return;
@@ -140,21 +144,58 @@ export class RecordedHlsSource extends HlsSource {
     if (time !== undefined) this.set({ position: { time, rtp: 0, speed: this.#speed, paused: this.#paused } });
   }
 
-  #ended(engine: HlsEngine): void {
+  /** What is opened next begins with the picture that is seen now, unless another was asked for. */
+  #keepPlace(): void {
+    if (this.facts.state !== 'connected' || this.facts.seeking !== undefined) return;
+    this.#target = this.engine?.timeAt(this.video.currentTime) ?? this.#target;
+  }
+
+  async #ended(engine: HlsEngine, signal: AbortSignal): Promise<void> {
     const last = engine.timeAt(this.video.duration - 0.002) ?? this.#to;
-    // The window's end, not the recording's: go on in the next one.
-    if (this.#to < this.client.environment.now() - 2000) return this.seek(this.#to);
-    this.set({ ended: last });
+    if (last >= this.client.environment.now() - 2000) return this.set({ ended: last });
+    // The window's end, not all recordings': go on in the next one, and over a gap that may lie between.
+    const end = last + 2;
+    const asked = this.#target;
+    const next = await this.#recordedFrom(end, signal).catch(() => end);
+    if (signal.aborted || asked !== this.#target) return;
+    const gap = next !== undefined && next - end > LONGEST_FRAME ? { from: end, to: next } : undefined;
+    if (next === undefined || (gap && !this.#options.skipGaps)) return this.set({ ended: last });
+    this.seek(next);
+    if (gap) this.set({ gap });
+  }
+
+  /** @returns `time`, or when the next recording begins; `undefined` when there is none */
+  async #recordedFrom(time: Milliseconds, signal: AbortSignal): Promise<Milliseconds | undefined> {
+    const { client, camera } = this.#options;
+    try {
+      await client.cameras.frames(camera, time, { signal });
+      return time;
+    } catch (error) {
+      if (error instanceof OrielError && error.code === 'no_recording') return nextOf(error);
+      throw error;
+    }
   }
 
   /** A playlist does not say why it holds nothing for a time; the group of pictures that should be there does. */
   async #explain(fallback: OrielError): Promise<void> {
-    const { client, camera } = this.#options;
-    try {
-      await client.cameras.frames(camera, this.#target);
-      super.fail(fallback);
-    } catch (error) {
-      super.fail(error instanceof OrielError ? error : fallback);
-    }
+    const { client, camera, skipGaps } = this.#options;
+    const asked = this.#target;
+    const signal = this.opened;
+    const error = await client.cameras.frames(camera, asked, { signal }).then(
+      () => fallback,
+      (cause: unknown) => (cause instanceof OrielError ? cause : fallback),
+    );
+    // Something else was asked for meanwhile.
+    if (signal?.aborted || asked !== this.#target) return;
+    const next = skipGaps ? nextOf(error) : undefined;
+    if (next === undefined) return super.fail(error);
+    this.seek(next);
+    this.set({ gap: { from: asked, to: next } });
   }
+}
+
+/** When the recording after a gap begins. */
+function nextOf({ details }: OrielError): Milliseconds | undefined {
+  const after = NearestRecordings.safeParse(details).data?.after;
+  return after === undefined ? undefined : fromIso(after);
 }
