@@ -53,17 +53,17 @@ export class LiveHlsSource extends HlsSource {
   }
 
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
-    const { after, now } = this.client.environment;
+    const { environment } = this.client;
     let at = this.video.currentTime;
-    let movedAt = now();
+    let movedAt = environment.now();
     const loop = () => {
       if (signal.aborted) return;
-      after(LOOP, loop);
+      environment.after(LOOP, loop);
       if (this.video.currentTime !== at || this.#paused) {
         at = this.video.currentTime;
-        movedAt = now();
+        movedAt = environment.now();
       }
-      if (now() - movedAt > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
+      if (environment.now() - movedAt > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
       if (!this.#paused) this.#follow(engine);
     };
     loop();
@@ -84,7 +84,7 @@ export class LiveHlsSource extends HlsSource {
 
   /** A playlist that does not grow does not say why; the camera's state does. */
   async #explain(error: OrielError): Promise<void> {
-    const camera = await this.client.cameras.get(this.#camera).catch(() => undefined);
+    const camera = await this.client.cameras.get(this.#camera, { signal: this.life }).catch(() => undefined);
     if (camera?.state !== 'reconnecting' || this.facts.error !== error) return;
     this.set({ error: new OrielError('camera_offline', { details: { since: camera.since } }) });
   }

@@ -60,7 +60,11 @@ export class NativeHlsSource extends Subscribable implements Source {
   }
 
   retry(): void {
-    if (this.#opened) void this.#open();
+    if (!this.#opened) return;
+    // On from the picture that is seen; before there is one, from where it was to begin.
+    const start = startDate(this.#options.video);
+    if (start !== undefined) this.#time = start + this.#options.video.currentTime * 1000;
+    void this.#open();
   }
 
   seek(time: Milliseconds): void {
@@ -70,7 +74,7 @@ export class NativeHlsSource extends Subscribable implements Source {
     const start = startDate(video);
     const at = start === undefined ? -1 : (time - start) / 1000;
     if (at >= 0 && at < video.duration) video.currentTime = at;
-    else this.retry();
+    else if (this.#opened) void this.#open();
   }
 
   pause(): void {
@@ -100,7 +104,7 @@ export class NativeHlsSource extends Subscribable implements Source {
     this.#set({ state: 'connecting' });
     const fail = (error: OrielError) => this.#set({ state: 'failed', error });
     video.addEventListener('error', () => fail(new OrielError('hls_failed', { cause: video.error })), { signal });
-    video.addEventListener('ended', () => this.#set({ state: 'connected', ended: this.#time }), { signal });
+    video.addEventListener('ended', () => this.#set({ state: 'connected', ended: (startDate(video) ?? this.#time) + video.duration * 1000 }), { signal });
     video.addEventListener('loadedmetadata', () => {
       this.#set({ state: 'connected' });
       if (mode === 'playback') video.playbackRate = this.#speed;
