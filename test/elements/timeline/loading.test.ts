@@ -119,6 +119,8 @@ describe('oriel-timeline', () => {
     const element = await timeline({ client: client as unknown as OrielClient, camera: 'yard', sequences: undefined });
     await waitUntil(() => answers.length === 1);
     expect(note()).to.contain('Loading');
+    const opacity = () => Number(getComputedStyle(element.shadowRoot!.querySelector('.note')!).opacity);
+    await waitUntil(() => opacity() === 1);
     answers[0]!([]);
     await waitUntil(() => note().includes('Nothing is recorded here'));
     element.show({ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR });

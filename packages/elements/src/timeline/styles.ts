@@ -121,10 +121,8 @@ export const styles = css`
     pointer-events: none;
   }
   .note.loading {
-    animation: appear var(--_slow) 400ms backwards;
-  }
-  @keyframes appear {
-    from {
+    transition: opacity var(--_slow) 400ms;
+    @starting-style {
       opacity: 0;
     }
   }
