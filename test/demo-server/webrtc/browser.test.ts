@@ -80,7 +80,7 @@ test('a seek while paused shows exactly the frame whose span holds the time, whe
   await nothingIsLeft();
 });
 
-test('live: the newest frame at once, then each as it is taken', async () => {
+test('live: the newest frame at once, then each as it is taken', async (t) => {
   const start = Date.now() - 2000;
   const video: Video = await clockVideo(start, 12);
   rig.bus.setTracks(video.tracks);
@@ -88,6 +88,7 @@ test('live: the newest frame at once, then each as it is taken', async () => {
   const taking = setInterval(() => {
     for (let frame = video.frames[next]; frame && frame.time <= Date.now(); frame = video.frames[++next]) rig.bus.push(frame);
   }, 5);
+  t.after(() => clearInterval(taking));
   const { frame } = await play('/api/v1/cameras/door/live/start', {});
   assert.ok(frame.clock !== null);
   const behind = await until('a picture of now', async () => {
@@ -96,7 +97,6 @@ test('live: the newest frame at once, then each as it is taken', async () => {
     return late < 500 && [late];
   }, { every: 20, timeout: 8000 });
   assert.ok(behind[0]! >= 0);
-  clearInterval(taking);
   await call('stop');
   await nothingIsLeft();
 });
