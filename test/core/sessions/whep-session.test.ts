@@ -142,6 +142,26 @@ test('another server is offered no channel', async () => {
   assert.deepEqual(made, []);
 });
 
+test('a channel that the endpoint refuses is no loss', async () => {
+  await using world = await setUp({ mode: 'playback', time: TIME });
+  const { create } = world.peers;
+  world.peers.create = () => {
+    const peer = create.call(world.peers);
+    const { createDataChannel } = peer;
+    peer.createDataChannel = (label) => {
+      const channel = createDataChannel.call(peer, label);
+      // As a browser does when the answer has no place for it.
+      channel.dispatchEvent(new Event('close'));
+      queueMicrotask(() => channel.dispatchEvent(new Event('close')));
+      return channel;
+    };
+    return peer;
+  };
+  world.session.start();
+  await until('connected', () => world.session.facts.state === 'connected');
+  assert.equal(world.server.received.filter(({ method }) => method === 'POST').length, 1);
+});
+
 test('what the endpoint refuses, and an answer without a picture', async () => {
   await using world = await setUp();
   const { session, behaviour } = world;

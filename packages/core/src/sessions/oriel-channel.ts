@@ -5,7 +5,7 @@ type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 export interface ChannelListeners {
   open(): void;
   fact(fact: ChannelFact): void;
-  /** The other side closed it. */
+  /** The other side closed it, after it was open: one that is refused was never there. */
   close(): void;
 }
 
@@ -16,10 +16,15 @@ export class OrielChannel {
 
   constructor(channel: RTCDataChannel, listeners: ChannelListeners, signal: AbortSignal) {
     this.#channel = channel;
+    let wasOpen = false;
+    const open = () => {
+      wasOpen = true;
+      listeners.open();
+    };
     // A channel that the other side made comes open, and says so once more.
-    if (channel.readyState === 'open') queueMicrotask(() => !signal.aborted && listeners.open());
-    else channel.addEventListener('open', () => listeners.open(), { signal });
-    channel.addEventListener('close', () => listeners.close(), { signal });
+    if (channel.readyState === 'open') queueMicrotask(() => !signal.aborted && open());
+    else channel.addEventListener('open', open, { signal });
+    channel.addEventListener('close', () => wasOpen && listeners.close(), { signal });
     channel.addEventListener('message', ({ data }) => {
       const fact = readFact(data);
       if (fact) listeners.fact(fact);
