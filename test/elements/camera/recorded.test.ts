@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
+import { http, HttpResponse } from 'msw';
 import { readFrame } from '../../mocks/moving-picture.ts';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
@@ -11,6 +12,17 @@ const ranges = [
 
 const stillOf = (camera: OrielCamera): HTMLCanvasElement => camera.shadowRoot?.querySelector('canvas') as HTMLCanvasElement;
 const at = (camera: OrielCamera, time: number) => until(() => camera.currentTime === time || undefined);
+
+/** An offer as if it had no place for a data channel, and the answer with that place refused. */
+function withoutData(sdp: string): { offer: string; refuse: (answer: string) => string } {
+  const sections = (text: string) => text.split(/(?=^m=)/m);
+  const all = sections(sdp);
+  const place = all.findIndex((section) => section.startsWith('m=application'));
+  const mid = /^a=mid:(\S+)/m.exec(all[place] ?? '')?.[1] ?? '';
+  const offer = all.toSpliced(place, 1).join('').replace(/^a=group:BUNDLE.*$/m, (group) => group.split(' ').filter((part) => part.trim() !== mid).join(' '));
+  const refused = `m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:${mid}\r\n`;
+  return { offer, refuse: (answer) => sections(answer).toSpliced(place, 0, refused).join('') };
+}
 
 describe('<oriel-camera> recorded', () => {
   it('paused, shows the exact frame and opens no stream for it', async () => {
@@ -72,6 +84,29 @@ describe('<oriel-camera> recorded', () => {
     expect(client.requests.filter((request) => request.startsWith('POST'))).to.deep.equal(['POST /whep/yard']);
     camera.pause();
     await inState(camera, 'paused');
+  });
+
+  it('of a sender without a channel, pauses by ending the session and plays on by a new one', async () => {
+    const times: (string | null)[] = [];
+    const bare = http.post('*/whep/:id', async ({ request }) => {
+      times.push(new URL(request.url).searchParams.get('time'));
+      const { offer, refuse } = withoutData(await request.text());
+      const { id, sdp } = await peers.answer(offer);
+      const headers = { 'Content-Type': 'application/sdp', Location: `/whep/sessions/${id}` };
+      return new HttpResponse(refuse(sdp), { status: 201, headers });
+    });
+    const { client, peers } = stage([bare], { ranges });
+    const camera = await show(client, { mode: 'playback', time: start + 10_000 });
+    await inState(camera, 'playing');
+    camera.pause();
+    await until(() => peers.sessions.size === 0 || undefined);
+    expect(camera.state).to.equal('paused');
+    const seen = camera.shadowRoot?.querySelector('video');
+    expect(stillOf(camera).hidden && !seen?.videoWidth).to.equal(false);
+    camera.play();
+    await until(() => peers.sessions.size === 1 || undefined);
+    await inState(camera, 'playing');
+    expect(times).to.have.lengthOf(2);
   });
 
   it('says that nothing is recorded, and goes to the recording before or after', async () => {

@@ -28,7 +28,7 @@ export interface Stage {
 
 /** A server with one recorded camera; `first` answers before everything else. */
 export function stage(first: AnyHandler[] = [], { ranges = [] as { from: number; to: number }[], camera = mockCamera() } = {}): Stage {
-  const peers = new LoopbackPeers();
+  const peers = new LoopbackPeers({ ranges });
   const client = mockClient([...first, ...cameraHandlers([camera]), ...signalingHandlers(peers), ...recordingHandlers({ ranges })]);
   return { peers, client };
 }

@@ -22,7 +22,7 @@ export interface SourceRequest {
 /** The source that a transport needs; not started. */
 export function openSource({ type, url }: Transport, request: SourceRequest): Source {
   const { client, video, mode } = request;
-  if (type === 'webrtc') return new SessionSource(new WebRtcSession(request), video, { exact: mode === 'playback' });
+  if (type === 'webrtc') return new SessionSource(new WebRtcSession(request), video, { exact: true });
   if (type === 'whep') return new SessionSource(new WhepSession({ ...request, src: url }), video, { exact: false });
   const address = client.address(url);
   const recorded = mode === 'playback' ? new URL('recorded.m3u8', address).href : undefined;

@@ -3,16 +3,20 @@ import type { Source, SourceFacts } from './source.ts';
 
 /** A WebRTC session's pictures. */
 export class SessionSource implements Source {
-  readonly exact: boolean;
+  readonly #expected: boolean;
   readonly #session: VideoSession;
   readonly #video: HTMLVideoElement;
   #unsubscribe: (() => void) | undefined;
 
-  /** @param options.exact the session has an `oriel` channel, so that every recorded frame's time is known */
+  /** @param options.exact what to take for granted until it is known whether the sender tells its frames' times */
   constructor(session: VideoSession, video: HTMLVideoElement, { exact }: { exact: boolean }) {
     this.#session = session;
     this.#video = video;
-    this.exact = exact;
+    this.#expected = exact;
+  }
+
+  get exact(): boolean {
+    return this.facts.exact ?? this.#expected;
   }
 
   get facts(): SourceFacts {
@@ -40,7 +44,10 @@ export class SessionSource implements Source {
   }
 
   start(): void {
-    this.#unsubscribe ??= this.#session.subscribe(() => this.#attach());
+    this.#unsubscribe ??= this.#session.subscribe(() => {
+      if (this.facts.stopped) this.#video.pause();
+      this.#attach();
+    });
     this.#session.start();
     this.#attach();
   }
