@@ -14,6 +14,7 @@ import { descendants } from '../support/leaks.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { fillRecordings } from './long-recording.ts';
+import { machine } from './machine.ts';
 import { firstPicture, glassToGlass, sought, troubles } from './page.ts';
 import { head, line, type Row } from './statistics.ts';
 
@@ -28,6 +29,7 @@ const iso = (time: number) => new Date(time).toISOString();
 const moment = (from: number, to: number, index: number) => Math.floor(from + (to - from) * ((index * 0.618034) % 1));
 
 async function live(page: Page, camera: string): Promise<void> {
+  console.log(machine());
   const took: number[] = [];
   const moving: number[] = [];
   for (let run = 0; run < RUNS; run++) {
@@ -69,6 +71,7 @@ async function sourceStall(server: TestServer): Promise<void> {
 }
 
 async function lowLatencyHls(page: Page, server: TestServer, camera: string): Promise<void> {
+  console.log(machine());
   const picture = await firstPicture(page, { camera, transport: 'hls' });
   const measure = async (name: string, others: string) => {
     const { ages, unread } = await glassToGlass(picture.camera, GLASS_SECONDS);
@@ -100,6 +103,7 @@ interface Recorded {
 }
 
 async function recorded(page: Page, { camera, from, to, clockAt, name, others }: Recorded): Promise<void> {
+  console.log(machine());
   const first: number[] = [];
   const moving: number[] = [];
   let wrong = 0;

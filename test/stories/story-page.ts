@@ -27,6 +27,8 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
   const profile = await browser.createBrowserContext();
   const page = await profile.newPage();
   await page.setViewport({ width, height });
+  // Controls that are just leaving have not the contrast that they have otherwise.
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   const complaints: string[] = [];
   page.on('console', (message) => {
     const type = message.type();
