@@ -53,7 +53,7 @@ test('a failure carries the last line, without credentials', async () => {
 
 test('a program that writes too much is ended', async () => {
   const { signal } = new AbortController();
-  await assert.rejects(runFfmpeg('/bin/sh', ['-c', 'head -c 1001 /dev/zero; sleep 60'], { limit: 1000, signal }), /larger than 1000 bytes/);
+  await assert.rejects(runFfmpeg('/bin/sh', ['-c', 'head -c 1001 /dev/zero; exec sleep 60'], { limit: 1000, signal }), /larger than 1000 bytes/);
   assert.equal((await runFfmpeg('/bin/sh', ['-c', 'head -c 1000 /dev/zero'], { limit: 1000, signal })).byteLength, 1000);
   await assert.rejects(runFfmpeg('/bin/sh', ['-c', 'head -c 34000000 /dev/zero'], { signal }), /larger than 33554432 bytes/);
 });
