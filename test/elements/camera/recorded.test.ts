@@ -167,5 +167,6 @@ describe('<oriel-camera> recorded', () => {
     await inState(camera, 'playing');
     expect(modes).to.deep.equal(['playback']);
     expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(2);
+    expect(client.requests.filter((request) => request === 'GET /api/v1/cameras/yard')).to.have.lengthOf(1);
   });
 });

@@ -104,7 +104,7 @@ export class CameraPlayer extends Subscribable {
       this.#time = this.#camera = undefined;
       return this.#restart(request.time);
     }
-    if (last.mode !== request.mode) return this.#restart(request.time);
+    if (last.mode !== request.mode) return this.#restart(request.time, this.#chain?.facts.error ? undefined : this.#camera);
     const sought = last.time === request.time ? undefined : request.time;
     const renewed = this.#outdated && (this.#problem ?? this.#chain?.facts.error);
     if (renewed || last.choice !== request.choice || last.skipGaps !== request.skipGaps) return this.#restart(sought ?? place);
@@ -158,8 +158,11 @@ export class CameraPlayer extends Subscribable {
     this.notify();
   }
 
-  /** @param from playback: where to begin; missing: a little before what was seen, or before now */
-  #restart(from: Milliseconds | undefined): void {
+  /**
+   * @param from playback: where to begin; missing: a little before what was seen, or before now
+   * @param known what need not be asked again: the answer costs a round trip before anything can be seen
+   */
+  #restart(from: Milliseconds | undefined, known?: Camera): void {
     this.#await();
     this.#stop();
     this.#problem = undefined;
@@ -180,7 +183,7 @@ export class CameraPlayer extends Subscribable {
       });
     }
     const deferred = recorded && this.#paused && this.#painter !== undefined;
-    const chain = (this.#chain = new SourceChain({ ...request, video: this.#video, time, deferred }));
+    const chain = (this.#chain = new SourceChain({ ...request, video: this.#video, time, deferred, known }));
     chain.subscribe(() => this.#chain === chain && this.#follow(chain));
     if (this.#paused) chain.pause();
     if (!this.#paused || recorded) chain.start();

@@ -10,6 +10,8 @@ export interface ChainRequest extends Omit<SourceRequest, 'hls'> {
   choice: TransportChoice;
   /** Open nothing before `play` or `seek`: exact stills show what is asked for meanwhile. */
   deferred: boolean;
+  /** What the server said of the camera a moment ago, when the element showed it in another way. */
+  known?: Camera | undefined;
 }
 
 /** Connected this long without a single picture, a transport counts as unable. */
@@ -130,11 +132,12 @@ export class SourceChain extends Subscribable implements Source {
   }
 
   async #locate(signal: AbortSignal): Promise<void> {
-    const { client, camera, src, choice, mode } = this.#request;
+    const { client, camera, src, choice, mode, known } = this.#request;
+    this.#request = { ...this.#request, known: undefined };
     this.#tell({ state: 'connecting' });
     try {
       const capabilities = this.#capabilities;
-      if (!src) this.camera = await client.cameras.get(camera, { signal });
+      if (!src) this.camera = known ?? (await client.cameras.get(camera, { signal }));
       if (signal.aborted) return;
       const offer = this.camera ?? { transports: src ? [transportOf(src)] : [] };
       this.#rest = usableTransports(offer, { choice, mode, capabilities });
