@@ -1,13 +1,10 @@
-/** How long a fixed piece of work takes, ms. Shared machines are now and then several times slower: read the figures beside it by that. */
-export function fixedWork(): number {
-  const start = performance.now();
-  let sum = 0;
-  for (let i = 0; i < 1e8; i++) sum = (sum + i * 7) | 0;
-  return sum === 0.5 ? Number.NaN : performance.now() - start;
-}
+import { execFileSync } from 'node:child_process';
 
-/** The quickest of a few tells the machine's speed, the slowest how much is taken from it. */
+/** In a process of its own, so that it is compiled the same way each time. */
+const WORK = 'const start = performance.now(); let sum = 0; for (let i = 0; i < 1e8; i++) sum = (sum + i * 7) | 0; console.log(performance.now() - start)';
+
+/** How long a fixed piece of work takes just now. Shared machines are now and then several times slower: read the figures below it by that. */
 export function machine(): string {
-  const times = Array.from({ length: 10 }, fixedWork);
+  const times = Array.from({ length: 5 }, () => Number(execFileSync(process.execPath, ['-e', WORK], { encoding: 'utf8' })));
   return `# fixed work: ${Math.min(...times).toFixed(0)} to ${Math.max(...times).toFixed(0)} ms`;
 }
