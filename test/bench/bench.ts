@@ -12,10 +12,11 @@ import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
 import { descendants } from '../support/leaks.ts';
 import { startServer, type TestServer } from '../support/server.ts';
+import { troubles } from '../support/troubles.ts';
 import { until } from '../support/until.ts';
 import { fillRecordings } from './long-recording.ts';
 import { machine } from './machine.ts';
-import { firstPicture, glassToGlass, sought, troubles } from './page.ts';
+import { firstPicture, glassToGlass, sought } from './page.ts';
 import { head, line, type Row } from './statistics.ts';
 
 const RUNS = Math.max(20, Number(process.argv[2] ?? 30));

@@ -37,10 +37,11 @@ export class CameraIndex {
   }
 
   groupAt(time: Milliseconds): StoredGroup | undefined {
-    const next = this.#segments[this.#countStarting(time, true)];
+    const count = this.#countStarting(time, true);
+    const next = this.#segments[count];
     // Between two that touch, the last picture of the first still stands.
     let standing: StoredGroup | undefined;
-    for (const segment of this.#backFrom(this.#countStarting(time, true), time)) {
+    for (const segment of this.#backFrom(count, time)) {
       const i = segment.groups.countStarting(time, true) - 1;
       if (i < 0) continue;
       if (segment.groups.to(i) > time) return storedGroup(segment, i);

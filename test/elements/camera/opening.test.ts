@@ -1,5 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { toIso } from '@oriel/core';
+import { toIso, type OrielClient } from '@oriel/core';
 import type { OrielCamera } from '@oriel/elements/camera';
 import '@oriel/elements/context/define';
 import { http } from 'msw';
@@ -148,14 +148,16 @@ describe('<oriel-camera> keeps its place', () => {
   });
 });
 
+async function inContext(client: OrielClient) {
+  const context = await fixture<HTMLElementTagNameMap['oriel-context']>(html`<oriel-context .client=${client}><oriel-camera camera="yard"></oriel-camera></oriel-context>`);
+  return { context, camera: context.querySelector('oriel-camera') as OrielCamera };
+}
+
 describe('<oriel-camera> in a context', () => {
   it('takes the new client after an error', async () => {
     const refused = stage([http.get('*/api/v1/cameras/:id', () => failure('not_authenticated'))]);
     const allowed = stage();
-    const context = await fixture<HTMLElementTagNameMap['oriel-context']>(
-      html`<oriel-context .client=${refused.client}><oriel-camera camera="yard"></oriel-camera></oriel-context>`,
-    );
-    const camera = context.querySelector('oriel-camera') as OrielCamera;
+    const { context, camera } = await inContext(refused.client);
     await inState(camera, 'error');
     context.client = allowed.client;
     await inState(camera, 'live');
@@ -164,10 +166,7 @@ describe('<oriel-camera> in a context', () => {
   it('goes on with the client it has, and takes the new one when that fails', async () => {
     const first = stage();
     const second = stage();
-    const context = await fixture<HTMLElementTagNameMap['oriel-context']>(
-      html`<oriel-context .client=${first.client}><oriel-camera camera="yard"></oriel-camera></oriel-context>`,
-    );
-    const camera = context.querySelector('oriel-camera') as OrielCamera;
+    const { context, camera } = await inContext(first.client);
     await inState(camera, 'live');
     context.client = second.client;
     await context.updateComplete;

@@ -42,6 +42,16 @@ function drag(element: OrielRecordingPlayer) {
     );
 }
 
+/** A live player, in the middle of a drag along its timeline. */
+async function draggedFromLive(): Promise<OrielRecordingPlayer> {
+  const element = await player({ time: undefined });
+  const to = drag(element);
+  to('pointerdown', 0.2);
+  to('pointermove', 0.3);
+  await settled(element);
+  return element;
+}
+
 describe('oriel-recording-player', () => {
   afterEach(async () => {
     await resetMouse();
@@ -87,11 +97,7 @@ describe('oriel-recording-player', () => {
   });
 
   it('goes from live to stills when dragged, and back to live when the drag is given up', async () => {
-    const element = await player({ time: undefined });
-    const to = drag(element);
-    to('pointerdown', 0.2);
-    to('pointermove', 0.3);
-    await settled(element);
+    const element = await draggedFromLive();
     expect(camera(element).mode).to.equal('playback');
     expect(camera(element).paused).to.equal(true);
     inside<HTMLElement>(timeline(element), '.surface').focus();
@@ -271,11 +277,7 @@ describe('oriel-recording-player', () => {
   });
 
   it('hides its controls, and goes on as before a drag, when it comes back', async () => {
-    const element = await player({ time: undefined });
-    const to = drag(element);
-    to('pointerdown', 0.2);
-    to('pointermove', 0.3);
-    await settled(element);
+    const element = await draggedFromLive();
     expect(camera(element).mode).to.equal('playback');
     expect(frame(element).classList.contains('idle')).to.equal(false);
     element.remove();
