@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
 import * as z from 'zod/mini';
-import { isLoopback } from './http/loopback.ts';
+import { isLoopback } from './access/loopback.ts';
 
 /** What the environment says, read once at start. */
 export interface Config {
@@ -23,7 +23,7 @@ export interface Config {
   iceServers: { urls: string; username?: string; credential?: string }[];
   logLevel: string;
   retention: {
-    /** Recordings older than this are removed, ms. */
+    /** Archive older than this are removed, ms. */
     maxAge: number;
     /** Oldest first while all recordings together are larger than this, bytes. */
     maxBytes: number;

@@ -13,10 +13,10 @@ import { healthRoutes } from './http/health-routes.ts';
 import { createLog } from './http/log.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { staticRoutes } from './http/static.ts';
-import { tokenRoutes } from './http/token-routes.ts';
+import { tokenRoutes } from './access/token-routes.ts';
 import { Readiness } from './readiness.ts';
-import { Recordings } from './recordings/recordings.ts';
-import { recordingRoutes } from './recordings/routes.ts';
+import { Archive } from './archive/archive.ts';
+import { archiveRoutes } from './archive/routes.ts';
 import { missesViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
 import { WebRtcService } from './webrtc/webrtc-service.ts';
@@ -42,9 +42,9 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
   try {
     const db = await openDatabase(config, log);
     endings.push(() => db.close());
-    const recordings = await Recordings.open({ db, config, log });
-    endings.push(() => recordings.close());
-    const cameras = await CameraRegistry.open({ config, db, recordings, log });
+    const archive = await Archive.open({ db, config, log });
+    endings.push(() => archive.close());
+    const cameras = await CameraRegistry.open({ config, db, archive, log });
     endings.push(() => cameras.close());
     const hls = new HlsService();
     cameras.onAdded((camera) => hls.attach(camera));
@@ -53,7 +53,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     if (missesViewers(config)) {
       log.warn('WebRTC listens on loopback only: viewers elsewhere get HLS. WEBRTC_HOST names the address at which they reach this machine.');
     }
-    const webrtc = new WebRtcService({ cameras, recordings, config, log });
+    const webrtc = new WebRtcService({ cameras, archive, config, log });
     endings.push(() => webrtc.close());
     let started = false;
 
@@ -63,8 +63,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);
     cameraRoutes(app, { cameras });
-    recordingRoutes(app, { cameras, recordings, db, config });
-    hlsRoutes(app, { cameras, recordings, hls });
+    archiveRoutes(app, { cameras, archive, db, config });
+    hlsRoutes(app, { cameras, archive, hls });
     signalingRoutes(app, { webrtc });
     whepRoutes(app, { webrtc, config });
     openapiRoute(app);

@@ -36,7 +36,7 @@ export function kindOf(path) {
   if (path.startsWith('test/elements/') || path.endsWith('.browser.test.ts')) return 'browser';
   if (path.startsWith('test/e2e/')) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
-  return /^test\/demo-server\/(?:cameras|db|hls|recordings|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
+  return /^test\/demo-server\/(?:archive|cameras|db|hls|streams|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
 }
 
 /**

@@ -1,6 +1,6 @@
 import { openDatabase } from '../../demo-server/src/db/database.ts';
 import { createLog } from '../../demo-server/src/http/log.ts';
-import { Recordings } from '../../demo-server/src/recordings/recordings.ts';
+import { Archive } from '../../demo-server/src/archive/archive.ts';
 import { recordedScene } from './scene-media.ts';
 
 const MINUTE = 60_000;
@@ -20,10 +20,10 @@ export async function fillRecordings(dataDir: string, lengths: Record<string, nu
   const log = createLog('warn');
   const db = await openDatabase({ dataDir }, log);
   const retention = { maxAge: 7 * 86_400_000, maxBytes: 1e12, minFreeBytes: 1e9 };
-  const recordings = await Recordings.open({ db, config: { dataDir, retention }, log });
+  const archive = await Archive.open({ db, config: { dataDir, retention }, log });
   const made = new Map<string, LongRecording>();
   for (const [camera, minutes] of Object.entries(lengths)) {
-    const writer = recordings.writer(camera);
+    const writer = archive.writer(camera);
     writer.tracks(minute.tracks);
     for (let index = minutes - 1; index >= 0; index--) {
       for (const frame of minute.frames) writer.frame({ ...frame, time: frame.time - index * MINUTE });
@@ -33,7 +33,7 @@ export async function fillRecordings(dataDir: string, lengths: Record<string, nu
     const from = now - minutes * MINUTE;
     made.set(camera, { from, to: now, clockAt: (time) => base + ((time - base) % MINUTE + MINUTE) % MINUTE });
   }
-  await recordings.close();
+  await archive.close();
   await db.close();
   return made;
 }

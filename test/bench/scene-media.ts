@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { encoding } from '../../demo-server/src/cameras/synthetic/encoding.ts';
-import { FRAME } from '../../demo-server/src/cameras/synthetic/scene.ts';
-import { scenes } from '../../demo-server/src/cameras/synthetic/scenes.ts';
-import { drawing } from '../../demo-server/src/cameras/synthetic/synthetic-source.ts';
+import { encoding } from '../../demo-server/src/cameras/demo/encoding.ts';
+import { FRAME } from '../../demo-server/src/cameras/demo/scene.ts';
+import { scenes } from '../../demo-server/src/cameras/demo/scenes.ts';
+import { drawing } from '../../demo-server/src/cameras/demo/scene-source.ts';
 import { runFfmpeg } from '../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../demo-server/src/media/flv.ts';
 import type { Frame, Milliseconds, Track } from '../../demo-server/src/media/frame.ts';

@@ -1,8 +1,8 @@
 import { type Camera as CameraDescription, type CameraUpdate, toIso } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { FrameBus } from '../media/frame-bus.ts';
-import type { Recordings } from '../recordings/recordings.ts';
-import type { Clock } from './clock.ts';
+import type { Archive } from '../archive/archive.ts';
+import type { WallClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, sceneOf } from './definition.ts';
 import { Ingest } from './ingest.ts';
 import type { Source } from './source.ts';
@@ -19,10 +19,10 @@ export interface CameraOptions {
   definition: CameraDefinition;
   /** @throws OrielError `invalid_request` for a source of no known kind */
   makeSource: (definition: CameraDefinition) => Source;
-  recordings: Pick<Recordings, 'attach' | 'stateOf'>;
+  archive: Pick<Archive, 'attach' | 'stateOf'>;
   ffmpegPath: string;
   log: FastifyBaseLogger;
-  clock: Clock;
+  clock: WallClock;
   /** See the contract's `Camera.history`. */
   history: () => number | undefined;
 }
@@ -71,7 +71,7 @@ export class Camera implements CameraHandle {
       state,
       since: toIso(since),
       ...(reason !== undefined && { reason }),
-      recorder: this.#options.recordings.stateOf(id),
+      recorder: this.#options.archive.stateOf(id),
       ...(video && { video: { codec: video.codec, width: video.width, height: video.height, ...(frameRate !== undefined && { frameRate }) } }),
       transports: [
         { type: 'webrtc', url: `/api/v1/cameras/${id}/live/start` },
@@ -122,7 +122,7 @@ export class Camera implements CameraHandle {
     if (on === (this.#recorder !== undefined)) return;
     this.#recorder?.abort();
     this.#recorder = on ? new AbortController() : undefined;
-    if (this.#recorder) this.#options.recordings.attach(this, this.#recorder.signal);
+    if (this.#recorder) this.#options.archive.attach(this, this.#recorder.signal);
   }
 
   #newIngest(definition: CameraDefinition): Ingest {

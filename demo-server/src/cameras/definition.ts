@@ -3,7 +3,7 @@ import { basename, extname } from 'node:path';
 import { CameraId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import { ConfigError } from '../config.ts';
-import { scenes } from './synthetic/scenes.ts';
+import { scenes } from './demo/scenes.ts';
 
 /** What a camera is made from. */
 export interface CameraDefinition {

@@ -5,9 +5,9 @@ import { FlvError, FlvReader } from '../media/flv.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
 import { type FrameBus, LARGEST_GROUP } from '../media/frame-bus.ts';
 import { redact } from '../media/redact.ts';
-import { type Clock, sleep, systemClock } from './clock.ts';
+import { type WallClock, sleep, systemClock } from '../media/wall-clock.ts';
 import { FrameTiming } from './frame-timing.ts';
-import { LastWords } from './last-words.ts';
+import { StderrTail } from '../media/stderr-tail.ts';
 import type { OpenSource, Source } from './source.ts';
 
 /** No picture for this long, and for three frames, and the source is lost, ms. */
@@ -28,7 +28,7 @@ export interface IngestOptions {
   bus: FrameBus;
   ffmpegPath: string;
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
-  clock?: Clock;
+  clock?: WallClock;
 }
 
 export interface IngestStatus {
@@ -44,7 +44,7 @@ export interface IngestStatus {
 /** Keeps one source running and its frames on the bus, until it is closed. */
 export class Ingest {
   readonly #options: IngestOptions;
-  readonly #clock: Clock;
+  readonly #clock: WallClock;
   readonly #closing = new AbortController();
   #status: IngestStatus;
   #failures = 0;
@@ -90,7 +90,7 @@ export class Ingest {
       if (opened.frameRate !== undefined) this.#status = { ...this.#status, frameRate: opened.frameRate };
       const child = spawnFfmpeg(ffmpegPath, opened.args, { signal: running, stdin: opened.input !== undefined });
       const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-      const words = new LastWords();
+      const words = new StderrTail();
       child.stderr?.on('data', (chunk: Buffer) => words.add(chunk));
       if (opened.input) {
         opened.input.once('error', (error) => words.add(Buffer.from(`${error.message}\n`)));
@@ -204,7 +204,7 @@ export class Ingest {
 
 function wordsOf(error: unknown): string {
   if (error instanceof FfmpegError) {
-    const words = new LastWords();
+    const words = new StderrTail();
     words.add(Buffer.from(error.message));
     return words.line ?? error.message;
   }

@@ -3,25 +3,25 @@ import type { FastifyBaseLogger } from 'fastify';
 import { join } from 'node:path';
 import { type Config, ConfigError } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import { EventStore } from '../recordings/event-store.ts';
-import type { Recordings } from '../recordings/recordings.ts';
+import { EventStore } from '../archive/event-store.ts';
+import type { Archive } from '../archive/archive.ts';
 import { Camera, type CameraHandle } from './camera.ts';
 import { CameraStore } from './camera-store.ts';
-import { type Clock, systemClock } from './clock.ts';
+import { type WallClock, systemClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, idFor, readCameras, sceneOf, syntheticCameras } from './definition.ts';
 import type { Source } from './source.ts';
 import { parseSource } from './sources/parse-source.ts';
-import { SyntheticHistory } from './synthetic/synthetic-history.ts';
-import { SyntheticSource } from './synthetic/synthetic-source.ts';
+import { DemoHistory } from './demo/demo-history.ts';
+import { SceneSource } from './demo/scene-source.ts';
 
 export type { CameraHandle } from './camera.ts';
 
 export interface CameraRegistryOptions {
   config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
   db: Pick<Database, 'orm'>;
-  recordings: Pick<Recordings, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter' | 'newest'>;
+  archive: Pick<Archive, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter' | 'newest'>;
   log: FastifyBaseLogger;
-  clock?: Clock;
+  clock?: WallClock;
 }
 
 /**
@@ -34,7 +34,7 @@ export class CameraRegistry {
   readonly #store: CameraStore;
   readonly #events: EventStore;
   readonly #cacheDir: string;
-  readonly #history: SyntheticHistory;
+  readonly #history: DemoHistory;
   readonly #cameras = new Map<string, Camera>();
   readonly #onAdded = new Set<(camera: CameraHandle) => void>();
   readonly #onRemoved = new Set<(camera: CameraHandle) => void>();
@@ -42,12 +42,12 @@ export class CameraRegistry {
   #state: 'new' | 'started' | 'closed' = 'new';
 
   private constructor(options: CameraRegistryOptions) {
-    const { config, recordings, log, clock = systemClock } = options;
+    const { config, archive, log, clock = systemClock } = options;
     this.#options = options;
     this.#store = new CameraStore(options.db);
     this.#events = new EventStore(options.db);
     this.#cacheDir = join(config.dataDir, 'cache');
-    this.#history = new SyntheticHistory({ recordings, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log, clock });
+    this.#history = new DemoHistory({ archive, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log, clock });
   }
 
   /** @throws ConfigError when `CAMERAS` cannot be read */
@@ -148,15 +148,15 @@ export class CameraRegistry {
   /** What an earlier camera left behind is not to pass to a new one that happens to have its name. */
   async #freeId(name: string): Promise<string> {
     const marked = await this.#events.cameraIds();
-    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.recordings.newest(id) !== undefined);
+    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.archive.newest(id) !== undefined);
   }
 
   #newCamera(definition: CameraDefinition): Camera {
-    const { recordings, config, log, clock = systemClock } = this.#options;
+    const { archive, config, log, clock = systemClock } = this.#options;
     return new Camera({
       definition,
       makeSource: (each) => this.#makeSource(each, clock),
-      recordings,
+      archive,
       ffmpegPath: config.ffmpegPath,
       log,
       clock,
@@ -164,9 +164,9 @@ export class CameraRegistry {
     });
   }
 
-  #makeSource(definition: CameraDefinition, clock: Clock): Source {
+  #makeSource(definition: CameraDefinition, clock: WallClock): Source {
     const scene = sceneOf(definition);
-    if (scene) return new SyntheticSource({ scene, name: definition.name, cacheDir: this.#cacheDir }, clock.now);
+    if (scene) return new SceneSource({ scene, name: definition.name, cacheDir: this.#cacheDir }, clock.now);
     return parseSource(definition.source, this.#options.config);
   }
 

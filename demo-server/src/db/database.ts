@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { lockDataDir } from './data-dir-lock.ts';
-import { FreeSpace, type MeasureFreeSpace } from './free-space.ts';
+import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
 import { PgliteClient } from './pglite-client.ts';
 import * as schema from './schema.ts';
 

@@ -1,6 +1,6 @@
 import { OrielError } from '@oriel/core/contract';
 import { Worker } from 'node:worker_threads';
-import type { FreeSpace } from './free-space.ts';
+import type { FreeSpace } from '../net/free-space.ts';
 import type { QueryRequest, QueryResponse, WorkerReady } from './pglite-worker.ts';
 
 /** A query, as Drizzle's PGlite driver asks it. */

@@ -27,7 +27,7 @@ export const segments = pgTable(
     bytes: bigint({ mode: 'number' }).notNull(),
     /** Pictures. */
     frames: integer().notNull(),
-    /** See `recordings/group-table.ts`. */
+    /** See `archive/group-table.ts`. */
     groups: bytea().notNull(),
   },
   (table) => [index('segments_camera_start').on(table.cameraId, table.startTime)],

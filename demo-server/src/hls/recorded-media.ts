@@ -5,17 +5,17 @@ import { OrielError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
 import { scanBoxes } from '../media/fmp4/reader.ts';
 import type { Milliseconds } from '../media/frame.ts';
-import type { RecordingIndex, StoredGroup } from '../recordings/recording-index.ts';
+import type { ArchiveIndex, StoredGroup } from '../archive/archive-index.ts';
 import { groupsIn, type RecordedSegment } from './recorded-playlist.ts';
 import { inMemory, type Media } from './send.ts';
 
 /** Names recorded media by their times, and finds them again: a restart changes no name, and no path is ever shown. */
 export class RecordedMedia {
-  readonly #index: RecordingIndex;
+  readonly #index: ArchiveIndex;
   /** A hash of each file's init segment. */
   readonly #inits = new LRUCache<string, string>({ max: 5000 });
 
-  constructor(index: RecordingIndex) {
+  constructor(index: ArchiveIndex) {
     this.#index = index;
   }
 

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../media/frame.ts';
-import type { Range, RecordingIndex, StoredGroup } from '../recordings/recording-index.ts';
+import type { Range, ArchiveIndex, StoredGroup } from '../archive/archive-index.ts';
 import { programDateTime, seconds, withSignature } from './live-playlist.ts';
 
 const VERSION = 6; // EXT-X-MAP outside of I-frame playlists
@@ -19,7 +19,7 @@ export interface RecordedSegment extends Range {
 }
 
 /** All groups that overlap the range, in order. */
-export async function* groupsIn(index: RecordingIndex, cameraId: string, { from, to }: Range): AsyncGenerator<StoredGroup> {
+export async function* groupsIn(index: ArchiveIndex, cameraId: string, { from, to }: Range): AsyncGenerator<StoredGroup> {
   let group = index.groupAt(cameraId, from) ?? index.groupAfter(cameraId, from);
   for (let count = 1; group && group.from < to; count++) {
     yield group;
@@ -28,7 +28,7 @@ export async function* groupsIn(index: RecordingIndex, cameraId: string, { from,
   }
 }
 
-export async function segmentsIn(index: RecordingIndex, cameraId: string, range: Range): Promise<RecordedSegment[]> {
+export async function segmentsIn(index: ArchiveIndex, cameraId: string, range: Range): Promise<RecordedSegment[]> {
   const segments: RecordedSegment[] = [];
   for await (const group of groupsIn(index, cameraId, range)) {
     const last = segments.at(-1);

@@ -3,8 +3,8 @@ import type { FastifyReply } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
-import { nearestRecordings } from '../recordings/nearest.ts';
-import type { Range, RecordingIndex } from '../recordings/recording-index.ts';
+import { nearestRecordings } from '../archive/nearest.ts';
+import type { Range, ArchiveIndex } from '../archive/archive-index.ts';
 import type { HlsCamera, HlsService } from './hls-service.ts';
 import { invalidQuery } from './invalid-query.ts';
 import { withSignature } from './live-playlist.ts';
@@ -14,7 +14,7 @@ import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia, sendPlaylist } from
 
 export interface HlsRoutesOptions {
   cameras: { get(id: string): HlsCamera };
-  recordings: RecordingIndex;
+  archive: ArchiveIndex;
   hls: HlsService;
 }
 
@@ -31,8 +31,8 @@ const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE) };
 const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The range that was asked for', MEDIA_TYPE) };
 
 /** Live low-latency HLS (rfc8216bis) and recordings as HLS (RFC 8216). */
-export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptions): void {
-  const recorded = new RecordedMedia(recordings);
+export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions): void {
+  const recorded = new RecordedMedia(archive);
   const live = { access: 'live' } as const;
   const playback = { access: 'playback' } as const;
 
@@ -77,10 +77,10 @@ export function hlsRoutes(app: App, { cameras, recordings, hls }: HlsRoutesOptio
       const { cameraId } = request.params;
       cameras.get(cameraId);
       const range = rangeOf(request.query);
-      const found = await segmentsIn(recordings, cameraId, range);
+      const found = await segmentsIn(archive, cameraId, range);
       const inits = await recorded.initNames(found);
       const segments = found.filter((segment) => inits.has(segment));
-      if (segments.length === 0) throw noRecording(recordings, cameraId, range);
+      if (segments.length === 0) throw noRecording(archive, cameraId, range);
       const text = recordedPlaylist(segments, range.from, {
         signature: request.signature,
         initOf: (segment) => `recorded/${inits.get(segment) ?? ''}`,
@@ -126,6 +126,6 @@ function rangeOf(query: z.infer<typeof RangeQuery>): Range {
   return { from, to };
 }
 
-function noRecording(recordings: RecordingIndex, cameraId: string, { from, to }: Range): OrielError {
-  return new OrielError('no_recording', { details: nearestRecordings(recordings.groupBefore(cameraId, from), recordings.groupAfter(cameraId, to)) });
+function noRecording(archive: ArchiveIndex, cameraId: string, { from, to }: Range): OrielError {
+  return new OrielError('no_recording', { details: nearestRecordings(archive.groupBefore(cameraId, from), archive.groupAfter(cameraId, to)) });
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FrameReader } from '../media/frame-bus.ts';
 import type { Frame, Milliseconds, Track } from '../media/frame.ts';
-import { FadingPeak } from './fading-peak.ts';
+import { DecayingPeak } from './decaying-peak.ts';
 
 interface Group {
   duration: Milliseconds;
@@ -32,7 +32,7 @@ export class StreamMeter implements FrameReader {
   readonly #segment: Milliseconds;
   #tracks: readonly Track[] = [];
   #groups: Group[] = [];
-  #peak = new FadingPeak();
+  #peak = new DecayingPeak();
   #open: (Group & { start: Milliseconds; last: Milliseconds }) | undefined;
   #lead: Track['kind'] = 'video';
   /** By group, the one under way last. */
@@ -45,7 +45,7 @@ export class StreamMeter implements FrameReader {
 
   /** A source that comes back as it was may burst as it did. */
   tracks(tracks: readonly Track[]): void {
-    if (!isDeepStrictEqual(tracks, this.#tracks)) this.#peak = new FadingPeak();
+    if (!isDeepStrictEqual(tracks, this.#tracks)) this.#peak = new DecayingPeak();
     this.#tracks = tracks;
     this.#lead = leadOf(tracks);
     this.#groups = [];

@@ -8,7 +8,7 @@ import { config as configureZod } from 'zod/mini';
 import { en } from 'zod/locales';
 import type { Config } from '../config.ts';
 import type { App } from './app.ts';
-import { protect } from './auth.ts';
+import { protect } from '../access/auth.ts';
 import { sendError, toOrielError } from './errors.ts';
 import { createLog, logRequests } from './log.ts';
 import { KnownMethods } from './methods.ts';

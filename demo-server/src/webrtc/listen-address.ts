@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
-import { isLoopback } from '../http/loopback.ts';
+import { isLoopback } from '../access/loopback.ts';
 
 /** Where peers listen: where the server does, unless told otherwise; `undefined` for every address but loopback. */
 export function listenAddress({ host, webrtcHost = host }: Pick<Config, 'host' | 'webrtcHost'>): string | undefined {

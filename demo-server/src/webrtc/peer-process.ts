@@ -5,14 +5,14 @@
 import { readdirSync } from 'node:fs';
 import { OrielError } from '@oriel/core/contract';
 import { preload } from 'node-datachannel';
-import { systemClock } from './peer/clock.ts';
+import { systemClock } from './peer/playback-clock.ts';
 import { GroupReader } from './peer/group-reader.ts';
 import { LiveCamera } from './peer/live-camera.ts';
 import { LiveSource } from './peer/live-source.ts';
 import { Playback } from './peer/playback.ts';
 import { RecordedGroups } from './peer/recorded-groups.ts';
 import { PeerSession } from './peer/session.ts';
-import type { Source } from './peer/source.ts';
+import type { SessionSource } from './peer/session-source.ts';
 import type { HostMethods, PeerMethods, PeerOptions, SessionRequest } from './peer-protocol.ts';
 import { Rpc } from './rpc.ts';
 
@@ -47,7 +47,7 @@ function open(request: SessionRequest): PeerSession {
   }
 }
 
-function sourceFor({ cameraId, playback }: SessionRequest): Source {
+function sourceFor({ cameraId, playback }: SessionRequest): SessionSource {
   if (!playback) return watch(cameraId);
   const index = {
     at: (time: number) => host.call('groupAt', cameraId, time),

@@ -1,6 +1,6 @@
 import type { IceCandidate } from '@oriel/core/contract';
 import type { Frame, Milliseconds, VideoTrack } from '../media/frame.ts';
-import type { StoredGroup } from '../recordings/recording-index.ts';
+import type { StoredGroup } from '../archive/archive-index.ts';
 
 /** How peer connections are made; the first thing the peer process is told. */
 export interface PeerOptions {

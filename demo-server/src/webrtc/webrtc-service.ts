@@ -4,8 +4,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, VideoTrack } from '../media/frame.ts';
-import { nearestRecordings } from '../recordings/nearest.ts';
-import type { RecordingIndex, StoredGroup } from '../recordings/recording-index.ts';
+import { nearestRecordings } from '../archive/nearest.ts';
+import type { ArchiveIndex, StoredGroup } from '../archive/archive-index.ts';
 import { CameraFeed } from './camera-feed.ts';
 import { listenAddress } from './listen-address.ts';
 import { PeerHost } from './peer-host.ts';
@@ -23,7 +23,7 @@ export interface CameraSource {
 
 export interface WebRtcServiceOptions {
   cameras: CameraSource;
-  recordings: RecordingIndex;
+  archive: ArchiveIndex;
   config: Pick<Config, 'host' | 'webrtcHost' | 'iceServers' | 'maxSessions'>;
   log: FastifyBaseLogger;
   /** How long a session may stay unanswered, and unconnected; ms. */
@@ -49,7 +49,7 @@ const CONNECT_TIMEOUT = 15_000;
 /** WebRTC sessions, live and playback: here who may have one, in a process of their own the connections. */
 export class WebRtcService {
   readonly #cameras: CameraSource;
-  readonly #recordings: RecordingIndex;
+  readonly #archive: ArchiveIndex;
   readonly #iceServers: Config['iceServers'];
   readonly #ledger: SessionLedger;
   readonly #host: PeerHost;
@@ -57,9 +57,9 @@ export class WebRtcService {
   /** Subscriptions to the buses of cameras that are watched. */
   readonly #feeds = new Map<string, AbortController>();
 
-  constructor({ cameras, recordings, config, log, answerTimeout = ANSWER_TIMEOUT, connectTimeout = CONNECT_TIMEOUT }: WebRtcServiceOptions) {
+  constructor({ cameras, archive, config, log, answerTimeout = ANSWER_TIMEOUT, connectTimeout = CONNECT_TIMEOUT }: WebRtcServiceOptions) {
     this.#cameras = cameras;
-    this.#recordings = recordings;
+    this.#archive = archive;
     this.#iceServers = config.iceServers;
     this.#ledger = new SessionLedger(config.maxSessions);
     this.#stopListening = cameras.onRemoved(({ id }) => {
@@ -69,9 +69,9 @@ export class WebRtcService {
     this.#host = new PeerHost({
       peer: { iceServers: config.iceServers, bindAddress: listenAddress(config), answerTimeout, connectTimeout },
       methods: {
-        groupAt: (cameraId, time) => recordings.groupAt(cameraId, time),
-        groupAfter: (cameraId, time) => recordings.groupAfter(cameraId, time),
-        groupBefore: (cameraId, time) => recordings.groupBefore(cameraId, time),
+        groupAt: (cameraId, time) => archive.groupAt(cameraId, time),
+        groupAfter: (cameraId, time) => archive.groupAfter(cameraId, time),
+        groupBefore: (cameraId, time) => archive.groupBefore(cameraId, time),
         watch: (cameraId) => this.#watch(cameraId),
         unwatch: (cameraId) => this.#unwatch(cameraId),
         ended: (sessionId) => this.#ledger.remove(sessionId),
@@ -202,11 +202,11 @@ export class WebRtcService {
   /** @returns the group that holds the time; none where a gap is to be skipped */
   #demandRecording(cameraId: string, { time, skipGaps }: { time: Milliseconds; skipGaps: boolean }): StoredGroup | undefined {
     if (time > Date.now()) throw new OrielError('time_in_future');
-    const group = this.#recordings.groupAt(cameraId, time);
+    const group = this.#archive.groupAt(cameraId, time);
     if (group) return group;
-    const after = this.#recordings.groupAfter(cameraId, time);
+    const after = this.#archive.groupAfter(cameraId, time);
     if (after && skipGaps) return undefined;
-    const before = this.#recordings.groupBefore(cameraId, time);
+    const before = this.#archive.groupBefore(cameraId, time);
     throw new OrielError('no_recording', { details: nearestRecordings(before, after) });
   }
 

@@ -1,6 +1,6 @@
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { readTestClock } from '../../test-clock.ts';
-import { FFMPEG } from '../recordings/media.ts';
+import { FFMPEG } from '../archive/media.ts';
 
 const [WIDTH, HEIGHT] = [320, 180];
 

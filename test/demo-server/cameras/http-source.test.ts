@@ -9,10 +9,10 @@ import { runFfmpeg, runningCount, spawnFfmpeg } from '../../../demo-server/src/m
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Ingest } from '../../../demo-server/src/cameras/ingest.ts';
-import { isPrivateAddress, openHttp } from '../../../demo-server/src/cameras/sources/http-stream.ts';
+import { isPrivateAddress, openHttp } from '../../../demo-server/src/net/guarded-http.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
 import { until } from '../../support/until.ts';
-import { FFMPEG, silent, temporaryFolder } from '../recordings/media.ts';
+import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
 
 const config = { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') };
 

@@ -5,20 +5,20 @@ import { writeFile } from 'node:fs/promises';
 import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame, Milliseconds, Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import type { Clock } from '../../../demo-server/src/cameras/clock.ts';
-import { systemClock } from '../../../demo-server/src/cameras/clock.ts';
+import type { WallClock } from '../../../demo-server/src/media/wall-clock.ts';
+import { systemClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { Ingest, type IngestOptions } from '../../../demo-server/src/cameras/ingest.ts';
 import type { OpenSource, Source } from '../../../demo-server/src/cameras/source.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
 import { until } from '../../support/until.ts';
-import { FFMPEG, silent, temporaryFolder } from '../recordings/media.ts';
+import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
 
 const config = { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') };
 const FLV_OUT = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '10', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
 const picture = (...options: string[]) => ['-v', 'error', '-nostdin', ...options, '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25'];
 
 /** A clock whose long waits are over as soon as a test says so; short ones run by themselves. */
-class TestClock implements Clock {
+class TestClock implements WallClock {
   readonly waits: { delay: number; fire: () => void }[] = [];
   chance = 1;
 

@@ -7,8 +7,8 @@ import { Camera, type Camera as CameraDescription, type CameraList } from '@orie
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
-import { EventStore } from '../../../demo-server/src/recordings/event-store.ts';
-import { Recordings } from '../../../demo-server/src/recordings/recordings.ts';
+import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
+import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
 import { cameraRoutes } from '../../../demo-server/src/cameras/routes.ts';
@@ -16,7 +16,7 @@ import { canFind, findMarked, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
-import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../recordings/media.ts';
+import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../archive/media.ts';
 
 interface Given {
   cameras?: string | undefined;
@@ -28,15 +28,15 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
   if (!existsSync(join(dataDir, 'database'))) await prepareDatabase(dataDir);
   const db = await openDatabase({ dataDir }, silent);
   const config = { cameras, dataDir, ffmpegPath: FFMPEG, ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe'), historyDuration: 0, retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 } };
-  const recordings = await Recordings.open({ db, config, log: silent });
+  const archive = await Archive.open({ db, config, log: silent });
   let closed = false;
   const endStores = async () => {
     if (closed) return;
     closed = true;
-    await recordings.close();
+    await archive.close();
     await db.close();
   };
-  const registry = await CameraRegistry.open({ config, db, recordings, log: silent }).catch(async (error: unknown) => {
+  const registry = await CameraRegistry.open({ config, db, archive, log: silent }).catch(async (error: unknown) => {
     await endStores();
     throw error;
   });
@@ -54,7 +54,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
     const answer = await app.inject({ method, url: `/api/v1/cameras${path}`, ...(body && { payload: body }) });
     return { status: answer.statusCode, text: answer.body, body: answer.body === '' ? undefined : (answer.json() as unknown) };
   };
-  return { dataDir, db, registry, recordings, ask, close };
+  return { dataDir, db, registry, archive, ask, close };
 }
 
 async function movie(t: TestContext): Promise<string> {
@@ -145,14 +145,14 @@ test('a camera can be added, changed and removed, and is still there after a res
 });
 
 test('what an earlier camera left behind does not pass to the next one of its name', async (t) => {
-  const { registry, recordings, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  const { registry, archive, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
   const create = async (body: object) => ((await ask('POST', '', { name: 'Door', source: 'rtsp://127.0.0.1:1/', record: false, ...body })).body as CameraDescription).id;
   const marks = new EventStore(db);
   assert.equal(await create({}), 'door');
   await registry.remove('door');
   assert.equal(await create({}), 'door', 'nothing was left');
   const mark = await marks.create('door', { time: new Date().toISOString(), label: 'Van' });
-  const writer = recordings.writer('door-2');
+  const writer = archive.writer('door-2');
   play(await makeVideo({ seconds: 1, start: Date.now() }), writer);
   await writer.close();
   await registry.remove('door');

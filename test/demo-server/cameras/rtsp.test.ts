@@ -3,12 +3,12 @@ import { after, before, describe, test, type TestContext } from 'node:test';
 import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import { systemClock } from '../../../demo-server/src/cameras/clock.ts';
+import { systemClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { Ingest } from '../../../demo-server/src/cameras/ingest.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
 import { findRtspPython, RTSP_MISSING, type RtspServer, startRtspServer } from '../../support/rtsp-server.ts';
 import { until } from '../../support/until.ts';
-import { FFMPEG, silent } from '../recordings/media.ts';
+import { FFMPEG, silent } from '../archive/media.ts';
 
 const python = findRtspPython();
 

@@ -6,10 +6,10 @@ import { after, before, describe, test } from 'node:test';
 import * as hlsParser from 'hls-parser';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { readInit } from '../../../demo-server/src/media/fmp4/reader.ts';
-import { CameraIndex } from '../../../demo-server/src/recordings/camera-index.ts';
-import { type AssembledGroup, GroupAssembler } from '../../../demo-server/src/recordings/group-assembler.ts';
-import type { RecordingIndex } from '../../../demo-server/src/recordings/recording-index.ts';
-import { SegmentFile } from '../../../demo-server/src/recordings/segment-file.ts';
+import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
+import { type AssembledGroup, GroupAssembler } from '../../../demo-server/src/archive/group-assembler.ts';
+import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import { SegmentFile } from '../../../demo-server/src/archive/segment-file.ts';
 import { EPOCH, type Footage, footage, type Harness, harness, tag } from './support.ts';
 
 const iso = (time: number): string => new Date(EPOCH + time).toISOString();
@@ -31,13 +31,13 @@ describe('recordings as HLS', () => {
     for (const at of [200_000, 204_600]) await store(index, join(directory, `slow${at}.mp4`), slow, 0, 4000, at);
     await store(index, join(directory, 'lost.mp4'), small, 0, 4000, 60_000);
     await unlink(join(directory, 'lost.mp4'));
-    const recordings: RecordingIndex = {
+    const archive: ArchiveIndex = {
       sequences: (_id, range) => index.sequences(range),
       groupAt: (_id, time) => index.groupAt(time),
       groupAfter: (_id, time) => index.groupAfter(time),
       groupBefore: (_id, time) => index.groupBefore(time),
     };
-    server = await harness({ recordings });
+    server = await harness({ archive });
   });
   after(async () => {
     await server.close();

@@ -10,7 +10,7 @@ import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
-import type { RecordingIndex } from '../../../demo-server/src/recordings/recording-index.ts';
+import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
 
 export interface Footage {
   tracks: readonly Track[];
@@ -63,7 +63,7 @@ export function player(bus: FrameBus, { tracks, frames }: Footage) {
   };
 }
 
-const nothing: RecordingIndex = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
+const nothing: ArchiveIndex = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
 
 export interface Harness {
   app: App;
@@ -76,14 +76,14 @@ export interface Harness {
 }
 
 export interface HarnessOptions extends Partial<HlsOptions> {
-  recordings?: RecordingIndex;
+  archive?: ArchiveIndex;
   signature?: string;
   /** More of them. */
   routes?: (app: App, bus: FrameBus) => unknown;
 }
 
 /** The routes of one camera, `door`, behind a real socket. */
-export async function harness({ recordings = nothing, signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
+export async function harness({ archive = nothing, signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -98,7 +98,7 @@ export async function harness({ recordings = nothing, signature = '', routes, ..
     },
   };
   hls.attach({ id: 'door', bus });
-  hlsRoutes(app, { cameras, recordings, hls });
+  hlsRoutes(app, { cameras, archive, hls });
   await routes?.(app, bus);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const get = (path: string, init?: RequestInit) => fetch(`${address}/hls/door/${path}`, init);

@@ -7,7 +7,7 @@ import { docsRoutes } from '../../../demo-server/src/http/docs.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { healthRoutes } from '../../../demo-server/src/http/health-routes.ts';
 import { openapiRoute } from '../../../demo-server/src/http/openapi.ts';
-import { tokenRoutes } from '../../../demo-server/src/http/token-routes.ts';
+import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { bearer, SECRET } from './test-app.ts';
 
 async function createDocs(authSecret?: string) {

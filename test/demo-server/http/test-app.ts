@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import * as z from 'zod/mini';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp, type AppConfig } from '../../../demo-server/src/http/create-app.ts';
-import { tokenRoutes } from '../../../demo-server/src/http/token-routes.ts';
+import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 
 export const SECRET = 'a secret that is long enough to be one';
 

@@ -12,7 +12,7 @@ import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { descendants } from '../../support/leaks.ts';
 import { until } from '../../support/until.ts';
 import { findPostgres, type Postgres, startPostgres } from '../db/postgres.ts';
-import { FFMPEG } from '../recordings/media.ts';
+import { FFMPEG } from '../archive/media.ts';
 
 const bin = findPostgres();
 const noCameras = fileURLToPath(new URL('./no-cameras.json', import.meta.url));

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { ErrorBody, SessionStarted, TokenCreate } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
 import { SECRET } from '../http/test-app.ts';
-import { makeVideo, type Video } from '../recordings/media.ts';
+import { makeVideo, type Video } from '../archive/media.ts';
 import { type Rig, startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'puppeteer';
 import { launchChromium, openPage } from '../../support/browser.ts';
 import { until } from '../../support/until.ts';
-import type { Video } from '../recordings/media.ts';
+import type { Video } from '../archive/media.ts';
 import { clockVideo } from './clock-video.ts';
 import { installPlayer } from './player-page.ts';
 import { type Rig, startRig } from './rig.ts';

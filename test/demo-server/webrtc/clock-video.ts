@@ -2,7 +2,7 @@ import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 import type { Milliseconds } from '../../../demo-server/src/media/frame.ts';
 import { drawTestClock } from '../../test-clock.ts';
-import { FFMPEG, type Video } from '../recordings/media.ts';
+import { FFMPEG, type Video } from '../archive/media.ts';
 
 const WIDTH = 640;
 const HEIGHT = 360;

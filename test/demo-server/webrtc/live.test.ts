@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ChannelFact } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
-import { makeVideo, type Video } from '../recordings/media.ts';
+import { makeVideo, type Video } from '../archive/media.ts';
 import { type Rig, startRig } from './rig.ts';
 import { type Received, Viewer } from './viewer.ts';
 

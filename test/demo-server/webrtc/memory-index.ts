@@ -2,10 +2,10 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fragment, initSegment } from '../../../demo-server/src/media/fmp4/writer.ts';
 import type { Frame, Milliseconds, Track } from '../../../demo-server/src/media/frame.ts';
-import type { RecordingIndex, StoredGroup } from '../../../demo-server/src/recordings/recording-index.ts';
+import type { ArchiveIndex, StoredGroup } from '../../../demo-server/src/archive/archive-index.ts';
 
 /** Segment files on disk and their index in memory, of one camera. */
-export class MemoryIndex implements RecordingIndex {
+export class MemoryIndex implements ArchiveIndex {
   readonly groups: StoredGroup[] = [];
   readonly #cameraId: string;
   readonly #folder: string;

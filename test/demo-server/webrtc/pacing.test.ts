@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ChannelFact } from '@oriel/core/contract';
-import type { Clock } from '../../../demo-server/src/webrtc/peer/clock.ts';
+import type { PlaybackClock } from '../../../demo-server/src/webrtc/peer/playback-clock.ts';
 import type { GroupReader, LoadedGroup } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
 import { Playback } from '../../../demo-server/src/webrtc/peer/playback.ts';
 import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
-import type { StoredGroup } from '../../../demo-server/src/recordings/recording-index.ts';
+import type { StoredGroup } from '../../../demo-server/src/archive/archive-index.ts';
 
 const START = 1_700_000_000_000;
 
 /** A clock that goes when it is told to. */
-class ManualClock implements Clock {
+class ManualClock implements PlaybackClock {
   time = START + 3_600_000;
   timers: { due: number; callback: () => void }[] = [];
 

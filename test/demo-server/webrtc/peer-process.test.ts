@@ -8,7 +8,7 @@ import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
 import { PeerHost } from '../../../demo-server/src/webrtc/peer-host.ts';
 import type { HostMethods, PeerOptions } from '../../../demo-server/src/webrtc/peer-protocol.ts';
 import { until } from '../../support/until.ts';
-import { makeVideo, silent } from '../recordings/media.ts';
+import { makeVideo, silent } from '../archive/media.ts';
 import { startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 

@@ -62,7 +62,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
     },
   };
   const config = { host: '127.0.0.1', webrtcHost, iceServers, maxSessions };
-  const webrtc = new WebRtcService({ cameras, recordings: index, config, log: app.log, ...timeouts });
+  const webrtc = new WebRtcService({ cameras, archive: index, config, log: app.log, ...timeouts });
   signalingRoutes(app, { webrtc });
   whepRoutes(app, { webrtc, config });
   app.get('/', { config: { access: 'public' } }, (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));

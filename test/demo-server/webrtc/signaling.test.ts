@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { after, before, test } from 'node:test';
 import { ErrorBody, type IceCandidateList, type SessionStarted } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
-import { makeVideo, type Video } from '../recordings/media.ts';
+import { makeVideo, type Video } from '../archive/media.ts';
 import { type Rig, startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 

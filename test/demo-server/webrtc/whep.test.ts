@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { CHANNEL_LABEL, type ErrorBody } from '@oriel/core/contract';
 import { Video } from 'node-datachannel';
 import { until } from '../../support/until.ts';
-import { makeVideo } from '../recordings/media.ts';
+import { makeVideo } from '../archive/media.ts';
 import { type Rig, startRig } from './rig.ts';
 import { Viewer } from './viewer.ts';
 

@@ -1,7 +1,7 @@
 import type { OpenSource } from '../source.ts';
 import { ExternalSource } from './external-source.ts';
 import { FORMATS, PROMPT } from './formats.ts';
-import { openHttp } from './http-stream.ts';
+import { openHttp } from '../../net/guarded-http.ts';
 
 /** A stream over HTTP, fetched here and handed to FFmpeg, which speaks to no network itself. */
 export class HttpSource extends ExternalSource {

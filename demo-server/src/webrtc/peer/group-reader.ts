@@ -2,7 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { readFragment, readInit } from '../../media/fmp4/reader.ts';
 import type { Milliseconds } from '../../media/frame.ts';
-import type { StoredGroup } from '../../recordings/recording-index.ts';
+import type { StoredGroup } from '../../archive/archive-index.ts';
 import { type Picture, parameterSets, toPicture } from './picture.ts';
 
 export interface LoadedGroup {

@@ -3,7 +3,7 @@ import type { Milliseconds } from '../../media/frame.ts';
 import type { LiveCamera, LiveReader } from './live-camera.ts';
 import type { Picture } from './picture.ts';
 import { leadUp, TICKS, toRtp, wrap } from './rtp.ts';
-import type { Source, Viewer } from './source.ts';
+import type { SessionSource, Viewer } from './session-source.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;
@@ -11,7 +11,7 @@ const REFRESH_INTERVAL = 500;
 const RESTART = 100 * TICKS;
 
 /** Hands a camera's pictures to one viewer, at the RTP time of their capture, beginning with the group so far. */
-export class LiveSource implements Source, LiveReader {
+export class LiveSource implements SessionSource, LiveReader {
   readonly #camera: LiveCamera;
   readonly #onClose: () => void;
   #viewer: Viewer | undefined;

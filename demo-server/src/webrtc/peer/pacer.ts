@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../media/frame.ts';
-import type { Range } from '../../recordings/recording-index.ts';
-import type { Clock } from './clock.ts';
+import type { Range } from '../../archive/archive-index.ts';
+import type { PlaybackClock } from './playback-clock.ts';
 import type { LoadedGroup } from './group-reader.ts';
 import type { Picture } from './picture.ts';
 import { gapBetween, type RecordedGroups } from './recorded-groups.ts';
@@ -10,7 +10,7 @@ import { TICKS, toRtp } from './rtp.ts';
 const ALL_PICTURES_UP_TO = 4;
 /** … and no more than one in this time, ms. */
 const KEYFRAME_INTERVAL = 30;
-/** Recordings that ended no longer ago than this may still grow: what follows is waited for, so long, looked for so often; ms. */
+/** Archive that ended no longer ago than this may still grow: what follows is waited for, so long, looked for so often; ms. */
 const LIVE_EDGE = 15_000;
 const LIVE_EDGE_PATIENCE = 10_000;
 const LIVE_EDGE_INTERVAL = 200;
@@ -45,7 +45,7 @@ export interface PacerListener {
 
 export interface PacerOptions {
   groups: RecordedGroups;
-  clock: Clock;
+  clock: PlaybackClock;
   skipGaps: boolean;
   listener: PacerListener;
 }
@@ -63,7 +63,7 @@ interface Ahead {
  */
 export class Pacer {
   readonly #groups: RecordedGroups;
-  readonly #clock: Clock;
+  readonly #clock: PlaybackClock;
   readonly #skipGaps: boolean;
   readonly #listener: PacerListener;
   #speed = 1;

@@ -1,14 +1,14 @@
 import { type ChannelRequest, fromIso, OrielError, toIso } from '@oriel/core/contract';
 import type { Milliseconds } from '../../media/frame.ts';
-import { nearestRecordings } from '../../recordings/nearest.ts';
-import type { Range, StoredGroup } from '../../recordings/recording-index.ts';
+import { nearestRecordings } from '../../archive/nearest.ts';
+import type { Range, StoredGroup } from '../../archive/archive-index.ts';
 import type { RecordingRequest } from '../peer-protocol.ts';
-import type { Clock } from './clock.ts';
+import type { PlaybackClock } from './playback-clock.ts';
 import { pictureAt } from './group-reader.ts';
 import { type Base, Pacer, pictureOf, type Place } from './pacer.ts';
 import { gapBetween, type RecordedGroups } from './recorded-groups.ts';
 import { leadUp, toRtp, wrap } from './rtp.ts';
-import type { Source, Viewer } from './source.ts';
+import type { SessionSource, Viewer } from './session-source.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;
@@ -35,16 +35,16 @@ const wholeMilliseconds = (time: Milliseconds): string => toIso(Math.ceil(time))
 
 export interface PlaybackOptions extends RecordingRequest {
   groups: RecordedGroups;
-  clock: Clock;
+  clock: PlaybackClock;
 }
 
 /**
  * Plays one camera's recordings for one viewer. To show a picture, all from its keyframe on are sent at once; from there
  * on each when it is due. RTP time goes with the clock whatever is shown, so that a receiver never sees it jump.
  */
-export class Playback implements Source {
+export class Playback implements SessionSource {
   readonly #groups: RecordedGroups;
-  readonly #clock: Clock;
+  readonly #clock: PlaybackClock;
   readonly #skipGaps: boolean;
   readonly #pacer: Pacer;
   /** Read before the connection stands. */

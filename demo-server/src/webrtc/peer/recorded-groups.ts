@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../../media/frame.ts';
-import type { Range, StoredGroup } from '../../recordings/recording-index.ts';
+import type { Range, StoredGroup } from '../../archive/archive-index.ts';
 import type { GroupReader, LoadedGroup } from './group-reader.ts';
 
 /** Where a camera's groups lie; asked of the process that has the index. */

@@ -7,10 +7,10 @@ import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, wr
 import { chooseFormat, type H264Format, offeredFormats } from '../sdp/h264.ts';
 import { attributeValues, invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
 import { readTransport, type TransportParameters } from '../sdp/transport.ts';
-import { FactChannel } from './fact-channel.ts';
+import { ControlChannel } from './control-channel.ts';
 import { toIceServers } from './ice-servers.ts';
 import { asksForKeyframe } from './rtp.ts';
-import type { Source } from './source.ts';
+import type { SessionSource } from './session-source.ts';
 import { VideoSender } from './video-sender.ts';
 
 /** In the server's own offers. */
@@ -31,7 +31,7 @@ export interface PeerSessionOptions {
   codec: string | undefined;
   /** Unix ms. */
   expires: Milliseconds | undefined;
-  source: Source;
+  source: SessionSource;
   peer: PeerOptions;
   onEnd(): void;
 }
@@ -40,7 +40,7 @@ export interface PeerSessionOptions {
 export class PeerSession {
   readonly #options: PeerSessionOptions;
   readonly #peer: PeerConnection;
-  readonly #facts: FactChannel;
+  readonly #facts: ControlChannel;
   readonly #ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #candidates: string[] = [];
   readonly #firstCandidate = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ export class PeerSession {
   constructor(options: PeerSessionOptions) {
     this.#options = options;
     const { id, peer, source, expires } = options;
-    this.#facts = new FactChannel((request) => source.request(request));
+    this.#facts = new ControlChannel((request) => source.request(request));
     this.#peer = new PeerConnection(id, {
       iceServers: toIceServers(peer.iceServers),
       ...(peer.bindAddress !== undefined && { bindAddress: peer.bindAddress }),

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, beforeEach, test } from 'node:test';
+import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
+import { segments } from '../../../demo-server/src/db/schema.ts';
+import type { Track } from '../../../demo-server/src/media/frame.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { Archive } from '../../../demo-server/src/archive/archive.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
+import { makeVideo, play, shifted, silent, type Video } from './media.ts';
+
+const START = Date.UTC(2026, 0, 31, 12);
+const EVER = { from: 0, to: 4e12 };
+const dataDir = mkdtempSync(join(tmpdir(), 'oriel-writer-'));
+let db: Database;
+let video: Video;
+let archive: Archive;
+
+before(async () => {
+  await prepareDatabase(dataDir);
+  db = await openDatabase({ dataDir }, silent);
+  video = await makeVideo({ seconds: 10, start: START });
+});
+beforeEach(async () => {
+  await archive?.close();
+  rmSync(join(dataDir, 'recordings'), { recursive: true, force: true });
+  await db.orm.delete(segments);
+  archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
+});
+after(async () => {
+  await archive.close();
+  await db.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const files = () => readdirSync(join(dataDir, 'recordings', 'yard')).map((name) => Number.parseInt(name, 10) - START).sort((a, b) => a - b);
+
+async function write(...parts: Video[]): Promise<void> {
+  const writer = archive.writer('yard');
+  for (const part of parts) for (const frame of (writer.tracks(part.tracks), part.frames)) writer.frame(frame);
+  await writer.close();
+}
+
+async function until(fact: () => boolean): Promise<void> {
+  while (!fact()) await new Promise(setImmediate);
+}
+
+test('a file is about a minute, and the next goes on without a gap', async () => {
+  await write({ tracks: video.tracks, frames: Array.from({ length: 13 }, (_, i) => shifted(video, 10_000 * i).frames).flat() });
+  assert.deepEqual(files(), [0, 60_000, 120_000]);
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 130_000 }]);
+});
+
+test('history comes newest chunk first and joins what is live', async () => {
+  const live = archive.writer('yard');
+  play(shifted(video, 30_000), live);
+  for (const by of [20_000, 10_000, 0]) await write(shifted(video, by));
+  await live.close();
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 40_000 }]);
+  for (let time = START; time < START + 40_000; time += 1000) assert.equal(archive.groupAt('yard', time)?.from, time);
+});
+
+test('one writer may go back for the next chunk', async () => {
+  await write(shifted(video, 10_000), video);
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 20_000 }]);
+});
+
+test('what is recorded already is not recorded again', async () => {
+  await write(video);
+  await write(shifted(video, 4000));
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 14_000 }]);
+  assert.deepEqual(files(), [0, 10_000]);
+});
+
+test('other tracks begin a file of their own', async () => {
+  const other = await makeVideo({ seconds: 2, start: START + 10_000, size: '320x180' });
+  await write(video, other);
+  assert.deepEqual(files(), [0, 10_000]);
+  const track = async (time: number): Promise<Track> => (await archive.read(archive.groupAt('yard', time)!)).track;
+  assert.deepEqual([await track(START), await track(START + 11_000)], [video.tracks[0], other.tracks[0]]);
+});
+
+test('a source that was lost leaves a gap, and the recorder waits', async (t) => {
+  const bus = new FrameBus();
+  const stop = new AbortController();
+  t.after(() => stop.abort());
+  archive.attach({ id: 'yard', bus }, stop.signal);
+  bus.setTracks(video.tracks);
+  for (const frame of video.frames.slice(0, 60)) bus.push(frame);
+  await until(() => archive.stateOf('yard').state === 'recording');
+  bus.lose(START + 2400);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'waiting' });
+  await until(() => archive.groupAt('yard', START + 2399) !== undefined);
+  for (const frame of shifted(video, 3000).frames) bus.push(frame);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'recording' });
+  stop.abort();
+  assert.deepEqual(archive.stateOf('yard'), { state: 'off' });
+  await archive.close();
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 2400 }, { from: START + 3000, to: START + 13_000 }]);
+});
+
+test('a recorder that is switched off and on again keeps what it had of the group under way', async () => {
+  const bus = new FrameBus();
+  bus.setTracks(video.tracks);
+  for (const frame of video.frames.slice(0, 40)) bus.push(frame);
+  const first = new AbortController();
+  archive.attach({ id: 'yard', bus }, first.signal);
+  for (const frame of video.frames.slice(40, 60)) bus.push(frame);
+  first.abort();
+  await until(() => archive.groupAt('yard', START + 2399) !== undefined);
+  const second = new AbortController();
+  archive.attach({ id: 'yard', bus }, second.signal);
+  for (const frame of video.frames.slice(60)) bus.push(frame);
+  second.abort();
+  await archive.close();
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START + 1000, to: START + 2400 }, { from: START + 3000, to: START + 10_000 }]);
+});
+
+test('closing ends every recorder, though its camera goes on', async () => {
+  const bus = new FrameBus();
+  archive.attach({ id: 'yard', bus }, new AbortController().signal);
+  bus.setTracks(video.tracks);
+  for (const frame of video.frames.slice(0, 30)) bus.push(frame);
+  await archive.close();
+  assert.equal(bus.readerCount, 0);
+  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 1200 }]);
+  assert.equal((await db.orm.select().from(segments)).length, 1);
+});

@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { execFile, type ChildProcess } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { runningCount, spawnFfmpeg } from '../../../../demo-server/src/media/ffmpeg.ts';
+import { FlvReader } from '../../../../demo-server/src/media/flv.ts';
+import type { Frame, Track } from '../../../../demo-server/src/media/frame.ts';
+import { encoding } from '../../../../demo-server/src/cameras/demo/encoding.ts';
+import { scenes } from '../../../../demo-server/src/cameras/demo/scenes.ts';
+import { drawing, SceneSource } from '../../../../demo-server/src/cameras/demo/scene-source.ts';
+import { FFMPEG, temporaryFolder } from '../../archive/media.ts';
+import { readClocks } from '../clock-reading.ts';
+
+const MINUTE = 60_000;
+
+/** Runs FFmpeg until it ends, or has made `count` frames. `at` is called with each frame's number. */
+async function collect(args: readonly string[], count = Infinity, at: (frame: number, child: ChildProcess) => void = () => {}) {
+  const abort = new AbortController();
+  const child = spawnFfmpeg(FFMPEG, args, { signal: abort.signal });
+  let tracks: readonly Track[] = [];
+  const frames: (Frame & { arrival: number })[] = [];
+  const chunks: Buffer[] = [];
+  const flv = new FlvReader({ tracks: (list) => (tracks = list), frame: (frame) => at(frames.push({ ...frame, arrival: Date.now() }), child) });
+  let stderr = '';
+  child.stderr?.on('data', (text: Buffer) => (stderr += text.toString()));
+  child.stdout?.on('data', (chunk: Buffer) => {
+    if (frames.length >= count) return abort.abort();
+    chunks.push(chunk);
+    flv.push(chunk);
+  });
+  await new Promise((resolve) => child.once('close', resolve));
+  assert.equal(stderr, '');
+  assert.equal(runningCount(), 0);
+  return { tracks, frames, bytes: Buffer.concat(chunks) };
+}
+
+test('four scenes, told apart by id and name, whose pictures all exist', () => {
+  assert.equal(scenes.length, 4);
+  assert.equal(new Set(scenes.map(({ id }) => id)).size, 4);
+  for (const { id, sprites } of scenes) {
+    for (const { picture } of [{ picture: 'background' }, ...sprites]) {
+      assert.ok(existsSync(join(import.meta.dirname, '../../../../demo-server/src/cameras/demo/scenes', id, `${picture}.svg`)), `${id}/${picture}`);
+    }
+  }
+});
+
+test('a live picture carries its capture time, on a regular grid, and is there at once', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const opened = await new SceneSource({ scene, name: "It's \\ a: [name], %{pts}", cacheDir: temporaryFolder(t) }).open();
+  const base = opened.base ?? NaN;
+  const { tracks, frames, bytes } = await collect(opened.args, 200);
+  const times = frames.map(({ time }) => base + time);
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  // A machine that cannot keep up leaves frames out, five at least at a time.
+  assert.ok(steps.every((step) => step === 40 || step > 200), `steps of ${[...new Set(steps)].join(', ')} ms`);
+  assert.ok(steps.filter((step) => step === 40).length > 150);
+  const clocks = await readClocks(bytes, 'flv');
+  assert.ok(clocks.length >= 200);
+  assert.deepEqual(clocks.slice(0, times.length), times);
+
+  // Not before it was captured, and most of them soon after; how soon is for the bench to say.
+  assert.ok(frames.every(({ arrival }, index) => arrival >= (times[index] ?? 0)));
+  const delays = frames.map(({ arrival }, index) => arrival - (times[index] ?? 0)).sort((a, b) => a - b);
+  assert.ok((delays[100] ?? Infinity) < 500, `median delay ${delays[100]} ms`);
+
+  const [video] = tracks;
+  assert.ok(video?.kind === 'video');
+  assert.deepEqual([video.width, video.height, video.codec], [1280, 720, 'avc1.42C01F']);
+  assert.ok(frames.every(({ keyframe }, index) => keyframe === (index % 25 === 0)), 'a keyframe a second');
+});
+
+test('a camera is opened again without a write, so a full disk does not keep it away', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const source = new SceneSource({ scene, name: 'Pier', cacheDir });
+  const written = () =>
+    readdirSync(cacheDir, { recursive: true, encoding: 'utf8' })
+      .map((name) => join(cacheDir, name))
+      .map((path) => [path, statSync(path, { bigint: true }).mtimeNs, statSync(path, { bigint: true }).ctimeNs]);
+  await source.open();
+  const before = written();
+  assert.ok(before.length > 3);
+  // A later second, so that the time in the picture begins elsewhere.
+  const later = new SceneSource({ scene, name: 'Pier', cacheDir }, () => Date.now() + 5000);
+  assert.notDeepEqual((await later.open()).args, (await source.open()).args);
+  assert.deepEqual(written(), before);
+});
+
+test('two cameras on one scene, opened at once, each show their own name', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const names = ['Pier', 'Pier', 'Quay'];
+  const opened = await Promise.all(names.map((name) => new SceneSource({ scene, name, cacheDir }).open()));
+  const shown = opened.map(({ args }) => readFileSync(/textfile=([^:]+)/.exec(args.join(' '))?.[1] ?? '', 'utf8'));
+  assert.deepEqual(shown, names);
+});
+
+test('what draws pictures is loaded only where one must be made', async (t) => {
+  const cacheDir = temporaryFolder(t);
+  const module = new URL('../../../../demo-server/src/cameras/demo/', import.meta.url).href;
+  const code = `import { createRequire } from 'node:module';
+    const { scenes } = await import('${module}scenes.ts');
+    const { SceneSource } = await import('${module}synthetic-source.ts');
+    await new SceneSource({ scene: scenes[0], name: 'x', cacheDir: ${JSON.stringify(cacheDir)} }).open();
+    console.log(Object.keys(createRequire(import.meta.url).cache).some((path) => /[\\\\/]sharp[\\\\/]/.test(path)));`;
+  const loads = async () => (await promisify(execFile)(process.execPath, ['--input-type=module', '-e', code])).stdout.trim();
+  assert.equal(await loads(), 'true', 'the first time');
+  assert.equal(await loads(), 'false', 'once they are there');
+});
+
+test('a process that was held up goes on with the present: frames are left out, none lies ahead', async (t) => {
+  const [scene] = scenes;
+  assert.ok(scene);
+  const opened = await new SceneSource({ scene, name: scene.name, cacheDir: temporaryFolder(t) }).open();
+  const base = opened.base ?? NaN;
+  let stopped = 0;
+  let resumed = Infinity;
+  const { frames, bytes } = await collect(opened.args, 120, (frame, child) => {
+    if (frame !== 30) return;
+    stopped = Date.now();
+    child.kill('SIGSTOP');
+    setTimeout(() => {
+      resumed = Date.now();
+      child.kill('SIGCONT');
+    }, 1500);
+  });
+  const times = frames.map(({ time }) => base + time);
+  assert.deepEqual((await readClocks(bytes, 'flv')).slice(0, times.length), times);
+  assert.ok(times.every((time, index) => time > (times[index - 1] ?? 0)), 'times rise');
+  assert.ok(frames.every(({ arrival }, index) => arrival + 5 >= (times[index] ?? 0)), 'none lies ahead');
+  const lost = times.slice(1).map((time, index) => time - (times[index] ?? 0)).filter((step) => step > 1000);
+  assert.equal(lost.length, 1);
+  assert.ok(times.some((time) => time >= resumed - 250), `${resumed - stopped} ms were left out`);
+});
+
+test('the past carries its time too, in every scene', async (t) => {
+  const cacheDir = temporaryFolder(t);
+  for (const scene of scenes) {
+    const from = Date.UTC(2026, 0, 31, 23, 59, 58, 13);
+    const args = await drawing({ scene, name: scene.name, cacheDir }, { base: Math.floor(from / 1000) * 1000, from });
+    const { frames, bytes } = await collect([...args, '-frames:v', '100', ...encoding(1)]);
+    assert.equal(frames.length, 100);
+    assert.deepEqual(await readClocks(bytes, 'flv'), Array.from({ length: 100 }, (_, index) => from + index * 40), scene.id);
+  }
+});
+
+test('one scene has outages, but none while the server is young', async (t) => {
+  const scene = scenes.find(({ outage }) => outage);
+  assert.ok(scene?.outage);
+  const cacheDir = temporaryFolder(t);
+  const now = Date.now();
+  const period = scene.outage.period * 1000;
+  // A wall clock of the filter's own cannot be set: the outage is moved to where now is.
+  const always = { ...scene, outage: { period: scene.outage.period, length: scene.outage.period } };
+  const young = new SceneSource({ scene: always, name: 'young', cacheDir });
+  assert.equal((await collect((await young.open()).args, 10)).frames.length, 10);
+  const old = new SceneSource({ scene: always, name: 'old', cacheDir }, () => now - 2 * MINUTE);
+  const { args } = await old.open();
+  const abort = AbortSignal.timeout(2500);
+  const child = spawnFfmpeg(FFMPEG, args, { signal: abort });
+  let bytes = 0;
+  child.stderr?.resume();
+  child.stdout?.on('data', (chunk: Buffer) => (bytes += chunk.byteLength));
+  await new Promise((resolve) => child.once('close', resolve));
+  assert.ok(bytes < 2000, `${bytes} bytes came in an outage`);
+  assert.equal(period, 600_000);
+});
+
+test('one scene has bursts: what moves takes far more there than outside', async (t) => {
+  const scene = scenes.find(({ id }) => id === 'dock');
+  assert.ok(scene);
+  const cacheDir = temporaryFolder(t);
+  const midnight = Date.UTC(2026, 0, 31);
+  const motion = async (second: number) => {
+    const base = midnight + second * 1000;
+    const args = await drawing({ scene, name: scene.name, cacheDir }, { base });
+    const { frames } = await collect([...args, '-frames:v', '75', ...encoding(1)]);
+    return frames.filter(({ keyframe }) => !keyframe).reduce((sum, { data }) => sum + data.byteLength, 0);
+  };
+  const phase = (midnight / 1000) % 90;
+  const [burst, calm] = [await motion(90 - phase + 5), await motion(90 - phase + 50)];
+  assert.ok(burst > 2 * calm, `${burst} bytes against ${calm}`);
+});
