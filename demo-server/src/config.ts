@@ -34,6 +34,12 @@ export interface Config {
   webrtcHost?: string | undefined;
   /** WebRTC sessions at a time. */
   maxSessions: number;
+  /** Which proxies may say who a request comes from (`X-Forwarded-For`): none, so many hops, or these addresses and networks. */
+  trustProxy: false | number | string[];
+  /** Sources that arrive over the API may name private and loopback addresses. */
+  allowPrivateSources: boolean;
+  /** The folder below which sources that arrive over the API may name files; missing: none. Absolute. */
+  sourceDir?: string | undefined;
 }
 
 /** Says, a line each, what is wrong with the environment and what would be right. */
@@ -58,6 +64,14 @@ const list = z.pipe(
   z.array(z.string()),
 );
 const isOrigin = (value: string) => value === '*' || (/^https?:/.test(value) && URL.parse(value)?.origin === value);
+
+/** `loopback`, `10.0.0.5` or `10.0.0.0/8`, as proxy-addr takes them. */
+function isNetwork(value: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(value)) return true;
+  const [address = '', prefix, ...rest] = value.split('/');
+  const bits = isIP(address) === 6 ? 128 : 32;
+  return isIP(address) > 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
+}
 
 /** RFC 7064 and RFC 7065, as far as browsers take them. */
 const isIceAddress = (urls: string) => /^(?:stuns?:[^\s/?#@]+|turns?:[^\s/?#@]+(?:\?transport=(?:udp|tcp))?)$/.test(urls);
@@ -85,9 +99,20 @@ const iceServers = z.pipe(
   ),
 );
 
+/** `2`, or `127.0.0.1, 10.0.0.0/8`. Never `true`: then anyone could claim any address. */
+const trustProxy = z.pipe(
+  z.transform((text: unknown): unknown => (/^\d+$/.test(String(text)) ? Number(text) : String(text).split(',').map((item) => item.trim()).filter(Boolean))),
+  z.union([z.number().check(z.int(), z.gte(0), z.lte(10)), z.array(z.string().check(z.refine(isNetwork)))]),
+);
+
+const flag = z.pipe(z.enum(['0', '1', 'false', 'true']), z.transform((value) => value === '1' || value === 'true'));
+
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const Environment = z.object({
+  TRUST_PROXY: z.prefault(trustProxy, ''),
+  ALLOW_PRIVATE_SOURCES: z.prefault(flag, '0'),
+  SOURCE_DIR: z.optional(z.string()),
   HOST: z._default(z.string(), '127.0.0.1'),
   PORT: z.prefault(number.check(z.int(), z.gte(0), z.lte(65_535)), '8080'),
   DATA_DIR: z._default(z.string(), 'data'),
@@ -121,6 +146,8 @@ const rules: Record<string, string> = {
   RETENTION_GB: 'a number of gigabytes, more than 0',
   MIN_FREE_GB: 'a number of gigabytes',
   MAX_SESSIONS: 'a whole number from 1 to 10000',
+  TRUST_PROXY: 'a number of proxies, or their addresses and networks by comma, such as 127.0.0.1, 10.0.0.0/8',
+  ALLOW_PRIVATE_SOURCES: '1 or 0',
 };
 
 /** These may hold a password, which belongs in no message. */
@@ -175,6 +202,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       minFreeBytes: rest.MIN_FREE_GB * GB,
     },
     maxSessions: rest.MAX_SESSIONS,
+    trustProxy: Array.isArray(rest.TRUST_PROXY) && rest.TRUST_PROXY.length === 0 ? false : rest.TRUST_PROXY || false,
+    allowPrivateSources: rest.ALLOW_PRIVATE_SOURCES,
+    sourceDir: rest.SOURCE_DIR === undefined ? undefined : resolve(cwd, rest.SOURCE_DIR),
   };
 }
 

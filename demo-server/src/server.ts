@@ -17,6 +17,7 @@ import { tokenRoutes } from './access/token-routes.ts';
 import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
+import { StreamRegistry } from './streams/stream-registry.ts';
 import { missesViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
 import { WebRtcService } from './webrtc/webrtc-service.ts';
@@ -44,16 +45,15 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => db.close());
     const archive = await Archive.open({ db, config, log });
     endings.push(() => archive.close());
-    const cameras = await CameraRegistry.open({ config, db, archive, log });
+    const streams = new StreamRegistry();
+    const cameras = await CameraRegistry.open({ config, db, archive, streams, log });
     endings.push(() => cameras.close());
-    const hls = new HlsService();
-    cameras.onAdded((camera) => hls.attach(camera));
-    cameras.onRemoved(({ id }) => hls.detach(id));
+    const hls = new HlsService(streams);
     endings.push(() => hls.close());
     if (missesViewers(config)) {
       log.warn('WebRTC listens on loopback only: viewers elsewhere get HLS. WEBRTC_HOST names the address at which they reach this machine.');
     }
-    const webrtc = new WebRtcService({ cameras, archive, config, log });
+    const webrtc = new WebRtcService({ streams, archive, config, log });
     endings.push(() => webrtc.close());
     let started = false;
 
@@ -65,7 +65,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     cameraRoutes(app, { cameras });
     archiveRoutes(app, { cameras, archive, db, config });
     hlsRoutes(app, { cameras, archive, hls });
-    signalingRoutes(app, { webrtc });
+    signalingRoutes(app, { cameras, webrtc });
     whepRoutes(app, { webrtc, config });
     openapiRoute(app);
     docsRoutes(app);

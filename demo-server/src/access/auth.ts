@@ -1,19 +1,17 @@
-import { OrielError, type Scope } from '@oriel/core/contract';
+import { OrielError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Access, App } from '../http/app.ts';
 import { demandLocalCaller } from './loopback.ts';
-import { Tokens, type Grant } from './tokens.ts';
+import { type Action, authorize, isWithin, type Resource } from './authorize.ts';
+import { LOCAL } from './grant.ts';
+import { Tokens } from './tokens.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
     tokens: Tokens;
     /** Every route with what it declares, for the test that nothing is open by mistake. */
     declaredRoutes: { method: string; url: string; readonly access: Access | undefined }[];
-  }
-  interface FastifyRequest {
-    /** What the token allows; undefined where none was needed. */
-    grant: Grant | undefined;
   }
 }
 
@@ -29,20 +27,21 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
     const declared = (method: string) => ({ method, url: route.url, get access() { return route.config?.access; } });
     app.declaredRoutes.push(...[route.method].flat().map(declared));
   });
-  app.decorateRequest('grant', undefined);
+  app.decorateRequest('grant', null);
   app.decorateRequest('signature', '');
-  app.decorateRequest('sees', function (this: FastifyRequest, cameraId: string) {
-    return this.grant?.cameras?.includes(cameraId) ?? true;
+  app.decorateRequest('maySee', function (this: FastifyRequest, cameraId: string) {
+    return this.grant !== null && isWithin(this.grant, { kind: 'camera', id: cameraId });
   });
-  app.decorateRequest('demand', function (this: FastifyRequest, scope: Scope, cameraId?: string) {
-    if (authSecret === undefined) return;
-    const scopes = this.grant?.scopes ?? [];
-    if (!scopes.includes(scope)) throw new OrielError('not_allowed', { details: { scope } });
-    if (cameraId !== undefined && !this.sees(cameraId)) throw new OrielError('not_allowed', { details: { cameraId } });
+  app.decorateRequest('authorize', function (this: FastifyRequest, action: Action, resource: Resource) {
+    if (!this.grant) throw new OrielError('not_authenticated');
+    authorize(this.grant, action, resource);
   });
 
   app.addHook('onRequest', async (request) => {
-    if (authSecret === undefined) return demandLocalCaller(request, allowedOrigins);
+    if (authSecret === undefined) {
+      request.grant = LOCAL;
+      return demandLocalCaller(request, allowedOrigins);
+    }
     const access = request.routeOptions.config.access ?? 'manage';
     if (access === 'public' || request.is404) return;
     try {
@@ -54,10 +53,17 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
       const count = guess ? await countFailure(request) : undefined;
       throw count && !count.isAllowed && count.isExceeded ? new OrielError('rate_limited') : error;
     }
-    const { cameraId } = (request.params ?? {}) as { cameraId?: string };
-    if (access !== 'any') request.demand(access, cameraId);
-    else if (cameraId !== undefined && !request.sees(cameraId)) throw new OrielError('not_allowed', { details: { cameraId } });
+    const resource = resourceOf(request);
+    if (access !== 'any') request.authorize(access, resource);
+    else if (resource.kind !== 'server' && !request.maySee(resource.id)) throw new OrielError('not_allowed', { details: { cameraId: resource.id } });
   });
+}
+
+/** What a route's parameters name. */
+function resourceOf({ params }: FastifyRequest): Resource {
+  const { cameraId, streamId } = (params ?? {}) as { cameraId?: string; streamId?: string };
+  if (cameraId !== undefined) return { kind: 'camera', id: cameraId };
+  return streamId === undefined ? { kind: 'server' } : { kind: 'stream', id: streamId };
 }
 
 function bearer(request: FastifyRequest): string | undefined {

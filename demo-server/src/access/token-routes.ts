@@ -1,8 +1,6 @@
 import { Address, AddressCreate, Token, TokenCreate } from '@oriel/core/contract';
 import type { App } from '../http/app.ts';
-
-/** How long an address lives where no token limits it, in seconds from now. */
-const UNLIMITED = 3600;
+import { LOCAL } from './grant.ts';
 
 export function tokenRoutes(app: App): void {
   app.post(
@@ -14,9 +12,6 @@ export function tokenRoutes(app: App): void {
   app.post(
     '/api/v1/addresses',
     { config: { access: 'any' }, schema: { tags: ['tokens'], body: AddressCreate, response: { 201: Address } } },
-    async (request, reply) => {
-      const grant = request.grant ?? { id: 'local', scopes: ['live', 'playback', 'manage'] as const, expires: Math.floor(Date.now() / 1000) + UNLIMITED };
-      return reply.code(201).header('Cache-Control', 'no-store').send(await app.tokens.createAddress(grant, request.body.path));
-    },
+    async ({ grant, body }, reply) => reply.code(201).header('Cache-Control', 'no-store').send(await app.tokens.createAddress(grant ?? LOCAL, body.path)),
   );
 }

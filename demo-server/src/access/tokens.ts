@@ -2,32 +2,23 @@ import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypt
 import { OrielError, Scope, toIso, type Address, type Token, type TokenCreate } from '@oriel/core/contract';
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
+import type { Grant } from './grant.ts';
 
 const TOKEN_LIFE = 3600;
 /** Long enough to load what it names, short enough to be worthless in a log. */
 const ADDRESS_LIFE = 300;
+/** Of a playlist's signed URL where no token limits it, in seconds. */
+const UNLIMITED = 3600;
 /** A player loads these, and what they name, as long as it plays. */
 const PLAYLIST = /^\/hls\/[^/]+\/[^/]+\.m3u8$/;
 const ISSUER = 'oriel';
 const BASE = 'http://oriel.invalid';
 
-/** What the bearer of a token, or of a signed address, may do. */
-export interface Grant {
-  /** The token's; an address has that of the token it was made with. */
-  id: string;
-  scopes: readonly Scope[];
-  /** Missing: every camera. */
-  cameras?: readonly string[] | undefined;
-  /** Unix seconds. */
-  expires: number;
-  /** Of an address: the path it opens; with a slash at its end, everything below. */
-  path?: string | undefined;
-}
-
 const Claims = z.object({
   jti: z.string(),
   exp: z.number(),
   scope: z.string(),
+  sub: z.optional(z.string()),
   cameras: z.optional(z.array(z.string())),
   path: z.optional(z.string()),
 });
@@ -49,9 +40,9 @@ export class Tokens {
     return timingSafeEqual(digest(candidate), digest(this.#secret));
   }
 
-  async create({ scopes = ['live', 'playback'], cameras, expiresIn = TOKEN_LIFE }: TokenCreate): Promise<Token> {
+  async create({ user, scopes = ['live', 'playback'], cameras, expiresIn = TOKEN_LIFE }: TokenCreate): Promise<Token> {
     const expires = this.#seconds() + expiresIn;
-    const token = await this.#sign('token', { id: randomUUID(), scopes, cameras, expires });
+    const token = await this.#sign('token', { id: randomUUID(), user, scopes, cameras, expires });
     return { token, expiresAt: toIso(expires * 1000) };
   }
 
@@ -66,7 +57,8 @@ export class Tokens {
     }
     const playlist = PLAYLIST.test(url.pathname);
     const path = playlist ? new URL('.', url).pathname : url.pathname;
-    const expires = playlist ? grant.expires : Math.min(grant.expires, this.#seconds() + ADDRESS_LIFE);
+    const granted = grant.expires ?? this.#seconds() + UNLIMITED;
+    const expires = playlist ? granted : Math.min(granted, this.#seconds() + ADDRESS_LIFE);
     url.searchParams.set('access', await this.#sign('address', { ...grant, expires, path }));
     return { url: url.pathname + url.search, expiresAt: toIso(expires * 1000) };
   }
@@ -90,8 +82,8 @@ export class Tokens {
     return Math.floor(this.#now() / 1000);
   }
 
-  #sign(audience: string, { id, scopes, cameras, expires, path }: Grant): Promise<string> {
-    return new SignJWT({ scope: scopes.join(' '), ...(cameras && { cameras }), ...(path && { path }) })
+  #sign(audience: string, { id, user, scopes, cameras, expires, path }: Grant & { expires: number }): Promise<string> {
+    return new SignJWT({ scope: scopes.join(' '), ...(user !== undefined && { sub: user }), ...(cameras && { cameras }), ...(path && { path }) })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(ISSUER)
       .setAudience(audience)
@@ -109,8 +101,8 @@ export class Tokens {
         audience,
         currentDate: new Date(this.#now()),
       });
-      const { jti, exp, scope, cameras, path } = Claims.parse(payload);
-      return { id: jti, expires: exp, scopes: z.array(Scope).parse(scope.split(' ')), cameras, path };
+      const { jti, exp, sub, scope, cameras, path } = Claims.parse(payload);
+      return { id: jti, user: sub, expires: exp, scopes: z.array(Scope).parse(scope.split(' ')), cameras, path };
     } catch (cause) {
       throw new OrielError(cause instanceof joseErrors.JWTExpired ? 'token_expired' : 'not_authenticated', { cause });
     }

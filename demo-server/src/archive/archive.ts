@@ -45,7 +45,7 @@ export class Archive implements ArchiveIndex {
 
   private constructor({ db, config, log, now = Date.now, measureFreeSpace }: ArchiveOptions) {
     this.#options = { config, log, now };
-    this.#store = new SegmentStore(db.orm, this.#directory(), log);
+    this.#store = new SegmentStore(db, this.#directory(), log);
     this.#events = new EventStore(db);
     this.#freeSpace = new FreeSpace(config.dataDir, { ...(measureFreeSpace && { measure: measureFreeSpace }), now });
     this.#timer = setInterval(() => void this.retain(), RETENTION_INTERVAL);

@@ -1,5 +1,5 @@
 import { type CameraEvent, type CameraEventCreate, fromIso, OrielError, toIso } from '@oriel/core/contract';
-import { and, desc, eq, gte, lt } from 'drizzle-orm';
+import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { events } from '../db/schema.ts';
 import type { Milliseconds } from '../media/frame.ts';
@@ -12,39 +12,43 @@ const MOST = 1000;
 
 /** Marks on the timelines of cameras. */
 export class EventStore {
-  readonly #db: Pick<Database, 'orm'>;
+  readonly #db: Pick<Database, 'orm' | 'serverId'>;
 
-  constructor(db: Pick<Database, 'orm'>) {
+  constructor(db: Pick<Database, 'orm' | 'serverId'>) {
     this.#db = db;
   }
 
   /** By time; the newest where they are too many. */
   async list(cameraId: string, { from, to }: Range): Promise<CameraEvent[]> {
-    const within = and(eq(events.cameraId, cameraId), gte(events.time, from), lt(events.time, to));
+    const within = and(this.#own(), eq(events.cameraId, cameraId), gte(events.time, from), lt(events.time, to));
     const newestFirst = await this.#db.orm.select().from(events).where(within).orderBy(desc(events.time)).limit(MOST);
     return newestFirst.reverse().map(toEvent);
   }
 
   /** Of all cameras that have any, also of those that are gone. */
   async cameraIds(): Promise<Set<string>> {
-    const rows = await this.#db.orm.selectDistinct({ cameraId: events.cameraId }).from(events);
+    const rows = await this.#db.orm.selectDistinct({ cameraId: events.cameraId }).from(events).where(this.#own());
     return new Set(rows.map(({ cameraId }) => cameraId));
   }
 
   async create(cameraId: string, { time, label }: CameraEventCreate): Promise<CameraEvent> {
-    const [row] = await this.#db.orm.insert(events).values({ cameraId, time: fromIso(time), label }).returning();
+    const [row] = await this.#db.orm.insert(events).values({ serverId: this.#db.serverId, cameraId, time: fromIso(time), label }).returning();
     return toEvent(row!);
   }
 
   /** @throws OrielError `event_unknown` */
   async remove(cameraId: string, id: string): Promise<void> {
-    const removed = UUID.test(id) ? await this.#db.orm.delete(events).where(and(eq(events.id, id), eq(events.cameraId, cameraId))).returning() : [];
+    const removed = UUID.test(id) ? await this.#db.orm.delete(events).where(and(this.#own(), eq(events.id, id), eq(events.cameraId, cameraId))).returning() : [];
     if (removed.length === 0) throw new OrielError('event_unknown', { details: { eventId: id } });
   }
 
   /** Of all cameras. */
   async removeBefore(time: Milliseconds): Promise<void> {
-    await this.#db.orm.delete(events).where(lt(events.time, time));
+    await this.#db.orm.delete(events).where(and(this.#own(), lt(events.time, time)));
+  }
+
+  #own(): SQL {
+    return eq(events.serverId, this.#db.serverId);
   }
 }
 

@@ -1,8 +1,8 @@
-import { asc, gt, inArray } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
 import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import type { Orm } from '../db/database.ts';
+import type { Database, Orm } from '../db/database.ts';
 import { segments as table } from '../db/schema.ts';
 import { GroupTable } from './group-table.ts';
 import type { Segment } from './segment.ts';
@@ -18,11 +18,13 @@ const CONCURRENCY = 16;
 /** Segment files and their rows. The files are the truth; a row only spares reading its file at the start. */
 export class SegmentStore {
   readonly #orm: Orm;
+  readonly #serverId: string;
   readonly #directory: string;
   readonly #log: FastifyBaseLogger;
 
-  constructor(orm: Orm, directory: string, log: FastifyBaseLogger) {
+  constructor({ orm, serverId }: Pick<Database, 'orm' | 'serverId'>, directory: string, log: FastifyBaseLogger) {
     this.#orm = orm;
+    this.#serverId = serverId;
     this.#directory = directory;
     this.#log = log;
   }
@@ -104,7 +106,7 @@ export class SegmentStore {
 
   async *#rows(): AsyncGenerator<Row> {
     for (let after = ''; ; ) {
-      const rows = await this.#orm.select().from(table).where(gt(table.path, after)).orderBy(asc(table.path)).limit(PAGE);
+      const rows = await this.#orm.select().from(table).where(and(this.#own(), gt(table.path, after))).orderBy(asc(table.path)).limit(PAGE);
       yield* rows;
       if (rows.length < PAGE) return;
       after = rows.at(-1)!.path;
@@ -114,7 +116,7 @@ export class SegmentStore {
   /** Those that cannot be deleted now are dropped at the next start. */
   async #deleteRows(keys: readonly string[]): Promise<void> {
     try {
-      for (let i = 0; i < keys.length; i += PAGE) await this.#orm.delete(table).where(inArray(table.path, keys.slice(i, i + PAGE)));
+      for (let i = 0; i < keys.length; i += PAGE) await this.#orm.delete(table).where(and(this.#own(), inArray(table.path, keys.slice(i, i + PAGE))));
     } catch (error) {
       this.#log.warn({ err: error, rows: keys.length }, 'rows of segments that are gone stay for now');
     }
@@ -126,7 +128,11 @@ export class SegmentStore {
   }
 
   #row({ cameraId, path, start, end, bytes, frames, groups }: Segment): Row {
-    return { cameraId, path: this.#key(path), startTime: start, endTime: end, bytes, frames, groups: groups.encode() };
+    return { serverId: this.#serverId, cameraId, path: this.#key(path), startTime: start, endTime: end, bytes, frames, groups: groups.encode() };
+  }
+
+  #own(): SQL {
+    return eq(table.serverId, this.#serverId);
   }
 
   #key(path: string): string {

@@ -34,7 +34,7 @@ export function stillRoutes(
     async (request, reply) => {
       const { time, width } = request.query;
       const { id, bus } = cameras.get(request.params.cameraId);
-      request.demand(time === undefined ? 'live' : 'playback', id);
+      request.authorize(time === undefined ? 'live' : 'playback', { kind: 'camera', id });
       if (time !== undefined) {
         const group = nearestKeyframe(archive, id, demandGroup(archive, id, fromIso(time), now()), fromIso(time));
         return sendStill(request, reply, stills, `${id}/${group.from}/${width}`, FOR_EVER, async () => ({ ...(await recorded(archive, group, group.from)), width }));
@@ -42,7 +42,7 @@ export function stillRoutes(
       const live = liveFrames(bus);
       if (live) return sendStill(request, reply, stills, `${id}/${live.time}/${width}`, ASK_AGAIN, async () => ({ ...live, frames: live.frames.slice(0, 1), width }));
       // What is left is no live picture any more.
-      request.demand('playback', id);
+      request.authorize('playback', { kind: 'camera', id });
       const newest = archive.newest(id);
       if (!newest) throw new OrielError('camera_offline');
       return sendStill(request, reply, stills, `${id}/${newest.from}/${width}`, ASK_AGAIN, async () => ({ ...(await recorded(archive, newest, newest.from)), width }));
@@ -54,7 +54,7 @@ export function stillRoutes(
     { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery, response: jpegResponse } },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
-      request.demand(request.query.time === undefined ? 'live' : 'playback', id);
+      request.authorize(request.query.time === undefined ? 'live' : 'playback', { kind: 'camera', id });
       if (request.query.time !== undefined) {
         const time = fromIso(request.query.time);
         const group = demandGroup(archive, id, time, now());
@@ -74,7 +74,7 @@ export function stillRoutes(
     },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
-      request.demand(request.query.time === undefined ? 'live' : 'playback', id);
+      request.authorize(request.query.time === undefined ? 'live' : 'playback', { kind: 'camera', id });
       if (request.query.time === undefined) {
         reply.header('Cache-Control', 'no-store');
         return sendGroup(reply, liveGroup(bus, now()));

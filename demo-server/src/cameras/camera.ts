@@ -5,13 +5,12 @@ import type { Archive } from '../archive/archive.ts';
 import type { WallClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, sceneOf } from './definition.ts';
 import { Ingest } from './ingest.ts';
+import type { Stream, StreamState } from '../streams/stream.ts';
 import type { Source } from './source.ts';
 
-export interface CameraHandle {
-  readonly id: string;
-  readonly name: string;
+export interface CameraHandle extends Stream {
+  readonly kind: 'camera';
   readonly record: boolean;
-  readonly bus: FrameBus;
   describe(): CameraDescription;
 }
 
@@ -29,6 +28,7 @@ export interface CameraOptions {
 
 /** One camera: its source, its bus and its recorder. The bus stays the same whatever changes. */
 export class Camera implements CameraHandle {
+  readonly kind = 'camera';
   readonly bus = new FrameBus();
   readonly #options: CameraOptions;
   readonly #log: FastifyBaseLogger;
@@ -50,6 +50,10 @@ export class Camera implements CameraHandle {
 
   get name(): string {
     return this.#definition.name;
+  }
+
+  get state(): StreamState {
+    return this.#ingest.status.state;
   }
 
   get record(): boolean {

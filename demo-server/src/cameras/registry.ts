@@ -9,6 +9,7 @@ import { Camera, type CameraHandle } from './camera.ts';
 import { CameraStore } from './camera-store.ts';
 import { type WallClock, systemClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, idFor, readCameras, sceneOf, syntheticCameras } from './definition.ts';
+import type { StreamRegistry } from '../streams/stream-registry.ts';
 import type { Source } from './source.ts';
 import { parseSource } from './sources/parse-source.ts';
 import { DemoHistory } from './demo/demo-history.ts';
@@ -18,8 +19,10 @@ export type { CameraHandle } from './camera.ts';
 
 export interface CameraRegistryOptions {
   config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
-  db: Pick<Database, 'orm'>;
+  db: Pick<Database, 'orm' | 'serverId'>;
   archive: Pick<Archive, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter' | 'newest'>;
+  /** Every camera is added to these. */
+  streams: Pick<StreamRegistry, 'add' | 'remove'>;
   log: FastifyBaseLogger;
   clock?: WallClock;
 }
@@ -36,8 +39,6 @@ export class CameraRegistry {
   readonly #cacheDir: string;
   readonly #history: DemoHistory;
   readonly #cameras = new Map<string, Camera>();
-  readonly #onAdded = new Set<(camera: CameraHandle) => void>();
-  readonly #onRemoved = new Set<(camera: CameraHandle) => void>();
   #changes: Promise<unknown> = Promise.resolve();
   #state: 'new' | 'started' | 'closed' = 'new';
 
@@ -58,7 +59,7 @@ export class CameraRegistry {
     const definitions = new Map([...configured, ...(await registry.#store.load())].map((each) => [each.id, each]));
     for (const definition of definitions.values()) {
       try {
-        registry.#cameras.set(definition.id, registry.#newCamera(definition));
+        registry.#add(registry.#newCamera(definition));
       } catch (error) {
         if (!(error instanceof OrielError)) throw error;
         throw new ConfigError([`The source of camera "${definition.id}" must be rtsp://, rtsps://, http://, https:// or the path of a file.`]);
@@ -76,19 +77,6 @@ export class CameraRegistry {
     return this.#get(id);
   }
 
-  /** Called for every camera there is, and each new one, until the returned function is called. */
-  onAdded(listener: (camera: CameraHandle) => void): () => void {
-    this.#onAdded.add(listener);
-    for (const camera of this.#cameras.values()) listener(camera);
-    return () => this.#onAdded.delete(listener);
-  }
-
-  /** Called with each camera that is no longer there. */
-  onRemoved(listener: (camera: CameraHandle) => void): () => void {
-    this.#onRemoved.add(listener);
-    return () => this.#onRemoved.delete(listener);
-  }
-
   start(): void {
     this.#state = 'started';
     for (const camera of this.#cameras.values()) camera.start();
@@ -104,8 +92,7 @@ export class CameraRegistry {
       if (id !== undefined && this.#cameras.has(id)) throw new OrielError('camera_exists');
       const camera = this.#newCamera({ id: id ?? (await this.#freeId(name)), name, source, record });
       await this.#store.save(camera.definition);
-      this.#cameras.set(camera.id, camera);
-      for (const listener of this.#onAdded) listener(camera);
+      this.#add(camera);
       if (this.#state === 'started') camera.start();
       return camera;
     });
@@ -129,7 +116,7 @@ export class CameraRegistry {
       await this.#store.remove(id);
       this.#cameras.delete(id);
       await camera.close();
-      for (const listener of this.#onRemoved) listener(camera);
+      this.#options.streams.remove(id);
     });
   }
 
@@ -137,6 +124,11 @@ export class CameraRegistry {
   async close(): Promise<void> {
     this.#state = 'closed';
     await this.#queue(() => Promise.all([this.#history.close(), ...[...this.#cameras.values()].map((camera) => camera.close())]));
+  }
+
+  #add(camera: Camera): void {
+    this.#options.streams.add(camera);
+    this.#cameras.set(camera.id, camera);
   }
 
   #get(id: string): Camera {

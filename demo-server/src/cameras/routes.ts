@@ -9,7 +9,7 @@ const tags = ['cameras'];
 /** The list, one camera, and what manages them. */
 export function cameraRoutes(app: App, { cameras }: { cameras: Pick<CameraRegistry, 'list' | 'get' | 'create' | 'update' | 'remove'> }): void {
   app.get('/api/v1/cameras', { config: { access: 'any' }, schema: { tags, summary: 'All cameras that the token covers', response: { 200: CameraList } } }, (request) => ({
-    cameras: cameras.list().filter(({ id }) => request.sees(id)).map((camera) => camera.describe()),
+    cameras: cameras.list().filter(({ id }) => request.maySee(id)).map((camera) => camera.describe()),
   }));
 
   app.get('/api/v1/cameras/:cameraId', { config: { access: 'any' }, schema: { tags, summary: 'One camera, its state and where its picture can be had', params, response: { 200: Camera } } }, (request) =>

@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { lockDataDir } from './data-dir-lock.ts';
 import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
+import { adoptRows, readServerId } from './server-id.ts';
 import { PgliteClient } from './pglite-client.ts';
 import * as schema from './schema.ts';
 
@@ -19,6 +20,8 @@ export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
 export interface Database {
   /** In a transaction only that transaction's own handle may be used: PGlite makes all others wait for its end. */
   orm: Orm;
+  /** Rows of other servers in the same database are none of ours: every query names this. */
+  serverId: string;
   close(): Promise<void>;
 }
 
@@ -44,9 +47,15 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
   await mkdir(options.dataDir, { recursive: true });
   const lock = lockDataDir(options.dataDir);
   try {
+    const serverId = await readServerId(options.dataDir);
     const { orm, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, options, log) : openPglite(options, log));
+    await adoptRows(orm, serverId).catch(async (error: unknown) => {
+      await close();
+      throw error;
+    });
     return {
       orm,
+      serverId,
       close: async () => {
         await close();
         lock.release();
@@ -58,7 +67,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
   }
 }
 
-async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Promise<Database> {
+async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Promise<Omit<Database, 'serverId'>> {
   const { dataDir, queryTimeout = 15_000, minFreeBytes = 64 * 1024 * 1024, measureFreeSpace } = options;
   const client = await PgliteClient.open({
     directory: join(dataDir, 'database'),
@@ -76,7 +85,7 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
   }
 }
 
-async function openPostgres(connectionString: string, { queryTimeout = 15_000 }: DatabaseOptions, log: FastifyBaseLogger): Promise<Database> {
+async function openPostgres(connectionString: string, { queryTimeout = 15_000 }: DatabaseOptions, log: FastifyBaseLogger): Promise<Omit<Database, 'serverId'>> {
   const pool = new pg.Pool({
     connectionString,
     max: 8,

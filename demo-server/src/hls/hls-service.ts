@@ -1,13 +1,12 @@
 import { OrielError } from '@oriel/core/contract';
 import type { FrameBus } from '../media/frame-bus.ts';
+import type { Stream } from '../streams/stream.ts';
+import type { StreamRegistry } from '../streams/stream-registry.ts';
 import { LiveOutput } from './live-output.ts';
 import { StreamMeter } from './stream-meter.ts';
 import { DEFAULT_OPTIONS, type HlsOptions } from './stream-targets.ts';
 
-export interface HlsCamera {
-  id: string;
-  bus: FrameBus;
-}
+type HlsStream = Pick<Stream, 'id' | 'bus'>;
 
 interface Entry {
   bus: FrameBus;
@@ -20,56 +19,57 @@ interface Entry {
 }
 
 /**
- * Live low-latency HLS of all cameras. A stream is packaged from its first request until nobody has asked for it for a
- * while; before that its camera is only measured, and its last seconds kept.
+ * Live low-latency HLS of all streams. A stream is packaged from its first request until nobody has asked for it for a
+ * while; before that it is only measured, and its last seconds kept.
  */
 export class HlsService {
   readonly #options: HlsOptions;
-  readonly #cameras = new Map<string, Entry>();
+  readonly #streams: StreamRegistry;
+  readonly #entries = new Map<string, Entry>();
 
-  constructor(options: Partial<HlsOptions> = {}) {
+  constructor(streams: StreamRegistry, options: Partial<HlsOptions> = {}) {
+    this.#streams = streams;
     this.#options = { ...DEFAULT_OPTIONS, ...options };
+    streams.onAdded((stream) => this.#attach(stream));
+    streams.onRemoved(({ id }) => this.#detach(id));
   }
 
-  /** Starts to measure a camera. */
-  attach({ id, bus }: HlsCamera): void {
-    if (this.#cameras.get(id)?.bus === bus) return;
-    this.detach(id);
+  /** Starts to measure a stream. */
+  #attach({ id, bus }: HlsStream): void {
     const entry: Entry = { bus, meter: new StreamMeter(this.#options.segment), detached: new AbortController(), lastUsed: 0 };
-    this.#cameras.set(id, entry);
+    this.#entries.set(id, entry);
     bus.subscribe(entry.meter, { signal: entry.detached.signal });
   }
 
-  /** The camera's stream, started where it is not. @throws OrielError `camera_offline` where it has no tracks */
-  output(camera: HlsCamera): LiveOutput {
-    this.attach(camera);
-    const entry = this.#cameras.get(camera.id);
-    if (!entry || camera.bus.tracks.length === 0) throw new OrielError('camera_offline');
+  /** The stream's output, started where it is not. @throws OrielError `stream_unknown`, `camera_offline` where it has no tracks */
+  output(id: string): LiveOutput {
+    const { bus } = this.#streams.get(id);
+    const entry = this.#entries.get(id);
+    if (!entry || bus.tracks.length === 0) throw new OrielError('camera_offline');
     entry.lastUsed = Date.now();
-    entry.output ??= new LiveOutput(camera.bus, entry.meter, this.#options, entry.lastUsed);
+    entry.output ??= new LiveOutput(bus, entry.meter, this.#options, entry.lastUsed);
     entry.idleTimer ??= this.#stopWhenIdle(entry, this.#options.idle);
     return entry.output;
   }
 
-  /** The stream with that folder. @throws OrielError `segment_unknown` */
-  outputIn(camera: HlsCamera, folder: string): LiveOutput {
-    const entry = this.#cameras.get(camera.id);
+  /** The output with that folder. @throws OrielError `stream_unknown`, `segment_unknown` */
+  outputIn(id: string, folder: string): LiveOutput {
+    const entry = this.#entries.get(this.#streams.get(id).id);
     if (!entry?.output || entry.output.folder !== folder) throw new OrielError('segment_unknown');
     entry.lastUsed = Date.now();
     return entry.output;
   }
 
-  /** The camera is gone: its stream ends. */
-  detach(id: string): void {
-    const entry = this.#cameras.get(id);
+  #detach(id: string): void {
+    const entry = this.#entries.get(id);
     if (!entry) return;
     this.#stop(entry);
     entry.detached.abort();
-    this.#cameras.delete(id);
+    this.#entries.delete(id);
   }
 
   close(): void {
-    for (const id of this.#cameras.keys()) this.detach(id);
+    for (const id of this.#entries.keys()) this.#detach(id);
   }
 
   #stopWhenIdle(entry: Entry, wait: number): NodeJS.Timeout {

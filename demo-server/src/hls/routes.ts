@@ -5,7 +5,7 @@ import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import { nearestRecordings } from '../archive/nearest.ts';
 import type { Range, ArchiveIndex } from '../archive/archive-index.ts';
-import type { HlsCamera, HlsService } from './hls-service.ts';
+import type { HlsService } from './hls-service.ts';
 import { invalidQuery } from './invalid-query.ts';
 import { withSignature } from './live-playlist.ts';
 import { RecordedMedia } from './recorded-media.ts';
@@ -13,12 +13,14 @@ import { recordedPlaylist, segmentsIn } from './recorded-playlist.ts';
 import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia, sendPlaylist } from './send.ts';
 
 export interface HlsRoutesOptions {
-  cameras: { get(id: string): HlsCamera };
+  /** Throws `camera_unknown`. */
+  cameras: { get(id: string): unknown };
   archive: ArchiveIndex;
   hls: HlsService;
 }
 
 const Params = z.object({ cameraId: CameraId });
+const StreamParams = z.object({ streamId: CameraId });
 const FileName = z.string().check(z.regex(/^[\w.-]{1,64}$/));
 const count = z.optional(z.coerce.number().check(z.int(), z.gte(0)));
 /** Delivery directives: rfc8216bis §6.2.5. */
@@ -37,11 +39,11 @@ export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions)
   const playback = { access: 'playback' } as const;
 
   app.get(
-    '/hls/:cameraId/index.m3u8',
-    { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: Params, querystring: LiveQuery, response: playlist } },
+    '/hls/:streamId/index.m3u8',
+    { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: StreamParams, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
-        const output = hls.output(cameras.get(request.params.cameraId));
+        const output = hls.output(request.params.streamId);
         const directives = Object.values(request.query).some((value) => value !== undefined);
         const text = directives
           ? await output.playlist(directivesOf(request.query), request.signature, signal)
@@ -51,22 +53,22 @@ export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions)
   );
 
   app.get(
-    `/hls/:cameraId/${MEDIA_PLAYLIST}`,
-    { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: Params, querystring: LiveQuery, response: playlist } },
+    `/hls/:streamId/${MEDIA_PLAYLIST}`,
+    { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: StreamParams, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
-        const output = hls.output(cameras.get(request.params.cameraId));
+        const output = hls.output(request.params.streamId);
         return sendPlaylist(request, reply, await output.playlist(directivesOf(request.query), request.signature, signal));
       }),
   );
 
   app.get(
-    '/hls/:cameraId/:folder/:name',
-    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(Params, { folder: FileName, name: FileName }), response: media } },
+    '/hls/:streamId/:folder/:name',
+    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(StreamParams, { folder: FileName, name: FileName }), response: media } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
-        const { cameraId, folder, name } = request.params;
-        return sendMedia(request, reply, await hls.outputIn(cameras.get(cameraId), folder).media(name, signal));
+        const { streamId, folder, name } = request.params;
+        return sendMedia(request, reply, await hls.outputIn(streamId, folder).media(name, signal));
       }),
   );
 

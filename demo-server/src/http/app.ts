@@ -1,6 +1,8 @@
-import type { Scope } from '@oriel/core/contract';
+import type { ErrorCode, Scope } from '@oriel/core/contract';
 import type { FastifyBaseLogger, FastifyInstance, RawReplyDefaultExpression, RawRequestDefaultExpression, RawServerDefault } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Action, Resource } from '../access/authorize.ts';
+import type { Grant } from '../access/grant.ts';
 
 /** Fastify with types taken from the contract's schemas. */
 export type App = FastifyInstance<
@@ -13,24 +15,29 @@ export type App = FastifyInstance<
 
 /**
  * Who may call a route: `public` anyone, `secret` whoever holds `AUTH_SECRET` itself, `any` whoever has a valid token,
- * else a token with that scope. But for `public`, the token must also name the camera where the route has a parameter
- * `cameraId`. Routes that say nothing are `manage`.
+ * else a token with that scope. Except for `public`, the token must also cover the route's resource: the camera of a
+ * parameter `cameraId`, the stream of a parameter `streamId`, else, for a scope, the server as a whole. Routes that
+ * declare nothing are `manage`.
  */
 export type Access = 'public' | 'secret' | 'any' | Scope;
 
 declare module 'fastify' {
+  /** The policy of a route stands at the route; `rateLimit` and `compress` are those of the plugins. */
   interface FastifyContextConfig {
     access?: Access;
+    /** What a signed URL of this route opens; missing: its path and what is below it, for minutes. `folder`: all of its folder, for as long as the token. */
+    signedUrl?: 'folder';
+    /** Codes that this route answers with besides those that every route has, for the OpenAPI document. */
+    errors?: readonly ErrorCode[];
   }
   interface FastifyRequest {
-    /**
-     * What to append to an address that this answer names, where the request came by a signed address:
-     * `access=…`; otherwise empty.
-     */
+    /** Of the token or signed URL; null on `public` and `secret` routes. */
+    grant: Grant | null;
+    /** `access=…` where the request came by a signed URL, to append to URLs that the answer names; otherwise empty. */
     signature: string;
-    /** @throws OrielError `not_allowed` where the request's token does not cover this. */
-    demand(scope: Scope, cameraId?: string): void;
-    /** Whether the request's token names this camera, for lists. */
-    sees(cameraId: string): boolean;
+    /** @throws OrielError `not_allowed` where the request's grant does not cover this */
+    authorize(action: Action, resource: Resource): void;
+    /** Whether the request may know of this camera, for lists. */
+    maySee(cameraId: string): boolean;
   }
 }

@@ -15,7 +15,7 @@ const unlimited = /^\/(?:$|\*$|hls\/|oriel\/|healthz$|readyz$|api\/v1\/cameras\/
 const starts: Record<string, number> = {
   '/api/v1/cameras/:cameraId/live/start': 600,
   '/api/v1/cameras/:cameraId/playback/start': 600,
-  '/whep/:cameraId': 600,
+  '/whep/:streamId': 600,
 };
 
 /** Counts by token where there is one, else by address. 3000 requests a minute are fifty a second. */

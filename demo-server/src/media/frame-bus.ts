@@ -7,6 +7,8 @@ export interface FrameReader {
   frame(frame: Frame): void;
   /** The source is gone or silent since `since`; the next frame after it is a keyframe. */
   lost?(since: Milliseconds): void;
+  /** How unevenly frames arrive has changed: see `FrameBus.jitter`. */
+  jitter?(jitter: Milliseconds): void;
 }
 
 /** A group of pictures that grows past this is too large to be kept or recorded as one, bytes. */
@@ -19,6 +21,18 @@ export class FrameBus {
   #group: Frame[] = [];
   #bytes = 0;
   #lostSince: Milliseconds | undefined;
+  #jitter: Milliseconds = 0;
+
+  /** How much later than its even place a frame of this source may arrive, as the ingest measures it: 0 for a regular source. */
+  get jitter(): Milliseconds {
+    return this.#jitter;
+  }
+
+  setJitter(jitter: Milliseconds): void {
+    if (jitter === this.#jitter) return;
+    this.#jitter = jitter;
+    for (const reader of this.#readers) reader.jitter?.(jitter);
+  }
 
   get tracks(): readonly Track[] {
     return this.#tracks;
@@ -45,6 +59,7 @@ export class FrameBus {
   subscribe(reader: FrameReader, { signal, fromKeyframe = true }: { signal: AbortSignal; fromKeyframe?: boolean }): void {
     if (signal.aborted) return;
     if (this.#tracks.length > 0) reader.tracks(this.#tracks);
+    if (this.#jitter > 0) reader.jitter?.(this.#jitter);
     for (const frame of fromKeyframe ? this.#group : []) {
       // The reader may have enough of it any moment.
       if (signal.aborted) return;

@@ -1,5 +1,7 @@
-/** Unix time in milliseconds. */
+/** A duration. */
 export type Milliseconds = number;
+/** A moment: Unix time in milliseconds. */
+export type UnixMs = number;
 
 export interface VideoTrack {
   kind: 'video';
@@ -27,7 +29,7 @@ export type Track = VideoTrack | AudioTrack;
 export interface Frame {
   kind: Track['kind'];
   /** When it was captured. */
-  time: Milliseconds;
+  time: UnixMs;
   /** Always true for sound. */
   keyframe: boolean;
   /** H.264 with length-prefixed NAL units, without SPS and PPS; or one raw AAC or Opus packet. */
@@ -36,7 +38,7 @@ export interface Frame {
 
 /** A picture as a file has it, or a packet of sound. */
 export interface RecordedFrame {
-  time: Milliseconds;
+  time: UnixMs;
   duration: Milliseconds;
   keyframe: boolean;
   /** As in `Frame`. */

@@ -23,7 +23,7 @@ export async function orRetryLater<T>(reply: FastifyReply, work: Promise<T>): Pr
 }
 
 /** A session lives no longer than the token it was started with. */
-export const startedBy = ({ grant }: FastifyRequest): StartOptions => ({ expires: grant && grant.expires * 1000 });
+export const startedBy = ({ grant }: FastifyRequest): StartOptions => ({ expires: grant?.expires && grant.expires * 1000 });
 
 /**
  * Whoever has a say in a session must be allowed what it shows.
@@ -34,11 +34,11 @@ export const startedBy = ({ grant }: FastifyRequest): StartOptions => ({ expires
 export function demandSession(webrtc: WebRtcService, request: FastifyRequest, sessionId: string, cameraId?: string): void {
   const subject = webrtc.subjectOf(sessionId);
   if (cameraId !== undefined && cameraId !== subject.cameraId) throw new OrielError('session_unknown');
-  request.demand(subject.scope, subject.cameraId);
+  request.authorize(subject.scope, { kind: 'camera', id: subject.cameraId });
 }
 
 /** Oriel's own signaling: the server makes the offer. */
-export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService }): void {
+export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(id: string): { id: string } }; webrtc: WebRtcService }): void {
   const tags = ['signaling'];
 
   app.post(
@@ -47,7 +47,7 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'live' },
       schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted, '4xx': ErrorBody } },
     },
-    (request, reply) => orRetryLater(reply, webrtc.live(request.params.cameraId, startedBy(request))),
+    (request, reply) => orRetryLater(reply, webrtc.live(cameras.get(request.params.cameraId).id, startedBy(request))),
   );
 
   app.post(
@@ -56,7 +56,7 @@ export function signalingRoutes(app: App, { webrtc }: { webrtc: WebRtcService })
       config: { access: 'playback' },
       schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted, '4xx': ErrorBody } },
     },
-    (request, reply) => orRetryLater(reply, webrtc.playback(request.params.cameraId, request.body, startedBy(request))),
+    (request, reply) => orRetryLater(reply, webrtc.playback(cameras.get(request.params.cameraId).id, request.body, startedBy(request))),
   );
 
   app.put(

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { fromIso, type IceCandidate, OrielError, type PlaybackStart, type SessionStarted, SessionDescription } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
-import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, VideoTrack } from '../media/frame.ts';
 import { nearestRecordings } from '../archive/nearest.ts';
 import type { ArchiveIndex, StoredGroup } from '../archive/archive-index.ts';
+import type { StreamRegistry } from '../streams/stream-registry.ts';
 import { CameraFeed } from './camera-feed.ts';
 import { listenAddress } from './listen-address.ts';
 import { PeerHost } from './peer-host.ts';
@@ -13,16 +13,8 @@ import type { PeerCounts, SessionRequest } from './peer-protocol.ts';
 import { SessionLedger, type Subject } from './session-ledger.ts';
 import { profileLevelIdOf } from './sdp/h264.ts';
 
-/** The cameras, as far as this service needs them. */
-export interface CameraSource {
-  /** @throws OrielError `camera_unknown` */
-  get(id: string): { readonly id: string; readonly bus: FrameBus };
-  /** @returns a function that ends the listening */
-  onRemoved(listener: (camera: { readonly id: string }) => void): () => void;
-}
-
 export interface WebRtcServiceOptions {
-  cameras: CameraSource;
+  streams: Pick<StreamRegistry, 'get' | 'onRemoved'>;
   archive: ArchiveIndex;
   config: Pick<Config, 'host' | 'webrtcHost' | 'iceServers' | 'maxSessions'>;
   log: FastifyBaseLogger;
@@ -48,7 +40,7 @@ const CONNECT_TIMEOUT = 15_000;
 
 /** WebRTC sessions, live and playback: here who may have one, in a process of their own the connections. */
 export class WebRtcService {
-  readonly #cameras: CameraSource;
+  readonly #streams: Pick<StreamRegistry, 'get'>;
   readonly #archive: ArchiveIndex;
   readonly #iceServers: Config['iceServers'];
   readonly #ledger: SessionLedger;
@@ -57,12 +49,12 @@ export class WebRtcService {
   /** Subscriptions to the buses of cameras that are watched. */
   readonly #feeds = new Map<string, AbortController>();
 
-  constructor({ cameras, archive, config, log, answerTimeout = ANSWER_TIMEOUT, connectTimeout = CONNECT_TIMEOUT }: WebRtcServiceOptions) {
-    this.#cameras = cameras;
+  constructor({ streams, archive, config, log, answerTimeout = ANSWER_TIMEOUT, connectTimeout = CONNECT_TIMEOUT }: WebRtcServiceOptions) {
+    this.#streams = streams;
     this.#archive = archive;
     this.#iceServers = config.iceServers;
     this.#ledger = new SessionLedger(config.maxSessions);
-    this.#stopListening = cameras.onRemoved(({ id }) => {
+    this.#stopListening = streams.onRemoved(({ id }) => {
       this.#unwatch(id);
       this.#host.live?.notify('endCamera', id);
     });
@@ -85,7 +77,7 @@ export class WebRtcService {
     });
   }
 
-  /** @throws OrielError `camera_unknown`, `codec_unsupported`, `too_many_sessions`, `not_ready` */
+  /** @throws OrielError `stream_unknown`, `codec_unsupported`, `too_many_sessions`, `not_ready` */
   live(cameraId: string, { expires }: StartOptions = {}): Promise<SessionStarted> {
     return this.#start({ cameraId, expires });
   }
@@ -192,7 +184,7 @@ export class WebRtcService {
   }
 
   #request({ cameraId, expires, playback }: Omit<SessionRequest, 'sessionId'>): SessionRequest {
-    const { bus } = this.#cameras.get(cameraId);
+    const { bus } = this.#streams.get(cameraId);
     const codec = bus.tracks.find((track): track is VideoTrack => track.kind === 'video')?.codec;
     if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new OrielError('codec_unsupported');
     const group = playback && this.#demandRecording(cameraId, playback);
@@ -214,7 +206,7 @@ export class WebRtcService {
     this.#unwatch(cameraId);
     const feed = new AbortController();
     this.#feeds.set(cameraId, feed);
-    this.#cameras.get(cameraId).bus.subscribe(new CameraFeed(this.#host, cameraId), feed);
+    this.#streams.get(cameraId).bus.subscribe(new CameraFeed(this.#host, cameraId), feed);
   }
 
   #unwatch(cameraId: string): void {

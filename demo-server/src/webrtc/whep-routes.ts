@@ -11,8 +11,8 @@ const SDP = 'application/sdp';
 const FRAGMENT = 'application/trickle-ice-sdpfrag';
 const BODY_LIMIT = 65_536;
 
-const camera = z.object({ cameraId: CameraId });
-const session = z.object({ cameraId: CameraId, sessionId: SessionId });
+const stream = z.object({ streamId: CameraId });
+const session = z.object({ streamId: CameraId, sessionId: SessionId });
 const text = z.string().check(z.minLength(1));
 
 /** WHEP (draft-ietf-wish-whep): the client makes the offer. */
@@ -26,14 +26,14 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     const whep = scope.withTypeProvider<never>() as unknown as App;
 
     whep.post(
-      '/whep/:cameraId',
+      '/whep/:streamId',
       {
         config: { access: 'any' },
         schema: {
           tags,
           summary: 'Watch a camera, live or from a time on',
           consumes: [SDP],
-          params: camera,
+          params: stream,
           querystring: z.object({ time: z.optional(IsoTime) }),
           body: text,
           response: {
@@ -43,21 +43,21 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         },
       },
       async (request, reply) => {
-        const { cameraId } = request.params;
+        const { streamId } = request.params;
         const { time } = request.query;
-        request.demand(time === undefined ? 'live' : 'playback', cameraId);
+        request.authorize(time === undefined ? 'live' : 'playback', { kind: 'stream', id: streamId });
         demandType(request.headers['content-type'], SDP);
         const options = { ...startedBy(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
-        const started = webrtc.whep(cameraId, request.body, options);
+        const started = webrtc.whep(streamId, request.body, options);
         const { sessionId, answer } = await orRetryLater(reply, started);
-        reply.header('Location', `/whep/${cameraId}/${sessionId}`);
+        reply.header('Location', `/whep/${streamId}/${sessionId}`);
         if (links.length > 0) reply.header('Link', links);
         return reply.code(201).header('ETag', etagOf(sessionId)).type(SDP).serializer(String).send(answer);
       },
     );
 
     whep.patch(
-      '/whep/:cameraId/:sessionId',
+      '/whep/:streamId/:sessionId',
       {
         config: { access: 'any' },
         schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null(), '4xx': ErrorBody } },
@@ -65,7 +65,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
       async (request, reply) => {
         const { params, body, headers, ip } = request;
         demandType(headers['content-type'], FRAGMENT);
-        demandSession(webrtc, request, params.sessionId, params.cameraId);
+        demandSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
         // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
         if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
@@ -78,11 +78,11 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     );
 
     whep.delete(
-      '/whep/:cameraId/:sessionId',
+      '/whep/:streamId/:sessionId',
       { config: { access: 'any' }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null(), '4xx': ErrorBody } } },
       async (request, reply) => {
         const { params } = request;
-        demandSession(webrtc, request, params.sessionId, params.cameraId);
+        demandSession(webrtc, request, params.sessionId, params.streamId);
         await webrtc.end(params.sessionId);
         return reply.code(200).send(null);
       },

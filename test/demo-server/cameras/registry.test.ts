@@ -12,6 +12,7 @@ import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
 import { cameraRoutes } from '../../../demo-server/src/cameras/routes.ts';
+import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { canFind, findMarked, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
@@ -29,6 +30,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
   const db = await openDatabase({ dataDir }, silent);
   const config = { cameras, dataDir, ffmpegPath: FFMPEG, ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe'), historyDuration: 0, retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 } };
   const archive = await Archive.open({ db, config, log: silent });
+  const streams = new StreamRegistry();
   let closed = false;
   const endStores = async () => {
     if (closed) return;
@@ -36,7 +38,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
     await archive.close();
     await db.close();
   };
-  const registry = await CameraRegistry.open({ config, db, archive, log: silent }).catch(async (error: unknown) => {
+  const registry = await CameraRegistry.open({ config, db, archive, streams, log: silent }).catch(async (error: unknown) => {
     await endStores();
     throw error;
   });
@@ -54,7 +56,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
     const answer = await app.inject({ method, url: `/api/v1/cameras${path}`, ...(body && { payload: body }) });
     return { status: answer.statusCode, text: answer.body, body: answer.body === '' ? undefined : (answer.json() as unknown) };
   };
-  return { dataDir, db, registry, archive, ask, close };
+  return { dataDir, db, registry, streams, archive, ask, close };
 }
 
 async function movie(t: TestContext): Promise<string> {
@@ -107,8 +109,8 @@ test('a camera can be added, changed and removed, and is still there after a res
   const first = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
   first.registry.start();
   const events: string[] = [];
-  first.registry.onAdded(({ id }) => events.push(`+${id}`));
-  first.registry.onRemoved(({ id }) => events.push(`-${id}`));
+  first.streams.onAdded(({ id }) => events.push(`+${id}`));
+  first.streams.onRemoved(({ id }) => events.push(`-${id}`));
 
   const created = await first.ask('POST', '', { name: ' Tür 2 ', source: file });
   assert.equal(created.status, 201);

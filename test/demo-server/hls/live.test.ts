@@ -301,7 +301,7 @@ describe('live low-latency HLS', () => {
     await media();
   };
   const hintOf = (playlist: string): string => /PRELOAD-HINT:TYPE=PART,URI="([^"]*)"/.exec(playlist)![1]!;
-  const waits = (): number => server.hls.output({ id: 'door', bus: server.bus }).waiting;
+  const waits = (): number => server.hls.output('door').waiting;
   const waitsAre = async (count: number): Promise<void> => {
     while (waits() !== count) await new Promise(setImmediate);
   };

@@ -8,6 +8,7 @@ import { hlsRoutes } from '../../../demo-server/src/hls/routes.ts';
 import type { HlsOptions } from '../../../demo-server/src/hls/stream-targets.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../../demo-server/src/media/flv.ts';
+import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
@@ -90,14 +91,15 @@ export async function harness({ archive = nothing, signature = '', routes, ...op
   app.decorateRequest('signature', signature);
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
   const bus = new FrameBus();
-  const hls = new HlsService(options);
+  const streams = new StreamRegistry();
+  streams.add({ id: 'door', name: 'Door', kind: 'camera', bus, state: 'live' });
+  const hls = new HlsService(streams, options);
   const cameras = {
     get(id: string) {
       if (id !== 'door') throw new OrielError('camera_unknown');
-      return { id, bus };
+      return { id };
     },
   };
-  hls.attach({ id: 'door', bus });
   hlsRoutes(app, { cameras, archive, hls });
   await routes?.(app, bus);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -16,7 +16,7 @@ export async function createTestApp(config: Partial<AppConfig> = {}): Promise<{ 
   const app = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'debug', ...config }, log);
   tokenRoutes(app);
   app.get('/public', { config: { access: 'public' } }, async () => ({ ok: true }));
-  app.get('/any', { config: { access: 'any' } }, async (request) => ({ signature: request.signature, cameras: ['a', 'b'].filter((id) => request.sees(id)) }));
+  app.get('/any', { config: { access: 'any' } }, async (request) => ({ signature: request.signature, cameras: ['a', 'b'].filter((id) => request.maySee(id)) }));
   app.get('/silent', async () => ({ ok: true }));
   app.get('/api/v1/cameras/:cameraId', { config: { access: 'any' }, schema: { params } }, async () => ({ ok: true }));
   app.get('/hls/:cameraId/index.m3u8', { config: { access: 'live' }, schema: { params } }, async (request, reply) =>

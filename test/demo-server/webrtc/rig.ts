@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { sendError } from '../../../demo-server/src/http/errors.ts';
+import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { signalingRoutes } from '../../../demo-server/src/webrtc/routes.ts';
 import { WebRtcService, type WebRtcServiceOptions } from '../../../demo-server/src/webrtc/webrtc-service.ts';
@@ -38,8 +39,8 @@ function openApp(): App {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
-  app.decorateRequest('grant', undefined);
-  app.decorateRequest('demand', () => {});
+  app.decorateRequest('grant', null);
+  app.decorateRequest('authorize', () => {});
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
   return app;
 }
@@ -50,20 +51,17 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
   const bus = new FrameBus();
   const index = new MemoryIndex('door', folder);
   const app = authSecret === undefined ? openApp() : await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' });
-  const removed = new Set<(camera: { id: string }) => void>();
+  const streams = new StreamRegistry();
+  streams.add({ id: 'door', name: 'Door', kind: 'camera', bus, state: 'live' });
   const cameras = {
     get(id: string) {
       if (id !== 'door') throw new OrielError('camera_unknown');
-      return { id, bus };
-    },
-    onRemoved(listener: (camera: { id: string }) => void) {
-      removed.add(listener);
-      return () => removed.delete(listener);
+      return { id };
     },
   };
   const config = { host: '127.0.0.1', webrtcHost, iceServers, maxSessions };
-  const webrtc = new WebRtcService({ cameras, archive: index, config, log: app.log, ...timeouts });
-  signalingRoutes(app, { webrtc });
+  const webrtc = new WebRtcService({ streams, archive: index, config, log: app.log, ...timeouts });
+  signalingRoutes(app, { cameras, webrtc });
   whepRoutes(app, { webrtc, config });
   app.get('/', { config: { access: 'public' } }, (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
@@ -73,7 +71,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
     webrtc,
     bus,
     index,
-    removeCamera: () => removed.forEach((listener) => listener({ id: 'door' })),
+    removeCamera: () => streams.remove('door'),
     close: async () => {
       await app.close();
       await webrtc.close();

@@ -105,7 +105,7 @@ test('what a browser lists beside the picture is declined, in its place', async 
 
 test('offers that cannot be taken', async () => {
   const { viewer, sdp } = await offer();
-  await refused(await post(sdp, { path: '/whep/window' }), 404, 'camera_unknown');
+  await refused(await post(sdp, { path: '/whep/window' }), 404, 'stream_unknown');
   await refused(await post(sdp, { type: 'application/json' }), 415, 'media_type_unsupported');
   await refused(await post(sdp, { type: 'application/trickle-ice-sdpfrag' }), 415, 'media_type_unsupported');
   await refused(await post('v=0'), 400, 'invalid_sdp');

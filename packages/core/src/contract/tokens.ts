@@ -2,12 +2,17 @@ import * as z from 'zod/mini';
 import { CameraId } from './cameras.ts';
 import { IsoTime } from './time.ts';
 
-/** What a token is good for. `manage` covers everything that changes something. */
-export const Scope = z.enum(['live', 'playback', 'manage']);
+/**
+ * What a token is good for: `live` and `playback` of cameras, `watch` recordings and videos, `publish` (record, upload, edit
+ * one's own), `operate` the preview and pipelines, `manage` everything.
+ */
+export const Scope = z.enum(['live', 'playback', 'watch', 'publish', 'operate', 'manage']);
 export type Scope = z.infer<typeof Scope>;
 
 /** Asked of `POST /api/v1/tokens` by whoever holds `AUTH_SECRET` (as the bearer). */
 export const TokenCreate = z.object({
+  /** Whoever the token is for, any string of the portal's. */
+  user: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
   /** Default `['live', 'playback']`. */
   scopes: z.optional(z.array(Scope).check(z.minLength(1))),
   /** Missing: every camera. */

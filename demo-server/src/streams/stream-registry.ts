@@ -1,0 +1,49 @@
+import { OrielError } from '@oriel/core/contract';
+import type { Stream } from './stream.ts';
+
+type Listener = (stream: Stream) => void;
+
+/** Every stream that can be watched now. Whoever makes a stream adds it and removes it again. */
+export class StreamRegistry {
+  readonly #streams = new Map<string, Stream>();
+  readonly #onAdded = new Set<Listener>();
+  readonly #onRemoved = new Set<Listener>();
+
+  /** @throws OrielError `stream_exists` */
+  add(stream: Stream): void {
+    if (this.#streams.has(stream.id)) throw new OrielError('stream_exists', { details: { streamId: stream.id } });
+    this.#streams.set(stream.id, stream);
+    for (const listener of this.#onAdded) listener(stream);
+  }
+
+  remove(id: string): void {
+    const stream = this.#streams.get(id);
+    if (!stream) return;
+    this.#streams.delete(id);
+    for (const listener of this.#onRemoved) listener(stream);
+  }
+
+  list(): Stream[] {
+    return [...this.#streams.values()];
+  }
+
+  /** @throws OrielError `stream_unknown` */
+  get(id: string): Stream {
+    const stream = this.#streams.get(id);
+    if (!stream) throw new OrielError('stream_unknown', { details: { streamId: id } });
+    return stream;
+  }
+
+  /** Called for every stream there is, and for each new one, until the returned function is called. */
+  onAdded(listener: Listener): () => void {
+    this.#onAdded.add(listener);
+    for (const stream of this.#streams.values()) listener(stream);
+    return () => this.#onAdded.delete(listener);
+  }
+
+  /** Called for each stream that was removed, until the returned function is called. */
+  onRemoved(listener: Listener): () => void {
+    this.#onRemoved.add(listener);
+    return () => this.#onRemoved.delete(listener);
+  }
+}
