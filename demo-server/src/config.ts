@@ -34,8 +34,8 @@ export interface Config {
   webrtcHost?: string | undefined;
   /** WebRTC sessions at a time. */
   maxSessions: number;
-  /** Which proxies may say who a request comes from (`X-Forwarded-For`): none, so many hops, or these addresses and networks. */
-  trustProxy: false | number | string[];
+  /** Addresses and networks of proxies whose `X-Forwarded-For` names the client; empty: none. */
+  trustProxy: string[];
   /** Sources that arrive over the API may name private and loopback addresses. */
   allowPrivateSources: boolean;
   /** The folder below which sources that arrive over the API may name files; missing: none. Absolute. */
@@ -99,18 +99,13 @@ const iceServers = z.pipe(
   ),
 );
 
-/** `2`, or `127.0.0.1, 10.0.0.0/8`. Never `true`: then anyone could claim any address. */
-const trustProxy = z.pipe(
-  z.transform((text: unknown): unknown => (/^\d+$/.test(String(text)) ? Number(text) : String(text).split(',').map((item) => item.trim()).filter(Boolean))),
-  z.union([z.number().check(z.int(), z.gte(0), z.lte(10)), z.array(z.string().check(z.refine(isNetwork)))]),
-);
-
 const flag = z.pipe(z.enum(['0', '1', 'false', 'true']), z.transform((value) => value === '1' || value === 'true'));
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 const Environment = z.object({
-  TRUST_PROXY: z.prefault(trustProxy, ''),
+  // No number of hops: anyone who reaches the server directly could then claim any address.
+  TRUST_PROXY: z.prefault(list.check(z.refine((networks) => networks.every(isNetwork))), ''),
   ALLOW_PRIVATE_SOURCES: z.prefault(flag, '0'),
   SOURCE_DIR: z.optional(z.string()),
   HOST: z._default(z.string(), '127.0.0.1'),
@@ -146,7 +141,7 @@ const rules: Record<string, string> = {
   RETENTION_GB: 'a number of gigabytes, more than 0',
   MIN_FREE_GB: 'a number of gigabytes',
   MAX_SESSIONS: 'a whole number from 1 to 10000',
-  TRUST_PROXY: 'a number of proxies, or their addresses and networks by comma, such as 127.0.0.1, 10.0.0.0/8',
+  TRUST_PROXY: 'addresses and networks of proxies, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
   ALLOW_PRIVATE_SOURCES: '1 or 0',
 };
 
@@ -202,7 +197,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       minFreeBytes: rest.MIN_FREE_GB * GB,
     },
     maxSessions: rest.MAX_SESSIONS,
-    trustProxy: Array.isArray(rest.TRUST_PROXY) && rest.TRUST_PROXY.length === 0 ? false : rest.TRUST_PROXY || false,
+    trustProxy: rest.TRUST_PROXY,
     allowPrivateSources: rest.ALLOW_PRIVATE_SOURCES,
     sourceDir: rest.SOURCE_DIR === undefined ? undefined : resolve(cwd, rest.SOURCE_DIR),
   };

@@ -1,25 +1,26 @@
 import { OrielError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 
-/** Names and addresses that only reach this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
+/** Whether a name or address reaches only this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
 export function isLoopback(hostname: string): boolean {
   const name = hostname.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
   return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
 }
 
 /**
- * Without tokens, being on this machine is the only proof. A page elsewhere must not borrow it: neither by a name of its
- * own that resolves to 127.0.0.1 (DNS rebinding), nor by a form or fetch across origins that changes something.
+ * Without tokens, the only proof is that the caller is on this machine. A web page of another origin must not use that:
+ * neither through a name of its own that resolves to 127.0.0.1 (DNS rebinding), nor through a cross-origin form or fetch
+ * that changes something.
  *
  * @throws OrielError `not_allowed`
  */
-export function demandLocalCaller(request: FastifyRequest, allowedOrigins: readonly string[]): void {
+export function requireLocalCaller(request: FastifyRequest, allowedOrigins: readonly string[]): void {
   const host = request.headers.host ?? '';
   if (!isLoopback(URL.parse(`http://${host}`)?.hostname ?? '')) {
-    throw new OrielError('not_allowed', { message: 'Without AUTH_SECRET the server answers to loopback names only.' });
+    throw new OrielError('not_allowed', { message: 'Without AUTH_SECRET the server answers only requests to a loopback name.' });
   }
   const { origin } = request.headers;
   const reads = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
   if (reads || origin === undefined || origin === `http://${host}` || allowedOrigins.includes(origin)) return;
-  throw new OrielError('not_allowed', { message: 'Pages of this origin may not change anything; ALLOWED_ORIGINS names those that may.' });
+  throw new OrielError('not_allowed', { message: 'Pages of this origin may not change anything. ALLOWED_ORIGINS lists the origins that may.' });
 }

@@ -4,13 +4,12 @@ import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { Grant } from './grant.ts';
 
+/** Seconds. */
 const TOKEN_LIFE = 3600;
-/** Long enough to load what it names, short enough to be worthless in a log. */
-const ADDRESS_LIFE = 300;
-/** Of a playlist's signed URL where no token limits it, in seconds. */
-const UNLIMITED = 3600;
-/** A player loads these, and what they name, as long as it plays. */
-const PLAYLIST = /^\/hls\/[^/]+\/[^/]+\.m3u8$/;
+/** Of a signed URL of one resource: long enough to load it, short enough to be worthless in a log. Seconds. */
+const SIGNED_URL_LIFE = 300;
+/** Of a signed URL of a folder where no token limits it, in seconds. */
+const FOLDER_LIFE = 3600;
 const ISSUER = 'oriel';
 const BASE = 'http://oriel.invalid';
 
@@ -23,18 +22,25 @@ const Claims = z.object({
   path: z.optional(z.string()),
 });
 
-/** JSON Web Tokens (RFC 7519), HS256. Tokens and addresses have audiences of their own: neither passes for the other. */
+/** @throws OrielError `invalid_request` */
+export function parsePath(path: string): URL {
+  const url = URL.parse(path, BASE);
+  if (url?.origin === BASE) return url;
+  throw new OrielError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
+}
+
+/** JSON Web Tokens (RFC 7519), HS256. Tokens and signed URLs have different audiences, so that neither passes for the other. */
 export class Tokens {
   readonly #secret: Buffer;
   readonly #now: () => number;
 
-  /** Without a secret nothing asks for tokens; those that are made then are good until the process ends. */
+  /** Without a secret nothing requires a token; a token that is made then is valid until the process ends. */
   constructor(secret: string | undefined, now: () => number = Date.now) {
     this.#secret = secret === undefined ? randomBytes(32) : Buffer.from(secret);
     this.#now = now;
   }
 
-  /** Compares in a time that tells nothing about where the two differ, nor about the length. */
+  /** Compares in constant time, whatever the length of the candidate. */
   isSecret(candidate: string): boolean {
     const digest = (value: string | Buffer) => createHash('sha256').update(value).digest();
     return timingSafeEqual(digest(candidate), digest(this.#secret));
@@ -47,19 +53,17 @@ export class Tokens {
   }
 
   /**
-   * A signed address for an element that sends no header: as much as `grant`, for GET and HEAD of this path and what is
-   * below it, for five minutes; for a playlist, of its folder, and as long as `grant`.
+   * A signed URL for an element that sends no header: it opens as much as `grant` does, for GET and HEAD of this path and
+   * of the paths below it, for five minutes. With `folder` it opens all of the path's folder, for as long as `grant`.
+   *
+   * @throws OrielError `invalid_request` when this is no path of this server
    */
-  async createAddress(grant: Grant, address: string): Promise<Address> {
-    const url = URL.parse(address, BASE);
-    if (url?.origin !== BASE) {
-      throw new OrielError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
-    }
-    const playlist = PLAYLIST.test(url.pathname);
-    const path = playlist ? new URL('.', url).pathname : url.pathname;
-    const granted = grant.expires ?? this.#seconds() + UNLIMITED;
-    const expires = playlist ? granted : Math.min(granted, this.#seconds() + ADDRESS_LIFE);
-    url.searchParams.set('access', await this.#sign('address', { ...grant, expires, path }));
+  async signUrl(grant: Grant, given: string, { folder = false } = {}): Promise<Address> {
+    const url = parsePath(given);
+    const path = folder ? new URL('.', url).pathname : url.pathname;
+    const granted = grant.expires ?? this.#seconds() + FOLDER_LIFE;
+    const expires = folder ? granted : Math.min(granted, this.#seconds() + SIGNED_URL_LIFE);
+    url.searchParams.set('access', await this.#sign('signed-url', { ...grant, expires, path }));
     return { url: url.pathname + url.search, expiresAt: toIso(expires * 1000) };
   }
 
@@ -69,8 +73,8 @@ export class Tokens {
   }
 
   /** @throws OrielError `not_authenticated`, `token_expired`; `not_allowed` for a path that it does not open. */
-  async verifyAddress(token: string, requestUrl: string): Promise<Grant> {
-    const grant = await this.#verify('address', token);
+  async verifySignedUrl(signature: string, requestUrl: string): Promise<Grant> {
+    const grant = await this.#verify('signed-url', signature);
     const pathname = URL.parse(requestUrl, BASE)?.pathname ?? '';
     const path = grant.path ?? '/';
     const below = path.endsWith('/') ? path : `${path}/`;

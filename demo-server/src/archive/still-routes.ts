@@ -12,6 +12,9 @@ import type { Still, Stills } from './stills.ts';
 
 const CameraParams = z.object({ cameraId: CameraId });
 const tags = ['recordings'];
+/** Whoever may see pictures may load them as fast as they like; how many are decoded at once is limited. */
+const stillConfig = { access: 'any', rateLimit: false, errors: ['camera_unknown', 'time_in_future', 'no_recording', 'camera_offline', 'not_ready', 'busy'] } as const;
+const framesConfig = { access: 'any', rateLimit: false, errors: ['camera_unknown', 'time_in_future', 'no_recording', 'camera_offline'] } as const;
 const jpegResponse = { 200: mediaResponse('The picture', 'image/jpeg', { ETag: 'For If-None-Match' }), 304: z.null() };
 const framesResponse = { 200: mediaResponse('The group', FRAMES_TYPE, { ETag: 'For If-None-Match' }), 304: z.null() };
 
@@ -30,7 +33,7 @@ export function stillRoutes(
 ): void {
   app.get(
     '/api/v1/cameras/:cameraId/thumbnail',
-    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the nearest keyframe', params: CameraParams, querystring: ThumbnailQuery, response: jpegResponse } },
+    { config: stillConfig, schema: { tags, summary: 'JPEG of the nearest keyframe', params: CameraParams, querystring: ThumbnailQuery, response: jpegResponse } },
     async (request, reply) => {
       const { time, width } = request.query;
       const { id, bus } = cameras.get(request.params.cameraId);
@@ -51,7 +54,7 @@ export function stillRoutes(
 
   app.get(
     '/api/v1/cameras/:cameraId/snapshot',
-    { config: { access: 'any' }, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery, response: jpegResponse } },
+    { config: stillConfig, schema: { tags, summary: 'JPEG of the exact frame', params: CameraParams, querystring: TimeQuery, response: jpegResponse } },
     async (request, reply) => {
       const { id, bus } = cameras.get(request.params.cameraId);
       request.authorize(request.query.time === undefined ? 'live' : 'playback', { kind: 'camera', id });
@@ -69,7 +72,7 @@ export function stillRoutes(
   app.get(
     '/api/v1/cameras/:cameraId/frames',
     {
-      config: { access: 'any' },
+      config: framesConfig,
       schema: { tags, summary: `The recorded group of pictures that holds a time, or without one the live group so far, as ${FRAMES_TYPE}`, params: CameraParams, querystring: TimeQuery, response: framesResponse },
     },
     async (request, reply) => {

@@ -23,7 +23,7 @@ const tags = ['recordings'];
 export function timelineRoutes(app: App, { cameras, archive, events }: { cameras: CameraSource; archive: Archive; events: EventStore }): void {
   app.get(
     '/api/v1/cameras/:cameraId/sequences',
-    { config: { access: 'playback' }, schema: { tags, summary: 'Recorded ranges', params: CameraParams, querystring: RangeQuery, response: { 200: SequenceList } } },
+    { config: { access: 'playback', errors: ['camera_unknown'] }, schema: { tags, summary: 'Recorded ranges', params: CameraParams, querystring: RangeQuery, response: { 200: SequenceList } } },
     async ({ params, query }) => {
       const { id } = cameras.get(params.cameraId);
       // Rounded inwards, so that both ends can be asked for.
@@ -34,7 +34,7 @@ export function timelineRoutes(app: App, { cameras, archive, events }: { cameras
 
   app.get(
     '/api/v1/cameras/:cameraId/activity',
-    { config: { access: 'playback' }, schema: { tags, summary: 'How much moves, from encoded frame sizes', params: CameraParams, querystring: ActivityQuery, response: { 200: Activity } } },
+    { config: { access: 'playback', errors: ['camera_unknown', 'busy'] }, schema: { tags, summary: 'How much moves, from encoded frame sizes', params: CameraParams, querystring: ActivityQuery, response: { 200: Activity } } },
     async ({ params, query }) => {
       const { id } = cameras.get(params.cameraId);
       const range = rangeOf(query);
@@ -44,19 +44,19 @@ export function timelineRoutes(app: App, { cameras, archive, events }: { cameras
 
   app.get(
     '/api/v1/cameras/:cameraId/events',
-    { config: { access: 'playback' }, schema: { tags, summary: 'Marks on the timeline; of more than a thousand the newest', params: CameraParams, querystring: RangeQuery, response: { 200: CameraEventList } } },
+    { config: { access: 'playback', errors: ['camera_unknown'] }, schema: { tags, summary: 'Events on the timeline; of more than a thousand the newest', params: CameraParams, querystring: RangeQuery, response: { 200: CameraEventList } } },
     async ({ params, query }) => ({ events: await events.list(cameras.get(params.cameraId).id, rangeOf(query)) }),
   );
 
   app.post(
     '/api/v1/cameras/:cameraId/events',
-    { config: { access: 'manage' }, schema: { tags, summary: 'Set a mark', params: CameraParams, body: CameraEventCreate, response: { 201: CameraEvent } } },
+    { config: { access: 'manage', errors: ['camera_unknown', 'disk_full'] }, schema: { tags, summary: 'Add an event', params: CameraParams, body: CameraEventCreate, response: { 201: CameraEvent } } },
     async ({ params, body }, reply) => reply.code(201).send(await events.create(cameras.get(params.cameraId).id, body)),
   );
 
   app.delete(
     '/api/v1/cameras/:cameraId/events/:eventId',
-    { config: { access: 'manage' }, schema: { tags, summary: 'Remove a mark', params: EventParams, response: { 204: z.null() } } },
+    { config: { access: 'manage', errors: ['camera_unknown', 'event_unknown', 'disk_full'] }, schema: { tags, summary: 'Remove an event', params: EventParams, response: { 204: z.null() } } },
     async ({ params }, reply) => {
       await events.remove(cameras.get(params.cameraId).id, params.eventId);
       return reply.code(204).send(null);

@@ -29,14 +29,19 @@ const LiveQuery = z.object({ _HLS_msn: count, _HLS_part: count, _HLS_skip: z.opt
 const LONGEST_RANGE = 24 * 3_600_000;
 const MEDIA_PLAYLIST = 'live.m3u8';
 const tags = ['hls'];
-const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE) };
-const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The range that was asked for', MEDIA_TYPE) };
+const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE), 206: mediaResponse('The requested range', PLAYLIST_TYPE), 416: z.null() };
+const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The requested range', MEDIA_TYPE), 416: z.null() };
+/** Per caller: a playlist of a whole day takes a while to make. */
+const RECORDED_PLAYLIST_LIMIT = { max: 600, timeWindow: 60_000 };
 
 /** Live low-latency HLS (rfc8216bis) and recordings as HLS (RFC 8216). */
 export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions): void {
   const recorded = new RecordedMedia(archive);
-  const live = { access: 'live' } as const;
-  const playback = { access: 'playback' } as const;
+  // Players load media as fast as it is watched, and playlists with it.
+  const live = { access: 'live', rateLimit: false, signedUrl: 'folder', errors: ['stream_unknown', 'camera_offline'] } as const;
+  const liveMedia = { access: 'live', rateLimit: false, errors: ['stream_unknown', 'camera_offline', 'segment_unknown'] } as const;
+  const playback = { access: 'playback', rateLimit: RECORDED_PLAYLIST_LIMIT, signedUrl: 'folder', errors: ['camera_unknown', 'time_in_future', 'no_recording'] } as const;
+  const recordedMedia = { access: 'playback', rateLimit: false, errors: ['camera_unknown', 'segment_unknown', 'no_recording'] } as const;
 
   app.get(
     '/hls/:streamId/index.m3u8',
@@ -64,7 +69,7 @@ export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions)
 
   app.get(
     '/hls/:streamId/:folder/:name',
-    { config: live, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(StreamParams, { folder: FileName, name: FileName }), response: media } },
+    { config: liveMedia, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(StreamParams, { folder: FileName, name: FileName }), response: media } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
         const { streamId, folder, name } = request.params;
@@ -94,7 +99,7 @@ export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions)
 
   app.get(
     '/hls/:cameraId/recorded/:name',
-    { config: playback, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }), response: media } },
+    { config: recordedMedia, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }), response: media } },
     async (request, reply) => {
       const { cameraId, name } = request.params;
       cameras.get(cameraId);

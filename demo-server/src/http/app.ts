@@ -22,12 +22,12 @@ export type App = FastifyInstance<
 export type Access = 'public' | 'secret' | 'any' | Scope;
 
 declare module 'fastify' {
-  /** The policy of a route stands at the route; `rateLimit` and `compress` are those of the plugins. */
+  /** The policy of a route is declared at the route: this, the plugins' `rateLimit` and `compress`, and Fastify's `bodyLimit` and `handlerTimeout`. */
   interface FastifyContextConfig {
     access?: Access;
-    /** What a signed URL of this route opens; missing: its path and what is below it, for minutes. `folder`: all of its folder, for as long as the token. */
+    /** What a signed URL of this route opens. Missing: its path and the paths below it, for minutes. `folder`: all of its folder, for as long as the token. */
     signedUrl?: 'folder';
-    /** Codes that this route answers with besides those that every route has, for the OpenAPI document. */
+    /** Error codes of this route besides those that follow from its declaration (`http/error-codes.ts`), for the OpenAPI document. */
     errors?: readonly ErrorCode[];
   }
   interface FastifyRequest {
@@ -37,7 +37,7 @@ declare module 'fastify' {
     signature: string;
     /** @throws OrielError `not_allowed` where the request's grant does not cover this */
     authorize(action: Action, resource: Resource): void;
-    /** Whether the request may know of this camera, for lists. */
+    /** Whether the request's grant covers this camera, for lists. */
     maySee(cameraId: string): boolean;
   }
 }

@@ -9,24 +9,25 @@ import { en } from 'zod/locales';
 import type { Config } from '../config.ts';
 import type { App } from './app.ts';
 import { protect } from '../access/auth.ts';
-import { sendError, toOrielError } from './errors.ts';
+import { sendError } from './errors.ts';
 import { createLog, logRequests } from './log.ts';
-import { KnownMethods } from './methods.ts';
 import { describeRoutes } from './openapi.ts';
 import { limitRates } from './rate-limit.ts';
+import { refuseMalformed } from './malformed.ts';
+import { RouteTable } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
 
-export type AppConfig = Pick<Config, 'authSecret' | 'allowedOrigins' | 'logLevel'>;
+export type AppConfig = Pick<Config, 'authSecret' | 'allowedOrigins' | 'logLevel'> & Partial<Pick<Config, 'trustProxy'>>;
 
-/** The largest body is an SDP answer of 128 KiB, which JSON's escapes make longer. */
+/** Bytes. The largest body is an SDP answer of 128 KiB, which JSON's escapes make longer. */
 const BODY_LIMIT = 320 * 1024;
 
-/** Between a click and the first picture: smaller answers would cost milliseconds there, and save a packet. */
-const SIGNALING = /^\/api\/v1\/(?:cameras\/:cameraId\/(?:live|playback)\/start|playback\/webrtc\/.*)$/;
+/** A handler that takes longer is answered for with `no_answer`, ms. Longer than any playlist reload blocks. */
+const HANDLER_TIMEOUT = 60_000;
 
-/** An empty application with everything that holds for all routes; each area adds its own. */
+/** The application without its routes: everything that holds for all of them. */
 export async function createApp(config: AppConfig, log: FastifyBaseLogger = createLog(config.logLevel)): Promise<App> {
-  // zod/mini has no words of its own; without them every reason reads "Invalid input".
+  // zod/mini has no messages of its own: every reason would read "Invalid input".
   configureZod(en());
 
   const app: App = fastify({
@@ -36,11 +37,13 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
+    handlerTimeout: HANDLER_TIMEOUT,
+    trustProxy: config.trustProxy?.length ? config.trustProxy : false,
     routerOptions: { maxParamLength: 256 },
-    // Blocking playlist reloads and media would hold a shutdown back.
+    // Blocking playlist reloads and media would delay a shutdown.
     forceCloseConnections: true,
     frameworkErrors: (error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply),
-    clientErrorHandler: refuseMalformed,
+    clientErrorHandler: (error, socket) => refuseMalformed(error, socket, app.routeTable),
   }).withTypeProvider<ZodTypeProvider>();
 
   app.setValidatorCompiler(validatorCompiler);
@@ -49,14 +52,13 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
   app.setErrorHandler(sendError);
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
 
+  const routes = RouteTable.install(app);
   app.addHook('onRoute', (route) => {
-    if (SIGNALING.test(route.url)) route.compress = false;
-    // The answer to preflight requests, which carry no token.
-    if (route.method === 'OPTIONS' && route.url === '*') route.config = { ...route.config, access: 'public' };
+    // The answer to preflight requests, which have no token.
+    if (route.method === 'OPTIONS' && route.url === '*') route.config = { ...route.config, access: 'public', rateLimit: false };
   });
-  const methods = new KnownMethods(app);
   logRequests(app);
-  securityHeaders(app, config);
+  await securityHeaders(app, config);
   await app.register(cors, {
     origin: config.allowedOrigins.includes('*') ? '*' : config.allowedOrigins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -71,20 +73,25 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
     encodings: ['br', 'gzip'],
     customTypes: /^(?:text\/|application\/(?:[\w.-]+\+)?json|application\/vnd\.apple\.mpegurl|application\/x-mpegurl|(?:application|text)\/javascript|image\/svg)/i,
   });
-  app.setNotFoundHandler({ preHandler: app.rateLimit() }, async (request, reply) => {
-    const allow = methods.of(request.url.split('?', 1)[0] ?? '/');
-    if (allow.length === 0 || allow.includes(request.method)) return sendError(new OrielError('not_found'), request, reply);
-    reply.header('Allow', allow.join(', '));
-    return sendError(new OrielError('method_not_allowed', { details: { allow } }), request, reply);
-  });
+  await refuseUnknown(app, routes);
   return app;
 }
 
-/** Answers what Node could not even parse as HTTP. */
-function refuseMalformed(this: unknown, error: NodeJS.ErrnoException, socket: import('node:net').Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const body = JSON.stringify(toOrielError(new OrielError('invalid_request', { message: 'The request is not valid HTTP.' })).toBody());
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
-  );
+/** `not_found` for an unknown path, `method_not_allowed` for a known path with another method. */
+async function refuseUnknown(app: App, routes: RouteTable): Promise<void> {
+  const limit = app.rateLimit();
+  const refusal = (request: FastifyRequest, reply: FastifyReply): OrielError => {
+    const allow = routes.methodsOf(request.url.split('?', 1)[0] ?? '/');
+    if (allow.length === 0 || allow.includes(request.method)) return new OrielError('not_found');
+    reply.header('Allow', allow.join(', '));
+    return new OrielError('method_not_allowed', { details: { allow } });
+  };
+  // Before the body is parsed, which could fail in other ways.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404) return;
+    await limit.call(app, request, reply);
+    throw refusal(request, reply);
+  });
+  // For handlers that find nothing, such as that of static files.
+  app.setNotFoundHandler({ preHandler: limit }, async (request, reply) => sendError(refusal(request, reply), request, reply));
 }

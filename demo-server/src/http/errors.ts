@@ -2,16 +2,17 @@ import { OrielError, type ErrorCode } from '@oriel/core/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
-/** Fastify's own errors (https://fastify.dev/docs/latest/Reference/Errors/) in the words of the contract. */
+/** Codes of the contract for Fastify's own errors (https://fastify.dev/docs/latest/Reference/Errors/). */
 const frameworkCodes: Record<string, ErrorCode> = {
   FST_ERR_CTP_INVALID_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'invalid_json',
   FST_ERR_CTP_BODY_TOO_LARGE: 'body_too_large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'media_type_unsupported',
   FST_ERR_NOT_FOUND: 'not_found',
+  FST_ERR_HANDLER_TIMEOUT: 'no_answer',
 };
 
-/** The part of a request that was wrong, as a caller would name it. */
+/** Names for the part of a request that was wrong. */
 const contexts: Record<string, string> = { querystring: 'query', params: 'path', headers: 'header' };
 
 function issues(error: Pick<FastifyError, 'validation' | 'validationContext'>): { field: string; reason: string }[] {
@@ -22,10 +23,10 @@ function issues(error: Pick<FastifyError, 'validation' | 'validationContext'>): 
   });
 }
 
-/** Whatever was thrown, as an error of the closed list. What is not known is `internal`, with its cause for the log. */
+/** Maps anything that was thrown to an error of the closed list. The unknown is `internal`, with its cause for the log. */
 export function toOrielError(error: unknown): OrielError {
   if (error instanceof OrielError) return error;
-  // Drizzle wraps what the database's driver threw.
+  // Drizzle wraps the errors of the database driver.
   if (error instanceof Error && error.cause instanceof OrielError) return error.cause;
   if (hasZodFastifySchemaValidationErrors(error)) {
     return new OrielError('invalid_request', { details: { issues: issues(error as FastifyError) }, cause: error });
@@ -33,7 +34,7 @@ export function toOrielError(error: unknown): OrielError {
   const { code, statusCode } = (error ?? {}) as Partial<FastifyError>;
   const known = frameworkCodes[code ?? ''];
   if (known) return new OrielError(known, { cause: error });
-  // JSON that the parser refused carries a status and no code.
+  // The JSON parser's errors have a status and no code.
   if (error instanceof SyntaxError && statusCode === 400) return new OrielError('invalid_json', { cause: error });
   if (statusCode === 404) return new OrielError('not_found', { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
@@ -44,10 +45,12 @@ export function toOrielError(error: unknown): OrielError {
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const failure = toOrielError(error);
-  // 5xx with a code of their own (a camera that is off) are states, not failures.
+  // A 5xx with a code of its own (such as camera_offline) is a state, not a failure.
   if (failure.code === 'internal') request.log.error({ err: failure.cause ?? failure }, 'request failed');
   if (failure.status === 401) reply.header('WWW-Authenticate', 'Bearer');
-  // Codes that only a page raises have no status of their own.
+  const retryAfter = failure.details?.['retryAfter'];
+  if (typeof retryAfter === 'number') reply.header('Retry-After', retryAfter);
+  // Codes that only a page can raise have no status.
   return reply
     .code(failure.status || 500)
     .header('Cache-Control', 'no-store')

@@ -2,18 +2,27 @@ import { OrielError } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from './app.ts';
 
+const tags = ['operations'];
 const Health = z.object({ status: z.literal('ok') });
 
 /**
- * `/healthz` says that the process answers; `/readyz` that it can do its work, for whoever sends it requests.
+ * `/healthz`: the process answers. `/readyz`: it can do its work, for load balancers.
  *
- * @param isReady Asked at each request; must not take long.
+ * @param isReady Called with each request; must be quick.
  */
 export function healthRoutes(app: App, isReady: () => boolean | Promise<boolean>): void {
-  const options = { config: { access: 'public' as const }, schema: { tags: ['operations'], response: { 200: Health } } };
-  app.get('/healthz', options, async (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }));
-  app.get('/readyz', options, async (_request, reply) => {
-    if (!(await isReady())) throw new OrielError('not_ready');
-    return reply.header('Cache-Control', 'no-store').send({ status: 'ok' });
-  });
+  const response = { 200: Health };
+  app.get(
+    '/healthz',
+    { config: { access: 'public', rateLimit: false }, schema: { tags, summary: 'Whether the process answers', response } },
+    async (_request, reply) => reply.header('Cache-Control', 'no-store').send({ status: 'ok' }),
+  );
+  app.get(
+    '/readyz',
+    { config: { access: 'public', rateLimit: false, errors: ['not_ready'] }, schema: { tags, summary: 'Whether the server can do its work', response } },
+    async (_request, reply) => {
+      if (!(await isReady())) throw new OrielError('not_ready');
+      return reply.header('Cache-Control', 'no-store').send({ status: 'ok' });
+    },
+  );
 }

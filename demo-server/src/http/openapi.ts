@@ -3,20 +3,22 @@ import * as contract from '@oriel/core/contract';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { App } from './app.ts';
+import { errorCodesOf } from './error-codes.ts';
+import { errorResponses } from './openapi-errors.ts';
+import { examples } from './openapi-examples.ts';
 
 interface OpenApi {
-  paths?: object;
+  paths?: Record<string, Record<string, { responses?: object }>>;
   components?: { schemas?: Record<string, unknown> };
 }
 
-/** Must come before the routes it is to describe. OpenAPI 3.1, from the contract's schemas. */
+/** OpenAPI 3.1 from the contract's schemas. Must be registered before the routes that it describes. */
 export async function describeRoutes(app: App): Promise<void> {
   const schemaRegistry = namedSchemas();
   const transform = createJsonSchemaTransform({ schemaRegistry });
   const nameSchemas = createJsonSchemaTransformObject({ schemaRegistry });
   app.addHook('onRoute', (route) => {
-    if (route.schema?.hide || route.url.endsWith('*')) route.schema = { ...route.schema, hide: true };
-    else route.schema = { ...route.schema, response: { '4xx': contract.ErrorBody, '5xx': contract.ErrorBody, ...(route.schema?.response as object) } };
+    if (route.url.endsWith('*')) route.schema = { ...route.schema, hide: true };
   });
   await app.register(swagger, {
     openapi: {
@@ -26,7 +28,7 @@ export async function describeRoutes(app: App): Promise<void> {
       components: {
         securitySchemes: {
           token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'From POST /api/v1/tokens.' },
-          address: { type: 'apiKey', in: 'query', name: 'access', description: 'In addresses from POST /api/v1/addresses.' },
+          signedUrl: { type: 'apiKey', in: 'query', name: 'access', description: 'In signed URLs from POST /api/v1/addresses.' },
           secret: { type: 'http', scheme: 'bearer', description: 'AUTH_SECRET itself.' },
         },
       },
@@ -35,18 +37,18 @@ export async function describeRoutes(app: App): Promise<void> {
       const { schema, url } = transform(document as Parameters<typeof transform>[0]);
       keepHeaders(document.schema?.response, schema?.response);
       const access = document.route.config?.access ?? 'manage';
-      const reads = document.route.method === 'GET';
+      const isSignable = document.route.method === 'GET';
       const security =
-        access === 'public' ? [] : access === 'secret' ? [{ secret: [] }] : [{ token: [] }, ...(reads ? [{ address: [] }] : [])];
+        access === 'public' ? [] : access === 'secret' ? [{ secret: [] }] : [{ token: [] }, ...(isSignable ? [{ signedUrl: [] }] : [])];
       return { schema: { ...schema, security }, url };
     },
-    transformObject: (document) => withoutUnused(nameSchemas(document)),
+    transformObject: (document) => withoutUnused(withErrors(app, nameSchemas(document))),
   });
 }
 
 type Responses = Record<string, { headers?: object }>;
 
-/** The transform leaves out the headers that a route says it answers with. */
+/** Copies the headers that a response declares; the transform drops them. */
 function keepHeaders(declared: unknown, written: unknown): void {
   for (const [status, { headers }] of Object.entries((declared ?? {}) as Responses)) {
     const response = (written as Responses)[status];
@@ -54,16 +56,30 @@ function keepHeaders(declared: unknown, written: unknown): void {
   }
 }
 
-/** The contract's schemas under their own names; queries are written out where they are asked for. */
-function namedSchemas(): z.core.$ZodRegistry<{ id?: string | undefined }> {
-  const registry = z.registry<{ id?: string | undefined }>();
+/** Adds the responses for the error codes of each route. */
+function withErrors<T extends object>(app: App, document: T): T {
+  const { paths = {} } = document as OpenApi;
+  for (const route of app.routeTable.routes) {
+    const operation = paths[route.url.replaceAll(/:(\w+)/g, '{$1}')]?.[route.method.toLowerCase()];
+    // Statuses that the route declares itself stay, such as a 416 without a body.
+    if (operation) operation.responses = { ...errorResponses(errorCodesOf(route)), ...operation.responses };
+  }
+  return document;
+}
+
+type SchemaMetadata = { id?: string | undefined; examples?: unknown[] };
+
+/** The contract's schemas under their own names. Queries have none: their parameters are written at each route. */
+function namedSchemas(): z.core.$ZodRegistry<SchemaMetadata> {
+  const registry = z.registry<SchemaMetadata>();
   for (const [id, schema] of Object.entries(contract)) {
-    if (schema instanceof z.core.$ZodType && !id.endsWith('Query')) registry.add(schema, { id });
+    if (!(schema instanceof z.core.$ZodType) || id.endsWith('Query')) continue;
+    registry.add(schema, { id, ...(id in examples && { examples: [examples[id]] }) });
   }
   return registry;
 }
 
-/** The registry writes each schema as input and as output; most are only one of the two. */
+/** Removes schemas that nothing refers to: the registry writes each one as input and as output. */
 function withoutUnused<T extends object>(document: T): T {
   const { paths, components } = document as OpenApi;
   const schemas = components?.schemas ?? {};

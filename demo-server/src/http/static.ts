@@ -5,10 +5,18 @@ import type { App } from './app.ts';
 const DASHBOARD = fileURLToPath(new URL('../../public', import.meta.url));
 const BUNDLE = fileURLToPath(new URL('../../../packages/elements/bundle', import.meta.url));
 
+/** ms */
+const DOWNLOAD_TIMEOUT = 600_000;
+
 /** The dashboard at `/`, and the elements as scripts below `/oriel/`. */
 export async function staticRoutes(app: App): Promise<void> {
   await app.register(fastifyStatic, { serve: false, root: DASHBOARD });
-  const options = { config: { access: 'public' as const }, schema: { hide: true } };
+  const options = {
+    config: { access: 'public' as const, rateLimit: false as const },
+    schema: { hide: true },
+    // A slow connection may take long for the bundle.
+    handlerTimeout: DOWNLOAD_TIMEOUT,
+  };
   const files = { dotfiles: 'ignore', cacheControl: false } as const;
   app.get('/', options, async (_request, reply) => reply.header('Cache-Control', 'no-cache').sendFile('index.html', DASHBOARD, files));
   app.get('/*', options, async (request, reply) => {

@@ -1,7 +1,8 @@
-import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
+import { CameraId, errors, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
+import { SESSION_START_LIMIT } from '../http/rate-limit.ts';
 import type { StartOptions, WebRtcService } from './webrtc-service.ts';
 
 /** When to try again where there are too many sessions, s. */
@@ -40,12 +41,15 @@ export function demandSession(webrtc: WebRtcService, request: FastifyRequest, se
 /** Oriel's own signaling: the server makes the offer. */
 export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(id: string): { id: string } }; webrtc: WebRtcService }): void {
   const tags = ['signaling'];
+  // Between a click and the first picture, compression would cost milliseconds and save one packet.
+  const compress = false;
 
   app.post(
     '/api/v1/cameras/:cameraId/live/start',
     {
-      config: { access: 'live' },
-      schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted, '4xx': ErrorBody } },
+      config: { access: 'live', rateLimit: SESSION_START_LIMIT, errors: ['camera_unknown', 'stream_unknown', 'camera_offline', 'codec_unsupported', 'too_many_sessions', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted } },
     },
     (request, reply) => orRetryLater(reply, webrtc.live(cameras.get(request.params.cameraId).id, startedBy(request))),
   );
@@ -53,8 +57,9 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.post(
     '/api/v1/cameras/:cameraId/playback/start',
     {
-      config: { access: 'playback' },
-      schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted, '4xx': ErrorBody } },
+      config: { access: 'playback', rateLimit: SESSION_START_LIMIT, errors: ['camera_unknown', 'stream_unknown', 'time_in_future', 'no_recording', 'codec_unsupported', 'too_many_sessions', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted } },
     },
     (request, reply) => orRetryLater(reply, webrtc.playback(cameras.get(request.params.cameraId).id, request.body, startedBy(request))),
   );
@@ -62,8 +67,9 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.put(
     '/api/v1/playback/webrtc/answer',
     {
-      config: { access: 'any' },
-      schema: { tags, summary: 'Answer an offer; the server’s candidates come back', body: SessionAnswer, response: { 200: IceCandidateList, '4xx': ErrorBody } },
+      config: { access: 'any', errors: ['session_unknown', 'invalid_sdp', 'invalid_candidate', 'answer_exists', 'codec_unsupported', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'Answer an offer; the server’s candidates come back', body: SessionAnswer, response: { 200: IceCandidateList } },
     },
     async (request) => {
       const { body, ip } = request;
@@ -75,8 +81,9 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.post(
     '/api/v1/playback/webrtc/ice',
     {
-      config: { access: 'any' },
-      schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null(), '4xx': ErrorBody } },
+      config: { access: 'any', errors: ['session_unknown', 'invalid_candidate', 'answer_missing', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { body, ip } = request;
@@ -89,8 +96,9 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.get(
     '/api/v1/playback/webrtc/ice/:sessionId',
     {
-      config: { access: 'any' },
-      schema: { tags, summary: 'The server’s candidates so far', params: session, response: { 200: IceCandidateList, '4xx': ErrorBody } },
+      config: { access: 'any', errors: ['session_unknown', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'The server’s candidates so far', params: session, response: { 200: IceCandidateList } },
     },
     async (request) => {
       const { sessionId } = request.params;
@@ -101,7 +109,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
 
   app.get(
     '/api/v1/playback/webrtc',
-    { config: { access: 'manage' }, schema: { tags, summary: 'How many sessions there are', response: { 200: SessionCounts, '4xx': ErrorBody } } },
+    { config: { access: 'manage', errors: ['not_ready'] }, compress, schema: { tags, summary: 'How many sessions there are', response: { 200: SessionCounts } } },
     async () => {
       const { ledger, sessions, watched } = await webrtc.counts();
       return { sessions: ledger, peers: sessions, watched };
@@ -111,8 +119,9 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.delete(
     '/api/v1/playback/webrtc/:sessionId',
     {
-      config: { access: 'any' },
-      schema: { tags, summary: 'End a session', params: session, response: { 204: z.null(), '4xx': ErrorBody } },
+      config: { access: 'any', errors: ['session_unknown', 'not_ready'] },
+      compress,
+      schema: { tags, summary: 'End a session', params: session, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const { sessionId } = request.params;

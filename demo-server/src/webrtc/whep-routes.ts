@@ -1,8 +1,9 @@
-import { CameraId, ErrorBody, fromIso, IsoTime, OrielError, SessionId } from '@oriel/core/contract';
+import { CameraId, fromIso, IsoTime, OrielError, SessionId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
+import { SESSION_START_LIMIT } from '../http/rate-limit.ts';
 import { demandSession, orRetryLater, startedBy } from './routes.ts';
 import { parseFragment } from './sdp/fragment.ts';
 import type { WebRtcService } from './webrtc-service.ts';
@@ -28,7 +29,13 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     whep.post(
       '/whep/:streamId',
       {
-        config: { access: 'any' },
+        config: {
+          access: 'any',
+          rateLimit: SESSION_START_LIMIT,
+          errors: ['stream_unknown', 'time_in_future', 'no_recording', 'camera_offline', 'invalid_sdp', 'invalid_candidate', 'codec_unsupported', 'too_many_sessions', 'not_ready'],
+        },
+        // Between a click and the first picture, compression would cost milliseconds and save one packet.
+        compress: false,
         schema: {
           tags,
           summary: 'Watch a camera, live or from a time on',
@@ -37,8 +44,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
           querystring: z.object({ time: z.optional(IsoTime) }),
           body: text,
           response: {
-            201: mediaResponse('The answer', SDP, { Location: 'Of the session, for PATCH and DELETE', ETag: 'Of the session, for If-Match', Link: 'An ICE server each' }),
-            '4xx': ErrorBody,
+            201: mediaResponse('The answer', SDP, { Location: 'The session, for PATCH and DELETE', ETag: 'Of the session, for If-Match', Link: 'One header per ICE server' }),
           },
         },
       },
@@ -59,8 +65,9 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     whep.patch(
       '/whep/:streamId/:sessionId',
       {
-        config: { access: 'any' },
-        schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null(), '4xx': ErrorBody } },
+        config: { access: 'any', errors: ['session_unknown', 'invalid_candidate', 'answer_missing', 'precondition_failed', 'ice_restart_unsupported', 'not_ready'] },
+        compress: false,
+        schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null() } },
       },
       async (request, reply) => {
         const { params, body, headers, ip } = request;
@@ -68,10 +75,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         demandSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
         // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
-        if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
-        if (match !== undefined && match !== etagOf(params.sessionId)) {
-          return reply.code(412).send(new OrielError('invalid_request', { message: 'If-Match is not this session’s ETag.' }).toBody());
-        }
+        if (match === '*') throw new OrielError('ice_restart_unsupported');
+        if (match !== undefined && match !== etagOf(params.sessionId)) throw new OrielError('precondition_failed');
         for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate }, ip);
         return reply.code(204).send(null);
       },
@@ -79,7 +84,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
 
     whep.delete(
       '/whep/:streamId/:sessionId',
-      { config: { access: 'any' }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null(), '4xx': ErrorBody } } },
+      { config: { access: 'any', errors: ['session_unknown', 'not_ready'] }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null() } } },
       async (request, reply) => {
         const { params } = request;
         demandSession(webrtc, request, params.sessionId, params.streamId);

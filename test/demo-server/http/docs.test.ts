@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { registerHooks } from 'node:module';
 import { test } from 'node:test';
+import * as contract from '@oriel/core/contract';
 import { validate } from '@scalar/openapi-parser';
 import { docsRoutes } from '../../../demo-server/src/http/docs.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { healthRoutes } from '../../../demo-server/src/http/health-routes.ts';
 import { openapiRoute } from '../../../demo-server/src/http/openapi.ts';
+import { examples } from '../../../demo-server/src/http/openapi-examples.ts';
 import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { bearer, SECRET } from './test-app.ts';
 
@@ -21,7 +23,7 @@ async function createDocs(authSecret?: string) {
   return { app, setReady: (value: boolean) => void (ready = value) };
 }
 
-test('what makes the reference is loaded when somebody asks for it, not before', async (context) => {
+test('the reference is loaded with its first request', async (context) => {
   const loaded: string[] = [];
   const hooks = registerHooks({
     load: (url, state, next) => {
@@ -38,7 +40,7 @@ test('what makes the reference is loaded when somebody asks for it, not before',
   assert.ok(loaded.some(isReference));
 });
 
-test('the document is valid OpenAPI 3.1 and says who may call what', async () => {
+test('the document is valid OpenAPI 3.1, with the security and the error codes of each route', async () => {
   const { app } = await createDocs();
   const response = await app.inject('/openapi.json');
   const document = response.json();
@@ -49,10 +51,14 @@ test('the document is valid OpenAPI 3.1 and says who may call what', async () =>
   assert.deepEqual(document.paths['/healthz'].get.security, []);
   assert.deepEqual(document.paths['/api/v1/tokens'].post.security, [{ secret: [] }]);
   assert.deepEqual(document.paths['/api/v1/addresses'].post.security, [{ token: [] }]);
-  assert.deepEqual(document.paths['/api/v1/tokens'].post.responses['4XX'].content['application/json'].schema, { $ref: '#/components/schemas/ErrorBody' });
+  const refused = document.paths['/api/v1/tokens'].post.responses['401'].content['application/json'];
+  assert.deepEqual(Object.keys(refused.examples), ['not_authenticated']);
+  assert.equal(contract.ErrorBody.parse(refused.examples.not_authenticated.value).error.code, 'not_authenticated');
+  assert.deepEqual(Object.keys(document.paths['/healthz'].get.responses), ['200', '403', '504']);
+  assert.deepEqual(Object.keys(document.paths['/api/v1/addresses'].post.responses), ['201', '400', '401', '403', '413', '415', '429', '504']);
 });
 
-test('the reference loads from this server alone, by scripts that its policy lets run', async () => {
+test('the reference loads only files of this server, and its policy allows its scripts', async () => {
   const { app } = await createDocs();
   const page = await app.inject('/docs/');
   assert.equal(page.statusCode, 200);
@@ -71,7 +77,7 @@ test('the reference loads from this server alone, by scripts that its policy let
   assert.equal((await app.inject('/docs')).headers.location, '/docs/');
 });
 
-test('with a secret the reference opens by a signed address, which its document inherits', async () => {
+test('with a secret the reference opens by a signed URL, whose signature it passes on to its document', async () => {
   const { app } = await createDocs(SECRET);
   assert.equal((await app.inject('/docs/')).statusCode, 401);
   assert.equal((await app.inject('/openapi.json')).statusCode, 401);
@@ -84,7 +90,7 @@ test('with a secret the reference opens by a signed address, which its document 
   assert.equal((await app.inject(`/docs${document}`)).statusCode, 200);
 });
 
-test('health and readiness are two things, and never need a token', async () => {
+test('health and readiness are separate and need no token', async () => {
   const { app, setReady } = await createDocs(SECRET);
   assert.deepEqual((await app.inject('/healthz')).json(), { status: 'ok' });
   assert.equal((await app.inject('/readyz')).statusCode, 200);
@@ -93,4 +99,12 @@ test('health and readiness are two things, and never need a token', async () => 
   const response = await app.inject('/readyz');
   assert.equal(response.statusCode, 503);
   assert.equal(response.json().error.code, 'not_ready');
+});
+
+test('the examples in the document are valid', () => {
+  const schemas = contract as unknown as Record<string, { safeParse(value: unknown): { success: boolean; error?: unknown } }>;
+  for (const [name, example] of Object.entries(examples)) {
+    const { success, error } = schemas[name]!.safeParse(example);
+    assert.ok(success, `${name}: ${String(error)}`);
+  }
 });

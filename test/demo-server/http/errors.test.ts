@@ -3,11 +3,12 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { ErrorBody } from '@oriel/core/contract';
+import type { App } from '../../../demo-server/src/http/app.ts';
 import { createTestApp } from './test-app.ts';
 
 const json = { 'content-type': 'application/json' };
 
-test('every field that is wrong is named, with the reason', async () => {
+test('every invalid field is named, with the reason', async () => {
   const { app } = await createTestApp();
   const response = await app.inject({ method: 'PUT', url: '/things/a', payload: { deep: { size: 'big' } } });
   assert.equal(response.statusCode, 400);
@@ -21,7 +22,7 @@ test('every field that is wrong is named, with the reason', async () => {
   });
 });
 
-test('a wrong path parameter and a body of the wrong kind are named as such', async () => {
+test('an invalid path parameter and an invalid body are named as such', async () => {
   const { app } = await createTestApp();
   const path = ErrorBody.parse((await app.inject({ method: 'PUT', url: '/things/%20', payload: { name: 'x' } })).json());
   assert.match(JSON.stringify(path.error.details), /"field":"path\.cameraId"/);
@@ -50,12 +51,22 @@ for (const { name, request, status, code } of refused) {
   });
 }
 
-test('a wrong method names the right ones', async () => {
-  const { app } = await createTestApp();
-  assert.equal((await app.inject({ method: 'POST', url: '/any' })).headers['allow'], 'GET, HEAD');
-});
+for (const method of ['POST', 'QUERY', 'PROPFIND', 'BREW']) {
+  test(`${method} for a path that does not take it: 405 with the methods that it takes`, async (context) => {
+    const { app } = await createTestApp();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    context.after(() => app.close());
+    const ask = async (path: string) => sendRaw(app, `${method} ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const { head, body } = await ask('/any?x=1');
+    assert.match(head, /^HTTP\/1\.1 405 /);
+    assert.match(head, /^allow: GET, HEAD\r?$/im);
+    assert.equal(ErrorBody.parse(JSON.parse(body)).error.code, 'method_not_allowed');
+    const unknown = await ask('/nowhere');
+    assert.match(unknown.head, method === 'BREW' ? /^HTTP\/1\.1 400 / : /^HTTP\/1\.1 404 /);
+  });
+}
 
-test('a failure is logged with its cause and tells the caller nothing of it', async () => {
+test('a failure is logged with its cause, which the caller does not see', async () => {
   const { app, logged } = await createTestApp();
   const response = await app.inject('/fails');
   assert.equal(response.statusCode, 500);
@@ -66,14 +77,28 @@ test('a failure is logged with its cause and tells the caller nothing of it', as
   assert.equal(JSON.parse(line).reqId, response.headers['x-request-id'], 'the log line carries the request’s id');
 });
 
-test('what is not even HTTP gets a 400 and the connection is closed', async (context) => {
+test('a request that is not HTTP gets a 400, and the connection is closed', async (context) => {
   const { app } = await createTestApp();
   await app.listen({ port: 0, host: '127.0.0.1' });
   context.after(() => app.close());
+  const { head, body } = await sendRaw(app, 'NONSENSE\r\n\r\n');
+  assert.match(head, /^HTTP\/1\.1 400 /);
+  assert.equal(ErrorBody.parse(JSON.parse(body)).error.code, 'invalid_request');
+});
+
+test('a handler that takes too long is answered for, and its signal is aborted', async () => {
+  const { app } = await createTestApp();
+  const response = await app.inject('/slow');
+  assert.equal(response.statusCode, 504);
+  assert.equal(ErrorBody.parse(response.json()).error.code, 'no_answer');
+});
+
+/** Until the server closes the connection. */
+async function sendRaw(app: App, request: string): Promise<{ head: string; body: string }> {
   const socket = connect((app.server.address() as AddressInfo).port, '127.0.0.1');
-  socket.write('NONSENSE\r\n\r\n');
+  socket.write(request);
   let answer = '';
   for await (const chunk of socket) answer += String(chunk);
-  assert.match(answer, /^HTTP\/1\.1 400 /);
-  assert.equal(ErrorBody.parse(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).error.code, 'invalid_request');
-});
+  const [head = '', body = ''] = answer.split('\r\n\r\n');
+  return { head, body };
+}

@@ -12,7 +12,7 @@ import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { until } from '../../support/until.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 
-/** What anyone may have: health, the page and its scripts, and the answer to a browser that asks beforehand. */
+/** Health, the page and its scripts, and the answer to preflight requests. */
 const PUBLIC = new Set(['/healthz', '/readyz', '/', '/*', '/oriel/*', '/docs/js/scalar.js', '*']);
 
 let server: Server;
@@ -31,19 +31,22 @@ after(async () => {
   await rm(dataDir, { recursive: true, force: true });
 });
 
+const declared = () => server.app.routeTable.routes.map(({ method, url, policy: { access } }) => ({ method, url, access }));
+const namesResource = (url: string) => /:(?:camera|stream)Id/.test(url);
+
 test('every route declares who may call it', () => {
-  const silent = server.app.declaredRoutes.filter(({ access }) => access === undefined);
+  const silent = declared().filter(({ access }) => access === undefined);
   assert.deepEqual(silent.map(({ method, url }) => `${method} ${url}`), []);
-  assert.ok(server.app.declaredRoutes.length > 30, 'all areas are there');
+  assert.ok(declared().length > 30, 'all areas are there');
 });
 
 test('only health, the page and its scripts are public', () => {
-  const open = server.app.declaredRoutes.filter(({ access }) => access === 'public').map(({ url }) => url);
+  const open = declared().filter(({ access }) => access === 'public').map(({ url }) => url);
   assert.deepEqual(open.filter((url) => !PUBLIC.has(url)), []);
 });
 
 test('without a token every other route answers 401, whatever else is wrong with the request', async () => {
-  for (const { method, url, access } of server.app.declaredRoutes) {
+  for (const { method, url, access } of declared()) {
     if (access === 'public') continue;
     const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');
     const response = await fetch(server.address + path, { method });
@@ -54,8 +57,8 @@ test('without a token every other route answers 401, whatever else is wrong with
 
 test('with a token that names another camera, no route of a camera opens', async () => {
   const { token } = await server.app.tokens.create({ scopes: ['live', 'playback', 'manage'], cameras: ['other'] });
-  for (const { method, url, access } of server.app.declaredRoutes) {
-    if (access === 'public' || !url.includes(':cameraId')) continue;
+  for (const { method, url, access } of declared()) {
+    if (access === 'public' || !namesResource(url)) continue;
     const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');
     const response = await fetch(server.address + path, { method, headers: bearer(token) });
     assert.equal(response.status, 403, `${method} ${path}`);
@@ -79,13 +82,13 @@ const decided: Record<string, { path: string; body?: string; scope?: Scope }[]> 
       ],
     ]),
   ),
-  'POST /whep/:cameraId': [
+  'POST /whep/:streamId': [
     { path: '/whep/door', body: 'v=0\r\n', scope: 'live' },
     { path: '/whep/door?time=2026-01-01T00:00:00Z', body: 'v=0\r\n', scope: 'playback' },
   ],
   // As the session that they name.
-  'PATCH /whep/:cameraId/:sessionId': [],
-  'DELETE /whep/:cameraId/:sessionId': [],
+  'PATCH /whep/:streamId/:sessionId': [],
+  'DELETE /whep/:streamId/:sessionId': [],
 };
 
 test('every route of a camera opens to tokens of its scope, and to no others', async () => {
@@ -94,9 +97,9 @@ test('every route of a camera opens to tokens of its scope, and to no others', a
     const answer = await fetch(`${server.address}/api/v1/cameras/door`, { headers: bearer(token) });
     return ((await answer.json()) as { state: string }).state === 'live';
   });
-  const routes = server.app.declaredRoutes.filter(({ access, url }) => access !== 'public' && url.includes(':cameraId'));
+  const routes = declared().filter(({ access, url }) => access !== 'public' && namesResource(url));
   const asks = routes.flatMap(({ method, url, access }) => {
-    if (access !== 'any') return [{ method, path: url.replace(':cameraId', 'door').replaceAll(/:\w+/g, 'x'), body: undefined, scope: access as Scope }];
+    if (access !== 'any') return [{ method, path: url.replace(/:(?:camera|stream)Id/, 'door').replaceAll(/:\w+/g, 'x'), body: undefined, scope: access as Scope }];
     const known = decided[`${method === 'HEAD' ? 'GET' : method} ${url}`];
     assert.ok(known, `${method} ${url} decides by itself; this test is to know how`);
     return known.map((ask) => ({ method, body: undefined, scope: undefined, ...ask }));
@@ -123,7 +126,7 @@ test('the OpenAPI document of the whole server is valid and says of every route 
   const { valid, errors } = await validate(document);
   assert.deepEqual(errors, []);
   assert.equal(valid, true);
-  for (const { method, url } of server.app.declaredRoutes) {
+  for (const { method, url } of declared()) {
     if (!/^\/(?:api|hls|whep|healthz|readyz)\b/.test(url) || method === 'HEAD') continue;
     const path = url.replaceAll(/:(\w+)/g, '{$1}');
     assert.ok(document.paths[path]?.[method.toLowerCase()], `${method} ${path}`);
@@ -133,17 +136,17 @@ test('the OpenAPI document of the whole server is valid and says of every route 
     const good = Object.entries(operation.responses).filter(([status]) => status.startsWith('2'));
     assert.ok(good.length > 0, `${name} has a good answer`);
     for (const [status, { content }] of good) {
-      const empty = status === '204' || name === 'delete /whep/{cameraId}/{sessionId}';
+      const empty = status === '204' || name === 'delete /whep/{streamId}/{sessionId}';
       assert.equal(Object.keys(content ?? {}).length > 0, !empty, `${name}: the content type of ${status}`);
     }
   }
   const typeOf = (path: string, method = 'get', status = 200) => Object.keys(document.paths[path]?.[method]?.responses[status]?.content ?? {}).join();
-  assert.equal(typeOf('/hls/{cameraId}/index.m3u8'), 'application/vnd.apple.mpegurl');
-  assert.equal(typeOf('/hls/{cameraId}/{folder}/{name}', 'get', 206), 'video/mp4');
+  assert.equal(typeOf('/hls/{streamId}/index.m3u8'), 'application/vnd.apple.mpegurl');
+  assert.equal(typeOf('/hls/{streamId}/{folder}/{name}', 'get', 206), 'video/mp4');
   assert.equal(typeOf('/api/v1/cameras/{cameraId}/snapshot'), 'image/jpeg');
   assert.equal(typeOf('/api/v1/cameras/{cameraId}/frames'), FRAMES_TYPE);
-  assert.equal(typeOf('/whep/{cameraId}', 'post', 201), 'application/sdp');
-  assert.deepEqual(Object.keys(document.paths['/whep/{cameraId}']?.['post']?.responses[201]?.headers ?? {}), ['Location', 'ETag', 'Link']);
+  assert.equal(typeOf('/whep/{streamId}', 'post', 201), 'application/sdp');
+  assert.deepEqual(Object.keys(document.paths['/whep/{streamId}']?.['post']?.responses[201]?.headers ?? {}), ['Location', 'ETag', 'Link']);
 });
 
 test('the page is served under a policy that runs nothing but its own scripts', async () => {

@@ -1,23 +1,24 @@
 import * as z from 'zod/mini';
 import { errorCodes } from './errors.ts';
+import { withoutControls } from './text.ts';
 import { IsoTime, TimeRange } from './time.ts';
 
 export const CameraId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /**
- * - `connecting`: the source was opened, no picture yet
- * - `live`: pictures come
- * - `reconnecting`: the source dropped or went silent and is tried again with backoff
+ * - `connecting`: the source was opened and has sent no frame yet
+ * - `live`: frames arrive
+ * - `reconnecting`: the source dropped or went silent; the server retries with backoff
  */
 export const CameraState = z.enum(['connecting', 'live', 'reconnecting']);
 export type CameraState = z.infer<typeof CameraState>;
 
-/** `waiting`: for pictures. `stopped`: something must be done first, `reason` says what. `off`: not asked for. */
+/** `waiting`: no frames arrive. `stopped`: something must be done first, see `reason`. `off`: the camera is not to be recorded. */
 export const RecorderState = z.enum(['recording', 'waiting', 'stopped', 'off']);
 export type RecorderState = z.infer<typeof RecorderState>;
 
 /**
- * Where a camera's picture can be had. `webrtc` is this server's own signaling, `whep` follows
+ * A way to watch a camera. `webrtc` is this server's own signaling, `whep` follows
  * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis) and `hls` any other HLS (RFC 8216).
  */
 export const Transport = z.object({
@@ -41,9 +42,9 @@ export const Camera = z.object({
   id: CameraId,
   name: z.string(),
   state: CameraState,
-  /** Since when `state` holds. */
+  /** Time of the change to `state`. */
   since: IsoTime,
-  /** Why it is not live, where the source said why. */
+  /** Why it is not live, where that is known. */
   reason: z.optional(z.string()),
   recorder: z.object({
     state: RecorderState,
@@ -52,7 +53,7 @@ export const Camera = z.object({
   video: z.optional(VideoFormat),
   /** In order of preference. */
   transports: z.array(Transport),
-  /** How much of a synthetic camera's past is made, 0 to 1; missing for real ones. */
+  /** Progress of making a synthetic camera's past, 0 to 1; missing for real cameras. */
   history: z.optional(z.number()),
 });
 export type Camera = z.infer<typeof Camera>;
@@ -60,14 +61,14 @@ export type Camera = z.infer<typeof Camera>;
 export const CameraList = z.object({ cameras: z.array(Camera) });
 export type CameraList = z.infer<typeof CameraList>;
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
-/** `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file that is looped. */
-const source = z.string().check(z.minLength(1), z.maxLength(2048));
+const name = z.string().check(z.trim(), withoutControls, z.minLength(1), z.maxLength(100));
+/** An address with `rtsp://`, `rtsps://`, `http://` or `https://`, or the path of a file, which is played in a loop. */
+const source = z.string().check(withoutControls, z.minLength(1), z.maxLength(2048));
 
 export const CameraCreate = z.object({
   /**
-   * Made from the name when missing, and then none under which there are still recordings or marks of an earlier camera.
-   * Whoever gives an earlier camera's id takes over what is there.
+   * Missing: made from the name; never an id that still has recordings or events of a removed camera. Giving the id of a
+   * removed camera takes over its recordings and events.
    */
   id: z.optional(CameraId),
   name,
@@ -84,7 +85,7 @@ export const CameraUpdate = z.object({
 });
 export type CameraUpdate = z.infer<typeof CameraUpdate>;
 
-/** Recorded ranges, merged and clipped to what was asked; empty when there are none. */
+/** Recorded ranges, merged, and clipped to the range of the request; empty when there are none. */
 export const SequenceList = z.object({ sequences: z.array(TimeRange) });
 export type SequenceList = z.infer<typeof SequenceList>;
 
@@ -99,25 +100,25 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-/** One value a bucket, 0 (none, or not recorded) to 1 (the most in this camera's recent past). */
+/** One value per bucket, from 0 (none, or not recorded) to 1 (the highest of this camera's recent past). */
 export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
 export type Activity = z.infer<typeof Activity>;
 
 export const CameraEventCreate = z.object({
   time: IsoTime,
-  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+  label: z.string().check(z.trim(), withoutControls, z.minLength(1), z.maxLength(200)),
 });
 export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 
-/** A mark on the timeline. */
+/** An event on the timeline. */
 export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
-/** By time; where a range has more than 1000, the newest 1000. */
+/** In order of time; of more than 1000, the newest 1000. */
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 
-/** Of `snapshot` and `frames`. Missing: the newest. */
+/** Of `snapshot` and `frames`. Without `time`: the newest frame. */
 export const TimeQuery = z.object({ time: z.optional(IsoTime) });
 export const ThumbnailQuery = z.object({
   time: z.optional(IsoTime),
@@ -125,6 +126,6 @@ export const ThumbnailQuery = z.object({
   width: z._default(z.coerce.number().check(z.int(), z.gte(16), z.lte(1920)), 320),
 });
 
-/** In `details` of `no_recording`: the last recorded moment before the asked time and the first one after it. */
+/** In `details` of `no_recording`: the last recorded moment before the requested time and the first one after it. */
 export const NearestRecordings = z.object({ before: z.optional(IsoTime), after: z.optional(IsoTime) });
 export type NearestRecordings = z.infer<typeof NearestRecordings>;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 /**
- * Every error that Oriel can show, on the wire or in the page. The list is closed: a client may switch over it.
+ * Every error of Oriel, on the wire or in the page. The list is closed: a client may switch over it.
  *
  * `status` is the HTTP status the server answers with; codes that only the page can raise have status 0.
  * `message` says what happened, `hint` what to do next; both are for people.
@@ -27,8 +27,10 @@ export const errors = {
   stream_exists: { status: 409, message: 'There is a stream with this id already.', hint: 'Choose another id.' },
   answer_missing: { status: 409, message: 'A candidate came before the answer.', hint: 'Send the answer first, then the candidates.' },
   answer_exists: { status: 409, message: 'This session has its answer already.', hint: 'Start a new session.' },
+  precondition_failed: { status: 412, message: 'If-Match names another version.', hint: 'Use the ETag of the latest answer.' },
   body_too_large: { status: 413, message: 'The body is too large.', hint: 'Send a smaller body.' },
   media_type_unsupported: { status: 415, message: 'The body is of a type this address does not take.', hint: 'See /docs for the type.' },
+  ice_restart_unsupported: { status: 422, message: 'ICE restarts are not supported.', hint: 'Start a new session.' },
   codec_unsupported: { status: 406, message: 'This transport cannot carry the camera’s codec.', hint: 'Use another of the camera’s transports.' },
   source_not_allowed: { status: 400, message: 'The server may not open this source.', hint: 'Name a public address, or ask whoever runs the server for ALLOW_PRIVATE_SOURCES or SOURCE_DIR.' },
   rate_limited: { status: 429, message: 'Too many requests.', hint: 'Wait as long as Retry-After says.' },
@@ -64,11 +66,11 @@ export const ErrorBody = z.object({
 export type ErrorBody = z.infer<typeof ErrorBody>;
 
 export interface OrielErrorOptions {
-  /** More about this one case: the field that was wrong, the nearest recordings, … */
+  /** Depend on the code: the fields that were wrong, the nearest recordings, … */
   details?: Record<string, unknown> | undefined;
-  /** What led to it; for logs, never sent. */
+  /** The cause; for logs, never sent. */
   cause?: unknown;
-  /** Replaces the code's own message where a case can say it better. */
+  /** Replaces the message of the code. */
   message?: string | undefined;
 }
 

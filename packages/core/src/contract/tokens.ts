@@ -1,18 +1,19 @@
 import * as z from 'zod/mini';
 import { CameraId } from './cameras.ts';
+import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
 
 /**
- * What a token is good for: `live` and `playback` of cameras, `watch` recordings and videos, `publish` (record, upload, edit
+ * What a token allows: `live` and `playback` of cameras, `watch` recordings and videos, `publish` (record, upload, edit
  * one's own), `operate` the preview and pipelines, `manage` everything.
  */
 export const Scope = z.enum(['live', 'playback', 'watch', 'publish', 'operate', 'manage']);
 export type Scope = z.infer<typeof Scope>;
 
-/** Asked of `POST /api/v1/tokens` by whoever holds `AUTH_SECRET` (as the bearer). */
+/** Body of `POST /api/v1/tokens`, whose bearer is `AUTH_SECRET`. */
 export const TokenCreate = z.object({
-  /** Whoever the token is for, any string of the portal's. */
-  user: z.optional(z.string().check(z.minLength(1), z.maxLength(200))),
+  /** The user that the token is for, any string of the portal's. */
+  user: z.optional(z.string().check(withoutControls, z.minLength(1), z.maxLength(200))),
   /** Default `['live', 'playback']`. */
   scopes: z.optional(z.array(Scope).check(z.minLength(1))),
   /** Missing: every camera. */
@@ -25,10 +26,10 @@ export type TokenCreate = z.infer<typeof TokenCreate>;
 export const Token = z.object({ token: z.string(), expiresAt: IsoTime });
 export type Token = z.infer<typeof Token>;
 
-/** Asked of `POST /api/v1/addresses` by whoever holds a token: an address for an element that sends no header. */
-export const AddressCreate = z.object({ path: z.string().check(z.startsWith('/'), z.maxLength(2048)) });
+/** Body of `POST /api/v1/addresses`, which makes a signed URL: one for an element that sends no `Authorization` header. */
+export const AddressCreate = z.object({ path: z.string().check(withoutControls, z.startsWith('/'), z.maxLength(2048)) });
 export type AddressCreate = z.infer<typeof AddressCreate>;
 
-/** Good for this path and those below it, for a few minutes; a playlist's for all of its folder, as long as the token. */
+/** A signed URL. It opens its path and the paths below it for five minutes; of a playlist, all of its folder for as long as the token. */
 export const Address = z.object({ url: z.string(), expiresAt: IsoTime });
 export type Address = z.infer<typeof Address>;
