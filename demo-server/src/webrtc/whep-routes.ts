@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
-import { demandSession, orRetryLater, startedBy } from './routes.ts';
+import { requireSession, orRetryLater, startOptions } from './routes.ts';
 import { parseFragment } from './sdp/fragment.ts';
 import type { WebRtcService } from './webrtc-service.ts';
 
@@ -46,8 +46,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         const { streamId } = request.params;
         const { time } = request.query;
         request.authorize(time === undefined ? 'live' : 'playback', { kind: 'stream', id: streamId });
-        demandType(request.headers['content-type'], SDP);
-        const options = { ...startedBy(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
+        requireType(request.headers['content-type'], SDP);
+        const options = { ...startOptions(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
         const started = webrtc.whep(streamId, request.body, options);
         const { sessionId, answer } = await orRetryLater(reply, started);
         reply.header('Location', `/whep/${streamId}/${sessionId}`);
@@ -64,8 +64,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
       },
       async (request, reply) => {
         const { params, body, headers, ip } = request;
-        demandType(headers['content-type'], FRAGMENT);
-        demandSession(webrtc, request, params.sessionId, params.streamId);
+        requireType(headers['content-type'], FRAGMENT);
+        requireSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
         // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
         if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
@@ -82,7 +82,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
       { config: { access: 'any' }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null(), '4xx': ErrorBody } } },
       async (request, reply) => {
         const { params } = request;
-        demandSession(webrtc, request, params.sessionId, params.streamId);
+        requireSession(webrtc, request, params.sessionId, params.streamId);
         await webrtc.end(params.sessionId);
         return reply.code(200).send(null);
       },
@@ -92,7 +92,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
 
 const etagOf = (sessionId: string): string => `"${sessionId}"`;
 
-function demandType(given: string | undefined, wanted: string): void {
+function requireType(given: string | undefined, wanted: string): void {
   if (given?.split(';')[0]?.trim().toLowerCase() !== wanted) throw new OrielError('media_type_unsupported', { details: { expected: wanted } });
 }
 

@@ -2,13 +2,13 @@ import { CHANNEL_LABEL, type IceCandidate, OrielError } from '@oriel/core/contra
 import { PeerConnection, type Track, Video } from 'node-datachannel';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
-import { readCandidate } from '../sdp/candidate.ts';
 import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, writeDescription } from '../sdp/description.ts';
 import { chooseFormat, type H264Format, offeredFormats } from '../sdp/h264.ts';
 import { attributeValues, invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
 import { readTransport, type TransportParameters } from '../sdp/transport.ts';
 import { ControlChannel } from './control-channel.ts';
 import { toIceServers } from './ice-servers.ts';
+import { RemoteCandidates } from './remote-candidates.ts';
 import { asksForKeyframe } from './rtp.ts';
 import type { SessionSource } from './session-source.ts';
 import { VideoSender } from './video-sender.ts';
@@ -17,8 +17,6 @@ import { VideoSender } from './video-sender.ts';
 const VIDEO_MID = '0';
 const CHANNEL_MID = '1';
 const PLAYOUT_DELAY_ID = 1;
-/** From one client; more are of no use and make the server send to as many addresses. */
-const MAX_CANDIDATES = 32;
 /** Host candidates are there at once; a STUN server that does not answer must not hold anything up longer, ms. */
 const GATHERING = 500;
 /** No timer runs longer, ms. */
@@ -26,7 +24,7 @@ const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface PeerSessionOptions {
   id: string;
-  cameraId: string;
+  streamId: string;
   /** RFC 6381 of the camera's video, where it is known. */
   codec: string | undefined;
   /** Unix ms. */
@@ -40,12 +38,12 @@ export interface PeerSessionOptions {
 export class PeerSession {
   readonly #options: PeerSessionOptions;
   readonly #peer: PeerConnection;
+  readonly #remoteCandidates: RemoteCandidates;
   readonly #facts: ControlChannel;
   readonly #ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #candidates: string[] = [];
   readonly #firstCandidate = Promise.withResolvers<void>();
   readonly #gathered = Promise.withResolvers<void>();
-  #remoteCandidates = 0;
   #mid = VIDEO_MID;
   #track: Track | undefined;
   #sender: VideoSender | undefined;
@@ -65,6 +63,7 @@ export class PeerSession {
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });
+    this.#remoteCandidates = new RemoteCandidates(this.#peer);
     this.#peer.onLocalCandidate((candidate) => {
       this.#candidates.push(candidate);
       this.#firstCandidate.resolve();
@@ -77,8 +76,8 @@ export class PeerSession {
     if (expires !== undefined) this.#expiry = setTimeout(() => this.end(), Math.min(expires - Date.now(), LONGEST_TIMER));
   }
 
-  get cameraId(): string {
-    return this.#options.cameraId;
+  get streamId(): string {
+    return this.#options.streamId;
   }
 
   /** @returns the offer's SDP, without candidates: they are held back until the answer is in */
@@ -114,8 +113,9 @@ export class PeerSession {
     const playoutDelayId = video.playoutDelayId === PLAYOUT_DELAY_ID ? PLAYOUT_DELAY_ID : undefined;
     this.#setRemote('answer', writeDescription({ transport, sections: [{ ...video, formats: [format] }, ...(channel ? [channel] : [])] }));
     this.#answered = true;
-    this.#send(format.payloadType, playoutDelayId);
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
+    this.#startSending(format.payloadType, playoutDelayId);
+    this.#remoteCandidates.release(this.#mid);
+    for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
     await this.#patiently(this.#firstCandidate.promise);
     return this.candidates();
   }
@@ -137,9 +137,10 @@ export class PeerSession {
     const used = sections.map((section) => (section === video ? { ...video, formats: [format] } : section));
     this.#setRemote('offer', writeDescription({ transport, sections: used.filter(({ kind }) => kind !== 'rejected') }));
     this.#answered = true;
-    this.#send(format.payloadType, playoutDelayId);
+    this.#startSending(format.payloadType, playoutDelayId);
     this.#peer.setLocalDescription('answer');
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
+    this.#remoteCandidates.release(this.#mid);
+    for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
     await this.#patiently(this.#gathered.promise);
     if (this.#ended) throw new OrielError('session_unknown');
     return writeDescription({
@@ -151,16 +152,9 @@ export class PeerSession {
     });
   }
 
-  /** @throws OrielError `answer_missing`, `invalid_candidate` */
+  /** A candidate that comes before the answer waits for it. @throws OrielError `invalid_candidate` */
   addCandidate({ candidate }: IceCandidate, from: string | undefined): void {
-    if (!this.#answered) throw new OrielError('answer_missing');
-    const line = readCandidate(candidate, from);
-    if (line === undefined || ++this.#remoteCandidates > MAX_CANDIDATES) return;
-    try {
-      this.#peer.addRemoteCandidate(line, this.#mid);
-    } catch (cause) {
-      throw new OrielError('invalid_candidate', { cause });
-    }
+    this.#remoteCandidates.add(candidate, from);
   }
 
   candidates(): IceCandidate[] {
@@ -202,8 +196,8 @@ export class PeerSession {
     this.#endAfter(this.#options.peer.connectTimeout);
   }
 
-  /** From here on, pictures go out as soon as the connection stands. */
-  #send(payloadType: number, playoutDelayId: number | undefined): void {
+  /** Frames go out as soon as the connection is up. */
+  #startSending(payloadType: number, playoutDelayId: number | undefined): void {
     const track = this.#track;
     if (!track) return;
     const sender = (this.#sender = new VideoSender(track, { ssrc: this.#ssrc, payloadType, playoutDelayId }));
