@@ -3,12 +3,12 @@ import { LRUCache } from 'lru-cache';
 import { readFragment, readInit } from '../../media/fmp4/reader.ts';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { StoredGroup } from '../../archive/archive-index.ts';
-import { type Picture, parameterSets, toPicture } from './picture.ts';
+import { type CodedFrame, parameterSets, toCodedFrame } from './coded-frame.ts';
 
 export interface LoadedGroup {
   stored: StoredGroup;
-  /** The first is a keyframe. */
-  pictures: Picture[];
+  /** The first one is a keyframe. */
+  frames: CodedFrame[];
 }
 
 /** Bytes of read groups to keep: at 2 Mbit/s, four minutes. */
@@ -57,7 +57,7 @@ export class GroupReader {
     const { bytesRead } = await file.read(bytes, 0, stored.bytes, stored.offset);
     const frames = readFragment(bytes.subarray(0, bytesRead)).find((run) => run.trackId === trackId)?.frames ?? [];
     if (!frames[0]?.keyframe) throw new RangeError('a group that does not begin with a keyframe');
-    return { stored, pictures: frames.map((frame) => toPicture(frame, parameters)) };
+    return { stored, frames: frames.map((frame) => toCodedFrame(frame, parameters)) };
   }
 
   async #init(file: FileHandle, path: string): Promise<Init> {
@@ -74,11 +74,11 @@ export class GroupReader {
 }
 
 /** Index of the picture shown at `time`: the last that begins at or before it, else the first. */
-export function pictureAt(pictures: readonly Picture[], time: Milliseconds): number {
+export function frameAt(frames: readonly CodedFrame[], time: Milliseconds): number {
   let low = 0;
-  for (let high = pictures.length; high - low > 1; ) {
+  for (let high = frames.length; high - low > 1; ) {
     const middle = (low + high) >> 1;
-    if ((pictures[middle] as Picture).time <= time) low = middle;
+    if ((frames[middle] as CodedFrame).time <= time) low = middle;
     else high = middle;
   }
   return low;

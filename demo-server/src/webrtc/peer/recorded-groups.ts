@@ -50,7 +50,7 @@ export class RecordedGroups {
 
   /** The group that follows, also over a gap. */
   next(group: LoadedGroup): Promise<LoadedGroup | undefined> {
-    return this.after((group.pictures.at(-1)?.time ?? group.stored.from) + 1);
+    return this.after((group.frames.at(-1)?.time ?? group.stored.from) + 1);
   }
 
   /** The groups before and after a time that has no recording. */

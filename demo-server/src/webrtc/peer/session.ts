@@ -1,6 +1,6 @@
 import { CHANNEL_LABEL, type IceCandidate, OrielError } from '@oriel/core/contract';
 import { PeerConnection, type Track, Video } from 'node-datachannel';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
 import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, writeDescription } from '../sdp/description.ts';
 import { chooseFormat, type H264Format, offeredFormats } from '../sdp/h264.ts';
@@ -17,24 +17,25 @@ import { VideoSender } from './video-sender.ts';
 const VIDEO_MID = '0';
 const CHANNEL_MID = '1';
 const PLAYOUT_DELAY_ID = 1;
-/** Host candidates are there at once; a STUN server that does not answer must not hold anything up longer, ms. */
-const GATHERING = 500;
-/** No timer runs longer, ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Host candidates come at once; a STUN server that does not answer delays nothing for longer. */
+const GATHERING: Milliseconds = 500;
+/** From the error that a viewer gets for too many requests to the end of its session. */
+const FLOOD_GRACE: Milliseconds = 200;
+/** No timer runs longer. */
+const LONGEST_TIMER: Milliseconds = 2 ** 31 - 1;
 
 export interface PeerSessionOptions {
   id: string;
   streamId: string;
-  /** RFC 6381 of the camera's video, where it is known. */
+  /** RFC 6381 codec of the stream's video, if it is known. */
   codec: string | undefined;
-  /** Unix ms. */
-  expires: Milliseconds | undefined;
+  expires: UnixMs | undefined;
   source: SessionSource;
   peer: PeerOptions;
   onEnd(): void;
 }
 
-/** One viewer's peer connection: a video track, the channel of facts, and what it shows. */
+/** One viewer's peer connection: a video track, the control channel, and the source that it shows. */
 export class PeerSession {
   readonly #options: PeerSessionOptions;
   readonly #peer: PeerConnection;
@@ -56,7 +57,10 @@ export class PeerSession {
   constructor(options: PeerSessionOptions) {
     this.#options = options;
     const { id, peer, source, expires } = options;
-    this.#facts = new ControlChannel((request) => source.request(request));
+    this.#facts = new ControlChannel({
+      onRequest: (request) => source.request(request),
+      onFlood: () => this.#endAfter(FLOOD_GRACE),
+    });
     this.#peer = new PeerConnection(id, {
       iceServers: toIceServers(peer.iceServers),
       ...(peer.bindAddress !== undefined && { bindAddress: peer.bindAddress }),
@@ -80,7 +84,7 @@ export class PeerSession {
     return this.#options.streamId;
   }
 
-  /** @returns the offer's SDP, without candidates: they are held back until the answer is in */
+  /** @returns the offer's SDP, without candidates: the client gets them with its answer */
   offer(): string {
     const formats = offeredFormats(this.#options.codec);
     this.#addTrack(VIDEO_MID, formats, PLAYOUT_DELAY_ID);
@@ -96,10 +100,10 @@ export class PeerSession {
   }
 
   /**
-   * Takes the client's answer. Only what was read and checked is handed on, in the server's own words.
+   * Takes the client's answer. The native library gets only what was read and checked, written anew.
    *
-   * @param from the client's address, where it is known
-   * @returns the server's candidates, one at least
+   * @param from the client's address, if it is known
+   * @returns the server's candidates, at least one
    * @throws OrielError `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
   async answer(text: string, from: string | undefined): Promise<IceCandidate[]> {
@@ -116,12 +120,12 @@ export class PeerSession {
     this.#startSending(format.payloadType, playoutDelayId);
     this.#remoteCandidates.release(this.#mid);
     for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
-    await this.#patiently(this.#firstCandidate.promise);
+    await this.#waitFor(this.#firstCandidate.promise);
     return this.candidates();
   }
 
   /**
-   * From a client's offer (WHEP) to the answer, with all candidates.
+   * Takes a client's offer (WHEP). @returns the answer, with all candidates
    *
    * @throws OrielError `invalid_sdp`, `codec_unsupported`
    */
@@ -141,7 +145,7 @@ export class PeerSession {
     this.#peer.setLocalDescription('answer');
     this.#remoteCandidates.release(this.#mid);
     for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
-    await this.#patiently(this.#gathered.promise);
+    await this.#waitFor(this.#gathered.promise);
     if (this.#ended) throw new OrielError('session_unknown');
     return writeDescription({
       transport: this.#localTransport(),
@@ -205,7 +209,11 @@ export class PeerSession {
     track.onOpen(() => {
       if (this.#started || this.#ended) return;
       this.#started = true;
-      source.start({ send: (data, rtp) => sender.send(data, rtp), tell: (fact) => this.#facts.tell(fact) });
+      source.start({
+        sendFrame: (data, rtp) => sender.send(data, rtp),
+        sendFact: (fact) => this.#facts.send(fact),
+        flushed: () => sender.flushed(),
+      });
     });
     track.onMessage((packet) => {
       if (this.#started && !this.#ended && asksForKeyframe(packet)) source.refresh();
@@ -224,7 +232,7 @@ export class PeerSession {
     else if (state === 'disconnected') this.#endAfter(this.#options.peer.connectTimeout);
   }
 
-  async #patiently(gathering: Promise<void>): Promise<void> {
+  async #waitFor(gathering: Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GATHERING);
     await Promise.race([gathering, promise]);
@@ -245,7 +253,7 @@ interface Client {
   channel: ChannelSection | undefined;
 }
 
-/** @throws OrielError `invalid_sdp`, or `codec_unsupported` where it takes no video */
+/** @throws OrielError `invalid_sdp`, or `codec_unsupported` when it takes no video */
 function readClient(text: string): Client {
   const sdp = parseSdp(text);
   const sections = readSections(sdp);
