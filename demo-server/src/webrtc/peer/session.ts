@@ -4,7 +4,7 @@ import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
 import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, writeDescription } from '../sdp/description.ts';
 import { chooseFormat, type H264Format, offeredFormats } from '../sdp/h264.ts';
-import { attributeValues, invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
+import { invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
 import { readTransport, type TransportParameters } from '../sdp/transport.ts';
 import { ControlChannel } from './control-channel.ts';
 import { toIceServers } from './ice-servers.ts';
@@ -119,7 +119,7 @@ export class PeerSession {
     this.#answered = true;
     this.#startSending(format.payloadType, playoutDelayId);
     this.#remoteCandidates.release(this.#mid);
-    for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
+    for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
     await this.#waitFor(this.#firstCandidate.promise);
     return this.candidates();
   }
@@ -144,7 +144,7 @@ export class PeerSession {
     this.#startSending(format.payloadType, playoutDelayId);
     this.#peer.setLocalDescription('answer');
     this.#remoteCandidates.release(this.#mid);
-    for (const candidate of clientCandidates(sdp)) this.#remoteCandidates.add(candidate, from);
+    for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
     await this.#waitFor(this.#gathered.promise);
     if (this.#ended) throw new OrielError('session_unknown');
     return writeDescription({
@@ -222,7 +222,7 @@ export class PeerSession {
 
   #localTransport(): TransportParameters {
     const sdp = parseSdp(this.#peer.localDescription()?.sdp ?? '');
-    return readTransport(sdp, sdp.media[0] ?? { kind: 'video', port: 0, protocol: '', formats: [], attributes: [] });
+    return readTransport(sdp, sdp.media[0]);
   }
 
   #stateChanged(state: string): void {
@@ -264,6 +264,3 @@ function readClient(text: string): Client {
   const channel = sections.find((each) => each.kind === 'application');
   return { sdp, sections, video, channel, transport: readTransport(sdp, section) };
 }
-
-const clientCandidates = (sdp: Sdp): string[] =>
-  [sdp, ...sdp.media].flatMap((part) => attributeValues(part, 'candidate')).map((value) => `candidate:${value}`);
