@@ -16,8 +16,8 @@ let video: Video;
 
 before(async () => {
   video = await makeVideo({ seconds: 2, start: START });
-  rig = await startRig({ authSecret: SECRET });
-  rig.index.record(video, 40);
+  rig = await startRig({ authSecret: SECRET, recordings: true });
+  await rig.record(video);
   rig.bus.setTracks(video.tracks);
   for (const frame of video.frames) rig.bus.push(frame);
 });

@@ -26,11 +26,11 @@ const onScreen = () => call<number | null>('clock');
 const ask = (request: object) => page.evaluate((text) => (window as unknown as { session: { channel: RTCDataChannel } }).session.channel.send(text), JSON.stringify(request));
 
 before(async () => {
-  rig = await startRig();
+  rig = await startRig({ recordings: true });
   const video = await clockVideo(START, SECONDS);
-  rig.index.record(video, FRAME, 3);
+  await rig.record(video, 3);
   const later = await clockVideo(START + GAP, 3);
-  rig.index.record(later, FRAME, 3);
+  await rig.record(later, 3);
   browser = await launchChromium();
   ({ page } = await openPage(browser, 'about:blank'));
   await page.goto(rig.address);

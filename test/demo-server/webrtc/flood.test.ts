@@ -12,9 +12,9 @@ const MEBIBYTE = 1024 * 1024;
 let rig: Rig;
 
 before(async () => {
-  rig = await startRig();
+  rig = await startRig({ recordings: true });
   const video = await makeVideo({ seconds: 30, start: START, size: '1280x720' });
-  rig.index.record(video, 40);
+  await rig.record(video);
 });
 
 after(() => rig.close());

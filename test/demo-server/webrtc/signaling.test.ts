@@ -21,8 +21,8 @@ let rig: Rig;
 
 before(async () => {
   video = await makeVideo({ seconds: 3, start: START });
-  rig = await startRig();
-  rig.index.record(video, 40);
+  rig = await startRig({ recordings: true });
+  await rig.record(video);
   rig.bus.setTracks(video.tracks);
   for (const frame of video.frames) rig.bus.push(frame);
 });
