@@ -1,8 +1,8 @@
 import { CameraId, errors, ErrorBody, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
-import type { App } from '../http/app.ts';
 import { LOCAL } from '../access/grant.ts';
+import type { App } from '../http/app.ts';
 import type { StartOptions, WebRtcService } from './webrtc-service.ts';
 
 /** When to try again while there are too many sessions, seconds. */

@@ -67,7 +67,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         requireType(headers['content-type'], FRAGMENT);
         requireSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
-        // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
+        // "*" asks for an ICE restart; the draft lets a server refuse that with 422.
         if (match === '*') return reply.code(422).send(new OrielError('invalid_request', { message: 'ICE restarts are not supported.' }).toBody());
         if (match !== undefined && match !== etagOf(params.sessionId)) {
           return reply.code(412).send(new OrielError('invalid_request', { message: 'If-Match is not this session’s ETag.' }).toBody());
@@ -92,11 +92,11 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
 
 const etagOf = (sessionId: string): string => `"${sessionId}"`;
 
-function requireType(given: string | undefined, wanted: string): void {
-  if (given?.split(';')[0]?.trim().toLowerCase() !== wanted) throw new OrielError('media_type_unsupported', { details: { expected: wanted } });
+function requireType(given: string | undefined, expected: string): void {
+  if (given?.split(';')[0]?.trim().toLowerCase() !== expected) throw new OrielError('media_type_unsupported', { details: { expected } });
 }
 
-/** RFC 8288, as the draft's §4.6 says. */
+/** A `Link` header (RFC 8288) for one ICE server, as in the draft's §4.6. */
 function linkOf({ urls, username, credential }: Config['iceServers'][number]): string {
   const secrets = username === undefined ? '' : `; username="${username}"; credential="${credential ?? ''}"; credential-type="password"`;
   return `<${urls}>; rel="ice-server"${secrets}`;

@@ -24,6 +24,14 @@ const FLOOD_GRACE: Milliseconds = 200;
 /** No timer runs longer. */
 const LONGEST_TIMER: Milliseconds = 2 ** 31 - 1;
 
+/**
+ * - `unanswered`: there is no description of the client yet
+ * - `answered`: both descriptions are set; the connection is being made
+ * - `sending`: the connection was up, and the source sends
+ * - `leaving`: the viewer was told why, and the session ends in a moment
+ */
+type State = 'unanswered' | 'answered' | 'sending' | 'leaving' | 'ended';
+
 export interface PeerSessionOptions {
   id: string;
   streamId: string;
@@ -40,7 +48,7 @@ export class PeerSession {
   readonly #options: PeerSessionOptions;
   readonly #peer: PeerConnection;
   readonly #remoteCandidates: RemoteCandidates;
-  readonly #facts: ControlChannel;
+  readonly #channel: ControlChannel;
   readonly #ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #candidates: string[] = [];
   readonly #firstCandidate = Promise.withResolvers<void>();
@@ -48,18 +56,20 @@ export class PeerSession {
   #mid = VIDEO_MID;
   #track: Track | undefined;
   #sender: VideoSender | undefined;
-  #answered = false;
-  #started = false;
-  #ended = false;
+  #state: State = 'unanswered';
   #timer: NodeJS.Timeout | undefined;
   readonly #expiry: NodeJS.Timeout | undefined;
 
   constructor(options: PeerSessionOptions) {
     this.#options = options;
     const { id, peer, source, expires } = options;
-    this.#facts = new ControlChannel({
+    this.#channel = new ControlChannel({
       onRequest: (request) => source.request(request),
-      onFlood: () => this.#endAfter(FLOOD_GRACE),
+      onFlood: () => {
+        if (this.#state === 'ended') return;
+        this.#state = 'leaving';
+        this.#endAfter(FLOOD_GRACE);
+      },
     });
     this.#peer = new PeerConnection(id, {
       iceServers: toIceServers(peer.iceServers),
@@ -88,7 +98,7 @@ export class PeerSession {
   offer(): string {
     const formats = offeredFormats(this.#options.codec);
     this.#addTrack(VIDEO_MID, formats, PLAYOUT_DELAY_ID);
-    this.#facts.use(this.#peer.createDataChannel(CHANNEL_LABEL));
+    this.#channel.use(this.#peer.createDataChannel(CHANNEL_LABEL));
     this.#peer.setLocalDescription('offer');
     return writeDescription({
       transport: this.#localTransport(),
@@ -107,7 +117,7 @@ export class PeerSession {
    * @throws OrielError `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
   async answer(text: string, from: string | undefined): Promise<IceCandidate[]> {
-    if (this.#answered) throw new OrielError('answer_exists');
+    if (this.#state !== 'unanswered') throw new OrielError('answer_exists');
     const { sdp, transport, video, channel } = readClient(text);
     if (transport.setup === 'actpass') throw invalidSdp('a=setup of an answer is active or passive');
     const offered = offeredFormats(this.#options.codec);
@@ -116,7 +126,7 @@ export class PeerSession {
     if (video.mid !== VIDEO_MID || (channel && channel.mid !== CHANNEL_MID)) throw invalidSdp('a=mid is not the offer’s');
     const playoutDelayId = video.playoutDelayId === PLAYOUT_DELAY_ID ? PLAYOUT_DELAY_ID : undefined;
     this.#setRemote('answer', writeDescription({ transport, sections: [{ ...video, formats: [format] }, ...(channel ? [channel] : [])] }));
-    this.#answered = true;
+    this.#state = 'answered';
     this.#startSending(format.payloadType, playoutDelayId);
     this.#remoteCandidates.release(this.#mid);
     for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
@@ -125,8 +135,9 @@ export class PeerSession {
   }
 
   /**
-   * Takes a client's offer (WHEP). @returns the answer, with all candidates
+   * Takes a client's offer (WHEP).
    *
+   * @returns the answer, with all candidates
    * @throws OrielError `invalid_sdp`, `codec_unsupported`
    */
   async answerTo(text: string, from: string | undefined): Promise<string> {
@@ -137,16 +148,16 @@ export class PeerSession {
     this.#mid = video.mid;
     const { playoutDelayId } = video;
     this.#addTrack(video.mid, [format], playoutDelayId);
-    this.#peer.onDataChannel((dataChannel) => (dataChannel.getLabel() === CHANNEL_LABEL ? this.#facts.use(dataChannel) : dataChannel.close()));
+    this.#peer.onDataChannel((dataChannel) => (dataChannel.getLabel() === CHANNEL_LABEL ? this.#channel.use(dataChannel) : dataChannel.close()));
     const used = sections.map((section) => (section === video ? { ...video, formats: [format] } : section));
     this.#setRemote('offer', writeDescription({ transport, sections: used.filter(({ kind }) => kind !== 'rejected') }));
-    this.#answered = true;
+    this.#state = 'answered';
     this.#startSending(format.payloadType, playoutDelayId);
     this.#peer.setLocalDescription('answer');
     this.#remoteCandidates.release(this.#mid);
     for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
     await this.#waitFor(this.#gathered.promise);
-    if (this.#ended) throw new OrielError('session_unknown');
+    if (this.#isEnded) throw new OrielError('session_unknown');
     return writeDescription({
       transport: this.#localTransport(),
       sections: sections.map((section) =>
@@ -156,29 +167,34 @@ export class PeerSession {
     });
   }
 
-  /** A candidate that comes before the answer waits for it. @throws OrielError `invalid_candidate` */
+  /** @throws OrielError `invalid_candidate` */
   addCandidate({ candidate }: IceCandidate, from: string | undefined): void {
     this.#remoteCandidates.add(candidate, from);
   }
 
   candidates(): IceCandidate[] {
-    if (!this.#answered) return [];
+    if (this.#state === 'unanswered') return [];
     return this.#candidates.map((candidate) => ({ candidate: candidate.replace(/^a=/, ''), sdpMid: this.#mid, sdpMLineIndex: 0 }));
   }
 
   end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#isEnded) return;
+    this.#state = 'ended';
     clearTimeout(this.#timer);
     clearTimeout(this.#expiry);
     this.#firstCandidate.resolve();
     this.#gathered.resolve();
     this.#options.source.close();
     this.#sender?.close();
-    this.#facts.close();
+    this.#channel.close();
     this.#track?.close();
     this.#peer.close();
     this.#options.onEnd();
+  }
+
+  /** Asked for after an `await` too, where TypeScript would take an earlier comparison for granted. */
+  get #isEnded(): boolean {
+    return this.#state === 'ended';
   }
 
   #addTrack(mid: string, formats: H264Format[], playoutDelayId: number | undefined): void {
@@ -207,16 +223,16 @@ export class PeerSession {
     const sender = (this.#sender = new VideoSender(track, { ssrc: this.#ssrc, payloadType, playoutDelayId }));
     const { source } = this.#options;
     track.onOpen(() => {
-      if (this.#started || this.#ended) return;
-      this.#started = true;
+      if (this.#state !== 'answered') return;
+      this.#state = 'sending';
       source.start({
         sendFrame: (data, rtp) => sender.send(data, rtp),
-        sendFact: (fact) => this.#facts.send(fact),
+        sendFact: (fact) => this.#channel.send(fact),
         flushed: () => sender.flushed(),
       });
     });
     track.onMessage((packet) => {
-      if (this.#started && !this.#ended && asksForKeyframe(packet)) source.refresh();
+      if (this.#state === 'sending' && asksForKeyframe(packet)) source.refresh();
     });
   }
 
@@ -226,9 +242,9 @@ export class PeerSession {
   }
 
   #stateChanged(state: string): void {
-    if (this.#ended) return;
-    if (state === 'connected') clearTimeout(this.#timer);
-    else if (state === 'failed' || state === 'closed') this.end();
+    if (state === 'failed' || state === 'closed') this.end();
+    else if (this.#state === 'leaving' || this.#isEnded) return;
+    else if (state === 'connected') clearTimeout(this.#timer);
     else if (state === 'disconnected') this.#endAfter(this.#options.peer.connectTimeout);
   }
 
