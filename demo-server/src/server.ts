@@ -18,7 +18,7 @@ import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
-import { missesViewers } from './webrtc/listen-address.ts';
+import { isUnreachableForViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
 import { WebRtcService } from './webrtc/webrtc-service.ts';
 import { whepRoutes } from './webrtc/whep-routes.ts';
@@ -50,7 +50,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => cameras.close());
     const hls = new HlsService(streams);
     endings.push(() => hls.close());
-    if (missesViewers(config)) {
+    if (isUnreachableForViewers(config)) {
       log.warn('WebRTC listens on loopback only: viewers elsewhere get HLS. WEBRTC_HOST names the address at which they reach this machine.');
     }
     const webrtc = new WebRtcService({ streams, archive, config, log });

@@ -1,8 +1,9 @@
 /**
- * The process that holds all peer connections: packets for many viewers block a thread for milliseconds, and a fault in
- * the native library must not take the server along. Started by peer-host.ts.
+ * The process that holds all peer connections: packets for many viewers block a thread for milliseconds, and a crash of
+ * the native library must not end the server. Started by peer-child.ts.
  */
 import { readdirSync } from 'node:fs';
+import { inspect } from 'node:util';
 import { OrielError } from '@oriel/core/contract';
 import { preload } from 'node-datachannel';
 import { systemClock } from './peer/playback-clock.ts';
@@ -17,7 +18,7 @@ import type { HostMethods, PeerMethods, PeerOptions, SessionRequest } from './pe
 import { Rpc } from './rpc.ts';
 
 /** Time for the last packets to leave, ms. */
-const GOODBYE = 50;
+const GRACE = 50;
 
 let options: PeerOptions = { iceServers: [], answerTimeout: 10_000, connectTimeout: 15_000 };
 const sessions = new Map<string, PeerSession>();
@@ -31,14 +32,14 @@ function session(id: string): PeerSession {
 }
 
 function open(request: SessionRequest): PeerSession {
-  const { sessionId: id, cameraId, codec, expires } = request;
+  const { sessionId: id, streamId, codec, expires } = request;
   const source = sourceFor(request);
   const onEnd = () => {
     sessions.delete(id);
     host.notify('ended', id);
   };
   try {
-    const created = new PeerSession({ id, cameraId, codec, expires, source, peer: options, onEnd });
+    const created = new PeerSession({ id, streamId, codec, expires, source, peer: options, onEnd });
     sessions.set(id, created);
     return created;
   } catch (error) {
@@ -47,17 +48,17 @@ function open(request: SessionRequest): PeerSession {
   }
 }
 
-function sourceFor({ cameraId, playback }: SessionRequest): SessionSource {
-  if (!playback) return watch(cameraId);
+function sourceFor({ streamId, playback }: SessionRequest): SessionSource {
+  if (!playback) return watch(streamId);
   const index = {
-    at: (time: number) => host.call('groupAt', cameraId, time),
-    after: (time: number) => host.call('groupAfter', cameraId, time),
-    before: (time: number) => host.call('groupBefore', cameraId, time),
+    at: (time: number) => host.call('groupAt', streamId, time),
+    after: (time: number) => host.call('groupAfter', streamId, time),
+    before: (time: number) => host.call('groupBefore', streamId, time),
   };
   return new Playback({ groups: new RecordedGroups(index, reader), clock: systemClock, ...playback });
 }
 
-/** A camera's frames come from when its first viewer asks until its last one ends. */
+/** The frames of a camera come from its first viewer's start to its last viewer's end. */
 function watch(cameraId: string): LiveSource {
   const watched = cameras.get(cameraId) ?? { camera: new LiveCamera(), viewers: 0 };
   cameras.set(cameraId, watched);
@@ -94,8 +95,8 @@ const methods: PeerMethods = {
   addCandidate: (id, candidate, from) => session(id).addCandidate(candidate, from),
   candidates: (id) => session(id).candidates(),
   end: (id) => session(id).end(),
-  endCamera(cameraId) {
-    for (const each of [...sessions.values()]) if (each.cameraId === cameraId) each.end();
+  endStream(streamId) {
+    for (const each of [...sessions.values()]) if (each.streamId === streamId) each.end();
   },
   counts: () => ({
     sessions: sessions.size,
@@ -105,24 +106,23 @@ const methods: PeerMethods = {
   }),
   close() {
     for (const each of [...sessions.values()]) each.end();
-    setTimeout(exit, GOODBYE);
+    setTimeout(exit, GRACE);
   },
   track: (cameraId, track) => cameras.get(cameraId)?.camera.track(track),
   frame: (cameraId, frame) => cameras.get(cameraId)?.camera.frame(frame),
   lost: (cameraId, since) => cameras.get(cameraId)?.camera.lost(since),
 };
 
-/** At once, without the native library's own farewell, which may wait for its threads. */
+/** Exits at once, without the native library's cleanup, which may wait for its threads. */
 const exit = (): void => void process.kill(process.pid, 'SIGKILL');
 
-const host = new Rpc<HostMethods>(
-  (message) => process.connected && process.send?.(message, undefined, undefined, () => {}),
-  methods,
-  (error) => host.notify('log', 'error', String(error)),
-);
+const host = new Rpc<HostMethods>(methods, {
+  post: (message, sent) => (process.connected ? process.send?.(message, undefined, undefined, sent) : sent()),
+  onFault: (error) => host.notify('log', 'error', inspect(error)),
+});
 process.on('message', (message) => host.receive(message));
 process.on('disconnect', exit);
-// Ctrl-C in a terminal reaches this process too; the server says when.
+// Ctrl-C in a terminal reaches this process too, but the server decides when it ends.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => {});
 preload();

@@ -1,35 +1,37 @@
 import type { IceCandidate } from '@oriel/core/contract';
-import type { Frame, Milliseconds, VideoTrack } from '../media/frame.ts';
+import type { Frame, Milliseconds, UnixMs, VideoTrack } from '../media/frame.ts';
 import type { StoredGroup } from '../archive/archive-index.ts';
 
-/** How peer connections are made; the first thing the peer process is told. */
+/** How peer connections are made; sent to the peer process first. */
 export interface PeerOptions {
   iceServers: { urls: string; username?: string; credential?: string }[];
-  /** The only address to listen at; missing: all but loopback. */
+  /** The only address to listen on; missing: all but loopback. */
   bindAddress?: string | undefined;
-  /** A session that is not answered in this time ends, ms. */
+  /** A session without an answer for this long ends. */
   answerTimeout: Milliseconds;
-  /** An answered session that is not connected in this time ends, and so does one that lost its connection for as long, ms. */
+  /** An answered session without a connection for this long ends, whether it never had one or lost it. */
   connectTimeout: Milliseconds;
 }
 
-/** From where on, and how, a recording is played. */
+/** How a recording is played. */
 export interface RecordingRequest {
-  time: Milliseconds;
+  /** Where playback starts. */
+  time: UnixMs;
   skipGaps: boolean;
   speed: number;
-  /** The one that holds `time`, where it is known already. */
+  /** The group that holds `time`, if it is known already. */
   group?: StoredGroup | undefined;
 }
 
 /** What a session shows. */
 export interface SessionRequest {
   sessionId: string;
-  cameraId: string;
-  /** RFC 6381 of the camera's video, where it is known. */
+  /** For playback, the camera's id. */
+  streamId: string;
+  /** RFC 6381 codec of the stream's video, if it is known. */
   codec?: string | undefined;
-  /** It ends then, Unix ms; missing: never by itself. */
-  expires?: Milliseconds | undefined;
+  /** The session ends then; missing: it has no end of its own. */
+  expires?: UnixMs | undefined;
   /** Missing: live. */
   playback?: RecordingRequest | undefined;
 }
@@ -37,30 +39,30 @@ export interface SessionRequest {
 /** Everything the peer process holds, for tests and metrics. */
 export interface PeerCounts {
   sessions: number;
-  /** Cameras whose frames come. */
+  /** Streams whose frames come. */
   watched: number;
   timers: number;
   fileDescriptors: number;
 }
 
-/** What the main process calls in the peer process. `from` is the address a client's request came from. */
+/** What the main process calls in the peer process. `from` is the address that a client's request came from. */
 export type PeerMethods = {
   configure(options: PeerOptions): void;
-  /** Answered by a process that is up and takes calls. */
+  /** Answered as soon as the process is up and takes calls. */
   ping(): void;
-  /** Answers with the SDP of the offer. */
+  /** Returns the SDP of the offer. */
   start(request: SessionRequest): string;
-  /** From the client's offer to the answer, all candidates in it. */
+  /** Takes a client's offer and returns the answer, with all candidates. */
   whep(request: SessionRequest, offer: string, from?: string): Promise<string>;
-  /** Answers with the server's candidates. */
+  /** Returns the server's candidates. */
   answer(sessionId: string, sdp: string, from?: string): Promise<IceCandidate[]>;
   addCandidate(sessionId: string, candidate: IceCandidate, from?: string): void;
   candidates(sessionId: string): IceCandidate[];
   end(sessionId: string): void;
-  /** Ends all sessions of a camera that is no longer there. */
-  endCamera(cameraId: string): void;
+  /** Ends all sessions of a stream that was removed. */
+  endStream(streamId: string): void;
   counts(): PeerCounts;
-  /** Says goodbye to every viewer. */
+  /** Ends every session, then the process. */
   close(): void;
   track(cameraId: string, track: VideoTrack): void;
   frame(cameraId: string, frame: Frame): void;
@@ -72,7 +74,7 @@ export type HostMethods = {
   groupAt(cameraId: string, time: Milliseconds): StoredGroup | undefined;
   groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined;
   groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined;
-  /** Frames of this camera are wanted, from its current keyframe on, until `unwatch`. */
+  /** Asks for the frames of this camera, from its current keyframe on, until `unwatch`. */
   watch(cameraId: string): void;
   unwatch(cameraId: string): void;
   ended(sessionId: string): void;

@@ -1,17 +1,18 @@
 import { CameraId, errors, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
+import { LOCAL } from '../access/grant.ts';
 import type { App } from '../http/app.ts';
 import { SESSION_START_LIMIT } from '../http/rate-limit.ts';
 import type { StartOptions, WebRtcService } from './webrtc-service.ts';
 
-/** When to try again where there are too many sessions, s. */
+/** When to try again while there are too many sessions, seconds. */
 const RETRY_AFTER = 5;
 
 const camera = z.object({ cameraId: CameraId });
 const session = z.object({ sessionId: SessionId });
 
-/** Tells a client that was refused when to come back. */
+/** Adds `Retry-After` to a refusal that passes by itself. */
 export async function orRetryLater<T>(reply: FastifyReply, work: Promise<T>): Promise<T> {
   try {
     return await work;
@@ -23,19 +24,22 @@ export async function orRetryLater<T>(reply: FastifyReply, work: Promise<T>): Pr
   }
 }
 
-/** A session lives no longer than the token it was started with. */
-export const startedBy = ({ grant }: FastifyRequest): StartOptions => ({ expires: grant?.expires && grant.expires * 1000 });
+/** A session ends with the token that it was started with, and counts towards the token's quota. Without tokens there is no quota. */
+export const startOptions = ({ grant }: FastifyRequest): StartOptions => ({
+  expires: grant?.expires && grant.expires * 1000,
+  grantId: grant?.id === LOCAL.id ? undefined : grant?.id,
+});
 
 /**
- * Whoever has a say in a session must be allowed what it shows.
+ * Every request about a session needs a grant that covers what the session shows.
  *
- * @param cameraId the one in the address, where there is one
+ * @param streamId the one in the URL, if it has one
  * @throws OrielError `session_unknown`, `not_allowed`
  */
-export function demandSession(webrtc: WebRtcService, request: FastifyRequest, sessionId: string, cameraId?: string): void {
+export function requireSession(webrtc: WebRtcService, request: FastifyRequest, sessionId: string, streamId?: string): void {
   const subject = webrtc.subjectOf(sessionId);
-  if (cameraId !== undefined && cameraId !== subject.cameraId) throw new OrielError('session_unknown');
-  request.authorize(subject.scope, { kind: 'camera', id: subject.cameraId });
+  if (streamId !== undefined && streamId !== subject.streamId) throw new OrielError('session_unknown');
+  request.authorize(subject.scope, { kind: 'stream', id: subject.streamId });
 }
 
 /** Oriel's own signaling: the server makes the offer. */
@@ -51,7 +55,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
       compress,
       schema: { tags, summary: 'Start a live session', params: camera, response: { 200: SessionStarted } },
     },
-    (request, reply) => orRetryLater(reply, webrtc.live(cameras.get(request.params.cameraId).id, startedBy(request))),
+    (request, reply) => orRetryLater(reply, webrtc.live(cameras.get(request.params.cameraId).id, startOptions(request))),
   );
 
   app.post(
@@ -61,7 +65,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
       compress,
       schema: { tags, summary: 'Start a session on a recording', params: camera, body: PlaybackStart, response: { 200: SessionStarted } },
     },
-    (request, reply) => orRetryLater(reply, webrtc.playback(cameras.get(request.params.cameraId).id, request.body, startedBy(request))),
+    (request, reply) => orRetryLater(reply, webrtc.playback(cameras.get(request.params.cameraId).id, request.body, startOptions(request))),
   );
 
   app.put(
@@ -73,7 +77,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
     },
     async (request) => {
       const { body, ip } = request;
-      demandSession(webrtc, request, body.sessionId);
+      requireSession(webrtc, request, body.sessionId);
       return { candidates: await webrtc.answer(body.sessionId, body.answerSDP, ip) };
     },
   );
@@ -87,7 +91,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
     },
     async (request, reply) => {
       const { body, ip } = request;
-      demandSession(webrtc, request, body.sessionId);
+      requireSession(webrtc, request, body.sessionId);
       await webrtc.addCandidate(body.sessionId, body.candidate, ip);
       return reply.code(204).send(null);
     },
@@ -102,7 +106,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
     },
     async (request) => {
       const { sessionId } = request.params;
-      demandSession(webrtc, request, sessionId);
+      requireSession(webrtc, request, sessionId);
       return { candidates: await webrtc.candidates(sessionId) };
     },
   );
@@ -125,7 +129,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
     },
     async (request, reply) => {
       const { sessionId } = request.params;
-      demandSession(webrtc, request, sessionId);
+      requireSession(webrtc, request, sessionId);
       await webrtc.end(sessionId);
       return reply.code(204).send(null);
     },

@@ -1,86 +1,100 @@
 import { OrielError, type ErrorCode } from '@oriel/core/contract';
+import { type BirpcReturnBuiltin, createBirpc } from 'birpc';
+import type { Milliseconds } from '../media/frame.ts';
 
-/** What one side of a process boundary lets the other call. */
-// Parameters are contravariant: only `never` lets any method in.
+/** The methods that one process lets the other call. */
+// Parameters are contravariant: only `never` accepts any method.
 export type Methods = Record<string, (...args: never[]) => unknown>;
 
+/** A call without an answer for this long fails. */
+const TIMEOUT: Milliseconds = 10_000;
+
+/** birpc's messages: a request has `m`, one that expects an answer has `i`, a failed answer has `e`. */
+interface Message {
+  m?: string;
+  i?: string;
+  e?: unknown;
+}
+
+/** An error as structured clones carry it: they keep neither its class nor its code. */
 interface Failure {
   code: ErrorCode;
   message: string;
   details?: Record<string, unknown> | undefined;
 }
 
-interface Message {
-  /** Missing where nobody waits for the answer. */
-  id?: number;
-  /** Missing in an answer. */
-  method?: string;
-  args?: unknown[];
-  value?: unknown;
-  error?: Failure;
+export interface RpcOptions {
+  /** Posts a structured clone to the other process. `sent` is called when the message has left this one, or never can. */
+  post(message: object, sent: () => void): void;
+  /** Called with every error of a local method that has no code of its own, whether a caller waits for it or not. */
+  onFault(error: unknown): void;
+  timeout?: Milliseconds;
 }
 
-const ignore = () => {};
-
-/** Calls to and from another process, over whatever carries structured clones. Errors keep their code. */
+/** Calls between two processes, over any channel that carries structured clones. `OrielError`s keep their code. */
 export class Rpc<Remote extends Methods> {
-  readonly #send: (message: Message, sent: () => void) => void;
-  readonly #local: Methods;
-  readonly #onFault: (error: unknown) => void;
-  readonly #waiting = new Map<number, PromiseWithResolvers<unknown>>();
-  #nextId = 1;
+  readonly #birpc: BirpcReturnBuiltin<Remote>;
+  #receive: (message: unknown) => void = () => {};
 
-  /**
-   * @param send calls `sent` when the message has left this process
-   * @param onFault told of errors that nobody waits for
-   */
-  constructor(send: (message: object, sent: () => void) => void, local: Methods, onFault: (error: unknown) => void) {
-    this.#send = send;
-    this.#local = local;
-    this.#onFault = onFault;
+  constructor(local: Methods, { post, onFault, timeout = TIMEOUT }: RpcOptions) {
+    this.#birpc = createBirpc<Remote, Methods, false>(local, {
+      proxify: false,
+      bind: 'functions',
+      timeout,
+      // Only an event waits until it was sent: a call whose answer fails first would be rejected unheard.
+      post: (message: Message) =>
+        message.m !== undefined && message.i === undefined ? new Promise<void>((resolve) => post(message, resolve)) : post(message, () => {}),
+      on: (receive) => void (this.#receive = receive),
+      serialize: (message: Message) => (message.e === undefined ? message : { ...message, e: toFailure(message.e) }),
+      deserialize: (message: Message) => (message.e === undefined ? message : { ...message, e: toError(message.e as Failure) }),
+      resolver: (name, method) => (method as typeof method | undefined) && reporting(method, onFault, name),
+      onTimeoutError: (method) => {
+        throw new OrielError('not_ready', { message: `No answer to ${method} in ${timeout} ms.` });
+      },
+    }) as BirpcReturnBuiltin<Remote>;
   }
 
+  /** @throws OrielError of the remote method; `not_ready` when no answer comes in time; what `close` was given */
   call<K extends keyof Remote & string>(method: K, ...args: Parameters<Remote[K]>): Promise<Awaited<ReturnType<Remote[K]>>> {
-    const id = this.#nextId++;
-    const answer = Promise.withResolvers<unknown>();
-    this.#waiting.set(id, answer);
-    this.#send({ id, method, args }, ignore);
-    return answer.promise as Promise<Awaited<ReturnType<Remote[K]>>>;
+    return this.#birpc.$call(method, ...(args as never)) as Promise<Awaited<ReturnType<Remote[K]>>>;
   }
 
-  /** Like `call`, but nobody waits for an answer. */
+  /** Calls without an answer. After `close` nothing is sent. */
   notify<K extends keyof Remote & string>(method: K, ...args: Parameters<Remote[K]>): void {
-    this.#send({ method, args }, ignore);
+    this.deliver(method, ...args).catch(() => {});
   }
 
-  /** Like `notify`, and says when it has left this process. */
-  hand<K extends keyof Remote & string>(sent: () => void, method: K, ...args: Parameters<Remote[K]>): void {
-    this.#send({ method, args }, sent);
+  /** Calls without an answer, and resolves when the message has left this process. Rejects after `close`. */
+  deliver<K extends keyof Remote & string>(method: K, ...args: Parameters<Remote[K]>): Promise<void> {
+    return this.#birpc.$callEvent(method, ...(args as never));
   }
 
   receive(message: unknown): void {
-    const { id, method, args, value, error } = message as Message;
-    if (method !== undefined) return void this.#run(id, method, args ?? []);
-    const answer = this.#waiting.get(id ?? 0);
-    this.#waiting.delete(id ?? 0);
-    if (error) answer?.reject(new OrielError(error.code, { message: error.message, details: error.details }));
-    else answer?.resolve(value);
+    this.#receive(message);
   }
 
-  /** Every call that waits fails. */
+  /** Rejects every call that has no answer yet. */
   close(error: Error): void {
-    for (const { reject } of this.#waiting.values()) reject(error);
-    this.#waiting.clear();
-  }
-
-  async #run(id: number | undefined, method: string, args: unknown[]): Promise<void> {
-    try {
-      const value = await (this.#local[method] as ((...args: unknown[]) => unknown) | undefined)?.(...args);
-      if (id !== undefined) this.#send({ id, value }, ignore);
-    } catch (cause) {
-      if (id === undefined) return this.#onFault(cause);
-      const { code, message, details } = cause instanceof OrielError ? cause : new OrielError('internal', { message: String(cause) });
-      this.#send({ id, error: { code, message, details } }, ignore);
-    }
+    this.#birpc.$close(error);
   }
 }
+
+type Method = (...args: unknown[]) => unknown;
+
+const reporting =
+  (method: Method, onFault: (error: unknown) => void, name: string): Method =>
+  async (...args) => {
+    try {
+      return await method(...args);
+    } catch (error) {
+      if (!(error instanceof OrielError)) onFault(new Error(`${name} failed`, { cause: error }));
+      throw error;
+    }
+  };
+
+function toFailure(error: unknown): Failure {
+  const { code, message, details } = error instanceof OrielError ? error : new OrielError('internal', { message: String(error) });
+  return { code, message, details };
+}
+
+const toError = ({ code, message, details }: Failure): OrielError => new OrielError(code, { message, details });

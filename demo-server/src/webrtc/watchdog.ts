@@ -1,37 +1,46 @@
-/** How often it asks, ms. */
-const INTERVAL = 1000;
-/** Asked so often without an answer, it is taken for hung; … */
+import type { Milliseconds } from '../media/frame.ts';
+
+const INTERVAL: Milliseconds = 1000;
+/** Intervals without an answer after which the process counts as hung … */
 const PATIENCE = 5;
-/** … and until its first answer, while it loads, only after so many. */
+/** … and until its first answer, while it loads. */
 const START_PATIENCE = 30;
 
+export interface WatchdogOptions {
+  ping(): Promise<unknown>;
+  /** Called once, at the first answer. */
+  onUp(): void;
+  /** Called once; no ping follows. */
+  onSilent(): void;
+}
+
 /**
- * Asks another process again and again whether it is there. Counts its own turns instead of the time, so that a pause of
- * both, such as a laptop's sleep, is nobody's silence.
+ * Pings another process. It counts its own intervals instead of the time, so that a pause of both processes, such as a
+ * laptop's sleep, does not count as silence.
  */
 export class Watchdog {
   readonly #timer: NodeJS.Timeout;
   #missed = 0;
   #patience = START_PATIENCE;
 
-  /** @param onSilence called once; then it asks no more */
-  constructor(ask: () => Promise<unknown>, onSilence: () => void) {
-    let asking = false;
+  constructor({ ping, onUp, onSilent }: WatchdogOptions) {
+    let pending = false;
     const turn = () => {
-      if (asking && ++this.#missed >= this.#patience) {
+      if (pending && ++this.#missed >= this.#patience) {
         this.stop();
-        return onSilence();
+        return onSilent();
       }
-      if (asking) return;
-      asking = true;
-      ask().then(
+      if (pending) return;
+      pending = true;
+      ping().then(
         () => {
-          asking = false;
+          pending = false;
           this.#missed = 0;
+          if (this.#patience === START_PATIENCE) onUp();
           this.#patience = PATIENCE;
         },
-        // The process has ended; whoever asked knows.
-        () => this.stop(),
+        // Timed out: what was missed so far still counts.
+        () => (pending = false),
       );
     };
     this.#timer = setInterval(turn, INTERVAL);

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import { SESSION_START_LIMIT } from '../http/rate-limit.ts';
-import { demandSession, orRetryLater, startedBy } from './routes.ts';
+import { orRetryLater, requireSession, startOptions } from './routes.ts';
 import { parseFragment } from './sdp/fragment.ts';
 import type { WebRtcService } from './webrtc-service.ts';
 
@@ -52,8 +52,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         const { streamId } = request.params;
         const { time } = request.query;
         request.authorize(time === undefined ? 'live' : 'playback', { kind: 'stream', id: streamId });
-        demandType(request.headers['content-type'], SDP);
-        const options = { ...startedBy(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
+        requireType(request.headers['content-type'], SDP);
+        const options = { ...startOptions(request), time: time === undefined ? undefined : fromIso(time), from: request.ip };
         const started = webrtc.whep(streamId, request.body, options);
         const { sessionId, answer } = await orRetryLater(reply, started);
         reply.header('Location', `/whep/${streamId}/${sessionId}`);
@@ -71,10 +71,10 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
       },
       async (request, reply) => {
         const { params, body, headers, ip } = request;
-        demandType(headers['content-type'], FRAGMENT);
-        demandSession(webrtc, request, params.sessionId, params.streamId);
+        requireType(headers['content-type'], FRAGMENT);
+        requireSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
-        // "*" asks for an ICE restart, which the draft lets a server refuse with 422.
+        // "*" asks for an ICE restart; the draft lets a server refuse that with 422.
         if (match === '*') throw new OrielError('ice_restart_unsupported');
         if (match !== undefined && match !== etagOf(params.sessionId)) throw new OrielError('precondition_failed');
         for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate }, ip);
@@ -87,7 +87,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
       { config: { access: 'any', errors: ['session_unknown', 'not_ready'] }, schema: { tags, summary: 'Stop watching', params: session, response: { 200: z.null() } } },
       async (request, reply) => {
         const { params } = request;
-        demandSession(webrtc, request, params.sessionId, params.streamId);
+        requireSession(webrtc, request, params.sessionId, params.streamId);
         await webrtc.end(params.sessionId);
         return reply.code(200).send(null);
       },
@@ -97,11 +97,11 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
 
 const etagOf = (sessionId: string): string => `"${sessionId}"`;
 
-function demandType(given: string | undefined, wanted: string): void {
-  if (given?.split(';')[0]?.trim().toLowerCase() !== wanted) throw new OrielError('media_type_unsupported', { details: { expected: wanted } });
+function requireType(given: string | undefined, expected: string): void {
+  if (given?.split(';')[0]?.trim().toLowerCase() !== expected) throw new OrielError('media_type_unsupported', { details: { expected } });
 }
 
-/** RFC 8288, as the draft's §4.6 says. */
+/** A `Link` header (RFC 8288) for one ICE server, as in the draft's §4.6. */
 function linkOf({ urls, username, credential }: Config['iceServers'][number]): string {
   const secrets = username === undefined ? '' : `; username="${username}"; credential="${credential ?? ''}"; credential-type="password"`;
   return `<${urls}>; rel="ice-server"${secrets}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
 import type { IceCandidateList } from '@oriel/core/contract';
-import { listenAddress, missesViewers } from '../../../demo-server/src/webrtc/listen-address.ts';
+import { listenAddress, isUnreachableForViewers } from '../../../demo-server/src/webrtc/listen-address.ts';
 import { startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 
@@ -16,11 +16,11 @@ test('peers listen where the server does, unless told otherwise', () => {
 
 test('a server that lets pages from elsewhere in, but no viewer to its peers, is found out', () => {
   const behindProxy = { host: '127.0.0.1', authSecret: 'secret', allowedOrigins: ['https://portal.example'] };
-  assert.ok(missesViewers(behindProxy));
-  assert.ok(!missesViewers({ ...behindProxy, webrtcHost: '10.0.0.5' }));
-  assert.ok(!missesViewers({ ...behindProxy, host: '0.0.0.0' }));
-  assert.ok(!missesViewers({ ...behindProxy, authSecret: undefined }));
-  assert.ok(!missesViewers({ ...behindProxy, allowedOrigins: ['http://localhost:3000'] }));
+  assert.ok(isUnreachableForViewers(behindProxy));
+  assert.ok(!isUnreachableForViewers({ ...behindProxy, webrtcHost: '10.0.0.5' }));
+  assert.ok(!isUnreachableForViewers({ ...behindProxy, host: '0.0.0.0' }));
+  assert.ok(!isUnreachableForViewers({ ...behindProxy, authSecret: undefined }));
+  assert.ok(!isUnreachableForViewers({ ...behindProxy, allowedOrigins: ['http://localhost:3000'] }));
 });
 
 const outside = Object.values(networkInterfaces()).flat().find((each) => each && !each.internal && each.family === 'IPv4')?.address;

@@ -47,7 +47,7 @@ class Shelf {
     for (let n = 0; n < count; n++) {
       const start = from + n * pictures * 40;
       const stored: StoredGroup = { path: 'file', offset: start, bytes: 1, from: start, to: start + pictures * 40, reach: 100 };
-      this.groups.push({ stored, pictures: Array.from({ length: pictures }, (_, i) => ({ time: start + i * 40, keyframe: i === 0, data: Buffer.from(String(start + i * 40)) })) });
+      this.groups.push({ stored, frames: Array.from({ length: pictures }, (_, i) => ({ time: start + i * 40, keyframe: i === 0, data: Buffer.from(String(start + i * 40)) })) });
     }
     return this;
   }
@@ -80,8 +80,8 @@ async function playing(shelf: Shelf, options: { time?: number; speed?: number; s
   const log: (Sent | ChannelFact)[] = [];
   const playback = new Playback({ groups: shelf.recorded(), clock, time: options.time ?? START, skipGaps: options.skipGaps ?? true, speed: options.speed ?? 1 });
   playback.start({
-    send: (data, rtp) => log.push({ time: Number(Buffer.from(data).toString()), rtp, at: clock.time }),
-    tell: (fact) => log.push(fact),
+    sendFrame: (data, rtp) => log.push({ time: Number(Buffer.from(data).toString()), rtp, at: clock.time }),
+    sendFact: (fact) => log.push(fact),
   });
   for (let n = 0; n < 5; n++) await settle();
   const sent = () => log.filter((each): each is Sent => 'at' in each);

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import type { ErrorBody, SessionStarted } from '@oriel/core/contract';
+import { type ErrorBody, OrielError, type SessionStarted } from '@oriel/core/contract';
 import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
-import { PeerHost } from '../../../demo-server/src/webrtc/peer-host.ts';
+import { PeerHost, type PeerHostOptions } from '../../../demo-server/src/webrtc/peer-host.ts';
 import type { HostMethods, PeerOptions } from '../../../demo-server/src/webrtc/peer-protocol.ts';
+import { type Methods, Rpc } from '../../../demo-server/src/webrtc/rpc.ts';
 import { until } from '../../support/until.ts';
 import { makeVideo, silent } from '../archive/media.ts';
 import { startRig } from './rig.ts';
@@ -83,13 +85,14 @@ test('stopped but not dead: what waits for it fails within seconds, and another 
 });
 
 /** The process alone, without a server around it. */
-function startHost(peer: Partial<PeerOptions> = {}, methods: Partial<HostMethods> = {}): PeerHost {
+function startHost(peer: Partial<PeerOptions> = {}, methods: Partial<HostMethods> = {}, options: Partial<PeerHostOptions> = {}): PeerHost {
   const none = () => undefined;
   return new PeerHost({
     peer: { iceServers: [], answerTimeout: 1000, connectTimeout: 1000, ...peer },
     methods: { groupAt: none, groupAfter: none, groupBefore: none, watch: none, unwatch: none, ended: none, log: none, ...methods },
     onDeath: none,
     log: silent,
+    ...options,
   });
 }
 
@@ -99,7 +102,7 @@ test('a peer connection that cannot be made leaves no camera watched', async () 
     { iceServers: null as unknown as [] }, // stands for whatever makes its constructor throw
     { watch: (cameraId) => void said.push(`watch ${cameraId}`), unwatch: (cameraId) => void said.push(`unwatch ${cameraId}`) },
   );
-  await assert.rejects(host.rpc.call('start', { sessionId: 'one', cameraId: 'door' }));
+  await assert.rejects(host.rpc.call('start', { sessionId: 'one', streamId: 'door' }));
   const { sessions, watched } = await host.rpc.call('counts');
   assert.deepEqual([sessions, watched], [0, 0]);
   assert.deepEqual(said, ['watch door', 'unwatch door']);
@@ -139,6 +142,97 @@ test('what it takes too slowly is dropped, up to the next keyframe', async () =>
   assert.deepEqual(handed.slice(taken + 2), [{ time: 103, taken: true }, { time: 104, taken: true }]);
   await host.close();
 });
+
+test('a process that cannot be started is tried again', async () => {
+  const logged: object[] = [];
+  const log = Object.assign(Object.create(silent), { error: (entry: object) => void logged.push(entry) }) as typeof silent;
+  let deaths = 0;
+  const host = startHost({}, {}, { log, onDeath: () => void deaths++ });
+  await host.rpc.call('ping');
+  const { execPath } = process;
+  process.execPath = '/nonexistent/node';
+  process.kill(host.pid!, 'SIGKILL');
+  await until('two starts fail', () => logged.filter((entry) => 'err' in entry && (entry.err as NodeJS.ErrnoException).code === 'ENOENT').length >= 2, { every: 5 });
+  assert.throws(() => host.rpc, { code: 'not_ready' });
+  assert.equal(host.state, 'waiting');
+  process.execPath = execPath;
+  await until('another process is up', () => host.state === 'up');
+  await host.rpc.call('ping');
+  assert.ok(deaths >= 3);
+  await host.close();
+  assert.equal(host.state, 'closed');
+});
+
+test('closed while it waits to start again, it starts no process', async () => {
+  const host = startHost();
+  await host.rpc.call('ping');
+  const { execPath } = process;
+  process.execPath = '/nonexistent/node';
+  process.kill(host.pid!, 'SIGKILL');
+  await until('it waits', () => host.state === 'waiting', { every: 1 });
+  await host.close();
+  process.execPath = execPath;
+  assert.equal(host.pid, undefined);
+});
+
+test('the peer process has an environment without secrets', async () => {
+  process.env['AUTH_SECRET'] = 'a secret that is long enough to be one';
+  const host = startHost();
+  await host.rpc.call('ping');
+  const names = readFileSync(`/proc/${host.pid}/environ`, 'utf8').split('\0').filter(Boolean).map((entry) => entry.split('=')[0]!);
+  assert.deepEqual(names.filter((name) => !['PATH', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name)), []);
+  delete process.env['AUTH_SECRET'];
+  await host.close();
+});
+
+test('a call that is not answered in time fails; the next one is answered', async () => {
+  const [here, there] = pair<{ slow(): Promise<void>; quick(): string }>({ slow: () => new Promise(() => {}), quick: () => 'yes' }, 100);
+  await assert.rejects(here.call('slow'), { name: 'OrielError', code: 'not_ready' });
+  assert.equal(await here.call('quick'), 'yes');
+  there.close(new Error('done'));
+});
+
+test('errors keep their code and details from one process to the other', async () => {
+  const faults: unknown[] = [];
+  const methods = {
+    gone() {
+      throw new OrielError('no_recording', { message: 'Nothing here.', details: { after: 'noon' } });
+    },
+    broken() {
+      throw new TypeError('a bug');
+    },
+  };
+  const [here] = pair<typeof methods>(methods, 1000, (error) => faults.push(error));
+  await assert.rejects(here.call('gone'), { name: 'OrielError', code: 'no_recording', status: 404, message: 'Nothing here.', details: { after: 'noon' } });
+  await assert.rejects(here.call('broken'), { code: 'internal' });
+  here.notify('broken');
+  await until('both faults are reported', () => faults.length === 2);
+  const pending = here.call('gone');
+  here.close(new OrielError('session_unknown'));
+  await assert.rejects(pending, { code: 'session_unknown' });
+  await assert.rejects(here.deliver('gone'));
+});
+
+/** Two ends over a real channel of structured clones. */
+function pair<Remote extends Methods>(methods: Remote, timeout: number, onFault: (error: unknown) => void = () => {}): [Rpc<Remote>, Rpc<Methods>] {
+  const { port1, port2 } = new MessageChannel();
+  const connect = <R extends Methods>(port: MessagePort, local: Methods) => {
+    const rpc = new Rpc<R>(local, {
+      post(message, sent) {
+        port.postMessage(message);
+        sent();
+      },
+      onFault,
+      timeout,
+    });
+    port.addEventListener('message', ({ data }) => rpc.receive(data));
+    port.start();
+    (port as unknown as { unref(): void }).unref();
+    return rpc;
+  };
+  const there = connect<Methods>(port2, methods);
+  return [connect<Remote>(port1, {}), there];
+}
 
 test('closed, the server leaves no process; killed, neither', async () => {
   const rig = await startRig();

@@ -23,11 +23,11 @@ const key = (data: Uint8Array) => Buffer.from(data).toString('base64');
 const timeOf = ({ data }: Received): number | undefined => times.get(key(data));
 
 before(async () => {
-  rig = await startRig();
+  rig = await startRig({ recordings: true });
   const first = await makeVideo({ seconds: LENGTH / 1000, start: START });
   const second = shifted(await makeVideo({ seconds: LENGTH / 1000, start: START, size: '176x96' }), SECOND - START);
   for (const video of [first, second] satisfies Video[]) {
-    rig.index.record(video, FRAME, 3);
+    await rig.record(video, 3);
     for (const { time, data } of video.frames) times.set(key(data), time);
   }
   assert.equal(times.size, 400, 'every picture differs from every other');
@@ -70,7 +70,7 @@ test('begins with the frame that was asked for, after those it needs, and goes o
 });
 
 test('its first group is looked for once', async (t) => {
-  const lookUps = t.mock.method(rig.index, 'groupAt');
+  const lookUps = t.mock.method(rig.archive, 'groupAt');
   await using viewer = await watching({ playbackTime: iso(START + 5500) });
   await until('a picture', () => viewer.pictures.length > 12, { every: 5 });
   assert.equal(lookUps.mock.callCount(), 1);

@@ -1,9 +1,13 @@
+import assert from 'node:assert/strict';
 import { OrielError } from '@oriel/core/contract';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Archive } from '../../../demo-server/src/archive/archive.ts';
+import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { sendError } from '../../../demo-server/src/http/errors.ts';
@@ -12,16 +16,19 @@ import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { signalingRoutes } from '../../../demo-server/src/webrtc/routes.ts';
 import { WebRtcService, type WebRtcServiceOptions } from '../../../demo-server/src/webrtc/webrtc-service.ts';
 import { whepRoutes } from '../../../demo-server/src/webrtc/whep-routes.ts';
-import { MemoryIndex } from './memory-index.ts';
+import { play, silent, type Video } from '../archive/media.ts';
+import { prepareDatabase } from '../db/prepared-database.ts';
 
 export interface Rig {
   address: string;
   app: App;
   webrtc: WebRtcService;
-  /** Of the camera `door`. */
+  /** The bus of the camera `door`. */
   bus: FrameBus;
-  index: MemoryIndex;
-  /** As if `door` had been taken down. */
+  archive: ArchiveIndex;
+  /** Records a video of `door` in files of so many groups. Needs the option `recordings`. */
+  record(video: Video, groupsInFile?: number): Promise<void>;
+  /** As when `door` is deleted. */
   removeCamera(): void;
   close(): Promise<void>;
 }
@@ -32,6 +39,32 @@ export interface RigOptions extends Partial<Pick<WebRtcServiceOptions, 'answerTi
   webrtcHost?: string;
   /** With it, the real application asks for tokens. */
   authSecret?: string;
+  /** With the real archive: a database and segment files. */
+  recordings?: boolean;
+}
+
+const NO_RECORDINGS: ArchiveIndex = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
+
+async function openArchive(dataDir: string): Promise<{ archive: Archive; close(): Promise<void> }> {
+  await prepareDatabase(dataDir);
+  const db = await openDatabase({ dataDir }, silent);
+  const archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
+  return {
+    archive,
+    async close() {
+      await archive.close();
+      await db.close();
+    },
+  };
+}
+
+async function record(archive: Archive, { tracks, frames }: Video, groupsInFile: number): Promise<void> {
+  const starts = frames.flatMap(({ kind, keyframe }, index) => (kind === 'video' && keyframe ? [index] : []));
+  for (let group = 0; group < starts.length; group += groupsInFile) {
+    const writer = archive.writer('door');
+    play({ tracks, frames: frames.slice(starts[group], starts[group + groupsInFile]) }, writer);
+    await writer.close();
+  }
 }
 
 /** An application without limits, in which everyone may do everything. */
@@ -46,10 +79,11 @@ function openApp(): App {
 }
 
 /** The routes of one camera, `door`, behind a real socket. */
-export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost, authSecret, ...timeouts }: RigOptions = {}): Promise<Rig> {
+export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost, authSecret, recordings = false, ...timeouts }: RigOptions = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
   const bus = new FrameBus();
-  const index = new MemoryIndex('door', folder);
+  const recorded = recordings ? await openArchive(folder) : undefined;
+  const archive = recorded?.archive ?? NO_RECORDINGS;
   const app = authSecret === undefined ? openApp() : await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' });
   const streams = new StreamRegistry();
   streams.add({ id: 'door', name: 'Door', kind: 'camera', bus, state: 'live' });
@@ -60,7 +94,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
     },
   };
   const config = { host: '127.0.0.1', webrtcHost, iceServers, maxSessions };
-  const webrtc = new WebRtcService({ streams, archive: index, config, log: app.log, ...timeouts });
+  const webrtc = new WebRtcService({ streams, archive, config, log: app.log, ...timeouts });
   signalingRoutes(app, { cameras, webrtc });
   whepRoutes(app, { webrtc, config });
   app.get('/', { config: { access: 'public' } }, (_request, reply) => reply.type('text/html').send('<!doctype html><title>Oriel</title>'));
@@ -70,11 +104,16 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
     app,
     webrtc,
     bus,
-    index,
+    archive,
+    async record(video, groupsInFile = 4) {
+      assert.ok(recorded, 'a rig with recordings');
+      await record(recorded.archive, video, groupsInFile);
+    },
     removeCamera: () => streams.remove('door'),
     close: async () => {
       await app.close();
       await webrtc.close();
+      await recorded?.close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -14,9 +14,9 @@ const times = new Map<string, number>();
 let rig: Rig;
 
 before(async () => {
-  rig = await startRig({ iceServers: [{ urls: 'stun:127.0.0.1:9' }] });
+  rig = await startRig({ recordings: true, iceServers: [{ urls: 'stun:127.0.0.1:9' }] });
   const video = await makeVideo({ seconds: 4, start: START });
-  rig.index.record(video, 40);
+  await rig.record(video);
   rig.bus.setTracks(video.tracks);
   for (const frame of video.frames) rig.bus.push(frame);
   for (const { time, data } of video.frames) times.set(Buffer.from(data).toString('base64'), time);

@@ -1,17 +1,17 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
 import { readFragment, readInit } from '../../media/fmp4/reader.ts';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { UnixMs } from '../../media/frame.ts';
 import type { StoredGroup } from '../../archive/archive-index.ts';
-import { type Picture, parameterSets, toPicture } from './picture.ts';
+import { type CodedFrame, parameterSets, toCodedFrame } from './coded-frame.ts';
 
 export interface LoadedGroup {
   stored: StoredGroup;
-  /** The first is a keyframe. */
-  pictures: Picture[];
+  /** The first one is a keyframe. */
+  frames: CodedFrame[];
 }
 
-/** Bytes of read groups to keep: at 2 Mbit/s, four minutes. */
+/** Bytes of groups in the cache: four minutes at 2 Mbit/s. */
 const KEPT_BYTES = 64 * 1024 * 1024;
 const KEPT_INITS = 500;
 /** `ftyp` and `moov` of one video and one audio track are far smaller. */
@@ -23,7 +23,7 @@ interface Init {
   parameters: Uint8Array;
 }
 
-/** Reads groups of pictures from segment files and keeps the last ones. */
+/** Reads groups of pictures from segment files, with a cache. */
 export class GroupReader {
   readonly #inits = new LRUCache<string, Init>({ max: KEPT_INITS });
   readonly #groups = new LRUCache<string, LoadedGroup>({
@@ -32,7 +32,7 @@ export class GroupReader {
   });
   readonly #reading = new Map<string, Promise<LoadedGroup>>();
 
-  /** @throws RangeError or a file error when the group is no longer there */
+  /** @throws RangeError or a file error when the group is damaged or was removed */
   read(stored: StoredGroup): Promise<LoadedGroup> {
     const key = `${stored.path}:${stored.offset}`;
     const kept = this.#groups.get(key);
@@ -57,7 +57,7 @@ export class GroupReader {
     const { bytesRead } = await file.read(bytes, 0, stored.bytes, stored.offset);
     const frames = readFragment(bytes.subarray(0, bytesRead)).find((run) => run.trackId === trackId)?.frames ?? [];
     if (!frames[0]?.keyframe) throw new RangeError('a group that does not begin with a keyframe');
-    return { stored, pictures: frames.map((frame) => toPicture(frame, parameters)) };
+    return { stored, frames: frames.map((frame) => toCodedFrame(frame, parameters)) };
   }
 
   async #init(file: FileHandle, path: string): Promise<Init> {
@@ -73,12 +73,12 @@ export class GroupReader {
   }
 }
 
-/** Index of the picture shown at `time`: the last that begins at or before it, else the first. */
-export function pictureAt(pictures: readonly Picture[], time: Milliseconds): number {
+/** Index of the frame that is shown at `time`: the last one that begins at or before it, else the first. Binary search. */
+export function frameAt(frames: readonly CodedFrame[], time: UnixMs): number {
   let low = 0;
-  for (let high = pictures.length; high - low > 1; ) {
+  for (let high = frames.length; high - low > 1; ) {
     const middle = (low + high) >> 1;
-    if ((pictures[middle] as Picture).time <= time) low = middle;
+    if ((frames[middle] as CodedFrame).time <= time) low = middle;
     else high = middle;
   }
   return low;

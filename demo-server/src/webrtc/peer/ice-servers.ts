@@ -3,7 +3,7 @@ import type { PeerOptions } from '../peer-protocol.ts';
 
 const FORM = /^(stun|stuns|turn|turns):(?:\[([\da-f:]+)\]|([\w.-]+))(?::(\d{1,5}))?(?:\?transport=(udp|tcp))?$/i;
 
-/** `stun:` and `turn:` addresses (RFC 7064, RFC 7065) as node-datachannel wants them; what it cannot use is left out. */
+/** `stun:` and `turn:` URLs (RFC 7064, RFC 7065) for node-datachannel, without those that it cannot use. */
 export function toIceServers(servers: PeerOptions['iceServers']): IceServer[] {
   return servers.flatMap(({ urls, username, credential }): IceServer[] => {
     const [, scheme = '', address, name = '', given, transport = 'udp'] = FORM.exec(urls) ?? [];

@@ -1,8 +1,8 @@
 import type { Frame, Milliseconds, VideoTrack } from '../../media/frame.ts';
-import { type Picture, parameterSets, toPicture } from './picture.ts';
+import { type CodedFrame, parameterSets, toCodedFrame } from './coded-frame.ts';
 
 export interface LiveReader {
-  picture(picture: Picture): void;
+  picture(picture: CodedFrame): void;
   lost(since: Milliseconds): void;
 }
 
@@ -10,11 +10,11 @@ export interface LiveReader {
 export class LiveCamera {
   readonly readers = new Set<LiveReader>();
   #parameters: Uint8Array = new Uint8Array();
-  #group: Picture[] = [];
+  #group: CodedFrame[] = [];
   #lostSince: Milliseconds | undefined;
 
   /** From the last keyframe to the newest picture. */
-  get group(): readonly Picture[] {
+  get group(): readonly CodedFrame[] {
     return this.#group;
   }
 
@@ -28,7 +28,7 @@ export class LiveCamera {
   }
 
   frame(frame: Frame): void {
-    const picture = toPicture(frame, this.#parameters);
+    const picture = toCodedFrame(frame, this.#parameters);
     if (picture.keyframe) this.#group = [];
     else if (this.#group.length === 0) return;
     this.#group.push(picture);

@@ -1,8 +1,8 @@
 import { OrielError, toIso, type ChannelRequest } from '@oriel/core/contract';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { LiveCamera, LiveReader } from './live-camera.ts';
-import type { Picture } from './picture.ts';
-import { leadUp, TICKS, toRtp, wrap } from './rtp.ts';
+import type { CodedFrame } from './coded-frame.ts';
+import { prerollTimes, TICKS, toRtp, wrap } from './rtp.ts';
 import type { SessionSource, Viewer } from './session-source.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
@@ -38,24 +38,24 @@ export class LiveSource implements SessionSource, LiveReader {
     this.#sendGroup();
   }
 
-  picture(picture: Picture): void {
+  picture(picture: CodedFrame): void {
     if (this.#lost) {
       this.#lost = false;
-      this.#viewer?.tell({ type: 'signal', state: 'live', since: toIso(picture.time) });
+      this.#viewer?.sendFact({ type: 'signal', state: 'live', since: toIso(picture.time) });
     }
     if (this.#behind) return this.#sendGroup();
-    this.#viewer?.send(picture.data, this.#place(picture));
+    this.#viewer?.sendFrame(picture.data, this.#place(picture));
   }
 
   lost(since: Milliseconds): void {
     this.#lost = true;
     this.#unplaced = true;
-    this.#viewer?.tell({ type: 'signal', state: 'lost', since: toIso(since) });
+    this.#viewer?.sendFact({ type: 'signal', state: 'lost', since: toIso(since) });
   }
 
   request({ id }: ChannelRequest): void {
     const { error } = new OrielError('invalid_request', { message: 'This session is live.' }).toBody();
-    this.#viewer?.tell({ type: 'error', id, error });
+    this.#viewer?.sendFact({ type: 'error', id, error });
   }
 
   refresh(): void {
@@ -78,12 +78,12 @@ export class LiveSource implements SessionSource, LiveReader {
     this.#behind = false;
     const last = this.#last;
     const target = this.#place(newest, group.length);
-    const times = [...leadUp(group.length - 1, last, target), target];
-    for (const [index, { data }] of group.entries()) this.#viewer?.send(data, times[index] ?? target);
+    const times = [...prerollTimes(group.length - 1, last, target), target];
+    for (const [index, { data }] of group.entries()) this.#viewer?.sendFrame(data, times[index] ?? target);
   }
 
   /** The picture's RTP time, at least `room` ticks after the last one. Says where the viewer is, where it has to. */
-  #place({ time }: Picture, room = 1): number {
+  #place({ time }: CodedFrame, room = 1): number {
     if (toRtp(time) + this.#offset < this.#last + room) {
       this.#offset = this.#last + RESTART - toRtp(time);
       this.#unplaced = true;
@@ -92,7 +92,7 @@ export class LiveSource implements SessionSource, LiveReader {
     this.#last = rtp;
     if (this.#unplaced) {
       this.#unplaced = false;
-      this.#viewer?.tell({ type: 'position', rtp: wrap(rtp), time: toIso(time), speed: 1, paused: false });
+      this.#viewer?.sendFact({ type: 'position', rtp: wrap(rtp), time: toIso(time), speed: 1, paused: false });
     }
     return rtp;
   }

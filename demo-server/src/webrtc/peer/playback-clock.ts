@@ -1,9 +1,9 @@
-import type { Milliseconds } from '../../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 
 export interface PlaybackClock {
-  /** Unix time with fractions of a millisecond; never runs backwards. */
-  now(): Milliseconds;
-  /** @returns what calls it off */
+  /** With fractions of a millisecond; never runs backwards. */
+  now(): UnixMs;
+  /** @returns a function that cancels the callback */
   after(delay: Milliseconds, callback: () => void): () => void;
 }
 

@@ -1,18 +1,18 @@
-import type { Milliseconds } from '../../media/frame.ts';
+import type { UnixMs } from '../../media/frame.ts';
 import type { Range, StoredGroup } from '../../archive/archive-index.ts';
 import type { GroupReader, LoadedGroup } from './group-reader.ts';
 
-/** Where a camera's groups lie; asked of the process that has the index. */
+/** Where one camera's groups are on disk. The main process has the index. */
 export interface GroupIndex {
-  at(time: Milliseconds): Promise<StoredGroup | undefined>;
-  after(time: Milliseconds): Promise<StoredGroup | undefined>;
-  before(time: Milliseconds): Promise<StoredGroup | undefined>;
+  at(time: UnixMs): Promise<StoredGroup | undefined>;
+  after(time: UnixMs): Promise<StoredGroup | undefined>;
+  before(time: UnixMs): Promise<StoredGroup | undefined>;
 }
 
-/** A group may be removed between the answer and the reading: then the one after it is taken, so many times. */
+/** A group may be removed before it is read: then the next one is tried, up to this many times. */
 const ATTEMPTS = 5;
 
-/** The recorded pictures of one camera. */
+/** The recorded groups of pictures of one camera. */
 export class RecordedGroups {
   readonly #index: GroupIndex;
   readonly #reader: GroupReader;
@@ -23,13 +23,13 @@ export class RecordedGroups {
   }
 
   /** The group that holds `time`. */
-  async at(time: Milliseconds): Promise<LoadedGroup | undefined> {
+  async at(time: UnixMs): Promise<LoadedGroup | undefined> {
     const stored = await this.#index.at(time);
     return stored && this.read(stored);
   }
 
   /** The first group that starts at or after `time`. */
-  async after(time: Milliseconds): Promise<LoadedGroup | undefined> {
+  async after(time: UnixMs): Promise<LoadedGroup | undefined> {
     for (let from = time, attempt = 0; attempt < ATTEMPTS; attempt++) {
       const stored = await this.#index.after(from);
       if (!stored) return undefined;
@@ -43,22 +43,22 @@ export class RecordedGroups {
   /** The last group that starts before `group`. */
   async previous(group: LoadedGroup): Promise<LoadedGroup | undefined> {
     const from = group.stored.from;
-    // Where they touch, the one that holds the moment before; else the last that ended before it.
+    // Without a gap it holds the moment before; with one it is the last that ended before it.
     const stored = (await this.#index.at(from - 1)) ?? (await this.#index.before(from));
     return stored && stored.from < from ? this.read(stored) : undefined;
   }
 
-  /** The group that follows, also over a gap. */
+  /** The next group, also across a gap. */
   next(group: LoadedGroup): Promise<LoadedGroup | undefined> {
-    return this.after((group.pictures.at(-1)?.time ?? group.stored.from) + 1);
+    return this.after((group.frames.at(-1)?.time ?? group.stored.from) + 1);
   }
 
   /** The groups before and after a time that has no recording. */
-  around(time: Milliseconds): Promise<[before: StoredGroup | undefined, after: StoredGroup | undefined]> {
+  around(time: UnixMs): Promise<[before: StoredGroup | undefined, after: StoredGroup | undefined]> {
     return Promise.all([this.#index.before(time), this.#index.after(time)]);
   }
 
-  /** Nothing where it was removed by retention in the meantime, or is damaged: as good as not recorded. */
+  /** `undefined` when retention has removed the group or its file is damaged. */
   async read(stored: StoredGroup): Promise<LoadedGroup | undefined> {
     try {
       return await this.#reader.read(stored);
@@ -68,7 +68,7 @@ export class RecordedGroups {
   }
 }
 
-/** The time without a recording between two groups, where there is any; what is no gap is just waited out. */
+/** The time without a recording between two groups, if it is long enough to be a gap. */
 export function gapBetween({ stored: { to, reach } }: LoadedGroup, { stored: { from } }: LoadedGroup): Range | undefined {
   return from - to > reach ? { from: to, to: from } : undefined;
 }

@@ -1,17 +1,20 @@
 import type { ChannelFact, ChannelRequest } from '@oriel/core/contract';
 
-/** Where a source's pictures and facts go. RTP times are without wrapping. */
+/** Takes the frames and facts of one session. */
 export interface Viewer {
-  send(data: Uint8Array, rtp: number): void;
-  tell(fact: ChannelFact): void;
+  /** @param rtp RTP time, not wrapped */
+  sendFrame(data: Uint8Array, rtp: number): void;
+  sendFact(fact: ChannelFact): void;
+  /** Resolves when all frames so far have left; a long group of pictures takes some milliseconds. */
+  flushed?(): Promise<void>;
 }
 
-/** What a session shows: a live camera or a recording. */
+/** What a session shows: a live stream or a recording. */
 export interface SessionSource {
-  /** The connection stands: send. */
+  /** Called once, when the connection is up. */
   start(viewer: Viewer): void;
   request(request: ChannelRequest): void;
-  /** The viewer cannot go on without a keyframe. */
+  /** Called when the viewer's decoder cannot go on without a keyframe. */
   refresh(): void;
   close(): void;
 }

@@ -1,14 +1,14 @@
 import { CHANNEL_LABEL, type IceCandidate, OrielError } from '@oriel/core/contract';
 import { PeerConnection, type Track, Video } from 'node-datachannel';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
-import { readCandidate } from '../sdp/candidate.ts';
 import { type ChannelSection, PLAYOUT_DELAY, readSections, type VideoSection, writeDescription } from '../sdp/description.ts';
 import { chooseFormat, type H264Format, offeredFormats } from '../sdp/h264.ts';
-import { attributeValues, invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
+import { invalidSdp, parseSdp, type Sdp } from '../sdp/sdp.ts';
 import { readTransport, type TransportParameters } from '../sdp/transport.ts';
 import { ControlChannel } from './control-channel.ts';
 import { toIceServers } from './ice-servers.ts';
+import { RemoteCandidates } from './remote-candidates.ts';
 import { asksForKeyframe } from './rtp.ts';
 import type { SessionSource } from './session-source.ts';
 import { VideoSender } from './video-sender.ts';
@@ -17,54 +17,67 @@ import { VideoSender } from './video-sender.ts';
 const VIDEO_MID = '0';
 const CHANNEL_MID = '1';
 const PLAYOUT_DELAY_ID = 1;
-/** From one client; more are of no use and make the server send to as many addresses. */
-const MAX_CANDIDATES = 32;
-/** Host candidates are there at once; a STUN server that does not answer must not hold anything up longer, ms. */
-const GATHERING = 500;
-/** No timer runs longer, ms. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+/** Host candidates come at once; a STUN server that does not answer delays nothing for longer. */
+const GATHERING: Milliseconds = 500;
+/** From the error that a viewer gets for too many requests to the end of its session. */
+const FLOOD_GRACE: Milliseconds = 200;
+/** No timer runs longer. */
+const LONGEST_TIMER: Milliseconds = 2 ** 31 - 1;
+
+/**
+ * - `unanswered`: there is no description of the client yet
+ * - `answered`: both descriptions are set; the connection is being made
+ * - `sending`: the connection was up, and the source sends
+ * - `leaving`: the viewer was told why, and the session ends in a moment
+ */
+type State = 'unanswered' | 'answered' | 'sending' | 'leaving' | 'ended';
 
 export interface PeerSessionOptions {
   id: string;
-  cameraId: string;
-  /** RFC 6381 of the camera's video, where it is known. */
+  streamId: string;
+  /** RFC 6381 codec of the stream's video, if it is known. */
   codec: string | undefined;
-  /** Unix ms. */
-  expires: Milliseconds | undefined;
+  expires: UnixMs | undefined;
   source: SessionSource;
   peer: PeerOptions;
   onEnd(): void;
 }
 
-/** One viewer's peer connection: a video track, the channel of facts, and what it shows. */
+/** One viewer's peer connection: a video track, the control channel, and the source that it shows. */
 export class PeerSession {
   readonly #options: PeerSessionOptions;
   readonly #peer: PeerConnection;
-  readonly #facts: ControlChannel;
+  readonly #remoteCandidates: RemoteCandidates;
+  readonly #channel: ControlChannel;
   readonly #ssrc = 1 + Math.floor(Math.random() * 0xffff_fffe);
   readonly #candidates: string[] = [];
   readonly #firstCandidate = Promise.withResolvers<void>();
   readonly #gathered = Promise.withResolvers<void>();
-  #remoteCandidates = 0;
   #mid = VIDEO_MID;
   #track: Track | undefined;
   #sender: VideoSender | undefined;
-  #answered = false;
-  #started = false;
-  #ended = false;
+  #state: State = 'unanswered';
   #timer: NodeJS.Timeout | undefined;
   readonly #expiry: NodeJS.Timeout | undefined;
 
   constructor(options: PeerSessionOptions) {
     this.#options = options;
     const { id, peer, source, expires } = options;
-    this.#facts = new ControlChannel((request) => source.request(request));
+    this.#channel = new ControlChannel({
+      onRequest: (request) => source.request(request),
+      onFlood: () => {
+        if (this.#state === 'ended') return;
+        this.#state = 'leaving';
+        this.#endAfter(FLOOD_GRACE);
+      },
+    });
     this.#peer = new PeerConnection(id, {
       iceServers: toIceServers(peer.iceServers),
       ...(peer.bindAddress !== undefined && { bindAddress: peer.bindAddress }),
       disableAutoNegotiation: true,
       forceMediaTransport: true,
     });
+    this.#remoteCandidates = new RemoteCandidates(this.#peer);
     this.#peer.onLocalCandidate((candidate) => {
       this.#candidates.push(candidate);
       this.#firstCandidate.resolve();
@@ -77,15 +90,15 @@ export class PeerSession {
     if (expires !== undefined) this.#expiry = setTimeout(() => this.end(), Math.min(expires - Date.now(), LONGEST_TIMER));
   }
 
-  get cameraId(): string {
-    return this.#options.cameraId;
+  get streamId(): string {
+    return this.#options.streamId;
   }
 
-  /** @returns the offer's SDP, without candidates: they are held back until the answer is in */
+  /** @returns the offer's SDP, without candidates: the client gets them with its answer */
   offer(): string {
     const formats = offeredFormats(this.#options.codec);
     this.#addTrack(VIDEO_MID, formats, PLAYOUT_DELAY_ID);
-    this.#facts.use(this.#peer.createDataChannel(CHANNEL_LABEL));
+    this.#channel.use(this.#peer.createDataChannel(CHANNEL_LABEL));
     this.#peer.setLocalDescription('offer');
     return writeDescription({
       transport: this.#localTransport(),
@@ -97,14 +110,14 @@ export class PeerSession {
   }
 
   /**
-   * Takes the client's answer. Only what was read and checked is handed on, in the server's own words.
+   * Takes the client's answer. The native library gets only what was read and checked, written anew.
    *
-   * @param from the client's address, where it is known
-   * @returns the server's candidates, one at least
+   * @param from the client's address, if it is known
+   * @returns the server's candidates, at least one
    * @throws OrielError `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
   async answer(text: string, from: string | undefined): Promise<IceCandidate[]> {
-    if (this.#answered) throw new OrielError('answer_exists');
+    if (this.#state !== 'unanswered') throw new OrielError('answer_exists');
     const { sdp, transport, video, channel } = readClient(text);
     if (transport.setup === 'actpass') throw invalidSdp('a=setup of an answer is active or passive');
     const offered = offeredFormats(this.#options.codec);
@@ -113,16 +126,18 @@ export class PeerSession {
     if (video.mid !== VIDEO_MID || (channel && channel.mid !== CHANNEL_MID)) throw invalidSdp('a=mid is not the offer’s');
     const playoutDelayId = video.playoutDelayId === PLAYOUT_DELAY_ID ? PLAYOUT_DELAY_ID : undefined;
     this.#setRemote('answer', writeDescription({ transport, sections: [{ ...video, formats: [format] }, ...(channel ? [channel] : [])] }));
-    this.#answered = true;
-    this.#send(format.payloadType, playoutDelayId);
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
-    await this.#patiently(this.#firstCandidate.promise);
+    this.#state = 'answered';
+    this.#startSending(format.payloadType, playoutDelayId);
+    this.#remoteCandidates.release(this.#mid);
+    for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
+    await this.#waitFor(this.#firstCandidate.promise);
     return this.candidates();
   }
 
   /**
-   * From a client's offer (WHEP) to the answer, with all candidates.
+   * Takes a client's offer (WHEP).
    *
+   * @returns the answer, with all candidates
    * @throws OrielError `invalid_sdp`, `codec_unsupported`
    */
   async answerTo(text: string, from: string | undefined): Promise<string> {
@@ -133,15 +148,16 @@ export class PeerSession {
     this.#mid = video.mid;
     const { playoutDelayId } = video;
     this.#addTrack(video.mid, [format], playoutDelayId);
-    this.#peer.onDataChannel((dataChannel) => (dataChannel.getLabel() === CHANNEL_LABEL ? this.#facts.use(dataChannel) : dataChannel.close()));
+    this.#peer.onDataChannel((dataChannel) => (dataChannel.getLabel() === CHANNEL_LABEL ? this.#channel.use(dataChannel) : dataChannel.close()));
     const used = sections.map((section) => (section === video ? { ...video, formats: [format] } : section));
     this.#setRemote('offer', writeDescription({ transport, sections: used.filter(({ kind }) => kind !== 'rejected') }));
-    this.#answered = true;
-    this.#send(format.payloadType, playoutDelayId);
+    this.#state = 'answered';
+    this.#startSending(format.payloadType, playoutDelayId);
     this.#peer.setLocalDescription('answer');
-    for (const candidate of clientCandidates(sdp)) this.addCandidate({ candidate }, from);
-    await this.#patiently(this.#gathered.promise);
-    if (this.#ended) throw new OrielError('session_unknown');
+    this.#remoteCandidates.release(this.#mid);
+    for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
+    await this.#waitFor(this.#gathered.promise);
+    if (this.#isEnded) throw new OrielError('session_unknown');
     return writeDescription({
       transport: this.#localTransport(),
       sections: sections.map((section) =>
@@ -151,36 +167,34 @@ export class PeerSession {
     });
   }
 
-  /** @throws OrielError `answer_missing`, `invalid_candidate` */
+  /** @throws OrielError `invalid_candidate` */
   addCandidate({ candidate }: IceCandidate, from: string | undefined): void {
-    if (!this.#answered) throw new OrielError('answer_missing');
-    const line = readCandidate(candidate, from);
-    if (line === undefined || ++this.#remoteCandidates > MAX_CANDIDATES) return;
-    try {
-      this.#peer.addRemoteCandidate(line, this.#mid);
-    } catch (cause) {
-      throw new OrielError('invalid_candidate', { cause });
-    }
+    this.#remoteCandidates.add(candidate, from);
   }
 
   candidates(): IceCandidate[] {
-    if (!this.#answered) return [];
+    if (this.#state === 'unanswered') return [];
     return this.#candidates.map((candidate) => ({ candidate: candidate.replace(/^a=/, ''), sdpMid: this.#mid, sdpMLineIndex: 0 }));
   }
 
   end(): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#isEnded) return;
+    this.#state = 'ended';
     clearTimeout(this.#timer);
     clearTimeout(this.#expiry);
     this.#firstCandidate.resolve();
     this.#gathered.resolve();
     this.#options.source.close();
     this.#sender?.close();
-    this.#facts.close();
+    this.#channel.close();
     this.#track?.close();
     this.#peer.close();
     this.#options.onEnd();
+  }
+
+  /** Asked for after an `await` too, where TypeScript would take an earlier comparison for granted. */
+  get #isEnded(): boolean {
+    return this.#state === 'ended';
   }
 
   #addTrack(mid: string, formats: H264Format[], playoutDelayId: number | undefined): void {
@@ -202,35 +216,39 @@ export class PeerSession {
     this.#endAfter(this.#options.peer.connectTimeout);
   }
 
-  /** From here on, pictures go out as soon as the connection stands. */
-  #send(payloadType: number, playoutDelayId: number | undefined): void {
+  /** Frames go out as soon as the connection is up. */
+  #startSending(payloadType: number, playoutDelayId: number | undefined): void {
     const track = this.#track;
     if (!track) return;
     const sender = (this.#sender = new VideoSender(track, { ssrc: this.#ssrc, payloadType, playoutDelayId }));
     const { source } = this.#options;
     track.onOpen(() => {
-      if (this.#started || this.#ended) return;
-      this.#started = true;
-      source.start({ send: (data, rtp) => sender.send(data, rtp), tell: (fact) => this.#facts.tell(fact) });
+      if (this.#state !== 'answered') return;
+      this.#state = 'sending';
+      source.start({
+        sendFrame: (data, rtp) => sender.send(data, rtp),
+        sendFact: (fact) => this.#channel.send(fact),
+        flushed: () => sender.flushed(),
+      });
     });
     track.onMessage((packet) => {
-      if (this.#started && !this.#ended && asksForKeyframe(packet)) source.refresh();
+      if (this.#state === 'sending' && asksForKeyframe(packet)) source.refresh();
     });
   }
 
   #localTransport(): TransportParameters {
     const sdp = parseSdp(this.#peer.localDescription()?.sdp ?? '');
-    return readTransport(sdp, sdp.media[0] ?? { kind: 'video', port: 0, protocol: '', formats: [], attributes: [] });
+    return readTransport(sdp, sdp.media[0]);
   }
 
   #stateChanged(state: string): void {
-    if (this.#ended) return;
-    if (state === 'connected') clearTimeout(this.#timer);
-    else if (state === 'failed' || state === 'closed') this.end();
+    if (state === 'failed' || state === 'closed') this.end();
+    else if (this.#state === 'leaving' || this.#isEnded) return;
+    else if (state === 'connected') clearTimeout(this.#timer);
     else if (state === 'disconnected') this.#endAfter(this.#options.peer.connectTimeout);
   }
 
-  async #patiently(gathering: Promise<void>): Promise<void> {
+  async #waitFor(gathering: Promise<void>): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, GATHERING);
     await Promise.race([gathering, promise]);
@@ -251,7 +269,7 @@ interface Client {
   channel: ChannelSection | undefined;
 }
 
-/** @throws OrielError `invalid_sdp`, or `codec_unsupported` where it takes no video */
+/** @throws OrielError `invalid_sdp`, or `codec_unsupported` when it takes no video */
 function readClient(text: string): Client {
   const sdp = parseSdp(text);
   const sections = readSections(sdp);
@@ -262,6 +280,3 @@ function readClient(text: string): Client {
   const channel = sections.find((each) => each.kind === 'application');
   return { sdp, sections, video, channel, transport: readTransport(sdp, section) };
 }
-
-const clientCandidates = (sdp: Sdp): string[] =>
-  [sdp, ...sdp.media].flatMap((part) => attributeValues(part, 'candidate')).map((value) => `candidate:${value}`);

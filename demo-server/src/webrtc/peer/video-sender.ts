@@ -35,6 +35,7 @@ export class VideoSender {
   #allowance = BURST;
   #counted = performance.now();
   #timer: NodeJS.Timeout | undefined;
+  #flushing: PromiseWithResolvers<void> | undefined;
 
   constructor(track: Track, { ssrc, payloadType, playoutDelayId }: VideoSenderOptions) {
     this.#track = track;
@@ -56,9 +57,16 @@ export class VideoSender {
     if (!this.#timer) this.#drain();
   }
 
+  /** Resolves when every frame so far was sent, or dropped because the session ended. */
+  flushed(): Promise<void> {
+    if (this.#waiting.length === 0) return Promise.resolve();
+    return (this.#flushing ??= Promise.withResolvers<void>()).promise;
+  }
+
   close(): void {
     clearTimeout(this.#timer);
     this.#waiting.length = 0;
+    this.#flushing?.resolve();
   }
 
   #drain(): void {
@@ -74,7 +82,9 @@ export class VideoSender {
       sent++;
     }
     this.#waiting.splice(0, sent);
-    if (this.#waiting.length > 0) this.#timer = setTimeout(() => this.#drain(), 1);
+    if (this.#waiting.length > 0) return void (this.#timer = setTimeout(() => this.#drain(), 1));
+    this.#flushing?.resolve();
+    this.#flushing = undefined;
   }
 
   #transmit(data: Uint8Array, rtp: number): void {

@@ -1,5 +1,5 @@
 import { acceptedFormats, type H264Format } from './h264.ts';
-import { attribute, attributeValues, directionOf, invalidSdp, midOf, type Sdp } from './sdp.ts';
+import { directionOf, formatsOf, invalidSdp, type MediaSection, midOf, type Sdp } from './sdp.ts';
 import { transportLines, type TransportParameters } from './transport.ts';
 
 /** https://webrtc.googlesource.com/src/+/main/docs/native-code/rtp-hdrext/playout-delay */
@@ -10,9 +10,9 @@ export interface VideoSection {
   mid: string;
   direction: 'sendonly' | 'recvonly';
   formats: H264Format[];
-  /** Its number as a header extension (RFC 8285), where both sides know it. */
+  /** The number of the header extension (RFC 8285), if both sides know it. */
   playoutDelayId?: number | undefined;
-  /** Of the sender. */
+  /** The sender's. */
   ssrc?: number | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface ChannelSection {
   mid: string;
 }
 
-/** A section of the offer that the answer has to name, and that stays unused. */
+/** A section of the offer that the answer must name and that stays unused. */
 export interface RejectedSection {
   kind: 'rejected';
   mid: string;
@@ -33,7 +33,7 @@ export interface RejectedSection {
 
 export type Section = VideoSection | ChannelSection | RejectedSection;
 
-/** What Oriel needs of a session description, and all that it writes into one. */
+/** The parts of a session description that Oriel uses, and all that it writes. */
 export interface Description {
   transport: TransportParameters;
   sections: Section[];
@@ -79,8 +79,8 @@ function sectionLines(section: Section): string[] {
 }
 
 /**
- * The sections of a client's description, in its order: the first video section that takes pictures, the one for data
- * channels, and the rest as rejected ones. The video section may lack formats; then the client has none that fit.
+ * The sections of a client's description, in its order: the first video section that receives, the one for data
+ * channels, and all others as rejected. A video section without formats has none that this server can send.
  *
  * @throws OrielError `invalid_sdp`
  */
@@ -92,19 +92,19 @@ export function readSections(sdp: Sdp): Section[] {
     const mid = midOf(section, index);
     if (mids.has(mid)) throw invalidSdp('two media sections have one mid');
     mids.add(mid);
-    const { kind, protocol, formats, port } = section;
-    const used = port !== 0 || attribute(section, 'bundle-only') !== undefined;
-    if (kind === 'video' && used && !video && ['recvonly', 'sendrecv'].includes(directionOf(section, sdp))) {
-      return (video = { kind, mid, direction: 'recvonly', formats: acceptedFormats(section), playoutDelayId: playoutDelayOf(section.attributes) });
+    const { type, protocol, port } = section;
+    const [format = ''] = formatsOf(section);
+    const used = port !== 0 || section.bundleOnly !== undefined;
+    if (type === 'video' && used && !video && ['recvonly', 'sendrecv'].includes(directionOf(section, sdp))) {
+      return (video = { kind: type, mid, direction: 'recvonly', formats: acceptedFormats(section), playoutDelayId: playoutDelayOf(section) });
     }
-    if (kind === 'application' && used && !channel && formats[0] === 'webrtc-datachannel') return (channel = { kind, mid });
-    return { kind: 'rejected', mid, media: kind, protocol, format: /^[\w-]{1,40}$/.test(formats[0] ?? '') ? (formats[0] as string) : '0' };
+    if (type === 'application' && used && !channel && format === 'webrtc-datachannel') return (channel = { kind: type, mid });
+    return { kind: 'rejected', mid, media: type, protocol, format: /^[\w-]{1,40}$/.test(format) ? format : '0' };
   });
 }
 
 /** Only one-byte header extensions (1 to 14) are sent. */
-function playoutDelayOf(attributes: Sdp['attributes']): number | undefined {
-  const line = attributeValues({ attributes }, 'extmap').find((value) => value.split(' ')[1] === PLAYOUT_DELAY);
-  const id = Number.parseInt(line ?? '', 10);
-  return id >= 1 && id <= 14 ? id : undefined;
+function playoutDelayOf({ ext = [] }: MediaSection): number | undefined {
+  const id = ext.find(({ uri }) => uri === PLAYOUT_DELAY)?.value ?? 0;
+  return Number.isInteger(id) && id >= 1 && id <= 14 ? id : undefined;
 }

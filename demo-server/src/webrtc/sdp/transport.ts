@@ -1,4 +1,4 @@
-import { attribute, invalidSdp, type MediaSection, type Sdp } from './sdp.ts';
+import { invalidSdp, type MediaSection, type Sdp } from './sdp.ts';
 
 /** How to reach and to trust the other side. All media of a connection share it (BUNDLE, RFC 9143). */
 export interface TransportParameters {
@@ -10,24 +10,28 @@ export interface TransportParameters {
 }
 
 /** @throws OrielError `invalid_sdp` when one of them is missing or malformed */
-export function readTransport(sdp: Sdp, section: MediaSection): TransportParameters {
-  const read = (key: string, form: RegExp): string => {
-    const value = attribute(section, key) ?? attribute(sdp, key);
-    if (value === undefined) throw invalidSdp(`a=${key} is missing`);
-    if (!form.test(value)) throw invalidSdp(`a=${key} cannot be read`);
-    return value;
-  };
+export function readTransport({ session }: Sdp, section: MediaSection | undefined): TransportParameters {
+  const fingerprint = section?.fingerprint ?? session.fingerprint;
   return {
-    iceUfrag: read('ice-ufrag', /^[A-Za-z0-9+/]{4,256}$/),
-    icePwd: read('ice-pwd', /^[A-Za-z0-9+/]{22,256}$/),
-    fingerprint: readFingerprint(read('fingerprint', /^sha-\d{1,3} [0-9A-F]{2}(?::[0-9A-F]{2}){19,63}$/i)),
-    setup: read('setup', /^(?:actpass|active|passive)$/) as TransportParameters['setup'],
+    iceUfrag: checked('ice-ufrag', section?.iceUfrag ?? session.iceUfrag, /^[A-Za-z0-9+/]{4,256}$/),
+    icePwd: checked('ice-pwd', section?.icePwd ?? session.icePwd, /^[A-Za-z0-9+/]{22,256}$/),
+    fingerprint: checkedFingerprint(checked('fingerprint', fingerprint && `${fingerprint.type} ${fingerprint.hash}`, FINGERPRINT)),
+    setup: checked('setup', section?.setup ?? session.setup, /^(?:actpass|active|passive)$/) as TransportParameters['setup'],
   };
 }
 
+const FINGERPRINT = /^sha-\d{1,3} [0-9A-F]{2}(?::[0-9A-F]{2}){19,63}$/i;
 const HASH_BYTES: Record<string, number> = { 'sha-1': 20, 'sha-224': 28, 'sha-256': 32, 'sha-384': 48, 'sha-512': 64 };
 
-function readFingerprint(value: string): string {
+/** sdp-transform turns whole numbers into numbers. */
+function checked(key: string, value: string | number | undefined, form: RegExp): string {
+  if (value === undefined) throw invalidSdp(`a=${key} is missing`);
+  const text = String(value);
+  if (!form.test(text)) throw invalidSdp(`a=${key} cannot be read`);
+  return text;
+}
+
+function checkedFingerprint(value: string): string {
   const [algorithm = '', hash = ''] = value.split(' ');
   if (HASH_BYTES[algorithm.toLowerCase()] !== (hash.length + 1) / 3) throw invalidSdp('a=fingerprint cannot be read');
   return `${algorithm.toLowerCase()} ${hash.toUpperCase()}`;

@@ -1,9 +1,9 @@
 import { readAvcC } from '../../media/avc.ts';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { UnixMs } from '../../media/frame.ts';
 
-/** A coded picture as it goes to the packetizer: a keyframe has its SPS and PPS before it. */
-export interface Picture {
-  time: Milliseconds;
+/** A coded frame as the packetizer takes it: length-prefixed NAL units, with SPS and PPS before a keyframe. */
+export interface CodedFrame {
+  time: UnixMs;
   keyframe: boolean;
   data: Uint8Array;
 }
@@ -20,5 +20,5 @@ export function parameterSets(avcC: Uint8Array): Buffer {
   );
 }
 
-export const toPicture = ({ time, keyframe, data }: Picture, parameters: Uint8Array): Picture =>
+export const toCodedFrame = ({ time, keyframe, data }: CodedFrame, parameters: Uint8Array): CodedFrame =>
   keyframe ? { time, keyframe, data: Buffer.concat([parameters, data]) } : { time, keyframe, data };
