@@ -7,6 +7,9 @@ import { startFailure } from './start-failure.ts';
 /** Longer than an FFmpeg process takes to be asked and then made to end. */
 const GRACE = 8000;
 
+// Nothing that this process or its children create is open to other users of the machine.
+process.umask(0o077);
+
 // Whoever started us with a channel wants us to end when it does.
 const abandoned = new Promise((resolve) => process.once('disconnect', resolve));
 const config = readEnvironment();

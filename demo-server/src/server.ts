@@ -11,6 +11,7 @@ import { createApp } from './http/create-app.ts';
 import { docsRoutes } from './http/docs.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { createLog } from './http/log.ts';
+import { CpuBudget } from './jobs/cpu-budget.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { staticRoutes } from './http/static.ts';
 import { tokenRoutes } from './access/token-routes.ts';
@@ -45,6 +46,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => db.close());
     const archive = await Archive.open({ db, config, log });
     endings.push(() => archive.close());
+    const budget = new CpuBudget();
     const streams = new StreamRegistry();
     const cameras = await CameraRegistry.open({ config, db, archive, streams, log });
     endings.push(() => cameras.close());
@@ -53,7 +55,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     if (isUnreachableForViewers(config)) {
       log.warn('WebRTC listens on loopback only: viewers elsewhere get HLS. WEBRTC_HOST names the address at which they reach this machine.');
     }
-    const webrtc = new WebRtcService({ streams, archive, config, log });
+    const webrtc = new WebRtcService({ streams, archive: archive.index, config, log });
     endings.push(() => webrtc.close());
     let started = false;
 
@@ -63,8 +65,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);
     cameraRoutes(app, { cameras });
-    archiveRoutes(app, { cameras, archive, db, config });
-    hlsRoutes(app, { cameras, archive, hls });
+    archiveRoutes(app, { cameras, index: archive.index, db, config, budget });
+    hlsRoutes(app, { cameras, archive: archive.index, hls });
     signalingRoutes(app, { cameras, webrtc });
     whepRoutes(app, { webrtc, config });
     openapiRoute(app);

@@ -1,33 +1,38 @@
-import type { Milliseconds, RecordedFrame, VideoTrack } from '../media/frame.ts';
+import type { Milliseconds, RecordedFrame, UnixMs, VideoTrack } from '../media/frame.ts';
 
+/** From `from` up to, but without, `to`. */
 export interface Range {
-  from: Milliseconds;
-  to: Milliseconds;
+  from: UnixMs;
+  to: UnixMs;
 }
 
 /** Where a recorded group of pictures lies: one `moof` + `mdat` pair in a segment file. */
 export interface StoredGroup extends Range {
   /** The segment's file. */
   path: string;
-  /** Where the `moof` box begins, and the length of `moof` and `mdat` together. */
+  /** Position of the `moof` box in the file, in bytes. */
   offset: number;
+  /** Length of `moof` and `mdat` together. */
   bytes: number;
-  /** What begins no more than this after `to` follows without a gap, ms. */
+  /** A group that starts at most this long after `to` follows without a gap. */
   reach: Milliseconds;
 }
 
+/** A group as it was read from its file. */
 export interface RecordedGroup {
   track: VideoTrack;
+  /** The first is a keyframe. */
   frames: RecordedFrame[];
 }
 
-/** What readers of recordings (playback, stills, playlists) may ask. Only what is safely on disk is reported. */
+/** Finds recorded groups by time. It reports only what is on disk. */
 export interface ArchiveIndex {
-  /** Merged where they touch, clipped to the range asked for. */
+  /** Recorded ranges, merged where they touch, clipped to the range asked for. */
   sequences(cameraId: string, range: Range): Range[];
   /** The group that holds `time`. */
-  groupAt(cameraId: string, time: Milliseconds): StoredGroup | undefined;
-  /** The first group that starts at or after `time`, or the last that ends at or before it. */
-  groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined;
-  groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+  groupAt(cameraId: string, time: UnixMs): StoredGroup | undefined;
+  /** The first group that starts at or after `time`. */
+  groupAfter(cameraId: string, time: UnixMs): StoredGroup | undefined;
+  /** The last group that ends at or before `time`. */
+  groupBefore(cameraId: string, time: UnixMs): StoredGroup | undefined;
 }

@@ -1,72 +1,73 @@
-import { type ErrorCode, OrielError, type RecorderState } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { LRUCache } from 'lru-cache';
-import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
-import { readFragment, readInit, scanBoxes } from '../media/fmp4/reader.ts';
-import type { Milliseconds, Track } from '../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
-import { activity } from './activity.ts';
-import { CameraIndex } from './camera-index.ts';
+import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
+import { CameraIndexes } from './camera-indexes.ts';
 import { EventStore } from './event-store.ts';
-import type { Range, RecordedGroup, ArchiveIndex, StoredGroup } from './archive-index.ts';
-import { takeExpired } from './retention.ts';
-import { readAt } from './segment-file.ts';
+import { IndexLoader } from './index-loader.ts';
+import { Retention } from './retention.ts';
+import { type FoundFile, listSegmentFiles } from './segment-folder.ts';
 import { SegmentStore } from './segment-store.ts';
-import { SegmentWriter } from './segment-writer.ts';
+import { type RecorderStatus, SegmentWriter, type SegmentWriterOptions } from './segment-writer.ts';
 
 export interface ArchiveOptions {
   db: Database;
   config: Pick<Config, 'dataDir' | 'retention'>;
   log: FastifyBaseLogger;
-  now?: () => Milliseconds;
+  now?: () => UnixMs;
+  /** A clock that never goes back. */
+  monotonic?: () => Milliseconds;
   measureFreeSpace?: MeasureFreeSpace;
 }
 
-/** How often retention is held to, ms. */
-const RETENTION_INTERVAL = 60_000;
+const RETENTION_INTERVAL: Milliseconds = 60_000;
 
-/** Everything recorded, and the recorders that add to it. */
-export class Archive implements ArchiveIndex {
-  readonly #indexes = new Map<string, CameraIndex>();
+/** The recordings of all cameras, and the recorders that add to them. */
+export class Archive {
+  /** Finds what is recorded. */
+  readonly index = new CameraIndexes();
+  /** Resolves when everything on disk is in the index and retention was applied, or when the archive is closed. */
+  readonly loaded: Promise<void>;
   readonly #recorders = new Map<string, SegmentWriter>();
   readonly #writers = new Set<SegmentWriter>();
-  readonly #tracks = new LRUCache<string, readonly Track[]>({ max: 500 });
-  readonly #options: Required<Pick<ArchiveOptions, 'config' | 'log' | 'now'>>;
+  readonly #options: Required<Pick<ArchiveOptions, 'config' | 'log' | 'now' | 'monotonic'>>;
   readonly #store: SegmentStore;
-  readonly #events: EventStore;
   readonly #freeSpace: FreeSpace;
+  readonly #retention: Retention;
+  readonly #loader: IndexLoader;
   readonly #timer: NodeJS.Timeout;
   readonly #closing = new AbortController();
-  #work: Promise<void> = Promise.resolve();
+  #work: Promise<unknown> = Promise.resolve();
 
-  private constructor({ db, config, log, now = Date.now, measureFreeSpace }: ArchiveOptions) {
-    this.#options = { config, log, now };
-    this.#store = new SegmentStore(db, this.#directory(), log);
-    this.#events = new EventStore(db);
+  private constructor({ db, config, log, now = Date.now, monotonic = () => performance.now(), measureFreeSpace }: ArchiveOptions, files: readonly FoundFile[]) {
+    this.#options = { config, log, now, monotonic };
+    this.#store = new SegmentStore(db, directoryOf(config), log);
     this.#freeSpace = new FreeSpace(config.dataDir, { ...(measureFreeSpace && { measure: measureFreeSpace }), now });
+    this.#retention = new Retention({ indexes: this.index, store: this.#store, events: new EventStore(db), freeSpace: this.#freeSpace, rules: config.retention, now, log });
+    this.#loader = new IndexLoader({ files, indexes: this.index, store: this.#store, log });
+    this.loaded = this.#load();
     this.#timer = setInterval(() => void this.retain(), RETENTION_INTERVAL);
     this.#timer.unref();
   }
 
-  /** Knows all that is on disk once it is open. */
+  /** Resolves when recorders can start. The recordings of before are added to the index afterwards, the newest first: see `loaded`. */
   static async open(options: ArchiveOptions): Promise<Archive> {
-    const archive = new Archive(options);
-    const segments = await archive.#store.load();
-    segments.sort((a, b) => a.start - b.start);
-    for (const segment of segments) archive.#index(segment.cameraId).add(segment);
-    await archive.retain();
-    return archive;
+    return new Archive(options, await listSegmentFiles(directoryOf(options.config)));
   }
 
-  /** Records what comes over the bus until the signal aborts; what came until then is kept. */
+  /** Whether there are recordings under this id, also of an earlier camera. */
+  hasRecordings(cameraId: string): boolean {
+    return this.index.find(cameraId)?.newest !== undefined || this.#loader.hasFilesOf(cameraId);
+  }
+
+  /** Records the frames of a bus until the signal aborts. The frames so far are written then. */
   attach({ id, bus }: { id: string; bus: FrameBus }, until: AbortSignal): void {
     const signal = AbortSignal.any([until, this.#closing.signal]);
     if (signal.aborted) return;
-    const recorder = this.writer(id);
+    const recorder = this.#writer(id, 'record');
     this.#recorders.set(id, recorder);
     bus.subscribe(recorder, { signal });
     const end = () => {
@@ -76,17 +77,51 @@ export class Archive implements ArchiveIndex {
     signal.addEventListener('abort', end, { once: true });
   }
 
-  /** For frames from elsewhere, in any order of chunks; within one writer times rise. To be closed. */
+  /**
+   * Takes frames that were not captured just now, such as the demo's past, and skips groups of times that are recorded
+   * already. Chunks may come in any order; times within one writer rise. It has to be closed.
+   */
   writer(cameraId: string): SegmentWriter {
-    const { config, log, now } = this.#options;
+    return this.#writer(cameraId, 'skip');
+  }
+
+  /** The state of a camera's recorder. */
+  stateOf(cameraId: string): RecorderStatus {
+    return this.#recorders.get(cameraId)?.status ?? { state: 'off' };
+  }
+
+  /** Applies retention, and saves segments that could not be saved before. Called every minute. */
+  retain(): Promise<void> {
+    return this.#queue(async () => {
+      if (!this.index.isComplete) return;
+      await this.#retention.apply();
+      const unsaved = this.index.all().flatMap(({ segments }) => segments.filter(({ saved, open }) => !saved && !open));
+      if (unsaved.length > 0) await this.#store.save(unsaved);
+    }, undefined);
+  }
+
+  /** Ends all recorders. Resolves when all frames so far are on disk and in the database. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    this.#closing.abort();
+    await Promise.all([...this.#writers].map((writer) => writer.close()));
+    await this.loaded;
+    await this.#work;
+  }
+
+  #writer(cameraId: string, overlap: SegmentWriterOptions['overlap']): SegmentWriter {
+    const { config, log, now, monotonic } = this.#options;
     const writer = new SegmentWriter({
       cameraId,
-      directory: join(this.#directory(), cameraId),
-      index: this.#index(cameraId),
+      directory: join(directoryOf(config), cameraId),
+      index: this.index.of(cameraId),
+      overlap,
       freeSpace: this.#freeSpace,
       minFreeBytes: config.retention.minFreeBytes,
+      makeRoom: (bytes) => this.#queue(() => this.#retention.makeRoom(bytes), false),
       now,
-      onSegment: (segment) => void this.#queue(() => this.#store.save([segment])),
+      monotonic,
+      onSegment: (segment) => void this.#queue(() => this.#store.save([segment]), undefined),
       onClose: () => this.#writers.delete(writer),
       log,
     });
@@ -94,104 +129,27 @@ export class Archive implements ArchiveIndex {
     return writer;
   }
 
-  stateOf(cameraId: string): { state: RecorderState; reason?: ErrorCode } {
-    const recorder = this.#recorders.get(cameraId);
-    if (!recorder) return { state: 'off' };
-    if (recorder.stopped) return { state: 'stopped', reason: recorder.stopped };
-    return { state: recorder.writing ? 'recording' : 'waiting' };
-  }
-
-  sequences(cameraId: string, range: Range): Range[] {
-    return this.#indexes.get(cameraId)?.sequences(range) ?? [];
-  }
-
-  groupAt(cameraId: string, time: Milliseconds): StoredGroup | undefined {
-    return this.#indexes.get(cameraId)?.groupAt(time);
-  }
-
-  groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined {
-    return this.#indexes.get(cameraId)?.groupAfter(time);
-  }
-
-  groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined {
-    return this.#indexes.get(cameraId)?.groupBefore(time);
-  }
-
-  newest(cameraId: string): StoredGroup | undefined {
-    return this.#indexes.get(cameraId)?.newest;
-  }
-
-  /** See `activity`. */
-  activity(cameraId: string, range: Range, buckets: number): number[] {
-    const index = this.#indexes.get(cameraId);
-    return index ? activity(index, range, buckets) : new Array<number>(buckets).fill(0);
-  }
-
-  /** @throws OrielError `no_recording` when the group has been removed since it was found. */
-  async read(group: StoredGroup): Promise<RecordedGroup> {
+  async #load(): Promise<void> {
     try {
-      const file = await open(group.path);
-      try {
-        const tracks = this.#tracks.get(group.path) ?? (await readTracks(file));
-        this.#tracks.set(group.path, tracks);
-        const runs = readFragment(await readAt(file, { offset: group.offset, size: group.bytes }));
-        const trackIndex = tracks.findIndex(({ kind }) => kind === 'video');
-        const track = tracks[trackIndex];
-        const frames = runs.find(({ trackId }) => trackId === trackIndex + 1)?.frames;
-        if (track?.kind !== 'video' || !frames) throw new RangeError(`no pictures at ${group.offset} of ${group.path}`);
-        return { track, frames };
-      } finally {
-        await file.close();
-      }
-    } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new OrielError('no_recording', { cause });
-      throw cause;
+      await this.#loader.run(this.#closing.signal);
+    } catch (error) {
+      if (!this.#closing.signal.aborted) this.#options.log.error({ err: error }, 'recordings not indexed');
+      return;
     }
+    this.index.complete();
+    await this.#queue(() => this.#store.keepRowsOf(this.index.all().flatMap(({ segments }) => segments)), undefined);
+    await this.retain();
   }
 
-  /** Removes what is too old or too much, marks too, and saves what could not be saved before. Done by itself every minute. */
-  retain(): Promise<void> {
-    const { config, log, now } = this.#options;
-    return this.#queue(async () => {
-      const indexes = [...this.#indexes.values()];
-      const before = now() - config.retention.maxAge;
-      const expired = takeExpired(indexes, { before, maxBytes: config.retention.maxBytes });
-      if (expired.length > 0) {
-        await this.#store.remove(expired);
-        log.info({ segments: expired.length }, 'oldest recordings removed');
-      }
-      const unsaved = indexes.flatMap(({ segments }) => segments.filter(({ saved, open }) => !saved && !open));
-      if (unsaved.length > 0) await this.#store.save(unsaved);
-      await this.#events.removeBefore(before).catch((error: unknown) => log.warn({ err: error }, 'marks that are too old stay for now'));
+  /** Runs one job at a time, so that a segment's row is never written after it was removed. A job that fails resolves with `fallback`. */
+  #queue<T>(job: () => Promise<T>, fallback: T): Promise<T> {
+    const result = this.#work.then(job).catch((error: unknown) => {
+      this.#options.log.error({ err: error }, 'the archive could not be updated');
+      return fallback;
     });
-  }
-
-  /** Ends all recorders; everything so far is on disk and in the database then. */
-  async close(): Promise<void> {
-    clearInterval(this.#timer);
-    this.#closing.abort();
-    await Promise.all([...this.#writers].map((writer) => writer.close()));
-    await this.#work;
-  }
-
-  #directory(): string {
-    return join(this.#options.config.dataDir, 'recordings');
-  }
-
-  #index(cameraId: string): CameraIndex {
-    const index = this.#indexes.get(cameraId) ?? new CameraIndex();
-    this.#indexes.set(cameraId, index);
-    return index;
-  }
-
-  /** One after the other, so that a segment's row is never written after it was removed. */
-  #queue(work: () => Promise<void>): Promise<void> {
-    this.#work = this.#work.then(work).catch((error: unknown) => this.#options.log.error({ err: error }, 'recordings not kept in order'));
-    return this.#work;
+    this.#work = result;
+    return result;
   }
 }
 
-async function readTracks(file: FileHandle): Promise<Track[]> {
-  for await (const box of scanBoxes(file)) if (box.type === 'moov') return readInit(await readAt(file, box));
-  throw new RangeError('no moov box');
-}
+const directoryOf = ({ dataDir }: Pick<Config, 'dataDir'>): string => join(dataDir, 'recordings');

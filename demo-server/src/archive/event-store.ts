@@ -2,15 +2,15 @@ import { type CameraEvent, type CameraEventCreate, fromIso, OrielError, toIso } 
 import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { events } from '../db/schema.ts';
-import type { Milliseconds } from '../media/frame.ts';
+import type { UnixMs } from '../media/frame.ts';
 import type { Range } from './archive-index.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** A range is answered with so many at most. */
-const MOST = 1000;
+/** Events in one answer. */
+const LIMIT = 1000;
 
-/** Marks on the timelines of cameras. */
+/** Events on the timelines of cameras. */
 export class EventStore {
   readonly #db: Pick<Database, 'orm' | 'serverId'>;
 
@@ -18,14 +18,14 @@ export class EventStore {
     this.#db = db;
   }
 
-  /** By time; the newest where they are too many. */
+  /** By time; of more than a thousand the newest. */
   async list(cameraId: string, { from, to }: Range): Promise<CameraEvent[]> {
     const within = and(this.#own(), eq(events.cameraId, cameraId), gte(events.time, from), lt(events.time, to));
-    const newestFirst = await this.#db.orm.select().from(events).where(within).orderBy(desc(events.time)).limit(MOST);
+    const newestFirst = await this.#db.orm.select().from(events).where(within).orderBy(desc(events.time)).limit(LIMIT);
     return newestFirst.reverse().map(toEvent);
   }
 
-  /** Of all cameras that have any, also of those that are gone. */
+  /** The ids of all cameras that have events, also of removed cameras. */
   async cameraIds(): Promise<Set<string>> {
     const rows = await this.#db.orm.selectDistinct({ cameraId: events.cameraId }).from(events).where(this.#own());
     return new Set(rows.map(({ cameraId }) => cameraId));
@@ -42,8 +42,8 @@ export class EventStore {
     if (removed.length === 0) throw new OrielError('event_unknown', { details: { eventId: id } });
   }
 
-  /** Of all cameras. */
-  async removeBefore(time: Milliseconds): Promise<void> {
+  /** Removes the events of all cameras before a time. */
+  async removeBefore(time: UnixMs): Promise<void> {
     await this.#db.orm.delete(events).where(and(this.#own(), lt(events.time, time)));
   }
 

@@ -1,28 +1,31 @@
 import { toMilliseconds, toTicks } from '../media/fmp4/boxes.ts';
 import type { FragmentRun, FragmentSample } from '../media/fmp4/writer.ts';
-import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import type { Frame, Milliseconds, Track, UnixMs } from '../media/frame.ts';
 import { type FrameReader, LARGEST_GROUP } from '../media/frame-bus.ts';
 import type { Range } from './archive-index.ts';
 
-/** A whole group of pictures and the sound beside it. */
+/** A complete group of pictures and the audio beside it. */
 export interface AssembledGroup extends Range {
   tracks: readonly Track[];
   runs: FragmentRun[];
-  /** Pictures. */
+  /** Number of video frames. */
   frames: number;
-  /** What all pictures but the keyframe take. */
+  /** Bytes of all video frames but the keyframe. */
   motionBytes: number;
 }
 
-/** A silence longer than this, and than three pictures, is a gap; a shorter one is a picture that stood longer. */
+/** A pause longer than this, and than three frames, is a gap; in a shorter one the frame before it was shown longer. */
 const LONGEST_PAUSE: Milliseconds = 1000;
-/** No camera sends fewer pictures than one in this. */
+/** No camera sends fewer frames than one in this time. */
 const LONGEST_USUAL: Milliseconds = 10_000;
 
 /**
- * Cuts a stream of frames into whole groups of pictures. A group is whole when the next keyframe says how long its last
- * picture stood, or when the source is lost, its tracks change, its time jumps, or the stream is ended. One that grows past
- * `LARGEST_GROUP` is ended, and what follows up to the next keyframe is lost.
+ * Cuts a stream of frames into complete groups of pictures. A group is complete when the next keyframe says how long its
+ * last frame lasts, or when the source is lost, its tracks change, its time jumps, or the stream ends. A group that grows
+ * past `LARGEST_GROUP` ends there, and the frames up to the next keyframe are dropped.
+ *
+ * Where time goes back within a group, the group keeps its own time up to its end: its frames cannot be decoded apart, and
+ * a group has no discontinuity. The next group has the new time.
  */
 export class GroupAssembler implements FrameReader {
   readonly #onGroup: (group: AssembledGroup) => void;
@@ -30,11 +33,13 @@ export class GroupAssembler implements FrameReader {
   #video: Frame[] = [];
   #audio: Frame[] = [];
   #bytes = 0;
-  /** Of the last picture that came, kept or not. */
-  #lastTime: Milliseconds | undefined;
-  /** Between it and the one before. */
+  /** Added to the times of the group being assembled, after time went back within it. */
+  #shift: Milliseconds = 0;
+  /** Time of the last video frame, whether or not it was kept. */
+  #lastTime: UnixMs | undefined;
+  /** Between the last video frame and the one before it. */
   #lastPause: Milliseconds = 0;
-  /** What pictures of the last group usually lasted. */
+  /** Median duration of the frames of the last group. */
   #duration: Milliseconds = 40;
 
   constructor(onGroup: (group: AssembledGroup) => void) {
@@ -46,19 +51,34 @@ export class GroupAssembler implements FrameReader {
     this.#tracks = tracks;
   }
 
+  /** Duration of the group being assembled so far; 0 between groups. */
+  get pending(): Milliseconds {
+    const [first] = this.#video;
+    return first ? this.#video.at(-1)!.time - first.time : 0;
+  }
+
   frame(frame: Frame): void {
     if (frame.kind === 'audio') {
-      if (this.#video.length > 0) this.#audio.push(frame);
+      if (this.#video.length > 0) this.#audio.push({ ...frame, time: frame.time + this.#shift });
       return;
     }
-    const pause = frame.time - (this.#lastTime ?? frame.time);
-    const continuous = this.#video.length > 0 && pause > 0 && this.#isUsual(pause);
-    this.#lastTime = frame.time;
+    const time = frame.keyframe ? frame.time : this.#timeInGroup(frame.time);
+    const pause = time - (this.#lastTime ?? time);
+    const isContinuous = this.#video.length > 0 && pause > 0 && this.#isUsual(pause);
+    this.#lastTime = time;
     this.#lastPause = pause;
-    if (frame.keyframe) this.end(continuous ? frame.time : undefined);
-    else if (!continuous || this.#bytes > LARGEST_GROUP) return this.end();
-    this.#video.push(frame);
+    if (frame.keyframe) this.end(isContinuous ? time : undefined);
+    else if (!isContinuous || this.#bytes > LARGEST_GROUP) return this.end();
+    this.#video.push({ ...frame, time });
     this.#bytes += frame.data.byteLength;
+  }
+
+  /** Within a group, time only goes forward. */
+  #timeInGroup(time: UnixMs): UnixMs {
+    const last = this.#video.at(-1)?.time;
+    if (last === undefined) return time;
+    if (time + this.#shift < last - LONGEST_PAUSE) this.#shift = last + this.#usualDuration() - time;
+    return Math.max(time + this.#shift, last + 1);
   }
 
   lost(): void {
@@ -66,8 +86,8 @@ export class GroupAssembler implements FrameReader {
     this.end();
   }
 
-  /** Gives out the group so far, if any. `to`: when the next picture came. */
-  end(to?: Milliseconds): void {
+  /** Completes the group so far, if any. `to`: time of the next keyframe, where that follows without a gap. */
+  end(to?: UnixMs): void {
     const video = this.#video;
     const audio = this.#audio;
     const [first] = video;
@@ -77,17 +97,18 @@ export class GroupAssembler implements FrameReader {
     this.#video = [];
     this.#audio = [];
     this.#bytes = 0;
+    this.#shift = 0;
     const runs = this.#tracks.flatMap(({ kind }, i) => run(i + 1, kind === 'video' ? video : audio, kind === 'video' ? end : undefined));
     const motionBytes = video.reduce((sum, { keyframe, data }) => sum + (keyframe ? 0 : data.byteLength), 0);
     this.#onGroup({ from: wholeTicks(first.time), to: wholeTicks(end), tracks: this.#tracks, runs, frames: video.length, motionBytes });
   }
 
-  /** A camera that sends less than a picture a second is known by its second pause. */
+  /** A camera that sends less than a frame per second is recognised by its second pause. */
   #isUsual(pause: Milliseconds): boolean {
     return pause <= LONGEST_PAUSE || pause <= 3 * this.#usualDuration() || pause <= Math.min(LONGEST_USUAL, 2 * this.#lastPause);
   }
 
-  /** Of the pictures of this group: the median says it best where some were dropped. */
+  /** The median duration of this group's frames: it does not change when some frames were dropped. */
   #usualDuration(): Milliseconds {
     if (this.#video.length < 2) return this.#duration;
     const durations = this.#video.slice(1).map(({ time }, i) => time - this.#video[i]!.time);
@@ -95,11 +116,11 @@ export class GroupAssembler implements FrameReader {
   }
 }
 
-/** As the file will have it. */
-const wholeTicks = (time: Milliseconds): Milliseconds => toMilliseconds(toTicks(time));
+/** As it is stored in the file. */
+const wholeTicks = (time: UnixMs): UnixMs => toMilliseconds(toTicks(time));
 
-/** Every sample lasts until the next begins, the last until `end`, or as long as the one before it. */
-function run(trackId: number, frames: readonly Frame[], end?: Milliseconds): FragmentRun[] {
+/** Every sample lasts until the next one starts; the last one until `end`, or as long as the one before it. */
+function run(trackId: number, frames: readonly Frame[], end?: UnixMs): FragmentRun[] {
   const [first] = frames;
   if (!first) return [];
   const samples: FragmentSample[] = [];

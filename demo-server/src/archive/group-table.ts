@@ -1,38 +1,38 @@
 import { toMilliseconds, toTicks } from '../media/fmp4/boxes.ts';
-import type { Milliseconds } from '../media/frame.ts';
+import type { UnixMs } from '../media/frame.ts';
 import type { Range } from './archive-index.ts';
 
-/** A group of pictures as a segment's table knows it. */
+/** A group of pictures as a segment's table describes it. */
 export interface GroupEntry extends Range {
-  /** Of the `moof` in the file. */
+  /** Position of the `moof` in the file, in bytes. */
   offset: number;
-  /** `moof` and `mdat`. */
+  /** Length of `moof` and `mdat` together. */
   bytes: number;
-  /** What all pictures but the keyframe take: a measure of how much moves. */
+  /** Bytes of all video frames but the keyframe: a measure of how much moves. */
   motionBytes: number;
 }
 
-/** Numbers an entry takes: offset, bytes, start and length in ticks, motion bytes. */
+/** Numbers in an entry: offset, bytes, start and duration in ticks, motion bytes. */
 const WIDTH = 5;
 
 /**
- * The groups of one segment, in the order of the file and of time. Packed, because a day of one camera has 86 400 of
- * them: 20 bytes a group, in memory as in the database (little-endian there).
+ * The groups of one segment, in the order of the file and of time. A day of one camera has 86 400 of them, so they are
+ * packed: 20 bytes per group, in memory and in the database (little-endian there).
  */
 export class GroupTable {
-  /** Of the segment, in whole ticks; groups are counted from it. */
-  readonly start: Milliseconds;
+  /** Start of the segment, rounded to whole ticks; the groups' times are relative to it. */
+  readonly start: UnixMs;
   readonly #startTicks: number;
   #numbers: Uint32Array;
   #length = 0;
 
-  constructor(start: Milliseconds, capacity = 64) {
+  constructor(start: UnixMs, capacity = 64) {
     this.#startTicks = toTicks(start);
     this.start = toMilliseconds(this.#startTicks);
     this.#numbers = new Uint32Array(capacity * WIDTH);
   }
 
-  static decode(start: Milliseconds, packed: Uint8Array): GroupTable {
+  static decode(start: UnixMs, packed: Uint8Array): GroupTable {
     const table = new GroupTable(start, 0);
     const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
     table.#numbers = Uint32Array.from({ length: packed.byteLength / 4 }, (_, i) => view.getUint32(4 * i, true));
@@ -61,11 +61,11 @@ export class GroupTable {
     this.#numbers.set([offset, bytes, start - this.#startTicks, toTicks(to) - start, motionBytes], WIDTH * this.#length++);
   }
 
-  from(i: number): Milliseconds {
+  from(i: number): UnixMs {
     return toMilliseconds(this.#startTicks + this.#numbers[WIDTH * i + 2]!);
   }
 
-  to(i: number): Milliseconds {
+  to(i: number): UnixMs {
     return toMilliseconds(this.#startTicks + this.#numbers[WIDTH * i + 2]! + this.#numbers[WIDTH * i + 3]!);
   }
 
@@ -84,12 +84,12 @@ export class GroupTable {
   }
 
   /** How many groups start before `time`, or at it where `orAt`. */
-  countStarting(time: Milliseconds, orAt: boolean): number {
+  countStarting(time: UnixMs, orAt: boolean): number {
     return countWhile(this.#length, (i) => (orAt ? this.from(i) <= time : this.from(i) < time));
   }
 }
 
-/** By halving: how many of the first of `length` things hold `condition`, which none holds after one that does not. */
+/** Binary search: how many of `length` things, from the first on, fulfil a condition that none fulfils after one that does not. */
 export function countWhile(length: number, condition: (i: number) => boolean): number {
   let low = 0;
   let high = length;

@@ -2,8 +2,8 @@ import { type NearestRecordings, toIso } from '@oriel/core/contract';
 import type { StoredGroup } from './archive-index.ts';
 
 /**
- * What `no_recording` says of the groups around a time: moments, in whole milliseconds, that can be asked for in its
- * place. The first is in the last picture before the time, the second in the first one after it.
+ * The details of `no_recording`: recorded moments near a time, in whole milliseconds. `before` lies in the last frame of
+ * the group before the time, `after` in the first frame of the group after it.
  */
 export const nearestRecordings = (before: StoredGroup | undefined, after: StoredGroup | undefined): NearestRecordings => ({
   ...(before && { before: toIso(Math.ceil(before.to) - 1) }),

@@ -1,27 +1,31 @@
 import { fromIso, type IsoTime, OrielError, toIso } from '@oriel/core/contract';
-import type { Milliseconds } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
+import type { Milliseconds, UnixMs } from '../media/frame.ts';
+import type { ArchiveIndex, Range, StoredGroup } from './archive-index.ts';
 import { nearestRecordings } from './nearest.ts';
-import type { Range, StoredGroup } from './archive-index.ts';
-import type { Archive } from './archive.ts';
 
-/** What the routes need of the cameras. */
-export interface CameraSource {
+/** Finds a camera by its id. */
+export interface CameraLookup {
   /** @throws OrielError `camera_unknown` */
   get(id: string): { id: string; bus: FrameBus };
 }
 
-/** @throws OrielError `invalid_request` when it ends before it begins. */
-export function rangeOf({ from, to }: { from: IsoTime; to: IsoTime }): Range {
+const DAY: Milliseconds = 86_400_000;
+
+/** The range of a timeline request. @throws OrielError `invalid_request` when it ends before it starts, or is longer than `longest` days */
+export function timelineRange({ from, to }: { from: IsoTime; to: IsoTime }, longest = Infinity): Range {
   const range = { from: fromIso(from), to: fromIso(to) };
-  if (range.from < range.to) return range;
-  throw new OrielError('invalid_request', { details: { issues: [{ field: 'query.to', reason: 'must be later than from' }] } });
+  if (range.from >= range.to) throw invalidTo('must be later than from');
+  if (range.to - range.from > longest * DAY) throw invalidTo(`must be at most ${longest} days after from`);
+  return range;
 }
 
-/** @throws OrielError `time_in_future`, or `no_recording` with the nearest recorded moments in its details. */
-export function demandGroup(archive: Archive, cameraId: string, time: Milliseconds, now: Milliseconds): StoredGroup {
+const invalidTo = (reason: string): OrielError => new OrielError('invalid_request', { details: { issues: [{ field: 'query.to', reason }] } });
+
+/** The group that holds `time`. @throws OrielError `time_in_future`, or `no_recording` with the nearest recorded moments in its details */
+export function requireGroup(index: ArchiveIndex, cameraId: string, time: UnixMs, now: UnixMs): StoredGroup {
   if (time > now) throw new OrielError('time_in_future', { details: { now: toIso(now) } });
-  const group = archive.groupAt(cameraId, time);
+  const group = index.groupAt(cameraId, time);
   if (group) return group;
-  throw new OrielError('no_recording', { details: nearestRecordings(archive.groupBefore(cameraId, time), archive.groupAfter(cameraId, time)) });
+  throw new OrielError('no_recording', { details: nearestRecordings(index.groupBefore(cameraId, time), index.groupAfter(cameraId, time)) });
 }

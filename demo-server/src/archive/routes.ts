@@ -1,24 +1,29 @@
+import { GrantQueue } from '../access/grant-queue.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { App } from '../http/app.ts';
-import type { Milliseconds } from '../media/frame.ts';
+import type { CpuBudget } from '../jobs/cpu-budget.ts';
+import type { UnixMs } from '../media/frame.ts';
+import type { CameraIndexes } from './camera-indexes.ts';
 import { EventStore } from './event-store.ts';
-import type { Archive } from './archive.ts';
-import type { CameraSource } from './requests.ts';
+import { FragmentReader } from './fragment-reader.ts';
+import type { CameraLookup } from './requests.ts';
 import { stillRoutes } from './still-routes.ts';
 import { Stills } from './stills.ts';
 import { timelineRoutes } from './timeline-routes.ts';
 
 export interface ArchiveRoutesOptions {
-  cameras: CameraSource;
-  archive: Archive;
+  cameras: CameraLookup;
+  index: CameraIndexes;
   db: Database;
   config: Pick<Config, 'ffmpegPath'>;
-  now?: () => Milliseconds;
+  budget: CpuBudget;
+  fragments?: Pick<FragmentReader, 'read'>;
+  now?: () => UnixMs;
 }
 
-/** Everything a page asks of recordings but playing them. */
-export function archiveRoutes(app: App, { cameras, archive, db, config, now = Date.now }: ArchiveRoutesOptions): void {
-  timelineRoutes(app, { cameras, archive, events: new EventStore(db) });
-  stillRoutes(app, { cameras, archive, stills: new Stills(config.ffmpegPath), now });
+/** Timelines, stills and events: everything about recordings but playing them. */
+export function archiveRoutes(app: App, { cameras, index, db, config, budget, fragments = new FragmentReader(), now = Date.now }: ArchiveRoutesOptions): void {
+  timelineRoutes(app, { cameras, index, events: new EventStore(db), queue: new GrantQueue() });
+  stillRoutes(app, { cameras, index, fragments, stills: new Stills(config.ffmpegPath, budget), now });
 }

@@ -1,18 +1,19 @@
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { type FileBox, readFragment, readInit, scanBoxes } from '../media/fmp4/reader.ts';
+import { basename, dirname } from 'node:path';
+import { type FileBox, readAt, readFragment, readInit, scanBoxes } from '../media/fmp4/reader.ts';
 import { fragment, initSegment } from '../media/fmp4/writer.ts';
-import type { Milliseconds, RecordedFrame, Track } from '../media/frame.ts';
+import type { RecordedFrame, Track, UnixMs } from '../media/frame.ts';
 import type { AssembledGroup } from './group-assembler.ts';
 import { GroupTable } from './group-table.ts';
-import type { Segment } from './segment.ts';
+import { parseSegmentName, type Segment } from './segment.ts';
 
-const emptySegment = (cameraId: string, path: string, time: Milliseconds, open: boolean): Segment => {
+function emptySegment(cameraId: string, path: string, time: UnixMs, open: boolean): Segment {
   const groups = new GroupTable(time);
-  return { cameraId, path, start: groups.start, end: groups.start, bytes: 0, frames: 0, groups, saved: false, open };
-};
+  const take = parseSegmentName(basename(path))?.take ?? 0;
+  return { cameraId, path, take, start: groups.start, end: groups.start, bytes: 0, frames: 0, groups, saved: false, open };
+}
 
-/** Writes one segment: the init, then each group as it is whole. */
+/** Writes one segment: the init segment, then each complete group. */
 export class SegmentFile {
   readonly segment: Segment;
   readonly tracks: readonly Track[];
@@ -24,10 +25,10 @@ export class SegmentFile {
     this.tracks = tracks;
   }
 
-  /** @throws the file system's error; there is no file then. */
+  /** @throws the file system's error; then there is no file */
   static async create(cameraId: string, path: string, group: AssembledGroup): Promise<SegmentFile> {
-    await mkdir(dirname(path), { recursive: true });
-    const handle = await open(path, 'wx');
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    const handle = await open(path, 'wx', 0o600);
     const file = new SegmentFile(handle, emptySegment(cameraId, path, group.from, true), group.tracks);
     try {
       await file.append(group);
@@ -39,7 +40,7 @@ export class SegmentFile {
     }
   }
 
-  /** The group is in the segment's table when this has ended. @throws the file system's error; the file is as before. */
+  /** Writes the group and adds it to the segment's table. @throws the file system's error; then the file is as before */
   async append(group: AssembledGroup): Promise<void> {
     const { segment } = this;
     const init = segment.bytes === 0 ? initSegment(group.tracks) : undefined;
@@ -75,14 +76,14 @@ async function writeAll(handle: FileHandle, data: Uint8Array, position: number):
 }
 
 /**
- * Reads back from a file what its segment is, and cuts off what a crash left behind its last whole group.
- * `undefined` when no group is whole.
+ * Rebuilds the segment of a file from its boxes, and cuts off the incomplete group that a crash left at its end.
+ * `undefined` when the file has no complete group.
  */
 export async function recoverSegment(cameraId: string, path: string): Promise<Segment | undefined> {
   const handle = await open(path, 'r+');
   try {
     let segment: Segment | undefined;
-    for await (const { offset, bytes, frames } of wholeGroups(handle)) {
+    for await (const { offset, bytes, frames } of completeGroups(handle)) {
       const [first, last] = [frames[0]!, frames.at(-1)!];
       segment ??= emptySegment(cameraId, path, first.time, false);
       const motionBytes = frames.reduce((sum, { keyframe, data }) => sum + (keyframe ? 0 : data.byteLength), 0);
@@ -98,8 +99,8 @@ export async function recoverSegment(cameraId: string, path: string): Promise<Se
   }
 }
 
-/** The pictures of every group up to the first that is torn. Their data are blank. */
-async function* wholeGroups(handle: FileHandle): AsyncGenerator<{ offset: number; bytes: number; frames: RecordedFrame[] }> {
+/** The video frames of every group up to the first incomplete one. Their `data` are zeros. */
+async function* completeGroups(handle: FileHandle): AsyncGenerator<{ offset: number; bytes: number; frames: RecordedFrame[] }> {
   let videoTrack = 0;
   let moof: FileBox | undefined;
   try {
@@ -108,7 +109,7 @@ async function* wholeGroups(handle: FileHandle): AsyncGenerator<{ offset: number
         videoTrack = readInit(await readAt(handle, box)).findIndex(({ kind }) => kind === 'video') + 1;
       } else if (box.type === 'moof') moof = box;
       else if (box.type === 'mdat' && moof) {
-        // Nothing here looks into the media, so they are not read.
+        // The media data is not needed, so it is not read.
         const bytes = Buffer.alloc(moof.size + box.size);
         bytes.set(await readAt(handle, moof));
         const frames = readFragment(bytes).find(({ trackId }) => trackId === videoTrack)?.frames;
@@ -119,11 +120,4 @@ async function* wholeGroups(handle: FileHandle): AsyncGenerator<{ offset: number
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
   }
-}
-
-export async function readAt(handle: FileHandle, { offset, size }: Pick<FileBox, 'offset' | 'size'>): Promise<Buffer> {
-  const bytes = Buffer.alloc(size);
-  const { bytesRead } = await handle.read(bytes, 0, size, offset);
-  if (bytesRead < size) throw new RangeError('the file ends too soon');
-  return bytes;
 }

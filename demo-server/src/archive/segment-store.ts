@@ -1,21 +1,22 @@
-import { and, asc, eq, gt, inArray, type SQL } from 'drizzle-orm';
+import { and, eq, inArray, type SQL } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
-import { mkdir, readdir, stat, unlink } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { stat, unlink } from 'node:fs/promises';
+import { basename, join, relative, sep } from 'node:path';
 import type { Database, Orm } from '../db/database.ts';
 import { segments as table } from '../db/schema.ts';
 import { GroupTable } from './group-table.ts';
-import type { Segment } from './segment.ts';
+import { parseSegmentName, type Segment } from './segment.ts';
 import { recoverSegment } from './segment-file.ts';
+import type { FoundFile } from './segment-folder.ts';
 
 type Row = typeof table.$inferSelect;
 
-/** Rows a query. */
+/** Rows per query. */
 const PAGE = 1000;
-/** Files looked at side by side. */
+/** Files that are read at a time. */
 const CONCURRENCY = 16;
 
-/** Segment files and their rows. The files are the truth; a row only spares reading its file at the start. */
+/** Segment files and their rows in the database. The files are the truth; a row only spares reading its file at start. */
 export class SegmentStore {
   readonly #orm: Orm;
   readonly #serverId: string;
@@ -29,25 +30,40 @@ export class SegmentStore {
     this.#log = log;
   }
 
-  /** Everything that is recorded. Files that no row describes are read and mended; rows without a file are dropped. */
-  async load(): Promise<Segment[]> {
-    const files = await this.#files();
+  /**
+   * The segments of files, from their rows where these agree with the files. The other files are read, repaired and saved.
+   * Files without a complete group are removed.
+   */
+  async load(files: readonly FoundFile[]): Promise<Segment[]> {
+    const keys = files.map(({ key }) => key);
+    const rows = new Map((await this.#orm.select().from(table).where(and(this.#own(), inArray(table.path, keys)))).map((row) => [row.path, row]));
     const segments: Segment[] = [];
-    const strayRows: string[] = [];
-    for await (const row of this.#rows()) {
-      const file = files.get(row.path);
-      if (file?.bytes === row.bytes) {
+    const recovered: Segment[] = [];
+    await forEach(files, async (file) => {
+      const row = rows.get(file.key);
+      const bytes = await stat(join(this.#directory, file.key)).then(({ size }) => size, () => undefined);
+      if (bytes === undefined) return;
+      if (row?.bytes === bytes) {
+        rows.delete(file.key);
         segments.push(this.#segment(row));
-        files.delete(row.path);
-      } else strayRows.push(row.path);
-    }
-    await this.#deleteRows(strayRows);
-    const recovered = await this.#recover([...files]);
+        return;
+      }
+      const segment = await this.#recover(file, bytes);
+      if (segment) recovered.push(segment);
+    });
+    await this.#deleteRows([...rows.keys()]);
     await this.save(recovered);
     return [...segments, ...recovered];
   }
 
-  /** Writes the rows; a segment that has its row is `saved`. What fails now is to be tried again. */
+  /** Deletes the rows of all files but these. */
+  async keepRowsOf(segments: readonly Segment[]): Promise<void> {
+    const kept = new Set(segments.map(({ path }) => this.#key(path)));
+    const rows = await this.#orm.select({ path: table.path }).from(table).where(this.#own());
+    await this.#deleteRows(rows.map(({ path }) => path).filter((path) => !kept.has(path)));
+  }
+
+  /** Writes the rows, and marks each segment that has its row as `saved`. Those that fail stay unsaved. */
   async save(segments: readonly Segment[]): Promise<void> {
     for (let i = 0; i < segments.length; i += PAGE) {
       const page = segments.slice(i, i + PAGE);
@@ -55,13 +71,13 @@ export class SegmentStore {
         await this.#orm.insert(table).values(page.map((segment) => this.#row(segment))).onConflictDoNothing();
         for (const segment of page) segment.saved = true;
       } catch (error) {
-        this.#log.warn({ err: error, segments: page.length }, 'segments not in the database yet');
+        this.#log.warn({ err: error, segments: page.length }, 'segments not saved in the database yet');
         return;
       }
     }
   }
 
-  /** Readers that have the file open keep what they read. */
+  /** Removes files and rows. A reader that has a file open can still read it. */
   async remove(segments: readonly Segment[]): Promise<void> {
     for (const { path } of segments) {
       try {
@@ -73,58 +89,32 @@ export class SegmentStore {
     await this.#deleteRows(segments.map(({ path }) => this.#key(path)));
   }
 
-  async #recover(files: [key: string, file: { cameraId: string; bytes: number }][]): Promise<Segment[]> {
-    if (files.length > 0) this.#log.info({ files: files.length }, 'reading segments that the database does not know');
-    const recovered: Segment[] = [];
-    await forEach(files, async ([key, { cameraId, bytes }]) => {
-      const path = join(this.#directory, key);
-      try {
-        const segment = await recoverSegment(cameraId, path);
-        if (!segment) await unlink(path);
-        else recovered.push(segment);
-        if (segment?.bytes !== bytes) this.#log.warn({ path, from: bytes, to: segment?.bytes ?? 0 }, 'torn tail cut off');
-      } catch (error) {
-        this.#log.error({ err: error, path }, 'segment left out');
-      }
-    });
-    return recovered;
-  }
-
-  async #files(): Promise<Map<string, { cameraId: string; bytes: number }>> {
-    await mkdir(this.#directory, { recursive: true });
-    const files = new Map<string, { cameraId: string; bytes: number }>();
-    for (const camera of await readdir(this.#directory, { withFileTypes: true })) {
-      if (!camera.isDirectory()) continue;
-      const names = (await readdir(join(this.#directory, camera.name))).filter((name) => /^\d+\.mp4$/.test(name));
-      await forEach(names, async (name) => {
-        const { size } = await stat(join(this.#directory, camera.name, name));
-        files.set(`${camera.name}/${name}`, { cameraId: camera.name, bytes: size });
-      });
-    }
-    return files;
-  }
-
-  async *#rows(): AsyncGenerator<Row> {
-    for (let after = ''; ; ) {
-      const rows = await this.#orm.select().from(table).where(and(this.#own(), gt(table.path, after))).orderBy(asc(table.path)).limit(PAGE);
-      yield* rows;
-      if (rows.length < PAGE) return;
-      after = rows.at(-1)!.path;
+  async #recover({ key, cameraId }: FoundFile, bytes: number): Promise<Segment | undefined> {
+    const path = join(this.#directory, key);
+    try {
+      const segment = await recoverSegment(cameraId, path);
+      if (!segment) await unlink(path);
+      if (segment?.bytes !== bytes) this.#log.warn({ path, from: bytes, to: segment?.bytes ?? 0 }, 'incomplete group cut off');
+      return segment;
+    } catch (error) {
+      this.#log.error({ err: error, path }, 'segment cannot be read');
+      return undefined;
     }
   }
 
-  /** Those that cannot be deleted now are dropped at the next start. */
+  /** Rows that cannot be deleted now are deleted at the next start. */
   async #deleteRows(keys: readonly string[]): Promise<void> {
     try {
       for (let i = 0; i < keys.length; i += PAGE) await this.#orm.delete(table).where(and(this.#own(), inArray(table.path, keys.slice(i, i + PAGE))));
     } catch (error) {
-      this.#log.warn({ err: error, rows: keys.length }, 'rows of segments that are gone stay for now');
+      this.#log.warn({ err: error, rows: keys.length }, 'rows of removed segments not deleted yet');
     }
   }
 
   #segment({ cameraId, path, startTime, endTime, bytes, frames, groups }: Row): Segment {
     const file = join(this.#directory, path);
-    return { cameraId, path: file, start: startTime, end: endTime, bytes, frames, groups: GroupTable.decode(startTime, groups), saved: true, open: false };
+    const take = parseSegmentName(basename(path))?.take ?? 0;
+    return { cameraId, path: file, take, start: startTime, end: endTime, bytes, frames, groups: GroupTable.decode(startTime, groups), saved: true, open: false };
   }
 
   #row({ cameraId, path, start, end, bytes, frames, groups }: Segment): Row {

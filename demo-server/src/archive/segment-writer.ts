@@ -1,12 +1,13 @@
-import type { ErrorCode } from '@oriel/core/contract';
+import type { ErrorCode, RecorderState } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { join } from 'node:path';
-import type { FreeSpace } from '../net/free-space.ts';
-import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import type { Frame, Milliseconds, Track, UnixMs } from '../media/frame.ts';
 import type { FrameReader } from '../media/frame-bus.ts';
+import type { FreeSpace } from '../net/free-space.ts';
 import type { CameraIndex } from './camera-index.ts';
 import { type AssembledGroup, GroupAssembler } from './group-assembler.ts';
-import type { Segment } from './segment.ts';
+import { RecordingLag } from './recording-lag.ts';
+import { type Segment, segmentName } from './segment.ts';
 import { SegmentFile } from './segment-file.ts';
 
 export interface SegmentWriterOptions {
@@ -14,53 +15,71 @@ export interface SegmentWriterOptions {
   /** The camera's own folder. */
   directory: string;
   index: CameraIndex;
+  /**
+   * What to do with groups of a time that is recorded already. `record`: write them, in a higher take; the clock was set
+   * back. `skip`: drop them; the same is made again.
+   */
+  overlap: 'record' | 'skip';
   freeSpace: FreeSpace;
   /** Nothing is written below this much free space, bytes. */
   minFreeBytes: number;
-  now: () => Milliseconds;
-  /** Told of every segment that is whole. */
+  /** Removes the oldest recordings. Resolves with whether there is now room for this many bytes above `minFreeBytes`. */
+  makeRoom: (bytes: number) => Promise<boolean>;
+  now: () => UnixMs;
+  /** A clock that never goes back. */
+  monotonic: () => Milliseconds;
+  /** Called with each finished segment. */
   onSegment: (segment: Segment) => void;
   onClose: () => void;
   log: FastifyBaseLogger;
 }
 
-/** A file is ended at the first keyframe after this. */
+export type RecorderStatus = { state: Exclude<RecorderState, 'stopped'> } | { state: 'stopped'; reason: ErrorCode };
+
+/** A file ends at the first keyframe after this. */
 const SEGMENT_DURATION: Milliseconds = 60_000;
 /** Groups farther apart are in files of their own: a file has no gap. */
 const CONTIGUOUS: Milliseconds = 1;
-/** Bytes that may wait for the disk, two of the largest groups; what comes on top is lost, as the source cannot be held back. */
+/** A smaller overlap needs no take of its own: the end of a group is estimated when its source is lost. */
+const SMALL_OVERLAP: Milliseconds = 100;
+/** Bytes that may wait for the disk, more than two of the largest groups. Groups above this are dropped: a source cannot be held back. */
 const LARGEST_QUEUE = 64 * 1024 * 1024;
-/** Waiting below this, `ready` lets more come. */
+/** Below this many waiting bytes `ready` resolves. */
 const READY_QUEUE = 8 * 1024 * 1024;
-/** Room that must be there above `minFreeBytes` before writing goes on, so that it does not stop again at once. */
+/** Room that must be there above `minFreeBytes` before writing resumes, so that it does not stop again at once. */
 const RESUME_ROOM = 4 * 1024 * 1024;
 /** From a failed write to the next try. */
 const RETRY_AFTER: Milliseconds = 5000;
 
-/** Writes the frames of one camera to segment files, in order, and puts each group into the index once it is on disk. */
+/** Writes the frames of one camera to segment files, in order, and adds each group to the index once it is on disk. */
 export class SegmentWriter implements FrameReader {
   readonly #options: SegmentWriterOptions;
   readonly #assembler = new GroupAssembler((group) => this.#enqueue(group));
+  readonly #lag: RecordingLag;
   #file: SegmentFile | undefined;
   #work: Promise<void> = Promise.resolve();
-  #queued = 0;
+  #queuedBytes = 0;
   #onReady: (() => void)[] = [];
-  #written = false;
-  #silent = true;
-  #stopped: { reason: ErrorCode; at: Milliseconds } | undefined;
+  /** `silent`: no frames come. `receiving`: frames come, no group of them is written yet. */
+  #phase: 'silent' | 'receiving' | 'recording' = 'silent';
+  /** The last write that failed, until one succeeds. */
+  #failure: { reason: ErrorCode; at: UnixMs } | undefined;
+  #loggedLag = false;
 
   constructor(options: SegmentWriterOptions) {
     this.#options = options;
+    this.#lag = new RecordingLag(options.monotonic);
   }
 
-  /** Why nothing is written although frames come. */
+  get status(): RecorderStatus {
+    if (this.#failure) return { state: 'stopped', reason: this.#failure.reason };
+    if (this.#lag.isTooLarge) return { state: 'stopped', reason: this.#queuedBytes > 0 ? 'busy' : 'internal' };
+    return { state: this.#phase === 'recording' ? 'recording' : 'waiting' };
+  }
+
+  /** Why writing failed; undefined while it works. */
   get stopped(): ErrorCode | undefined {
-    return this.#stopped?.reason;
-  }
-
-  /** The frames so far go to disk as they come. */
-  get writing(): boolean {
-    return this.#written && !this.#silent && !this.#stopped;
+    return this.#failure?.reason;
   }
 
   tracks(tracks: readonly Track[]): void {
@@ -68,83 +87,121 @@ export class SegmentWriter implements FrameReader {
   }
 
   frame(frame: Frame): void {
-    this.#silent = false;
+    if (this.#phase === 'silent') this.#phase = 'receiving';
     this.#assembler.frame(frame);
+    if (frame.kind !== 'video') return;
+    this.#lag.received(frame.time, this.#assembler.pending);
+    this.#logLag();
   }
 
   lost(): void {
     this.#assembler.lost();
-    this.#silent = true;
+    this.#lag.lost();
+    this.#phase = 'silent';
   }
 
   /** Resolves when the disk has caught up, for a source that can be held back. */
   async ready(): Promise<void> {
-    if (this.#queued > READY_QUEUE) await new Promise<void>((resolve) => this.#onReady.push(resolve));
+    if (this.#queuedBytes > READY_QUEUE) await new Promise<void>((resolve) => this.#onReady.push(resolve));
   }
 
-  /** Writes what came so far and ends the file. */
+  /** Writes the frames so far and ends the file. */
   async close(): Promise<void> {
     this.#assembler.end();
-    this.#silent = true;
     this.#work = this.#work.then(() => this.#endFile());
     await this.#work;
     this.#options.onClose();
   }
 
   #enqueue(group: AssembledGroup): void {
+    const { cameraId, log } = this.#options;
     const bytes = group.runs.reduce((sum, { samples }) => samples.reduce((runSum, { data }) => runSum + data.byteLength, sum), 0);
-    if (this.#queued + bytes > LARGEST_QUEUE) {
-      this.#options.log.warn({ camera: this.#options.cameraId, from: group.from, to: group.to }, 'not recorded: the disk is too slow');
+    if (this.#queuedBytes + bytes > LARGEST_QUEUE) {
+      log.warn({ camera: cameraId, from: group.from, to: group.to }, 'group dropped: the disk is too slow');
       return;
     }
-    this.#queued += bytes;
+    this.#queuedBytes += bytes;
     this.#work = this.#work.then(() => this.#write(group)).then(() => {
-      this.#queued -= bytes;
-      if (this.#queued <= READY_QUEUE) for (const resolve of this.#onReady.splice(0)) resolve();
+      this.#queuedBytes -= bytes;
+      if (this.#queuedBytes <= READY_QUEUE) for (const resolve of this.#onReady.splice(0)) resolve();
     });
   }
 
   async #write(group: AssembledGroup): Promise<void> {
-    const { cameraId, directory, index, log } = this.#options;
+    const { cameraId, index, overlap, log } = this.#options;
     try {
       if (!(await this.#hasRoom())) return;
-      // Already recorded: history that is made again, or a clock that was set back.
-      if (index.groupAt(group.from)) return;
-      if (this.#file && !this.#continues(this.#file, group)) await this.#endFile();
+      if (overlap === 'skip' && index.groupAt(group.from)) return;
+      const take = overlap === 'record' ? this.#takeFor(group) : 0;
+      if (this.#file && !this.#continues(this.#file, group, take)) await this.#endFile();
       if (this.#file) {
         await this.#file.append(group);
         index.grown(this.#file.segment);
       } else {
-        this.#file = await SegmentFile.create(cameraId, join(directory, `${Math.floor(group.from)}.mp4`), group);
+        this.#file = await this.#createFile(group, take);
         index.add(this.#file.segment);
       }
-      if (this.#stopped) log.info({ camera: cameraId }, 'recording again');
-      this.#stopped = undefined;
-      this.#written = true;
+      if (this.#failure) log.info({ camera: cameraId }, 'recording again');
+      this.#failure = undefined;
+      if (this.#phase === 'receiving') this.#phase = 'recording';
+      this.#lag.written(group.to - group.from);
     } catch (error) {
-      this.#options.freeSpace.invalidate();
-      await this.#stop(isDiskFull(error) ? 'disk_full' : 'internal', error);
+      const isFull = isDiskFull(error);
+      await this.#fail(isFull ? 'disk_full' : 'internal', error);
+      if (isFull) await this.#options.makeRoom(RESUME_ROOM);
     }
   }
 
   async #hasRoom(): Promise<boolean> {
-    const { freeSpace, minFreeBytes, now } = this.#options;
-    if (this.#stopped && Math.abs(now() - this.#stopped.at) < RETRY_AFTER) return false;
-    const free = await freeSpace.bytes();
-    if (free >= minFreeBytes + (this.#stopped ? RESUME_ROOM : 0)) return true;
-    await this.#stop('disk_full', { free });
+    const { freeSpace, minFreeBytes, makeRoom, now } = this.#options;
+    if (this.#failure && Math.abs(now() - this.#failure.at) < RETRY_AFTER) return false;
+    const room = this.#failure ? RESUME_ROOM : 0;
+    if ((await freeSpace.bytes()) >= minFreeBytes + room) return true;
+    if (await makeRoom(room)) return true;
+    await this.#fail('disk_full', undefined);
     return false;
   }
 
-  async #stop(reason: ErrorCode, cause: unknown): Promise<void> {
-    const { cameraId, log, now } = this.#options;
-    if (this.#stopped?.reason !== reason) log.error({ camera: cameraId, reason, err: cause }, 'recording stopped');
-    this.#stopped = { reason, at: now() };
-    await this.#endFile();
+  /** One more than the highest take that the group overlaps. */
+  #takeFor({ from, to }: AssembledGroup): number {
+    let take = 0;
+    for (const segment of this.#options.index.overlapping({ from: from + SMALL_OVERLAP, to: to - SMALL_OVERLAP })) {
+      if (segment !== this.#file?.segment) take = Math.max(take, segment.take + 1);
+    }
+    return take;
   }
 
-  #continues({ segment, tracks }: SegmentFile, group: AssembledGroup): boolean {
-    return tracks === group.tracks && Math.abs(group.from - segment.end) <= CONTIGUOUS && group.from - segment.start < SEGMENT_DURATION;
+  #continues({ segment, tracks }: SegmentFile, group: AssembledGroup, take: number): boolean {
+    const isAdjacent = Math.abs(group.from - segment.end) <= CONTIGUOUS && group.from - segment.start < SEGMENT_DURATION;
+    return isAdjacent && tracks === group.tracks && segment.take >= take;
+  }
+
+  async #createFile(group: AssembledGroup, take: number): Promise<SegmentFile> {
+    const { cameraId, directory } = this.#options;
+    try {
+      return await SegmentFile.create(cameraId, join(directory, segmentName(group.from, take)), group);
+    } catch (error) {
+      // A file that is not in the index yet.
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return this.#createFile(group, take + 1);
+      throw error;
+    }
+  }
+
+  async #fail(reason: ErrorCode, cause: unknown): Promise<void> {
+    const { cameraId, freeSpace, log, now } = this.#options;
+    freeSpace.invalidate();
+    await this.#endFile();
+    if (this.#failure?.reason !== reason) log.error({ camera: cameraId, reason, err: cause }, 'recording stopped');
+    this.#failure = { reason, at: now() };
+  }
+
+  #logLag(): void {
+    const isTooLarge = this.#lag.isTooLarge;
+    if (isTooLarge === this.#loggedLag) return;
+    this.#loggedLag = isTooLarge;
+    const { cameraId: camera, log } = this.#options;
+    if (isTooLarge) log.error({ camera, queuedBytes: this.#queuedBytes }, 'recording falls behind: frames arrive that are not written');
+    else log.info({ camera }, 'recording has caught up');
   }
 
   async #endFile(): Promise<void> {

@@ -1,29 +1,48 @@
-import type { Milliseconds } from '../media/frame.ts';
-import type { GroupTable } from './group-table.ts';
+import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { StoredGroup } from './archive-index.ts';
+import type { GroupTable } from './group-table.ts';
 
 /** One file of a camera's recording: consecutive groups of pictures of unchanged tracks, without a gap. */
 export interface Segment {
   cameraId: string;
   /** Absolute. */
   path: string;
-  start: Milliseconds;
-  /** Of its last complete group. */
-  end: Milliseconds;
-  /** Up to the end of its last complete group. */
+  /**
+   * 0, unless it was recorded over a time that had a recording already, as after the clock was set back: then one more
+   * than the highest take that it overlaps. The highest take of a time is played.
+   */
+  take: number;
+  start: UnixMs;
+  /** End of its last complete group. */
+  end: UnixMs;
+  /** Length of the file up to the end of its last complete group. */
   bytes: number;
-  /** Pictures. */
+  /** Number of video frames. */
   frames: number;
   groups: GroupTable;
-  /** The database has its row. */
+  /** Its row is in the database. */
   saved: boolean;
-  /** Still written to. */
+  /** It is still being written. */
   open: boolean;
 }
 
+const NAME = /^(\d+)(?:-(\d+))?\.mp4$/;
+
+/** A segment's file name: the whole millisecond that it starts in, and its take where that is not 0. */
+export const segmentName = (start: UnixMs, take: number): string => `${Math.floor(start)}${take > 0 ? `-${take}` : ''}.mp4`;
+
+/** `undefined` where the name is not a segment's. */
+export function parseSegmentName(name: string): { start: UnixMs; take: number } | undefined {
+  const [, start, take = '0'] = NAME.exec(name) ?? [];
+  return start === undefined ? undefined : { start: Number(start), take: Number(take) };
+}
+
+/** Whether `a` is played where both have recorded the same time: the later take, else the later start. */
+export const isPreferred = (a: Segment, b: Segment): boolean => (a.take === b.take ? a.start > b.start : a.take > b.take);
+
 const frameDuration = ({ start, end, frames }: Segment): Milliseconds => (end - start) / frames;
 
-/** What follows no later than this after a segment is the same sequence: a tenth of a second, or one and a half pictures, ms. */
+/** A segment that starts no later than this after another continues its sequence: a tenth of a second, or one and a half frames. */
 export const touching = (segment: Segment): Milliseconds => Math.max(100, 1.5 * frameDuration(segment));
 
 export function storedGroup(segment: Segment, i: number): StoredGroup {

@@ -1,43 +1,42 @@
 import { LRUCache } from 'lru-cache';
+import { type CpuBudget, PRIORITY } from '../jobs/cpu-budget.ts';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import { fragment, initSegment } from '../media/fmp4/writer.ts';
-import type { VideoTrack } from '../media/frame.ts';
-import { Slots } from './semaphore.ts';
+import type { Milliseconds, VideoTrack } from '../media/frame.ts';
 
 export interface Still {
   track: VideoTrack;
-  /** From a keyframe up to the picture that is wanted: H.264 with length-prefixed NAL units. */
+  /** From a keyframe up to the frame that is shown: H.264 with length-prefixed NAL units. */
   frames: readonly Uint8Array[];
-  /** Pixels, the height follows; missing: as it is. */
+  /** Pixels; the height follows. Missing: the frame's own. */
   width?: number;
 }
 
-const AT_A_TIME = 2;
-/** Whoever comes after so many would wait longer than a page does. */
-const MOST_WAITING = 100;
 const CACHE_BYTES = 32 * 1024 * 1024;
-/** No picture takes longer, ms. */
-const TIME_LIMIT = 15_000;
+const TIMEOUT: Milliseconds = 15_000;
 
-/** Makes JPEGs with FFmpeg, a few at a time, and keeps the latest. */
+/** Makes JPEGs with FFmpeg within the CPU budget, and caches the latest. */
 export class Stills {
   readonly #ffmpegPath: string;
-  readonly #slots = new Slots(AT_A_TIME, MOST_WAITING);
+  readonly #budget: CpuBudget;
   readonly #cache = new LRUCache<string, Uint8Array>({ maxSize: CACHE_BYTES, sizeCalculation: ({ byteLength }) => byteLength });
 
-  constructor(ffmpegPath: string) {
+  constructor(ffmpegPath: string, budget: CpuBudget) {
     this.#ffmpegPath = ffmpegPath;
+    this.#budget = budget;
   }
 
   /**
-   * `key` names the picture for good; `make` is asked only when its JPEG is not there yet and its turn has come, so that what
-   * waits holds no frames.
-   * @throws OrielError `not_ready` when too many wait already
+   * The JPEG of a still. `key` identifies the picture for good. `load` is called when the JPEG is not cached and its turn has
+   * come, so a request that waits holds no frames.
+   *
+   * @throws OrielError `busy` when too many stills wait already, or the reason of `signal`
    */
-  async jpeg(key: string, make: () => Promise<Still>, signal: AbortSignal): Promise<Uint8Array> {
+  async jpeg(key: string, load: () => Promise<Still>, signal: AbortSignal): Promise<Uint8Array> {
     const known = this.#cache.get(key);
     if (known) return known;
-    const jpeg = await this.#slots.run(async () => this.#cache.get(key) ?? this.#decode(await make(), signal), signal);
+    const make = async () => this.#cache.get(key) ?? this.#decode(await load(), signal);
+    const jpeg = await this.#budget.run(make, { priority: PRIORITY.still, signal });
     this.#cache.set(key, jpeg);
     return jpeg;
   }
@@ -47,8 +46,8 @@ export class Stills {
     const input = Buffer.concat([initSegment([track]), fragment(1, [{ trackId: 1, time: 0, samples }])]);
     const filters = [`select=eq(n\\,${frames.length - 1})`, ...(width === undefined ? [] : [`scale=${width}:-2`])];
     const args = ['-v', 'error', '-threads', '1', '-f', 'mp4', '-i', 'pipe:0', '-vf', filters.join(','), '-frames:v', '1', '-q:v', '3', '-f', 'mjpeg', 'pipe:1'];
-    const jpeg = await runFfmpeg(this.#ffmpegPath, args, { input, signal: AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT)]) });
-    if (jpeg.byteLength === 0) throw new Error('FFmpeg made no picture of these frames');
+    const jpeg = await runFfmpeg(this.#ffmpegPath, args, { input, idle: true, signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT)]) });
+    if (jpeg.byteLength === 0) throw new Error('FFmpeg made no picture from these frames');
     return jpeg;
   }
 }

@@ -20,7 +20,7 @@ export type { CameraHandle } from './camera.ts';
 export interface CameraRegistryOptions {
   config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
   db: Pick<Database, 'orm' | 'serverId'>;
-  archive: Pick<Archive, 'attach' | 'stateOf' | 'writer' | 'sequences' | 'groupAfter' | 'newest'>;
+  archive: Pick<Archive, 'attach' | 'stateOf' | 'writer' | 'index' | 'loaded' | 'hasRecordings'>;
   /** Every camera is added to these. */
   streams: Pick<StreamRegistry, 'add' | 'remove'>;
   log: FastifyBaseLogger;
@@ -140,7 +140,7 @@ export class CameraRegistry {
   /** What an earlier camera left behind is not to pass to a new one that happens to have its name. */
   async #freeId(name: string): Promise<string> {
     const marked = await this.#events.cameraIds();
-    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.archive.newest(id) !== undefined);
+    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.archive.hasRecordings(id));
   }
 
   #newCamera(definition: CameraDefinition): Camera {

@@ -3,11 +3,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { ConfigError } from '../config.ts';
 
 /**
- * Keeps a second server out of a data directory: two on one PGlite destroy it without an error. SQLite is used for
- * nothing but its lock on a file, which the kernel gives back whatever way the process ends, so a crash leaves
- * nothing stuck and no process id has to be guessed at.
+ * Keeps a second server out of a data directory: two servers on one PGlite destroy it without an error. SQLite is used
+ * only for its lock on a file. The kernel releases that however the process ends, so a crash leaves no stale lock.
  *
- * @throws ConfigError when another process, or this one, holds it.
+ * @throws ConfigError when this or another process holds the lock
  */
 export function lockDataDir(dataDir: string): { release(): void } {
   const file = new DatabaseSync(join(dataDir, 'oriel.lock'), { timeout: 0 });

@@ -5,22 +5,23 @@ import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import type { FastifyBaseLogger } from 'fastify';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { lockDataDir } from './data-dir-lock.ts';
 import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
-import { adoptRows, readServerId } from './server-id.ts';
 import { PgliteClient } from './pglite-client.ts';
+import { makeDataDirPrivate } from './private-data-dir.ts';
 import * as schema from './schema.ts';
+import { adoptRows, readServerId } from './server-id.ts';
+import { ServerLock } from './server-lock.ts';
 
 export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export interface Database {
-  /** In a transaction only that transaction's own handle may be used: PGlite makes all others wait for its end. */
+  /** Within a transaction use only its own handle: PGlite makes all others wait until it ends. */
   orm: Orm;
-  /** Rows of other servers in the same database are none of ours: every query names this. */
+  /** Several servers may share one PostgreSQL: every query has to name this, so that it touches no rows of others. */
   serverId: string;
   close(): Promise<void>;
 }
@@ -31,7 +32,7 @@ export interface DatabaseOptions {
   databaseUrl?: string | undefined;
   /** Milliseconds, default 15 s. */
   queryTimeout?: number;
-  /** PGlite only; bytes, default 64 MiB, room for the log that it writes ahead. */
+  /** PGlite only: writes fail below this much free space, bytes. Default 64 MiB, room for its write-ahead log. */
   minFreeBytes?: number;
   measureFreeSpace?: MeasureFreeSpace;
 }
@@ -39,16 +40,19 @@ export interface DatabaseOptions {
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
 /**
- * Opens the database and brings it up to date. Holds `dataDir` against a second server until closed.
+ * Opens the database and applies the migrations. Until it is closed, no second server can open it with the same `dataDir`
+ * or with a copy of it.
  *
  * A write on a nearly full disk fails with OrielError `disk_full` as the `cause` of Drizzle's own error.
+ *
+ * @throws ConfigError when another server uses `dataDir`, or what the file system or the database refused
  */
 export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLogger): Promise<Database> {
-  await mkdir(options.dataDir, { recursive: true });
+  await makeDataDirPrivate(options.dataDir, log);
   const lock = lockDataDir(options.dataDir);
   try {
     const serverId = await readServerId(options.dataDir);
-    const { orm, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, options, log) : openPglite(options, log));
+    const { orm, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
     await adoptRows(orm, serverId).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -72,7 +76,7 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
   const client = await PgliteClient.open({
     directory: join(dataDir, 'database'),
     queryTimeout,
-    onReopen: (cause) => log.error({ err: cause }, 'database opened anew'),
+    onReopen: (cause) => log.error({ err: cause }, 'database reopened'),
   });
   try {
     const orm = drizzlePglite(client as unknown as PGlite, { schema });
@@ -85,7 +89,7 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
   }
 }
 
-async function openPostgres(connectionString: string, { queryTimeout = 15_000 }: DatabaseOptions, log: FastifyBaseLogger): Promise<Omit<Database, 'serverId'>> {
+async function openPostgres(connectionString: string, serverId: string, { queryTimeout = 15_000 }: DatabaseOptions, log: FastifyBaseLogger): Promise<Omit<Database, 'serverId'>> {
   const pool = new pg.Pool({
     connectionString,
     max: 8,
@@ -93,13 +97,20 @@ async function openPostgres(connectionString: string, { queryTimeout = 15_000 }:
     statement_timeout: queryTimeout,
     query_timeout: queryTimeout + 1000,
   });
-  // A connection that breaks would end the process otherwise: one while idle, the other in a transaction, which fails.
+  // Without listeners a connection that breaks would end the process: while it is idle, and in a transaction, which fails.
   pool.on('error', (error) => log.warn({ err: error }, 'database connection lost'));
   pool.on('connect', (client) => client.on('error', () => {}));
   try {
     const orm = drizzlePostgres(pool, { schema });
     await migratePostgres(orm, { migrationsFolder });
-    return { orm: orm as unknown as Orm, close: () => pool.end() };
+    const lock = await ServerLock.acquire(connectionString, serverId, log);
+    return {
+      orm: orm as unknown as Orm,
+      close: async () => {
+        await pool.end();
+        await lock.release();
+      },
+    };
   } catch (error) {
     await pool.end();
     throw error;

@@ -3,20 +3,20 @@ import { Worker } from 'node:worker_threads';
 import type { FreeSpace } from '../net/free-space.ts';
 import type { QueryRequest, QueryResponse, WorkerReady } from './pglite-worker.ts';
 
-/** A query, as Drizzle's PGlite driver asks it. */
+/** What Drizzle's PGlite driver calls. */
 export interface Queryable {
   query(sql: string, params?: unknown[], options?: { rowMode?: 'array' | 'object' }): Promise<{ rows: unknown[]; affectedRows: number | undefined }>;
 }
 
 export interface PgliteClientOptions {
   directory: string;
-  /** Milliseconds after which a query fails and the database is opened anew. */
+  /** Milliseconds after which a query fails and the database is reopened. */
   queryTimeout: number;
-  /** Told that the thread has ended and what ended it. */
+  /** Called when the thread has ended and another one is started, with the reason. */
   onReopen: (cause: Error) => void;
 }
 
-/** To open a database, or to make one, ms. */
+/** Time-out for opening or creating a database, ms. */
 const OPEN_TIMEOUT = 60_000;
 
 interface Pending {
@@ -24,7 +24,7 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-/** Queries to one thread; all of them fail together when it ends. */
+/** The queries of one thread. All of them fail when it ends. */
 class Connection {
   readonly #worker: Worker;
   readonly #pending = new Map<number, Pending>();
@@ -87,15 +87,15 @@ class Connection {
 }
 
 /**
- * What Drizzle's PGlite driver needs of a PGlite, from a worker thread. Outside transactions queries run in the order
- * they came; a transaction has the database to itself.
+ * A PGlite in a worker thread, as far as Drizzle's PGlite driver needs it. Queries run one at a time, in order; a
+ * transaction runs alone.
  */
 export class PgliteClient implements Queryable {
   readonly #options: PgliteClientOptions;
   #connection: Connection;
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #demandSpace = async (): Promise<void> => {};
+  #requireSpace = async (): Promise<void> => {};
 
   private constructor(options: PgliteClientOptions) {
     this.#options = options;
@@ -108,22 +108,22 @@ export class PgliteClient implements Queryable {
     return client;
   }
 
-  /** From now on nothing is written while there is less room than this, in bytes: on a full disk PGlite hangs. */
+  /** From now on writes fail with `disk_full` while there is less free space than this, bytes: on a full disk PGlite hangs. */
   keepFree(minFreeBytes: number, freeSpace: FreeSpace): void {
-    this.#demandSpace = async () => {
+    this.#requireSpace = async () => {
       if ((await freeSpace.bytes()) < minFreeBytes) throw new OrielError('disk_full');
     };
   }
 
   query: Queryable['query'] = (sql, params, options) =>
     this.#inTurn(async (connection) => {
-      if (!/^\s*select\b/i.test(sql)) await this.#demandSpace();
+      if (!/^\s*select\b/i.test(sql)) await this.#requireSpace();
       return this.#run(connection, sql, params, options);
     });
 
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#inTurn(async (connection) => {
-      await this.#demandSpace();
+      await this.#requireSpace();
       const query: Queryable['query'] = (sql, params, options) => this.#run(connection, sql, params, options);
       await query('BEGIN');
       try {
@@ -160,7 +160,7 @@ export class PgliteClient implements Queryable {
     return this.#within(this.#options.queryTimeout, connection, connection.query(sql, params, rowMode));
   }
 
-  /** What takes longer ends the connection: nothing else stops a query, and the next one opens another. */
+  /** A query that takes longer than the time-out ends the connection; nothing else can stop it. The next query opens another one. */
   async #within<T>(timeout: number, connection: Connection, work: Promise<T>): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {

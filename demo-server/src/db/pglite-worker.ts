@@ -1,5 +1,6 @@
-/** PGlite in a worker thread of its own: every query blocks the thread it runs in. Spoken to by `PgliteClient`. */
+/** PGlite in a worker thread: a query blocks the thread that it runs in. `PgliteClient` is the other side. */
 import { PGlite, types } from '@electric-sql/pglite';
+import fs from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 
 export interface QueryRequest {
@@ -13,18 +14,24 @@ export type QueryResponse =
   | { id: number; rows: unknown[]; affectedRows: number | undefined }
   | { id: number; error: { message: string; code?: string; constraint?: string } };
 
-/** Sent once, when queries are taken. */
+/** Sent once, when queries can be sent. */
 export interface WorkerReady {
   ready: true;
 }
 
 const port = parentPort!;
 
-// Times stay text, as Drizzle's PostgreSQL drivers have it.
+// PGlite sets the mode of each file and folder itself, open to everybody. Only this thread has these functions.
+const { chmodSync, fchmodSync } = fs;
+const ownerOnly = (mode: fs.Mode): number => (typeof mode === 'string' ? Number.parseInt(mode, 8) : mode) & 0o700;
+fs.chmodSync = (path, mode) => chmodSync(path, ownerOnly(mode));
+fs.fchmodSync = (fd, mode) => fchmodSync(fd, ownerOnly(mode));
+
+// Times stay text, as Drizzle's PostgreSQL drivers return them.
 const asText = (value: string): string => value;
 const parsers = Object.fromEntries([types.TIMESTAMP, types.TIMESTAMPTZ, types.INTERVAL, types.DATE].map((type) => [type, asText]));
 
-// Its own 128 MB of shared buffers would all come to lie in memory: the file system's cache serves an index of this size.
+// The default of 128 MB would all be resident memory; the file system's cache is enough for an index of this size.
 const startParams = [...PGlite.defaultStartParams, '-c', 'shared_buffers=8MB'];
 const database = await PGlite.create((workerData as { directory: string }).directory, { startParams });
 

@@ -2,13 +2,13 @@ import { bigint, boolean, customType, doublePrecision, index, integer, pgTable, 
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
-/** Rows of before servers had an id. The first server that opens the database takes them over. */
+/** The server id of rows from versions that had none. The first server that opens the database takes them over. */
 export const NO_SERVER = '00000000-0000-0000-0000-000000000000';
 
-/** Several servers may share one PostgreSQL: each row belongs to the server whose `DATA_DIR` has this id. */
+/** The server that a row belongs to, by the id in its `DATA_DIR`: several servers may share one PostgreSQL. */
 const serverId = () => uuid('server_id').notNull().default(NO_SERVER);
 
-/** Cameras that were made, changed or removed over the API. */
+/** Cameras that were created, changed or removed over the API. */
 export const cameras = pgTable(
   'cameras',
   {
@@ -18,7 +18,7 @@ export const cameras = pgTable(
     /** As in the contract's `CameraCreate`. */
     source: text().notNull(),
     record: boolean().notNull().default(true),
-    /** A configured or synthetic camera that was removed over the API: it must not come back with the next start. */
+    /** A configured or synthetic camera that was removed over the API: it must not come back at the next start. */
     removed: boolean().notNull().default(false),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
@@ -26,21 +26,21 @@ export const cameras = pgTable(
 );
 
 /**
- * What is known of the finished segment files, so that a start need not read them all. The files are the truth:
- * a row that does not agree with its file is made again. No reference to `cameras`: a recording may outlive its camera.
+ * The finished segment files, so that a start does not have to read all of them. The files are the truth: a row that does
+ * not agree with its file is replaced. No reference to `cameras`: recordings may outlive their camera.
  */
 export const segments = pgTable(
   'segments',
   {
     serverId: serverId(),
-    /** Below the recordings' folder. */
+    /** Relative to the recordings' folder. */
     path: text().notNull(),
     cameraId: text('camera_id').notNull(),
     /** Unix milliseconds. */
     startTime: doublePrecision('start_time').notNull(),
     endTime: doublePrecision('end_time').notNull(),
     bytes: bigint({ mode: 'number' }).notNull(),
-    /** Pictures. */
+    /** Number of video frames. */
     frames: integer().notNull(),
     /** See `archive/group-table.ts`. */
     groups: bytea().notNull(),

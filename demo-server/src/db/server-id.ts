@@ -7,7 +7,7 @@ import { cameras, events, NO_SERVER, segments } from './schema.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The id of the server that owns `dataDir`, made on its first start. It goes where the folder goes. */
+/** The id of the server that owns `dataDir`, created at its first start. It moves with the folder. */
 export async function readServerId(dataDir: string): Promise<string> {
   const file = join(dataDir, 'server-id');
   const known = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -20,10 +20,10 @@ export async function readServerId(dataDir: string): Promise<string> {
   return id;
 }
 
-/** Gives rows of before servers had an id to this server. */
+/** Assigns rows from versions without server ids to this server. */
 export async function adoptRows(orm: Orm, serverId: string): Promise<void> {
   for (const table of [cameras, segments, events]) {
-    // Nothing is written at an ordinary start: it must work on a full disk, too.
+    // An ordinary start writes nothing: it has to work on a full disk, too.
     const [row] = await orm.select({ serverId: table.serverId }).from(table).where(eq(table.serverId, NO_SERVER)).limit(1);
     if (row) await orm.update(table).set({ serverId }).where(eq(table.serverId, NO_SERVER));
   }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { OrielError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
-import { scanBoxes } from '../media/fmp4/reader.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { ArchiveIndex, StoredGroup } from '../archive/archive-index.ts';
+import { FragmentReader } from '../archive/fragment-reader.ts';
 import { groupsIn, type RecordedSegment } from './recorded-playlist.ts';
 import { inMemory, type Media } from './send.ts';
 
 /** Names recorded media by their times, and finds them again: a restart changes no name, and no path is ever shown. */
 export class RecordedMedia {
   readonly #index: ArchiveIndex;
+  readonly #fragments = new FragmentReader();
   /** A hash of each file's init segment. */
   readonly #inits = new LRUCache<string, string>({ max: 5000 });
 
@@ -28,7 +29,7 @@ export class RecordedMedia {
     const names = new Map<string, string>();
     const result = new Map<RecordedSegment, string>();
     for (const segment of segments) {
-      const hash = this.#inits.get(segment.path) ?? (await hashOfInit(segment.path));
+      const hash = this.#inits.get(segment.path) ?? (await this.#hashOfInit(segment.path));
       if (!hash) continue;
       this.#inits.set(segment.path, hash);
       const name = names.get(hash) ?? `init-${nameTime(segment.groups[0])}.mp4`;
@@ -49,8 +50,23 @@ export class RecordedMedia {
 
   async #init(cameraId: string, time: Milliseconds): Promise<Media | undefined> {
     const group = this.#index.groupAt(cameraId, time);
-    const bytes = group && (await withFile(group.path, readInitBytes));
+    const bytes = group && (await this.#initBytes(group.path));
     return bytes && inMemory(bytes);
+  }
+
+  async #hashOfInit(path: string): Promise<string | undefined> {
+    const bytes = await this.#initBytes(path);
+    return bytes && createHash('sha256').update(bytes).digest('base64');
+  }
+
+  /** `undefined` when retention has removed the file since it was found, or when it is damaged. */
+  async #initBytes(path: string): Promise<Uint8Array | undefined> {
+    try {
+      return (await this.#fragments.init(path)).bytes;
+    } catch (error) {
+      if (error instanceof RangeError || (error instanceof OrielError && error.code === 'no_recording')) return undefined;
+      throw error;
+    }
   }
 
   async #segment(cameraId: string, from: Milliseconds, lastFrom: Milliseconds): Promise<Media | undefined> {
@@ -73,30 +89,3 @@ export class RecordedMedia {
 
 /** A whole millisecond within the group. */
 const nameTime = (group: StoredGroup | undefined): Milliseconds => Math.ceil(group?.from ?? 0);
-
-async function hashOfInit(path: string): Promise<string | undefined> {
-  const bytes = await withFile(path, readInitBytes);
-  return bytes && createHash('sha256').update(bytes).digest('base64');
-}
-
-/** `undefined` where the file is gone: retention may have taken it since it was looked up. */
-async function withFile<T>(path: string, read: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
-  const file = await open(path).catch(() => undefined);
-  try {
-    return file && (await read(file));
-  } finally {
-    await file?.close();
-  }
-}
-
-/** All before the first fragment. */
-async function readInitBytes(file: FileHandle): Promise<Uint8Array> {
-  let end = 0;
-  for await (const { type, offset, size } of scanBoxes(file)) {
-    if (type === 'moof') break;
-    end = offset + size;
-  }
-  const bytes = Buffer.alloc(end);
-  await file.read(bytes, 0, end, 0);
-  return bytes;
-}

@@ -100,6 +100,8 @@ export interface RunOptions {
   input?: Uint8Array | Readable;
   /** The most that stdout may be, bytes; default 32 MiB. */
   limit?: number;
+  /** As in `SpawnOptions`. */
+  idle?: boolean;
   signal: AbortSignal;
 }
 
@@ -107,8 +109,8 @@ export interface RunOptions {
  * Runs FFmpeg or FFprobe to its end and returns its stdout.
  * @throws FfmpegError with FFmpeg's last line when it fails, or when it writes more than `limit`, or the reason of `signal` when that ended it
  */
-export async function runFfmpeg(path: string, args: readonly string[], { input, limit = OUTPUT_LIMIT, signal }: RunOptions): Promise<Uint8Array> {
-  const child = spawnFfmpeg(path, args, { signal, stdin: input !== undefined });
+export async function runFfmpeg(path: string, args: readonly string[], { input, limit = OUTPUT_LIMIT, idle = false, signal }: RunOptions): Promise<Uint8Array> {
+  const child = spawnFfmpeg(path, args, { signal, idle, stdin: input !== undefined });
   if (input instanceof Readable) feed(input, child);
   else if (input) child.stdin?.end(input);
   const out: Buffer[] = [];

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import type { Milliseconds } from '../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../media/frame.ts';
 
 /** Bytes that this process may still write to the file system that holds `path`. */
 export type MeasureFreeSpace = (path: string) => Promise<number>;
@@ -9,15 +9,15 @@ export const measureFreeSpace: MeasureFreeSpace = async (path) => {
   return bavail * bsize;
 };
 
-/** Free space, measured at most once in `maxAge`. */
+/** The free space of a file system, measured at most once per `maxAge` (default 1 s). */
 export class FreeSpace {
   readonly #path: string;
   readonly #measure: MeasureFreeSpace;
-  readonly #now: () => Milliseconds;
+  readonly #now: () => UnixMs;
   readonly #maxAge: Milliseconds;
-  #measured: { at: Milliseconds; bytes: Promise<number> } | undefined;
+  #measured: { at: UnixMs; bytes: Promise<number> } | undefined;
 
-  constructor(path: string, { measure = measureFreeSpace, now = () => Date.now(), maxAge = 1000 }: { measure?: MeasureFreeSpace; now?: () => Milliseconds; maxAge?: Milliseconds } = {}) {
+  constructor(path: string, { measure = measureFreeSpace, now = () => Date.now(), maxAge = 1000 }: { measure?: MeasureFreeSpace; now?: () => UnixMs; maxAge?: Milliseconds } = {}) {
     this.#path = path;
     this.#measure = measure;
     this.#now = now;
@@ -33,7 +33,7 @@ export class FreeSpace {
     return bytes;
   }
 
-  /** Forgets what was measured, after a write that failed. */
+  /** Measures again at the next call, as after a write that failed. */
   invalidate(): void {
     this.#measured = undefined;
   }

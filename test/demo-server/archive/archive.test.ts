@@ -11,6 +11,8 @@ import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
+import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
+import { activity } from '../../../demo-server/src/archive/activity.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { findPostgres, startPostgres } from '../db/postgres.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
@@ -18,6 +20,7 @@ import { FFMPEG, makeVideo, play, shifted, silent, temporaryFolder, type Video }
 
 const START = Date.UTC(2026, 0, 31, 12);
 const HOUR = 3_600_000;
+const fragments = new FragmentReader();
 const FOREVER = { from: 0, to: 4e12 };
 const config = { retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 } };
 const pictures = ({ frames }: Video): Frame[] => frames.filter(({ kind }) => kind === 'video');
@@ -25,7 +28,7 @@ const pictures = ({ frames }: Video): Frame[] => frames.filter(({ kind }) => kin
 /** Every frame that the index leads to, one group after the other. */
 async function readAll(archive: Archive, cameraId: string) {
   const frames = [];
-  for (let group = archive.groupAfter(cameraId, 0); group; group = archive.groupAfter(cameraId, group.to)) frames.push(...(await archive.read(group)).frames);
+  for (let group = archive.index.groupAfter(cameraId, 0); group; group = archive.index.groupAfter(cameraId, group.to)) frames.push(...(await fragments.read(group)).frames);
   return frames;
 }
 
@@ -59,7 +62,11 @@ for (const { name, skip, start } of databases) {
       rmSync(databaseDir, { recursive: true, force: true });
     });
 
-    const open = async (dataDir: string, options: Partial<ArchiveOptions> = {}) => Archive.open({ db, config: { ...config, dataDir }, log: silent, ...options });
+    const open = async (dataDir: string, options: Partial<ArchiveOptions> = {}) => {
+      const archive = await Archive.open({ db, config: { ...config, dataDir }, log: silent, ...options });
+      await archive.loaded;
+      return archive;
+    };
     const fresh = async (t: TestContext, options: Partial<ArchiveOptions> = {}) => {
       await db.orm.delete(segments);
       const dataDir = temporaryFolder(t);
@@ -87,8 +94,8 @@ for (const { name, skip, start } of databases) {
       assert.equal(bus.readerCount, 0);
       await archive.close();
       assert.deepEqual(asRead(await readAll(archive, 'yard')), asStored(video.frames));
-      assert.deepEqual(archive.sequences('yard', FOREVER), [{ from: START, to: START + 5000 }]);
-      const { track } = await archive.read(archive.groupAt('yard', START)!);
+      assert.deepEqual(archive.index.sequences('yard', FOREVER), [{ from: START, to: START + 5000 }]);
+      const { track } = await fragments.read(archive.index.groupAt('yard', START)!);
       assert.deepEqual(track, video.tracks[0]);
     });
 
@@ -97,10 +104,10 @@ for (const { name, skip, start } of databases) {
       const writer = archive.writer('yard');
       play({ ...video, frames: video.frames.slice(0, 40) }, writer);
       await writer.ready();
-      while (!archive.groupAt('yard', START)) await new Promise(setImmediate);
-      assert.equal(archive.groupAt('yard', START + 1000), undefined);
+      while (!archive.index.groupAt('yard', START)) await new Promise(setImmediate);
+      assert.equal(archive.index.groupAt('yard', START + 1000), undefined);
       await writer.close();
-      assert.equal(archive.groupAt('yard', START + 1000)!.to, START + 1600);
+      assert.equal(archive.index.groupAt('yard', START + 1000)!.to, START + 1600);
     });
 
     test('times that are no whole milliseconds keep to a tick', async (t) => {
@@ -117,18 +124,22 @@ for (const { name, skip, start } of databases) {
       await record(archive, video);
       await record(archive, shifted(video, HOUR));
       await archive.close();
-      const before = { sequences: archive.sequences('yard', FOREVER), group: archive.groupAt('yard', START + HOUR + 2300), activity: archive.activity('yard', { from: START, to: START + 5000 }, 5) };
+      const look = async ({ index }: Archive) => ({
+        sequences: index.sequences('yard', FOREVER),
+        group: index.groupAt('yard', START + HOUR + 2300),
+        activity: await activity(index.of('yard'), { from: START, to: START + 5000 }, 5, new AbortController().signal),
+      });
+      const before = await look(archive);
       assert.ok(before.group);
-      const look = (again: Archive) => ({ sequences: again.sequences('yard', FOREVER), group: again.groupAt('yard', START + HOUR + 2300), activity: again.activity('yard', { from: START, to: START + 5000 }, 5) });
 
       const fromRows = await open(dataDir);
-      assert.deepEqual(look(fromRows), before);
+      assert.deepEqual(await look(fromRows), before);
       await fromRows.close();
 
       const rows = await db.orm.select().from(segments);
       await db.orm.delete(segments);
       const fromFiles = await open(dataDir);
-      assert.deepEqual(look(fromFiles), before);
+      assert.deepEqual(await look(fromFiles), before);
       assert.deepEqual(asRead(await readAll(fromFiles, 'yard')), [...asStored(video.frames), ...asStored(shifted(video, HOUR).frames)]);
       await fromFiles.close();
       const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : 1);
@@ -141,12 +152,12 @@ for (const { name, skip, start } of databases) {
       await record(archive, shifted(video, HOUR));
       await archive.close();
       const [torn, gone] = filesOf(dataDir).sort().map((file) => join(dataDir, 'recordings', 'yard', file));
-      const last = archive.groupAt('yard', START + 4500)!;
+      const last = archive.index.groupAt('yard', START + 4500)!;
       await truncate(torn!, last.offset + last.bytes - 1);
       rmSync(gone!);
       const again = await open(dataDir);
       t.after(() => again.close());
-      assert.deepEqual(again.sequences('yard', FOREVER), [{ from: START, to: START + 4000 }]);
+      assert.deepEqual(again.index.sequences('yard', FOREVER), [{ from: START, to: START + 4000 }]);
       assert.equal(statSync(torn!).size, last.offset);
       assert.deepEqual((await db.orm.select().from(segments)).map(({ path, bytes }) => [path, bytes]), [[`yard/${START}.mp4`, last.offset]]);
       assert.deepEqual(asRead(await readAll(again, 'yard')), asStored(video.frames.slice(0, 100)));
@@ -160,7 +171,7 @@ for (const { name, skip, start } of databases) {
       const again = await open(dataDir);
       t.after(() => again.close());
       assert.deepEqual(filesOf(dataDir), []);
-      assert.deepEqual(again.sequences('yard', FOREVER), []);
+      assert.deepEqual(again.index.sequences('yard', FOREVER), []);
       assert.deepEqual(await db.orm.select().from(segments), []);
     });
 
@@ -172,44 +183,44 @@ for (const { name, skip, start } of databases) {
       await archive.close();
       await record(limited, shifted(video, HOUR));
       await record(limited, shifted(video, 2 * HOUR));
-      const old = limited.groupAt('yard', START + HOUR)!;
+      const old = limited.index.groupAt('yard', START + HOUR)!;
       await limited.retain();
-      assert.equal(limited.sequences('yard', FOREVER).length, 2);
+      assert.equal(limited.index.sequences('yard', FOREVER).length, 2);
       now += 5001;
-      const reading = limited.read(old);
+      const reading = fragments.read(old);
       await limited.retain();
-      assert.deepEqual(limited.sequences('yard', FOREVER), [{ from: START + 2 * HOUR, to: START + 2 * HOUR + 5000 }]);
+      assert.deepEqual(limited.index.sequences('yard', FOREVER), [{ from: START + 2 * HOUR, to: START + 2 * HOUR + 5000 }]);
       assert.deepEqual(filesOf(dataDir), [`${START + 2 * HOUR}.mp4`]);
       assert.equal((await db.orm.select().from(segments)).length, 1);
       assert.equal((await reading).frames.length, 25);
-      await assert.rejects(limited.read(old), (error) => error instanceof OrielError && error.code === 'no_recording');
+      await assert.rejects(fragments.read(old), (error) => error instanceof OrielError && error.code === 'no_recording');
     });
 
-    test('retention by age takes marks too, of all cameras, and by itself at the next start', async (t) => {
+    test('retention by age takes events too, of all cameras, and by itself at the next start', async (t) => {
       let now = START + 3 * HOUR;
       const { dataDir, archive } = await fresh(t, { now: () => now });
       await archive.close();
-      const marks = new EventStore(db);
-      for (const cameraId of ['yard', 'gone']) for (const hours of [1, 2]) await marks.create(cameraId, { time: toIso(START + hours * HOUR), label: `${hours}` });
-      const labels = async (cameraId: string) => (await marks.list(cameraId, FOREVER)).map(({ label }) => label);
+      const store = new EventStore(db);
+      for (const cameraId of ['yard', 'gone']) for (const hours of [1, 2]) await store.create(cameraId, { time: toIso(START + hours * HOUR), label: `${hours}` });
+      const labels = async (cameraId: string) => (await store.list(cameraId, FOREVER)).map(({ label }) => label);
       const limited = () => open(dataDir, { config: { dataDir, retention: { ...config.retention, maxAge: 2 * HOUR } }, now: () => now });
       await (await limited()).close();
       assert.deepEqual([await labels('yard'), await labels('gone')], [['1', '2'], ['1', '2']]);
       now += 1;
       await (await limited()).close();
       assert.deepEqual([await labels('yard'), await labels('gone')], [['2'], ['2']]);
-      assert.deepEqual(await marks.cameraIds(), new Set(['yard', 'gone']));
+      assert.deepEqual(await store.cameraIds(), new Set(['yard', 'gone']));
       now += HOUR;
       await (await limited()).close();
-      assert.deepEqual(await marks.cameraIds(), new Set());
+      assert.deepEqual(await store.cameraIds(), new Set());
     });
 
-    test('of more than a thousand marks in a range the newest are told, by their time', async () => {
-      const marks = new EventStore(db);
-      await db.orm.insert(events).values(Array.from({ length: 1003 }, (_, i) => ({ cameraId: 'busy', time: START + i, label: `${i}` })));
-      const all = await marks.list('busy', FOREVER);
+    test('of more than a thousand events in a range the newest are listed, by time', async () => {
+      const store = new EventStore(db);
+      await db.orm.insert(events).values(Array.from({ length: 1003 }, (_, i) => ({ serverId: db.serverId, cameraId: 'busy', time: START + i, label: `${i}` })));
+      const all = await store.list('busy', FOREVER);
       assert.deepEqual([all.length, all[0]?.label, all[1]?.label, all.at(-1)?.label], [1000, '3', '4', '1002']);
-      assert.equal((await marks.list('busy', { from: START, to: START + 2 })).length, 2);
+      assert.equal((await store.list('busy', { from: START, to: START + 2 })).length, 2);
       await db.orm.delete(events);
     });
 
@@ -223,9 +234,9 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual([filesOf(dataDir), filesOf(dataDir, 'gate')], [[`${START + 3 * HOUR}.mp4`], [`${START + 2 * HOUR}.mp4`]]);
       const writer = limited.writer('yard');
       play(shifted(video, -HOUR), writer);
-      while (!limited.groupAt('yard', START - HOUR + 3000)) await new Promise(setImmediate);
+      while (!limited.index.groupAt('yard', START - HOUR + 3000)) await new Promise(setImmediate);
       await limited.retain();
-      assert.ok(limited.groupAt('yard', START - HOUR));
+      assert.ok(limited.index.groupAt('yard', START - HOUR));
       await writer.close();
     });
   });

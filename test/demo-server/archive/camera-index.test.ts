@@ -3,6 +3,7 @@ import { describe, test } from 'node:test';
 import { activity } from '../../../demo-server/src/archive/activity.ts';
 import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
 import { countWhile, GroupTable } from '../../../demo-server/src/archive/group-table.ts';
+import type { Range } from '../../../demo-server/src/archive/archive-index.ts';
 import type { Segment } from '../../../demo-server/src/archive/segment.ts';
 
 const START = Date.UTC(2026, 0, 31);
@@ -17,7 +18,7 @@ function segment(start: number, seconds = 60, { frames = 25, motion = () => 1000
     groups.push({ from, to: from + 1000, offset: 800 + 5000 * i, bytes: 5000, motionBytes: motion(from) });
   }
   const end = start + 1000 * seconds;
-  return { cameraId: 'yard', path: `${start}.mp4`, start, end, bytes: 800 + 5000 * seconds, frames: frames * seconds, groups, saved: true, open: false };
+  return { cameraId: 'yard', path: `${start}.mp4`, take: 0, start, end, bytes: 800 + 5000 * seconds, frames: frames * seconds, groups, saved: true, open: false };
 }
 
 function indexOf(...segments: Segment[]): CameraIndex {
@@ -55,7 +56,7 @@ describe('a group table', () => {
   });
 });
 
-describe('halving', () => {
+describe('binary search', () => {
   test('asks no more than a handful of times', () => {
     for (const length of [0, 1, 2, 60, 1440, 525_600]) {
       for (const answer of [0, Math.floor(length / 3), length]) {
@@ -125,7 +126,7 @@ describe('a camera’s index', () => {
     assert.equal(index.groupAt(START + 35_001), undefined);
   });
 
-  test('a segment may grow, and one that overlaps hides nothing else', () => {
+  test('a segment may grow; where two overlap, the later start is played and the other resumes at its next group', () => {
     const growing = segment(START, 1);
     const index = indexOf(growing, segment(START + 10_500, 1));
     const longer = segment(START, 60);
@@ -135,10 +136,38 @@ describe('a camera’s index', () => {
     assert.equal(index.groupAt(START + 10_700)?.from, START + 10_500);
     assert.equal(index.groupAt(START + 11_600)?.from, START + 11_000);
     assert.equal(index.groupAfter(START + 10_200)?.from, START + 10_500);
-    assert.equal(index.groupAfter(START + 10_600)?.from, START + 11_000);
+    assert.equal(index.groupAfter(START + 10_600)?.from, START + 12_000);
     assert.equal(index.groupBefore(START + 11_500)?.to, START + 11_500);
-    assert.equal(index.groupBefore(START + 11_400)?.to, START + 11_000);
+    assert.equal(index.groupBefore(START + 11_400)?.to, START + 10_500, 'where the other starts');
     assert.deepEqual(index.sequences({ from: 0, to: 4e12 }), [{ from: START, to: START + MINUTE }]);
+  });
+
+  test('after the clock went back, the later recording is played, whole and without a loop', () => {
+    const take = (segment_: Segment, take: number) => Object.assign(segment_, { take, path: `${segment_.path}-${take}` });
+    // Ten minutes, then twelve from the fifth minute and a third of a second on, in files that start between the first ones.
+    const first = Array.from({ length: 10 }, (_, i) => segment(START + i * MINUTE));
+    const offset = 5 * MINUTE + 20_333;
+    const second = Array.from({ length: 3 }, (_, i) => take(segment(START + offset + i * MINUTE), 1));
+    const index = indexOf(...second.toReversed(), ...first);
+    const end = offset + 3 * MINUTE;
+    const played: { from: number; to: number; path: string }[] = [];
+    for (let group = index.groupAfter(0); group; group = index.groupAfter(group.from + 1)) {
+      assert.ok(played.length < 700, 'it ends');
+      assert.deepEqual(index.groupAt(group.from), group);
+      played.push(group);
+    }
+    assert.deepEqual(played.map(({ from }) => from), played.map(({ from }) => from).toSorted((a, b) => a - b));
+    const isSecond = ({ path }: { path: string }) => path.endsWith('-1');
+    assert.equal(played.filter(isSecond).length, 180, 'all of the later recording');
+    assert.deepEqual([played.findIndex(isSecond), played.length], [321, 321 + 180 + 99]);
+    played.forEach((group, i) => {
+      const next = played[i + 1];
+      assert.ok(!next || next.from >= group.to, 'no two overlap');
+      assert.deepEqual(index.groupBefore(group.to), group);
+    });
+    assert.equal(played[320]!.to, START + offset, 'the group before ends where the later recording starts');
+    assert.equal(index.groupAt(START + end + 100)?.from, START + 500_000, 'after its end the earlier recording resumes');
+    assert.deepEqual(index.sequences({ from: 0, to: 4e12 }), [{ from: START, to: START + 10 * MINUTE }]);
   });
 
   test('forgets what is removed', () => {
@@ -151,27 +180,28 @@ describe('a camera’s index', () => {
 });
 
 describe('activity', () => {
+  const activityOf = (index: CameraIndex, range: Range, buckets: number) => activity(index, range, buckets, new AbortController().signal);
   const range = { from: START, to: START + DAY };
 
-  test('a burst stands out, stillness is near nothing', () => {
+  test('a burst stands out, stillness is near nothing', async () => {
     const burst = { from: START + DAY / 2, to: START + DAY / 2 + 30 * MINUTE };
     const noise = (time: number) => 900 + ((time / 1000) % 7) * 30;
-    const buckets = activity(day({ motion: (time) => (time >= burst.from && time < burst.to ? 20_000 : noise(time)) }), range, 48);
+    const buckets = await activityOf(day({ motion: (time) => (time >= burst.from && time < burst.to ? 20_000 : noise(time)) }), range, 48);
     buckets.forEach((value, i) => assert.ok(i === 24 ? value > 0.9 : value < 0.1, `${i}: ${value}`));
   });
 
-  test('a camera that never changes is not blown up', () => {
-    assert.ok(activity(day({ motion: (time) => 10_000 + ((time / 1000) % 11) }), range, 100).every((value) => value < 0.05));
+  test('a camera that never changes is not blown up', async () => {
+    assert.ok((await activityOf(day({ motion: (time) => 10_000 + ((time / 1000) % 11) }), range, 100)).every((value) => value < 0.05));
   });
 
-  test('one huge group does not flatten all others', () => {
-    const buckets = activity(day({ motion: (time) => (time === START ? 1e7 : time % (2 * MINUTE) < MINUTE ? 1000 : 20_000) }), range, 1440);
+  test('one huge group does not flatten all others', async () => {
+    const buckets = await activityOf(day({ motion: (time) => (time === START ? 1e7 : time % (2 * MINUTE) < MINUTE ? 1000 : 20_000) }), range, 1440);
     assert.ok(buckets[1]! > 0.9 && buckets[2]! < 0.1);
     assert.equal(buckets[0], 1);
   });
 
-  test('buckets finer than a group share it', () => {
-    const buckets = activity(indexOf(segment(START, 10, { motion: (time) => (time === START + 5000 ? 9000 : 1000) })), { from: START + 4000, to: START + 7000 }, 12);
+  test('buckets finer than a group share it', async () => {
+    const buckets = await activityOf(indexOf(segment(START, 10, { motion: (time) => (time === START + 5000 ? 9000 : 1000) })), { from: START + 4000, to: START + 7000 }, 12);
     assert.deepEqual(buckets.map((value) => value > 0.5), [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0].map(Boolean));
   });
 });

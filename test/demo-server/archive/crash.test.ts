@@ -43,7 +43,7 @@ test('after kill -9 everything that was reported plays, and a torn tail is cut o
 
   // The kernel may have taken the last write whole, so a write that was cut short is added to it.
   const whole = await readWhole(dataDir);
-  const group = whole.archive.groupAt('yard', whole.end - 1)!;
+  const group = whole.archive.index.groupAt('yard', whole.end - 1)!;
   await whole.close();
   const handle = await open(unfinished, 'r+');
   const copy = Buffer.alloc(group.bytes - 100);
@@ -55,7 +55,7 @@ test('after kill -9 everything that was reported plays, and a torn tail is cut o
   const { archive, end, close } = await readWhole(dataDir);
   t.after(close);
   assert.ok(end >= reported[0]!.to, `reported to ${reported[0]!.to}, found to ${end}`);
-  assert.deepEqual(archive.sequences('yard', RANGE), [{ from: START, to: end }]);
+  assert.deepEqual(archive.index.sequences('yard', RANGE), [{ from: START, to: end }]);
   assert.equal(statSync(unfinished).size, torn - copy.length);
   for (const file of files) {
     const decoded = await runFfmpeg(FFMPEG, ['-v', 'error', '-xerror', '-err_detect', 'explode', '-i', join(folder, file), '-f', 'framecrc', 'pipe:1'], { signal: AbortSignal.timeout(30_000) });
@@ -68,9 +68,10 @@ test('after kill -9 everything that was reported plays, and a torn tail is cut o
 async function readWhole(dataDir: string) {
   const db = await openDatabase({ dataDir }, silent);
   const archive = await Archive.open({ db, config: { ...config, dataDir }, log: silent });
+  await archive.loaded;
   const close = async () => {
     await archive.close();
     await db.close();
   };
-  return { archive, end: archive.groupBefore('yard', 4e12)!.to, close };
+  return { archive, end: archive.index.groupBefore('yard', 4e12)!.to, close };
 }

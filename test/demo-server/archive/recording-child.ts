@@ -18,6 +18,6 @@ for (let by = 0; ; by += 10_000) {
     if (!frame.keyframe) continue;
     await writer.ready();
     await new Promise(setImmediate);
-    process.stdout.write(`${JSON.stringify(archive.sequences('yard', { from: 0, to: 4e12 }))}\n`);
+    process.stdout.write(`${JSON.stringify(archive.index.sequences('yard', { from: 0, to: 4e12 }))}\n`);
   }
 }

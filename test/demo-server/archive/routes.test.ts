@@ -9,10 +9,12 @@ import { type Database, openDatabase } from '../../../demo-server/src/db/databas
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
+import { CpuBudget } from '../../../demo-server/src/jobs/cpu-budget.ts';
 import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { StoredGroup } from '../../../demo-server/src/archive/archive-index.ts';
+import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { archiveRoutes } from '../../../demo-server/src/archive/routes.ts';
 import { until } from '../../support/until.ts';
@@ -35,6 +37,8 @@ const cameras = {
 };
 let db: Database;
 let archive: Archive;
+const fragments = new FragmentReader();
+const budget = new CpuBudget();
 let app: App;
 let video: Video;
 let free = 2 ** 40;
@@ -50,7 +54,7 @@ before(async () => {
     await writer.close();
   }
   app = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
-  archiveRoutes(app, { cameras, archive, db, config: { ffmpegPath: FFMPEG }, now: () => NOW });
+  archiveRoutes(app, { cameras, index: archive.index, db, config: { ffmpegPath: FFMPEG }, budget, fragments, now: () => NOW });
   await app.ready();
 });
 after(async () => {
@@ -65,7 +69,7 @@ async function withTokens(id: string, cameraBus: FrameBus) {
   let time = NOW;
   const protectedApp = await createApp({ authSecret: SECRET, allowedOrigins: [], logLevel: 'silent' }, silent);
   tokenRoutes(protectedApp);
-  archiveRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, archive, db, config: { ffmpegPath: FFMPEG }, now: () => time });
+  archiveRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, index: archive.index, db, config: { ffmpegPath: FFMPEG }, budget, now: () => time });
   await protectedApp.ready();
   const token = async (scopes: readonly Scope[]) =>
     (await protectedApp.inject({ method: 'POST', url: '/api/v1/tokens', headers: { authorization: `Bearer ${SECRET}` }, payload: { scopes } })).json<Token>().token;
@@ -266,15 +270,15 @@ test('a picture nobody waits for any more is not made', async () => {
 
 test('many pictures asked for at once wait without their frames, and no more than so many wait', async (t) => {
   const server = await app.listen({ host: '127.0.0.1', port: 0 }).catch(() => app.listeningOrigin);
-  const { read } = archive;
+  const { read } = fragments;
   let reads = 0;
-  t.mock.method(archive, 'read', (group: StoredGroup) => (reads++, read.call(archive, group)));
+  t.mock.method(fragments, 'read', (group: StoredGroup) => (reads++, read.call(fragments, group)));
   const gone = new AbortController();
   const answers = { made: 0, refused: 0 };
   const snapshot = async (i: number) => {
     const answer = await fetch(`${server}/api/v1/cameras/yard/snapshot?time=${toIso(START + 30_000 + i)}`, { signal: gone.signal });
     if (answer.status === 200) answers.made++;
-    else if (((await answer.json()) as ErrorBody).error.code === 'not_ready') answers.refused++;
+    else if (((await answer.json()) as ErrorBody).error.code === 'busy') answers.refused++;
   };
   const asked = Array.from({ length: 160 }, (_, i) => snapshot(i));
   await until('those that are too many are refused', () => answers.refused > 0);

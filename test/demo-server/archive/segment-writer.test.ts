@@ -8,9 +8,11 @@ import { segments } from '../../../demo-server/src/db/schema.ts';
 import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
+import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { makeVideo, play, shifted, silent, type Video } from './media.ts';
 
+const fragments = new FragmentReader();
 const START = Date.UTC(2026, 0, 31, 12);
 const EVER = { from: 0, to: 4e12 };
 const dataDir = mkdtempSync(join(tmpdir(), 'oriel-writer-'));
@@ -50,7 +52,7 @@ async function until(fact: () => boolean): Promise<void> {
 test('a file is about a minute, and the next goes on without a gap', async () => {
   await write({ tracks: video.tracks, frames: Array.from({ length: 13 }, (_, i) => shifted(video, 10_000 * i).frames).flat() });
   assert.deepEqual(files(), [0, 60_000, 120_000]);
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 130_000 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 130_000 }]);
 });
 
 test('history comes newest chunk first and joins what is live', async () => {
@@ -58,19 +60,19 @@ test('history comes newest chunk first and joins what is live', async () => {
   play(shifted(video, 30_000), live);
   for (const by of [20_000, 10_000, 0]) await write(shifted(video, by));
   await live.close();
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 40_000 }]);
-  for (let time = START; time < START + 40_000; time += 1000) assert.equal(archive.groupAt('yard', time)?.from, time);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 40_000 }]);
+  for (let time = START; time < START + 40_000; time += 1000) assert.equal(archive.index.groupAt('yard', time)?.from, time);
 });
 
-test('one writer may go back for the next chunk', async () => {
+test('times may go back from one chunk of history to the next', async () => {
   await write(shifted(video, 10_000), video);
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 20_000 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 20_000 }]);
 });
 
-test('what is recorded already is not recorded again', async () => {
+test('history that is made again is not recorded again', async () => {
   await write(video);
   await write(shifted(video, 4000));
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 14_000 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 14_000 }]);
   assert.deepEqual(files(), [0, 10_000]);
 });
 
@@ -78,7 +80,7 @@ test('other tracks begin a file of their own', async () => {
   const other = await makeVideo({ seconds: 2, start: START + 10_000, size: '320x180' });
   await write(video, other);
   assert.deepEqual(files(), [0, 10_000]);
-  const track = async (time: number): Promise<Track> => (await archive.read(archive.groupAt('yard', time)!)).track;
+  const track = async (time: number): Promise<Track> => (await fragments.read(archive.index.groupAt('yard', time)!)).track;
   assert.deepEqual([await track(START), await track(START + 11_000)], [video.tracks[0], other.tracks[0]]);
 });
 
@@ -92,16 +94,16 @@ test('a source that was lost leaves a gap, and the recorder waits', async (t) =>
   await until(() => archive.stateOf('yard').state === 'recording');
   bus.lose(START + 2400);
   assert.deepEqual(archive.stateOf('yard'), { state: 'waiting' });
-  await until(() => archive.groupAt('yard', START + 2399) !== undefined);
+  await until(() => archive.index.groupAt('yard', START + 2399) !== undefined);
   for (const frame of shifted(video, 3000).frames) bus.push(frame);
-  assert.deepEqual(archive.stateOf('yard'), { state: 'recording' });
+  await until(() => archive.stateOf('yard').state === 'recording');
   stop.abort();
   assert.deepEqual(archive.stateOf('yard'), { state: 'off' });
   await archive.close();
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 2400 }, { from: START + 3000, to: START + 13_000 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 2400 }, { from: START + 3000, to: START + 13_000 }]);
 });
 
-test('a recorder that is switched off and on again keeps what it had of the group under way', async () => {
+test('a recorder that is switched off and on again loses nothing of the group in between', async () => {
   const bus = new FrameBus();
   bus.setTracks(video.tracks);
   for (const frame of video.frames.slice(0, 40)) bus.push(frame);
@@ -109,13 +111,75 @@ test('a recorder that is switched off and on again keeps what it had of the grou
   archive.attach({ id: 'yard', bus }, first.signal);
   for (const frame of video.frames.slice(40, 60)) bus.push(frame);
   first.abort();
-  await until(() => archive.groupAt('yard', START + 2399) !== undefined);
+  await until(() => archive.index.groupAt('yard', START + 2399) !== undefined);
   const second = new AbortController();
   archive.attach({ id: 'yard', bus }, second.signal);
   for (const frame of video.frames.slice(60)) bus.push(frame);
   second.abort();
   await archive.close();
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START + 1000, to: START + 2400 }, { from: START + 3000, to: START + 10_000 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START + 1000, to: START + 10_000 }]);
+});
+
+/** Frames as `archive` plays them, from one group to the next. */
+async function playback(from = 0) {
+  const frames: { time: number; data: string }[] = [];
+  for (let group = archive.index.groupAfter('yard', from); group; group = archive.index.groupAfter('yard', group.from + 1))
+    for (const { time, data } of (await fragments.read(group)).frames) frames.push({ time, data: Buffer.from(data).toString('base64') });
+  return frames;
+}
+const asPlayed = ({ frames }: Pick<Video, 'frames'>) => frames.map(({ time, data }) => ({ time, data: Buffer.from(data).toString('base64') }));
+
+test('a clock that is set back by ten minutes stops nothing: all is recorded, with one discontinuity', async () => {
+  const bus = new FrameBus();
+  const stop = new AbortController();
+  archive.attach({ id: 'yard', bus }, stop.signal);
+  bus.setTracks(video.tracks);
+  const turn = (by: number) => shifted(video, by).frames;
+  // Twelve minutes; in the middle of a group the clock goes back by ten, and the source goes on.
+  const before = Array.from({ length: 72 }, (_, i) => turn(10_000 * i)).flat();
+  const after = Array.from({ length: 70 }, (_, i) => turn(120_000 + 10_000 * i)).flat();
+  const cut = 10;
+  for (const frame of before) bus.push(frame);
+  for (const frame of after.slice(cut)) bus.push(frame);
+  await until(() => archive.stateOf('yard').state === 'recording');
+  stop.abort();
+  await archive.close();
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 820_000 }]);
+  const played = await playback();
+  // The first keyframe after the step, and all frames before it at their own times.
+  const firstKeyframe = after.findIndex(({ keyframe }, i) => i >= cut && keyframe);
+  const step = after[firstKeyframe]!.time;
+  assert.deepEqual(played, asPlayed({ frames: [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)] }));
+
+  // Nothing is lost of what the clock ran twice: the files of both takes have every frame.
+  const stored = archive.index.of('yard').segments.reduce((sum, segment) => sum + segment.frames, 0);
+  assert.equal(stored, before.length + after.length - cut);
+  assert.deepEqual([...new Set(archive.index.of('yard').segments.map(({ take }) => take))], [0, 1]);
+
+  // And so it is after a restart, from the rows and from the files alone.
+  for (const forget of [async () => {}, async () => void (await db.orm.delete(segments))]) {
+    await forget();
+    archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
+    await archive.loaded;
+    assert.deepEqual(await playback(), played);
+    await archive.close();
+  }
+});
+
+test('after a reconnection whose times overlap the end of before, every new frame is recorded', async () => {
+  const bus = new FrameBus();
+  const stop = new AbortController();
+  archive.attach({ id: 'yard', bus }, stop.signal);
+  bus.setTracks(video.tracks);
+  for (const frame of video.frames) bus.push(frame);
+  bus.lose(START + 10_000);
+  const again = shifted(video, 9480);
+  for (const frame of again.frames) bus.push(frame);
+  await until(() => archive.stateOf('yard').state === 'recording');
+  stop.abort();
+  await archive.close();
+  assert.deepEqual(await playback(), asPlayed({ frames: [...video.frames.filter(({ time }) => time < START + 9480), ...again.frames] }));
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 19_480 }]);
 });
 
 test('closing ends every recorder, though its camera goes on', async () => {
@@ -125,6 +189,6 @@ test('closing ends every recorder, though its camera goes on', async () => {
   for (const frame of video.frames.slice(0, 30)) bus.push(frame);
   await archive.close();
   assert.equal(bus.readerCount, 0);
-  assert.deepEqual(archive.sequences('yard', EVER), [{ from: START, to: START + 1200 }]);
+  assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 1200 }]);
   assert.equal((await db.orm.select().from(segments)).length, 1);
 });

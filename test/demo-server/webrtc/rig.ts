@@ -83,7 +83,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
   const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
   const bus = new FrameBus();
   const recorded = recordings ? await openArchive(folder) : undefined;
-  const archive = recorded?.archive ?? NO_RECORDINGS;
+  const archive = recorded?.archive.index ?? NO_RECORDINGS;
   const app = authSecret === undefined ? openApp() : await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' });
   const streams = new StreamRegistry();
   streams.add({ id: 'door', name: 'Door', kind: 'camera', bus, state: 'live' });

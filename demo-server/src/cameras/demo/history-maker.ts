@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import { spawnFfmpeg } from '../../media/ffmpeg.ts';
 import { FlvReader } from '../../media/flv.ts';
 import type { Milliseconds } from '../../media/frame.ts';
-import type { Range } from '../../archive/archive-index.ts';
+import type { ArchiveIndex, Range } from '../../archive/archive-index.ts';
 import type { Archive } from '../../archive/archive.ts';
 import { StderrTail } from '../../media/stderr-tail.ts';
 import { encoding, mostBytes } from './encoding.ts';
@@ -22,7 +22,7 @@ export interface HistoryCamera extends Omit<StudioOptions, 'cacheDir'> {
 }
 
 export interface HistoryMakerOptions {
-  archive: Pick<Archive, 'sequences' | 'groupAfter' | 'writer'>;
+  archive: Pick<Archive, 'loaded' | 'writer'> & { index: Pick<ArchiveIndex, 'sequences' | 'groupAfter'> };
   ffmpegPath: string;
   cacheDir: string;
   /** The most that the history of all cameras may take on disk, bytes; default 600 MB. What does not fit is the oldest. */
@@ -55,7 +55,10 @@ export class HistoryMaker {
    * @throws Error when FFmpeg fails or nothing can be recorded, or the reason of `signal`
    */
   async run(cameras: readonly HistoryCamera[], signal: AbortSignal): Promise<void> {
-    const { budget = BUDGET, log } = this.#options;
+    const { archive, budget = BUDGET, log } = this.#options;
+    // Until then recordings of before seem to be missing.
+    await archive.loaded;
+    signal.throwIfAborted();
     const begun = Date.now();
     const queue = this.#plan(cameras);
     let left = cameras.reduce((rest, { id, range }) => rest - this.#bytesIn(id, range), budget);
@@ -76,7 +79,7 @@ export class HistoryMaker {
   #bytesIn(cameraId: string, { from, to }: Range): number {
     const { archive } = this.#options;
     let bytes = 0;
-    for (let group = archive.groupAfter(cameraId, from); group && group.from < to; group = archive.groupAfter(cameraId, group.to)) bytes += group.bytes;
+    for (let group = archive.index.groupAfter(cameraId, from); group && group.from < to; group = archive.index.groupAfter(cameraId, group.to)) bytes += group.bytes;
     return bytes;
   }
 
@@ -84,7 +87,7 @@ export class HistoryMaker {
   #plan(cameras: readonly HistoryCamera[]): Work[] {
     const work = cameras.flatMap((camera) => {
       const { id, scene, range } = camera;
-      const recorded = this.#options.archive.sequences(id, range);
+      const recorded = this.#options.archive.index.sequences(id, range);
       const wanted = without(range, outagesIn(scene, range)).flatMap(chunksOf);
       const missing = wanted.flatMap((chunk) => without(chunk, recorded.filter(({ from, to }) => from < chunk.to && to > chunk.from)));
       const sum = (ranges: Range[]) => ranges.reduce((total, { from, to }) => total + to - from, 0);

@@ -1,10 +1,11 @@
 import type { Milliseconds } from '../frame.ts';
 
-/** Ticks a second in every track Oriel writes, so that the whole milliseconds of the bus stay exact. */
+/** Ticks per second in every track that Oriel writes: a whole number of ticks per millisecond keeps the times of the bus exact. */
 export const TIMESCALE = 90_000;
 
 const TICKS_PER_MILLISECOND = TIMESCALE / 1000;
 
+/** Of a duration or a Unix time. */
 export const toTicks = (time: Milliseconds): number => Math.round(time * TICKS_PER_MILLISECOND);
 export const toMilliseconds = (ticks: number): Milliseconds => ticks / TICKS_PER_MILLISECOND;
 
@@ -30,7 +31,7 @@ export function u64(value: number): Uint8Array {
 
 export const ascii = (text: string): Uint8Array => Buffer.from(text, 'latin1');
 
-/** A box of ISO/IEC 14496-12 §4.2: size, type, contents. */
+/** Makes a box (ISO/IEC 14496-12 §4.2): size, type, contents. */
 export function box(type: string, ...contents: Uint8Array[]): Uint8Array {
   const size = contents.reduce((sum, { byteLength }) => sum + byteLength, 8);
   return Buffer.concat([u32(size), ascii(type), ...contents], size);
@@ -40,24 +41,24 @@ export function fullBox(type: string, version: number, flags: number, ...content
   return box(type, u32((version << 24) | flags), ...contents);
 }
 
-/** Flags of the only kind of `trun` Oriel writes: data offset; duration, size and flags of each sample. */
+/** Flags of the only kind of `trun` that Oriel writes: data offset; duration, size and flags of each sample. */
 export const RUN_FLAGS = 0x701;
 
-/** Set in the flags of a sample that is no keyframe. */
+/** Set in the flags of a sample that is not a keyframe. */
 export const NON_SYNC = 0x1_0000;
 
-/** Where a box lies in the bytes it was found in. */
+/** Position of a box in the bytes that it was found in. */
 export interface BoxSpan {
   type: string;
-  /** Of the header. */
+  /** First byte of the header. */
   start: number;
-  /** Of the contents. */
+  /** First byte of the contents. */
   body: number;
   /** One past the last byte. */
   end: number;
 }
 
-/** The boxes that stand side by side from `from` to `to`. @throws RangeError where one does not fit. */
+/** The boxes between `from` and `to`. @throws RangeError when one does not fit */
 export function* boxesIn(bytes: Uint8Array, from = 0, to = bytes.byteLength): Generator<BoxSpan> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (let start = from; start < to; ) {
@@ -77,7 +78,7 @@ export function* boxesIn(bytes: Uint8Array, from = 0, to = bytes.byteLength): Ge
 
 export const boxType = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-/** The first box of that type in a container. @throws RangeError where there is none. */
+/** The first box of that type in a container. @throws RangeError when there is none */
 export function childOf(bytes: Uint8Array, parent: Pick<BoxSpan, 'body' | 'end'>, type: string): BoxSpan {
   for (const child of boxesIn(bytes, parent.body, parent.end)) if (child.type === type) return child;
   throw new RangeError(`no ${type} box`);

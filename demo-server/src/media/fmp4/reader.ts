@@ -3,7 +3,7 @@ import type { RecordedFrame, Track } from '../frame.ts';
 import { boxesIn, boxType, type BoxSpan, childOf, NON_SYNC, RUN_FLAGS, toMilliseconds } from './boxes.ts';
 import { readSampleEntry } from './sample-entry.ts';
 
-/** The tracks of an init segment, in the order of their ids. @throws RangeError when the bytes are none. */
+/** The tracks of an init segment, in the order of their ids. @throws RangeError when the bytes are not an init segment */
 export function readInit(bytes: Uint8Array): Track[] {
   const moov = childOf(bytes, { body: 0, end: bytes.byteLength }, 'moov');
   const tracks: Track[] = [];
@@ -18,14 +18,14 @@ export function readInit(bytes: Uint8Array): Track[] {
 /** The samples of one run of a fragment. */
 export interface ReadRun {
   trackId: number;
-  /** Their data are views into the bytes that were read. */
+  /** Their `data` are views into the bytes that were read. */
   frames: RecordedFrame[];
 }
 
 /**
- * What `fragment` of writer.ts wrote: `moof` and `mdat`, at the start of `bytes`.
+ * Parses a fragment as `fragment` in writer.ts writes it: `moof` and `mdat`, at the start of `bytes`.
  *
- * @throws RangeError when the bytes are torn or not such a fragment.
+ * @throws RangeError when the bytes are incomplete or another kind of fragment
  */
 export function readFragment(bytes: Uint8Array): ReadRun[] {
   const moof = childOf(bytes, { body: 0, end: bytes.byteLength }, 'moof');
@@ -65,9 +65,8 @@ export interface FileBox {
 }
 
 /**
- * The whole boxes of a file, one after the other. It ends before the first that is torn (its size is impossible or
- * goes past the file's end): everything from there on is to be cut off. That place is the end of the last box given,
- * and what the generator returns.
+ * Yields the complete boxes of a file in order. It stops before the first incomplete box (one whose size is impossible or
+ * reaches past the end of the file) and returns its position: the file is damaged from there on.
  */
 export async function* scanBoxes(file: FileHandle): AsyncGenerator<FileBox, number> {
   const { size: fileSize } = await file.stat();
@@ -83,4 +82,12 @@ export async function* scanBoxes(file: FileHandle): AsyncGenerator<FileBox, numb
     offset += size;
   }
   return offset;
+}
+
+/** @throws RangeError when the file ends before */
+export async function readAt(file: FileHandle, { offset, size }: Pick<FileBox, 'offset' | 'size'>): Promise<Buffer> {
+  const bytes = Buffer.alloc(size);
+  const { bytesRead } = await file.read(bytes, 0, size, offset);
+  if (bytesRead < size) throw new RangeError('the file ends too soon');
+  return bytes;
 }

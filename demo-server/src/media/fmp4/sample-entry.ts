@@ -1,11 +1,11 @@
 import type { AudioTrack, Track, VideoTrack } from '../frame.ts';
 import { boxesIn, type BoxSpan, box, childOf, fullBox, u16, u32, u8 } from './boxes.ts';
 
-/** Bytes of a visual and an audio sample entry before the boxes in them (ISO/IEC 14496-12 §12.1.3, §12.2.3). */
+/** Bytes of a visual and an audio sample entry before the boxes that they contain (ISO/IEC 14496-12 §12.1.3, §12.2.3). */
 const VISUAL_HEADER = 78;
 const AUDIO_HEADER = 28;
 
-/** `avc1`, `mp4a` or `Opus`: how a track's samples are coded. */
+/** The sample entry of a track: `avc1`, `mp4a` or `Opus`. */
 export const sampleEntry = (track: Track): Uint8Array => (track.kind === 'video' ? visualEntry(track) : audioEntry(track));
 
 const visualEntry = ({ width, height, description }: VideoTrack): Uint8Array =>
@@ -15,9 +15,9 @@ const visualEntry = ({ width, height, description }: VideoTrack): Uint8Array =>
     new Uint8Array(16),
     u16(width, height),
     u32(0x48_0000, 0x48_0000, 0), // 72 dpi
-    u16(1), // frames a sample
-    new Uint8Array(32), // compressor's name
-    u16(0x18, 0xffff), // depth, no colour table
+    u16(1), // frames per sample
+    new Uint8Array(32), // compressor name
+    u16(0x18, 0xffff), // depth 24, no colour table
     box('avcC', description),
   );
 
@@ -45,7 +45,7 @@ function descriptor(tag: number, ...contents: Uint8Array[]): Uint8Array {
   return Buffer.concat([u8(tag, body.byteLength), body]);
 }
 
-/** The track that an `stsd` box describes. @throws RangeError where it holds nothing Oriel writes. */
+/** The track that an `stsd` box describes. @throws RangeError when it has no sample entry that Oriel writes */
 export function readSampleEntry(bytes: Uint8Array, stsd: BoxSpan): Track {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   for (const { type, body, end } of boxesIn(bytes, stsd.body + 8, stsd.end)) {
@@ -68,15 +68,15 @@ export function readSampleEntry(bytes: Uint8Array, stsd: BoxSpan): Track {
       return { ...sound, codec: `mp4a.40.${first >> 3}`, sampleRate: sound.sampleRate || rate || 0, description };
     }
   }
-  throw new RangeError('no sample entry that can be read');
+  throw new RangeError('no known sample entry');
 }
 
-/** Those that a sample entry cannot say, by samplingFrequencyIndex (ISO/IEC 14496-3 §1.6.3.4). */
+/** Sample rates too high for the field of a sample entry, by samplingFrequencyIndex (ISO/IEC 14496-3 §1.6.3.4). */
 const HIGH_SAMPLE_RATES = [96_000, 88_200];
 
 const avcCodec = (avcC: Uint8Array): string => `avc1.${Buffer.from(avcC.subarray(1, 4)).toString('hex').toUpperCase()}`;
 
-/** DecoderSpecificInfo in the descriptors that `elementaryStream` writes; sizes of up to four bytes as others do. */
+/** DecoderSpecificInfo in descriptors as `elementaryStream` writes them; sizes may have up to four bytes. */
 function audioConfig(bytes: Uint8Array): Uint8Array {
   const headers: Record<number, number> = { 3: 3, 4: 13 };
   for (let at = 0; at < bytes.byteLength; ) {

@@ -1,13 +1,13 @@
-import type { Milliseconds, Track } from '../frame.ts';
+import type { Milliseconds, Track, UnixMs } from '../frame.ts';
 import { ascii, box, fullBox, NON_SYNC, RUN_FLAGS, TIMESCALE, toTicks, u16, u32, u64 } from './boxes.ts';
 import { sampleEntry } from './sample-entry.ts';
 
 /** Consecutive samples of one track. */
 export interface FragmentRun {
-  /** Position of the track in what `initSegment` was given, from 1. */
+  /** Position of the track in the list given to `initSegment`, from 1. */
   trackId: number;
-  /** Unix time of the first sample. */
-  time: Milliseconds;
+  /** Time of the first sample. */
+  time: UnixMs;
   samples: readonly FragmentSample[];
 }
 
@@ -21,8 +21,8 @@ const UNITY_MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
 const UNDETERMINED_LANGUAGE = 0x55c4;
 
 /**
- * `ftyp` and `moov` for tracks whose samples come in fragments (ISO/IEC 14496-12 §8.8). A single track makes a CMAF
- * header (ISO/IEC 23000-19 §7.3.1) and is branded so.
+ * `ftyp` and `moov` for tracks whose samples come in fragments (ISO/IEC 14496-12 §8.8). With a single track it is a
+ * CMAF header (ISO/IEC 23000-19 §7.3.1) and has its brand.
  */
 export function initSegment(tracks: readonly Track[]): Uint8Array {
   const brands = ['iso6', 'mp41', ...(tracks.length === 1 ? ['cmfc'] : [])];
@@ -35,7 +35,7 @@ export function initSegment(tracks: readonly Track[]): Uint8Array {
 const movieHeader = (nextTrackId: number): Uint8Array =>
   fullBox('mvhd', 0, 0, u32(0, 0, TIMESCALE, 0), u32(0x10000), u16(0x100, 0), u32(0, 0), UNITY_MATRIX, new Uint8Array(24), u32(nextTrackId));
 
-/** Every default is zero: each sample of a `trun` says its own. */
+/** Every default is zero: each sample of a `trun` has its own values. */
 const trackExtends = (trackId: number): Uint8Array => fullBox('trex', 0, 0, u32(trackId, 1, 0, 0, 0));
 
 function trackBox(track: Track, index: number): Uint8Array {
@@ -75,7 +75,7 @@ const MFHD_SIZE = 16;
 const TRAF_SIZE = 8 + 16 + 20 + 20; // traf, tfhd, tfdt, trun without its samples
 const SAMPLE_SIZE = 12;
 
-/** One `moof` and its `mdat`: a CMAF chunk where it has a single run. `tfdt` is Unix time in ticks of `TIMESCALE`. */
+/** One `moof` and its `mdat`; with a single run it is a CMAF chunk. `tfdt` is Unix time in ticks of `TIMESCALE`. */
 export function fragment(sequence: number, runs: readonly FragmentRun[]): Uint8Array {
   const moofSize = runs.reduce((sum, { samples }) => sum + TRAF_SIZE + SAMPLE_SIZE * samples.length, 8 + MFHD_SIZE);
   const media = runs.flatMap(({ samples }) => samples.map(({ data }) => data));
@@ -92,7 +92,7 @@ export function fragment(sequence: number, runs: readonly FragmentRun[]): Uint8A
 
 function trackFragment({ trackId, time, samples }: FragmentRun, dataOffset: number): Uint8Array {
   const table = Buffer.alloc(SAMPLE_SIZE * samples.length);
-  // Durations are taken between rounded times, so that fractions of a tick never add up.
+  // Durations are differences of rounded times, so that rounding errors never add up.
   let end = time;
   samples.forEach(({ data, duration, keyframe }, i) => {
     const start = end;

@@ -1,8 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { LRUCache } from 'lru-cache';
-import { readFragment, readInit } from '../../media/fmp4/reader.ts';
 import type { UnixMs } from '../../media/frame.ts';
 import type { StoredGroup } from '../../archive/archive-index.ts';
+import { FragmentReader } from '../../archive/fragment-reader.ts';
 import { type CodedFrame, parameterSets, toCodedFrame } from './coded-frame.ts';
 
 export interface LoadedGroup {
@@ -13,28 +12,19 @@ export interface LoadedGroup {
 
 /** Bytes of groups in the cache: four minutes at 2 Mbit/s. */
 const KEPT_BYTES = 64 * 1024 * 1024;
-const KEPT_INITS = 500;
-/** `ftyp` and `moov` of one video and one audio track are far smaller. */
-const MAX_INIT = 64 * 1024;
-
-interface Init {
-  /** Position of the video track among the tracks, from 1. */
-  trackId: number;
-  parameters: Uint8Array;
-}
 
 /** Reads groups of pictures from segment files, with a cache. */
 export class GroupReader {
-  readonly #inits = new LRUCache<string, Init>({ max: KEPT_INITS });
+  readonly #fragments = new FragmentReader();
   readonly #groups = new LRUCache<string, LoadedGroup>({
     maxSize: KEPT_BYTES,
     sizeCalculation: ({ stored }) => stored.bytes,
   });
   readonly #reading = new Map<string, Promise<LoadedGroup>>();
 
-  /** @throws RangeError or a file error when the group is damaged or was removed */
+  /** @throws OrielError `no_recording` when the file has been removed, RangeError when it is damaged */
   read(stored: StoredGroup): Promise<LoadedGroup> {
-    const key = `${stored.path}:${stored.offset}`;
+    const key = `${stored.path}:${stored.offset}-${stored.to}`;
     const kept = this.#groups.get(key);
     if (kept) return Promise.resolve(kept);
     let reading = this.#reading.get(key);
@@ -51,25 +41,9 @@ export class GroupReader {
   }
 
   async #load(stored: StoredGroup): Promise<LoadedGroup> {
-    await using file = await open(stored.path);
-    const { trackId, parameters } = this.#inits.get(stored.path) ?? (await this.#init(file, stored.path));
-    const bytes = Buffer.allocUnsafe(stored.bytes);
-    const { bytesRead } = await file.read(bytes, 0, stored.bytes, stored.offset);
-    const frames = readFragment(bytes.subarray(0, bytesRead)).find((run) => run.trackId === trackId)?.frames ?? [];
-    if (!frames[0]?.keyframe) throw new RangeError('a group that does not begin with a keyframe');
+    const { track, frames } = await this.#fragments.read(stored);
+    const parameters = parameterSets(track.description);
     return { stored, frames: frames.map((frame) => toCodedFrame(frame, parameters)) };
-  }
-
-  async #init(file: FileHandle, path: string): Promise<Init> {
-    const bytes = Buffer.alloc(MAX_INIT);
-    const { bytesRead } = await file.read(bytes, 0, MAX_INIT, 0);
-    const tracks = readInit(bytes.subarray(0, bytesRead));
-    const index = tracks.findIndex(({ kind }) => kind === 'video');
-    const video = tracks[index];
-    if (!video) throw new RangeError('no video track');
-    const init = { trackId: index + 1, parameters: parameterSets(video.description) };
-    this.#inits.set(path, init);
-    return init;
   }
 }
 

@@ -7,6 +7,7 @@ import { runningCount } from '../../../../demo-server/src/media/ffmpeg.ts';
 import { FrameBus } from '../../../../demo-server/src/media/frame-bus.ts';
 import type { StoredGroup } from '../../../../demo-server/src/archive/archive-index.ts';
 import { Archive } from '../../../../demo-server/src/archive/archive.ts';
+import { FragmentReader } from '../../../../demo-server/src/archive/fragment-reader.ts';
 import type { WallClock } from '../../../../demo-server/src/media/wall-clock.ts';
 import { mostBytes } from '../../../../demo-server/src/cameras/demo/encoding.ts';
 import { HistoryMaker } from '../../../../demo-server/src/cameras/demo/history-maker.ts';
@@ -18,6 +19,7 @@ import { prepareDatabase } from '../../db/prepared-database.ts';
 import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../../archive/media.ts';
 import { readClocks, toAnnexB } from '../clock-reading.ts';
 
+const fragments = new FragmentReader();
 const START = Date.UTC(2026, 0, 31, 12);
 const FOREVER = { from: 0, to: 4e12 };
 
@@ -40,7 +42,7 @@ const sceneWith = (outage: boolean) => {
 
 function groupsOf(archive: Archive, cameraId: string): StoredGroup[] {
   const groups: StoredGroup[] = [];
-  for (let group = archive.groupAfter(cameraId, 0); group; group = archive.groupAfter(cameraId, group.to)) groups.push(group);
+  for (let group = archive.index.groupAfter(cameraId, 0); group; group = archive.index.groupAfter(cameraId, group.to)) groups.push(group);
   return groups;
 }
 
@@ -105,7 +107,7 @@ test('the past is recorded around outages, its clock reads the recorded time, an
   assert.equal(maker.progressOf('gate'), 1);
   assert.equal(runningCount(), 0);
 
-  const sequences = archive.sequences('gate', FOREVER);
+  const sequences = archive.index.sequences('gate', FOREVER);
   assert.equal(sequences.length, 2);
   const near = (time: number | undefined, expected: number) => assert.ok(Math.abs((time ?? 0) - expected) < 80, `${time} against ${expected}`);
   assert.equal(sequences[0]?.from, range.from);
@@ -114,8 +116,8 @@ test('the past is recorded around outages, its clock reads the recorded time, an
   near(sequences[1]?.to, range.to);
 
   let pictures = 0;
-  for (let group = archive.groupAfter('gate', 0); group; group = archive.groupAfter('gate', group.to)) {
-    const { track, frames } = await archive.read(group);
+  for (let group = archive.index.groupAfter('gate', 0); group; group = archive.index.groupAfter('gate', group.to)) {
+    const { track, frames } = await fragments.read(group);
     const clocks = await readClocks(toAnnexB(track.description, frames.map(({ data }) => data)), 'h264');
     assert.deepEqual(clocks, frames.map(({ time }) => time));
     pictures += frames.length;
@@ -124,7 +126,7 @@ test('the past is recorded around outages, its clock reads the recorded time, an
 
   const again = new HistoryMaker(options);
   await again.run([camera], AbortSignal.timeout(60_000));
-  assert.deepEqual(archive.sequences('gate', FOREVER), sequences);
+  assert.deepEqual(archive.index.sequences('gate', FOREVER), sequences);
   assert.equal(again.progressOf('gate'), 1);
 });
 
@@ -144,7 +146,7 @@ test('a start goes on where the last one was broken off, up to the same first pi
   await until('the newest part is made', () => (first.progressOf('door') ?? 0) > 0);
   await first.close();
   assert.equal(runningCount(), 0);
-  const [newest, ...rest] = archive.sequences('door', FOREVER).reverse();
+  const [newest, ...rest] = archive.index.sequences('door', FOREVER).reverse();
   assert.deepEqual(rest, []);
   assert.ok(Math.abs((newest?.to ?? 0) - live) < 80);
   assert.ok((newest?.from ?? 0) > live - 8000, 'not all of it');
@@ -154,7 +156,7 @@ test('a start goes on where the last one was broken off, up to the same first pi
   const later = new FrameBus();
   second.start([{ ...cameras[0]!, bus: later }]);
   await until('all is made', () => second.progressOf('door') === 1);
-  const whole = archive.sequences('door', FOREVER);
+  const whole = archive.index.sequences('door', FOREVER);
   assert.equal(whole.length, 1);
   assert.equal(whole[0]?.from, live - 8000);
 
@@ -162,7 +164,7 @@ test('a start goes on where the last one was broken off, up to the same first pi
   third.start(cameras);
   await until('it knows', () => third.progressOf('door') === 1);
   await third.close();
-  assert.deepEqual(archive.sequences('door', FOREVER), whole);
+  assert.deepEqual(archive.index.sequences('door', FOREVER), whole);
 });
 
 test('history keeps to its budget: the oldest is left out, and a later start makes no more', async (t) => {
@@ -175,7 +177,7 @@ test('history keeps to its budget: the oldest is left out, and a later start mak
     await maker.run(cameras, AbortSignal.timeout(60_000));
     assert.deepEqual(cameras.map(({ id }) => maker.progressOf(id)), [1, 1], 'no more is to come');
     assert.ok(bytes() <= budget);
-    return cameras.map(({ id }) => archive.sequences(id, FOREVER).map(({ from }) => from));
+    return cameras.map(({ id }) => archive.index.sequences(id, FOREVER).map(({ from }) => from));
   };
   const small = mostBytes(5000) + 50_000;
   assert.deepEqual(await run(small), [[START], []]);
@@ -186,8 +188,11 @@ test('history keeps to its budget: the oldest is left out, and a later start mak
 test('by default all cameras together take no more than 600 MB', async (t) => {
   const range = { from: START - 60_000, to: START };
   const recorded = (bytes: number) => ({
-    sequences: () => [],
-    groupAfter: (_id: string, time: number) => (time <= range.from ? { ...range, bytes, path: '', offset: 0, reach: 100 } : undefined),
+    index: {
+      sequences: () => [],
+      groupAfter: (_id: string, time: number) => (time <= range.from ? { ...range, bytes, path: '', offset: 0, reach: 100 } : undefined),
+    },
+    loaded: Promise.resolve(),
     writer: () => assert.fail('nothing is recorded'),
   });
   const cameras = scenes.map((scene) => ({ id: scene.id, name: scene.name, scene, range }));
@@ -207,7 +212,7 @@ test('a failure is tried again, and what then works goes on', async (t) => {
   assert.equal(history.progressOf('door'), 0);
   clock.fire();
   await until('it is made', () => history.progressOf('door') === 1);
-  assert.equal(archive.sequences('door', FOREVER).length, 1);
+  assert.equal(archive.index.sequences('door', FOREVER).length, 1);
 });
 
 test('what fails again and again is given up, and nobody is told that it is being made', async (t) => {

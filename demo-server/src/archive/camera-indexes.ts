@@ -1,0 +1,49 @@
+import type { UnixMs } from '../media/frame.ts';
+import type { ArchiveIndex, Range, StoredGroup } from './archive-index.ts';
+import { CameraIndex } from './camera-index.ts';
+
+/** The indexes of all cameras, by camera id. */
+export class CameraIndexes implements ArchiveIndex {
+  readonly #cameras = new Map<string, CameraIndex>();
+  #isComplete = false;
+
+  /** False while files from before the start are still being added. */
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  complete(): void {
+    this.#isComplete = true;
+  }
+
+  all(): CameraIndex[] {
+    return [...this.#cameras.values()];
+  }
+
+  find(cameraId: string): CameraIndex | undefined {
+    return this.#cameras.get(cameraId);
+  }
+
+  /** The index of a camera, an empty one where it has none yet. */
+  of(cameraId: string): CameraIndex {
+    const index = this.#cameras.get(cameraId) ?? new CameraIndex();
+    this.#cameras.set(cameraId, index);
+    return index;
+  }
+
+  sequences(cameraId: string, range: Range): Range[] {
+    return this.find(cameraId)?.sequences(range) ?? [];
+  }
+
+  groupAt(cameraId: string, time: UnixMs): StoredGroup | undefined {
+    return this.find(cameraId)?.groupAt(time);
+  }
+
+  groupAfter(cameraId: string, time: UnixMs): StoredGroup | undefined {
+    return this.find(cameraId)?.groupAfter(time);
+  }
+
+  groupBefore(cameraId: string, time: UnixMs): StoredGroup | undefined {
+    return this.find(cameraId)?.groupBefore(time);
+  }
+}
