@@ -5,19 +5,19 @@ import { IsoTime, TimeRange } from './time.ts';
 export const CameraId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /**
- * - `connecting`: the source was opened, no picture yet
- * - `live`: pictures come
- * - `reconnecting`: the source dropped or went silent and is tried again with backoff
+ * - `connecting`: the source is being opened, and no frame has arrived yet
+ * - `live`: frames arrive
+ * - `reconnecting`: the source failed or went silent; the server tries again with backoff
  */
 export const CameraState = z.enum(['connecting', 'live', 'reconnecting']);
 export type CameraState = z.infer<typeof CameraState>;
 
-/** `waiting`: for pictures. `stopped`: something must be done first, `reason` says what. `off`: not asked for. */
+/** `waiting`: for frames. `stopped`: it cannot record until someone acts; `reason` says why. `off`: the camera is not to be recorded. */
 export const RecorderState = z.enum(['recording', 'waiting', 'stopped', 'off']);
 export type RecorderState = z.infer<typeof RecorderState>;
 
 /**
- * Where a camera's picture can be had. `webrtc` is this server's own signaling, `whep` follows
+ * Where a player gets the camera's picture. `webrtc` is this server's own signaling, `whep` follows
  * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis) and `hls` any other HLS (RFC 8216).
  */
 export const Transport = z.object({
@@ -43,8 +43,10 @@ export const Camera = z.object({
   state: CameraState,
   /** Since when `state` holds. */
   since: IsoTime,
-  /** Why it is not live, where the source said why. */
+  /** Why it is not live: a sentence for everybody. It names no host, no path and no line of a program. */
   reason: z.optional(z.string()),
+  /** The cause of `reason` in the words of the program that failed, without credentials. Only for tokens that manage the whole server. */
+  detail: z.optional(z.string()),
   recorder: z.object({
     state: RecorderState,
     reason: z.optional(z.enum(errorCodes)),
@@ -52,7 +54,7 @@ export const Camera = z.object({
   video: z.optional(VideoFormat),
   /** In order of preference. */
   transports: z.array(Transport),
-  /** How much of a synthetic camera's past is made, 0 to 1; missing for real ones. */
+  /** How much of a demo camera's history has been generated, 0 to 1; missing for real cameras. */
   history: z.optional(z.number()),
 });
 export type Camera = z.infer<typeof Camera>;
@@ -60,31 +62,49 @@ export type Camera = z.infer<typeof Camera>;
 export const CameraList = z.object({ cameras: z.array(Camera) });
 export type CameraList = z.infer<typeof CameraList>;
 
-const name = z.string().check(z.trim(), z.minLength(1), z.maxLength(100));
-/** `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file that is looped. */
-const source = z.string().check(z.minLength(1), z.maxLength(2048));
+/** A line of text: PostgreSQL stores no NUL, and no name needs another control character. */
+// oxlint-disable-next-line no-control-regex
+const line = z.string().check(z.regex(/^[^\u0000-\u001f\u007f]*$/, 'must not contain control characters'));
+const name = line.check(z.trim(), z.minLength(1), z.maxLength(100));
+/**
+ * `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file, which is played in a loop. The server refuses private
+ * addresses and files outside its source folder with `source_not_allowed`, as its operator decides.
+ */
+const source = line.check(z.minLength(1), z.maxLength(2048));
+/** Whether the camera is recorded. */
+const record = z.boolean();
 
 export const CameraCreate = z.object({
   /**
-   * Made from the name when missing, and then none under which there are still recordings or marks of an earlier camera.
-   * Whoever gives an earlier camera's id takes over what is there.
+   * Made from the name when missing; an id that still has recordings or events of an earlier camera is not chosen then.
+   * Whoever gives the id of an earlier camera takes over its recordings and events.
    */
   id: z.optional(CameraId),
   name,
   source,
   /** Default true. */
-  record: z.optional(z.boolean()),
+  record: z.optional(record),
 });
 export type CameraCreate = z.infer<typeof CameraCreate>;
 
+/** `PUT`: all of a camera but its id. */
+export const CameraReplace = z.object({
+  name,
+  source,
+  /** Default true. */
+  record: z.optional(record),
+});
+export type CameraReplace = z.infer<typeof CameraReplace>;
+
+/** `PATCH`: what is missing stays as it is. */
 export const CameraUpdate = z.object({
   name: z.optional(name),
   source: z.optional(source),
-  record: z.optional(z.boolean()),
+  record: z.optional(record),
 });
 export type CameraUpdate = z.infer<typeof CameraUpdate>;
 
-/** Recorded ranges, merged and clipped to what was asked; empty when there are none. */
+/** Recorded ranges, merged and clipped to the requested range; empty when there are none. */
 export const SequenceList = z.object({ sequences: z.array(TimeRange) });
 export type SequenceList = z.infer<typeof SequenceList>;
 
@@ -99,32 +119,32 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-/** One value a bucket, 0 (none, or not recorded) to 1 (the most in this camera's recent past). */
+/** One value per bucket, from 0 (no activity, or nothing recorded) to 1 (the most in this camera's recent past). */
 export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
 export type Activity = z.infer<typeof Activity>;
 
 export const CameraEventCreate = z.object({
   time: IsoTime,
-  label: z.string().check(z.trim(), z.minLength(1), z.maxLength(200)),
+  label: line.check(z.trim(), z.minLength(1), z.maxLength(200)),
 });
 export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 
-/** A mark on the timeline. */
+/** An event on the timeline. */
 export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
-/** By time; where a range has more than 1000, the newest 1000. */
+/** In order of time. Of a range with more than 1000 events, the newest 1000. */
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 
-/** Of `snapshot` and `frames`. Missing: the newest. */
+/** The query of `snapshot` and `frames`. Without a time, the newest picture. */
 export const TimeQuery = z.object({ time: z.optional(IsoTime) });
 export const ThumbnailQuery = z.object({
   time: z.optional(IsoTime),
-  /** Pixels, 16 to 1920, default 320; the height follows. */
+  /** Pixels, 16 to 1920, default 320. The height keeps the aspect ratio. */
   width: z._default(z.coerce.number().check(z.int(), z.gte(16), z.lte(1920)), 320),
 });
 
-/** In `details` of `no_recording`: the last recorded moment before the asked time and the first one after it. */
+/** In `details` of `no_recording`: the last recorded moment before the requested time, and the first one after it. */
 export const NearestRecordings = z.object({ before: z.optional(IsoTime), after: z.optional(IsoTime) });
 export type NearestRecordings = z.infer<typeof NearestRecordings>;
