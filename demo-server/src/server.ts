@@ -1,7 +1,14 @@
-import type { FastifyBaseLogger } from 'fastify';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import type { FastifyBaseLogger } from 'fastify';
+import { demoCameras, demoSources, recordedScenes } from './cameras/demo/demo-cameras.ts';
+import { DemoHistory } from './cameras/demo/demo-history.ts';
+import { readCameras } from './cameras/definition.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { cameraRoutes } from './cameras/routes.ts';
+import { externalSources } from './cameras/sources/parse-source.ts';
+import { restrictedAccess } from './cameras/sources/source-access.ts';
+import { SourceCatalog } from './cameras/sources/source-catalog.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { HlsService } from './hls/hls-service.ts';
@@ -13,6 +20,7 @@ import { healthRoutes } from './http/health-routes.ts';
 import { createLog } from './http/log.ts';
 import { openapiRoute } from './http/openapi.ts';
 import { staticRoutes } from './http/static.ts';
+import { CpuBudget } from './jobs/cpu-budget.ts';
 import { tokenRoutes } from './access/token-routes.ts';
 import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
@@ -45,8 +53,21 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => db.close());
     const archive = await Archive.open({ db, config, log });
     endings.push(() => archive.close());
+    const cpu = new CpuBudget();
     const streams = new StreamRegistry();
-    const cameras = await CameraRegistry.open({ config, db, archive, streams, log });
+    const cacheDir = join(config.dataDir, 'cache');
+    const history = new DemoHistory({ archive, cpu, ffmpegPath: config.ffmpegPath, cacheDir, duration: config.historyDuration, log });
+    endings.push(() => history.close());
+    const cameras = await CameraRegistry.open({
+      config,
+      db,
+      archive,
+      streams,
+      definitions: config.cameras === undefined ? demoCameras() : await readCameras(config.cameras),
+      sources: new SourceCatalog({ factories: [demoSources({ cacheDir }), externalSources(config)], apiAccess: restrictedAccess(config) }),
+      historyOf: (cameraId) => history.progressOf(cameraId),
+      log,
+    });
     endings.push(() => cameras.close());
     const hls = new HlsService(streams);
     endings.push(() => hls.close());
@@ -74,6 +95,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     // First the port: where it is taken, no camera is to start.
     const address = await app.listen({ host: config.host, port: config.port });
     cameras.start();
+    history.start(recordedScenes(cameras.list()));
     started = true;
     return { app, address, close };
   } catch (error) {
