@@ -1,7 +1,14 @@
-import type { FastifyBaseLogger } from 'fastify';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import type { FastifyBaseLogger } from 'fastify';
+import { demoCameras, demoSources, recordedScenes } from './cameras/demo/demo-cameras.ts';
+import { DemoHistory } from './cameras/demo/demo-history.ts';
+import { readCameras } from './cameras/definition.ts';
 import { CameraRegistry } from './cameras/registry.ts';
 import { cameraRoutes } from './cameras/routes.ts';
+import { externalSources } from './cameras/sources/parse-source.ts';
+import { restrictedAccess } from './cameras/sources/source-access.ts';
+import { SourceCatalog } from './cameras/sources/source-catalog.ts';
 import type { Config } from './config.ts';
 import { openDatabase } from './db/database.ts';
 import { HlsService } from './hls/hls-service.ts';
@@ -46,9 +53,21 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => db.close());
     const archive = await Archive.open({ db, config, log });
     endings.push(() => archive.close());
-    const budget = new CpuBudget();
+    const cpu = new CpuBudget();
     const streams = new StreamRegistry();
-    const cameras = await CameraRegistry.open({ config, db, archive, streams, log });
+    const cacheDir = join(config.dataDir, 'cache');
+    const history = new DemoHistory({ archive, cpu, ffmpegPath: config.ffmpegPath, cacheDir, duration: config.historyDuration, log });
+    endings.push(() => history.close());
+    const cameras = await CameraRegistry.open({
+      config,
+      db,
+      archive,
+      streams,
+      definitions: config.cameras === undefined ? demoCameras() : await readCameras(config.cameras),
+      sources: new SourceCatalog({ factories: [demoSources({ cacheDir }), externalSources(config)], apiAccess: restrictedAccess(config) }),
+      historyOf: (cameraId) => history.progressOf(cameraId),
+      log,
+    });
     endings.push(() => cameras.close());
     const hls = new HlsService(streams);
     endings.push(() => hls.close());
@@ -65,7 +84,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);
     cameraRoutes(app, { cameras });
-    archiveRoutes(app, { cameras, index: archive.index, db, config, budget });
+    archiveRoutes(app, { cameras, index: archive.index, db, config, budget: cpu });
     hlsRoutes(app, { cameras, archive: archive.index, hls });
     signalingRoutes(app, { cameras, webrtc });
     whepRoutes(app, { webrtc, config });
@@ -76,6 +95,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     // First the port: where it is taken, no camera is to start.
     const address = await app.listen({ host: config.host, port: config.port });
     cameras.start();
+    history.start(recordedScenes(cameras.list()));
     started = true;
     return { app, address, close };
   } catch (error) {

@@ -1,32 +1,38 @@
-import { type Camera as CameraDescription, type CameraUpdate, toIso } from '@oriel/core/contract';
+import { type Camera as CameraDescription, toIso } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { WallClock } from '../media/wall-clock.ts';
-import { type CameraDefinition, sceneOf } from './definition.ts';
-import { Ingest } from './ingest.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
-import type { Source } from './source.ts';
+import type { CameraDefinition } from './definition.ts';
+import { Ingest } from './ingest.ts';
+import { publicReason } from './public-reason.ts';
+import type { SourceCatalog } from './sources/source-catalog.ts';
+
+export interface DescribeOptions {
+  /** Whoever reads it manages the whole server, and may see what the source's programs said. */
+  detail?: boolean;
+}
 
 export interface CameraHandle extends Stream {
   readonly kind: 'camera';
   readonly record: boolean;
-  describe(): CameraDescription;
+  readonly definition: Readonly<CameraDefinition>;
+  describe(options?: DescribeOptions): CameraDescription;
 }
 
 export interface CameraOptions {
   definition: CameraDefinition;
-  /** @throws OrielError `invalid_request` for a source of no known kind */
-  makeSource: (definition: CameraDefinition) => Source;
+  sources: Pick<SourceCatalog, 'create' | 'showsName'>;
   archive: Pick<Archive, 'attach' | 'stateOf'>;
   ffmpegPath: string;
   log: FastifyBaseLogger;
   clock: WallClock;
-  /** See the contract's `Camera.history`. */
-  history: () => number | undefined;
+  /** The contract's `Camera.history`. */
+  historyOf: (cameraId: string) => number | undefined;
 }
 
-/** One camera: its source, its bus and its recorder. The bus stays the same whatever changes. */
+/** One camera: its source, its bus and its recorder. The bus stays the same when the definition changes. */
 export class Camera implements CameraHandle {
   readonly kind = 'camera';
   readonly bus = new FrameBus();
@@ -64,17 +70,17 @@ export class Camera implements CameraHandle {
     return this.#definition;
   }
 
-  describe(): CameraDescription {
+  describe({ detail = false }: DescribeOptions = {}): CameraDescription {
     const { id, name } = this;
     const { state, since, reason, frameRate } = this.#ingest.status;
-    const history = this.#options.history();
+    const history = this.#options.historyOf(id);
     const video = this.bus.tracks.find((track) => track.kind === 'video');
     return {
       id,
       name,
       state,
       since: toIso(since),
-      ...(reason !== undefined && { reason }),
+      ...(reason !== undefined && { reason: publicReason(reason), ...(detail && { detail: reason }) }),
       recorder: this.#options.archive.stateOf(id),
       ...(video && { video: { codec: video.codec, width: video.width, height: video.height, ...(frameRate !== undefined && { frameRate }) } }),
       transports: [
@@ -92,19 +98,11 @@ export class Camera implements CameraHandle {
     this.#ingest.start();
   }
 
-  /** What an update would make of it. @throws OrielError `invalid_request` when its source is none */
-  updated(update: CameraUpdate): CameraDefinition {
-    const given = Object.fromEntries(Object.entries(update).filter(([, value]) => value !== undefined));
-    const definition = { ...this.#definition, ...given };
-    this.#options.makeSource(definition);
-    return definition;
-  }
-
-  /** The source starts anew only where that shows: another source, or another name in a synthetic picture. */
+  /** Takes over another definition of the same id. The source is opened again only where that makes a difference. */
   async change(definition: CameraDefinition): Promise<void> {
     const before = this.#definition;
     this.#definition = definition;
-    const showsName = sceneOf(definition) !== undefined;
+    const showsName = this.#options.sources.showsName(definition);
     if (definition.source !== before.source || (showsName && definition.name !== before.name)) {
       const old = this.#ingest;
       const lastFrame = this.bus.group.at(-1)?.time;
@@ -130,7 +128,7 @@ export class Camera implements CameraHandle {
   }
 
   #newIngest(definition: CameraDefinition): Ingest {
-    const { makeSource, ffmpegPath, clock } = this.#options;
-    return new Ingest({ source: makeSource(definition), bus: this.bus, ffmpegPath, log: this.#log, clock });
+    const { sources, ffmpegPath, clock } = this.#options;
+    return new Ingest({ source: sources.create(definition), bus: this.bus, ffmpegPath, log: this.#log, clock });
   }
 }

@@ -3,18 +3,18 @@ import { basename, extname } from 'node:path';
 import { CameraId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import { ConfigError } from '../config.ts';
-import { scenes } from './demo/scenes.ts';
 
 /** What a camera is made from. */
 export interface CameraDefinition {
   id: string;
   name: string;
-  /** As in the contract's `CameraCreate`; or `synthetic:` and the id of a scene. May hold credentials: never shown. */
+  /** As in the contract's `CameraCreate`, or an address of another source factory. May contain credentials: never shown. */
   source: string;
   record: boolean;
+  /** Who chose the source. Sources that arrived over the API may not open everything. */
+  origin: 'configuration' | 'api';
 }
 
-const SYNTHETIC = 'synthetic:';
 const ID_LENGTH = 64;
 
 const CameraFile = z.array(
@@ -26,11 +26,7 @@ const CameraFile = z.array(
   }),
 );
 
-export const sceneOf = ({ source }: Pick<CameraDefinition, 'source'>) => scenes.find(({ id }) => source === SYNTHETIC + id);
-
-export const syntheticCameras = (): CameraDefinition[] => scenes.map(({ id, name }) => ({ id, name, source: SYNTHETIC + id, record: true }));
-
-/** `Loading dock` → `loading-dock`, with a number where that is taken. */
+/** `Loading dock` → `loading-dock`, followed by a number where that id is taken. */
 export function idFor(name: string, isTaken: (id: string) => boolean): string {
   const slug = name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '').slice(0, ID_LENGTH - 5) || 'camera';
   let id = slug;
@@ -39,7 +35,7 @@ export function idFor(name: string, isTaken: (id: string) => boolean): string {
 }
 
 /**
- * Reads `CAMERAS`: the path of a JSON file (an array of `{ id?, name, source, record? }`), or sources separated by commas.
+ * Reads `CAMERAS`: the path of a JSON file with an array of `{ id?, name, source, record? }`, or sources separated by commas.
  * @throws ConfigError
  */
 export async function readCameras(value: string): Promise<CameraDefinition[]> {
@@ -49,7 +45,7 @@ export async function readCameras(value: string): Promise<CameraDefinition[]> {
     const id = givenId ?? idFor(name, (each) => taken.has(each));
     if (taken.has(id)) throw new ConfigError([`CAMERAS: two cameras have the id "${id}".`]);
     taken.add(id);
-    return { id, name, source, record };
+    return { id, name, source, record, origin: 'configuration' };
   });
 }
 
@@ -67,7 +63,7 @@ async function readCameraFile(file: string): Promise<GivenCamera[]> {
   }
 }
 
-/** Called by its host or its file: that tells sources apart and is no secret. */
+/** Named after its host or its file, which tells sources apart and is not secret. */
 function named(source: string): GivenCamera {
   const name = source.includes('://') && URL.canParse(source) ? new URL(source).hostname : basename(source, extname(source));
   return { name: name || 'Camera', source };

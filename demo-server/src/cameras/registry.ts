@@ -1,65 +1,64 @@
-import { type CameraCreate, type CameraUpdate, OrielError } from '@oriel/core/contract';
+import { type CameraCreate, type CameraReplace, type CameraUpdate, OrielError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { join } from 'node:path';
+import type { Archive } from '../archive/archive.ts';
+import { EventStore } from '../archive/event-store.ts';
 import { type Config, ConfigError } from '../config.ts';
 import type { Database } from '../db/database.ts';
-import { EventStore } from '../archive/event-store.ts';
-import type { Archive } from '../archive/archive.ts';
-import { Camera, type CameraHandle } from './camera.ts';
-import { CameraStore } from './camera-store.ts';
 import { type WallClock, systemClock } from '../media/wall-clock.ts';
-import { type CameraDefinition, idFor, readCameras, sceneOf, syntheticCameras } from './definition.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
-import type { Source } from './source.ts';
-import { parseSource } from './sources/parse-source.ts';
-import { DemoHistory } from './demo/demo-history.ts';
-import { SceneSource } from './demo/scene-source.ts';
+import { Camera, type CameraHandle } from './camera.ts';
+import { CameraStore, type StoredCamera } from './camera-store.ts';
+import { type CameraDefinition, idFor } from './definition.ts';
+import type { SourceCatalog } from './sources/source-catalog.ts';
 
 export type { CameraHandle } from './camera.ts';
 
 export interface CameraRegistryOptions {
-  config: Pick<Config, 'cameras' | 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'historyDuration'>;
+  config: Pick<Config, 'ffmpegPath'>;
   db: Pick<Database, 'orm' | 'serverId'>;
-  archive: Pick<Archive, 'attach' | 'stateOf' | 'writer' | 'index' | 'loaded' | 'hasRecordings'>;
+  archive: Pick<Archive, 'attach' | 'stateOf' | 'hasRecordings'>;
   /** Every camera is added to these. */
-  streams: Pick<StreamRegistry, 'add' | 'remove'>;
+  streams: Pick<StreamRegistry, 'add' | 'remove' | 'has'>;
+  /** The configured cameras. */
+  definitions: readonly CameraDefinition[];
+  sources: Pick<SourceCatalog, 'create' | 'check' | 'showsName'>;
+  /** The contract's `Camera.history`, from whoever generates it. Default: no camera has any. */
+  historyOf?: (cameraId: string) => number | undefined;
   log: FastifyBaseLogger;
   clock?: WallClock;
 }
 
 /**
- * All cameras: those that were configured (by default the synthetic ones), and those that were made over the API, which
- * are kept in the database. A configured one that was changed over the API stays changed; one that was removed comes
- * back with the next start. Each records by itself where it is asked to.
+ * All cameras: the configured ones, and those that were created over the API. What the API changed is stored and outlives
+ * a restart, also for configured cameras. Each camera records by itself when its definition says so.
  */
 export class CameraRegistry {
   readonly #options: CameraRegistryOptions;
   readonly #store: CameraStore;
   readonly #events: EventStore;
-  readonly #cacheDir: string;
-  readonly #history: DemoHistory;
+  readonly #configured: ReadonlyMap<string, CameraDefinition>;
   readonly #cameras = new Map<string, Camera>();
   #changes: Promise<unknown> = Promise.resolve();
   #state: 'new' | 'started' | 'closed' = 'new';
 
   private constructor(options: CameraRegistryOptions) {
-    const { config, archive, log, clock = systemClock } = options;
     this.#options = options;
     this.#store = new CameraStore(options.db);
     this.#events = new EventStore(options.db);
-    this.#cacheDir = join(config.dataDir, 'cache');
-    this.#history = new DemoHistory({ archive, ffmpegPath: config.ffmpegPath, cacheDir: this.#cacheDir, duration: config.historyDuration, log, clock });
+    this.#configured = new Map(options.definitions.map((each) => [each.id, each]));
   }
 
-  /** @throws ConfigError when `CAMERAS` cannot be read */
+  /** @throws ConfigError for a configured source that is not valid */
   static async open(options: CameraRegistryOptions): Promise<CameraRegistry> {
     const registry = new CameraRegistry(options);
-    const { cameras } = options.config;
-    const configured = cameras === undefined ? syntheticCameras() : await readCameras(cameras);
-    const definitions = new Map([...configured, ...(await registry.#store.load())].map((each) => [each.id, each]));
+    const { changed, removed } = await registry.#store.load();
+    const kept = options.definitions.filter(({ id }) => !removed.has(id));
+    const definitions = new Map([...kept, ...changed.map((each) => registry.#withOrigin(each))].map((each) => [each.id, each]));
     for (const definition of definitions.values()) {
       try {
-        registry.#add(registry.#newCamera(definition));
+        const camera = registry.#newCamera(definition);
+        options.streams.add(camera);
+        registry.#cameras.set(camera.id, camera);
       } catch (error) {
         if (!(error instanceof OrielError)) throw error;
         throw new ConfigError([`The source of camera "${definition.id}" must be rtsp://, rtsps://, http://, https:// or the path of a file.`]);
@@ -80,55 +79,67 @@ export class CameraRegistry {
   start(): void {
     this.#state = 'started';
     for (const camera of this.#cameras.values()) camera.start();
-    this.#history.start([...this.#cameras.values()].flatMap((camera) => {
-      const scene = sceneOf(camera.definition);
-      return scene && camera.record ? [{ id: camera.id, name: camera.name, bus: camera.bus, scene }] : [];
-    }));
   }
 
-  /** @throws OrielError `camera_exists`, or `invalid_request` for a source of no known kind */
+  /** @throws OrielError `camera_exists`, `stream_exists`, `source_not_allowed`, or `invalid_request` for an unknown kind of source */
   create({ id, name, source, record = true }: CameraCreate): Promise<CameraHandle> {
     return this.#queue(async () => {
       if (id !== undefined && this.#cameras.has(id)) throw new OrielError('camera_exists');
-      const camera = this.#newCamera({ id: id ?? (await this.#freeId(name)), name, source, record });
-      await this.#store.save(camera.definition);
-      this.#add(camera);
+      const definition = this.#withOrigin({ id: id ?? (await this.#freeId(name)), name, source, record });
+      await this.#options.sources.check(definition);
+      const camera = this.#newCamera(definition);
+      // Takes the id among all streams, or fails before anything is stored.
+      this.#options.streams.add(camera);
+      try {
+        await this.#store.save(definition);
+      } catch (error) {
+        this.#options.streams.remove(camera.id);
+        throw error;
+      }
+      this.#cameras.set(camera.id, camera);
       if (this.#state === 'started') camera.start();
       return camera;
     });
   }
 
-  /** @throws OrielError `camera_unknown`, or `invalid_request` for a source of no known kind */
-  update(id: string, update: CameraUpdate): Promise<CameraHandle> {
-    return this.#queue(async () => {
+  /** @throws OrielError `camera_unknown`, `source_not_allowed`, or `invalid_request` for an unknown kind of source */
+  replace(id: string, { name, source, record = true }: CameraReplace): Promise<CameraHandle> {
+    return this.#queue(() => this.#change(this.#get(id), { id, name, source, record }));
+  }
+
+  /** Changes only what is given. @throws OrielError as `replace` */
+  update(id: string, { name, source, record }: CameraUpdate): Promise<CameraHandle> {
+    return this.#queue(() => {
       const camera = this.#get(id);
-      const definition = camera.updated(update);
-      await this.#store.save(definition);
-      await camera.change(definition);
-      return camera;
+      const { definition } = camera;
+      return this.#change(camera, { id, name: name ?? definition.name, source: source ?? definition.source, record: record ?? definition.record });
     });
   }
 
-  /** Its recordings and marks stay until they are too old. @throws OrielError `camera_unknown` */
+  /** Its recordings and events stay until they are too old. @throws OrielError `camera_unknown` */
   remove(id: string): Promise<void> {
     return this.#queue(async () => {
       const camera = this.#get(id);
-      await this.#store.remove(id);
+      if (this.#configured.has(id)) await this.#store.markRemoved(camera.definition);
+      else await this.#store.delete(id);
       this.#cameras.delete(id);
       await camera.close();
       this.#options.streams.remove(id);
     });
   }
 
-  /** No FFmpeg process of a camera is left when this resolves. */
+  /** When this resolves, no camera has an FFmpeg process left. */
   async close(): Promise<void> {
     this.#state = 'closed';
-    await this.#queue(() => Promise.all([this.#history.close(), ...[...this.#cameras.values()].map((camera) => camera.close())]));
+    await this.#queue(() => Promise.all([...this.#cameras.values()].map((camera) => camera.close())));
   }
 
-  #add(camera: Camera): void {
-    this.#options.streams.add(camera);
-    this.#cameras.set(camera.id, camera);
+  async #change(camera: Camera, changed: StoredCamera): Promise<CameraHandle> {
+    const definition = this.#withOrigin(changed);
+    if (definition.source !== camera.definition.source) await this.#options.sources.check(definition);
+    await this.#store.save(definition);
+    await camera.change(definition);
+    return camera;
   }
 
   #get(id: string): Camera {
@@ -137,32 +148,24 @@ export class CameraRegistry {
     return camera;
   }
 
-  /** What an earlier camera left behind is not to pass to a new one that happens to have its name. */
+  /** A stored camera keeps the rights of a configured one as long as its source is the configured one. */
+  #withOrigin(camera: StoredCamera): CameraDefinition {
+    return { ...camera, origin: this.#configured.get(camera.id)?.source === camera.source ? 'configuration' : 'api' };
+  }
+
+  /** An id without recordings or events of an earlier camera: a new camera of the same name must not inherit them. */
   async #freeId(name: string): Promise<string> {
-    const marked = await this.#events.cameraIds();
-    return idFor(name, (id) => this.#cameras.has(id) || marked.has(id) || this.#options.archive.hasRecordings(id));
+    const { archive, streams } = this.#options;
+    const withEvents = await this.#events.cameraIds();
+    return idFor(name, (id) => streams.has(id) || withEvents.has(id) || archive.hasRecordings(id));
   }
 
   #newCamera(definition: CameraDefinition): Camera {
-    const { archive, config, log, clock = systemClock } = this.#options;
-    return new Camera({
-      definition,
-      makeSource: (each) => this.#makeSource(each, clock),
-      archive,
-      ffmpegPath: config.ffmpegPath,
-      log,
-      clock,
-      history: () => this.#history.progressOf(definition.id),
-    });
+    const { archive, config, sources, log, clock = systemClock, historyOf = () => undefined } = this.#options;
+    return new Camera({ definition, sources, archive, ffmpegPath: config.ffmpegPath, log, clock, historyOf });
   }
 
-  #makeSource(definition: CameraDefinition, clock: WallClock): Source {
-    const scene = sceneOf(definition);
-    if (scene) return new SceneSource({ scene, name: definition.name, cacheDir: this.#cacheDir }, clock.now);
-    return parseSource(definition.source, this.#options.config);
-  }
-
-  /** One change after the other. */
+  /** Runs changes one after another. */
   #queue<Result>(change: () => Promise<Result>): Promise<Result> {
     const result = this.#changes.then(change);
     this.#changes = result.catch(() => {});

@@ -24,19 +24,21 @@ async function serve(answer: (response: ServerResponse, path: string) => void, o
   return { server, client, asked, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-test('cameras: list, get, create, update, remove', async () => {
+test('cameras: list, get, create, replace, update, remove', async () => {
   await using world = await serve((response, path) => sendJson(response, path.endsWith('/cameras') ? { ...camera, cameras: [camera] } : camera));
   const { cameras } = world.client;
   assert.deepEqual(await cameras.list(), [camera]);
   assert.equal((await cameras.get('a/b')).id, 'yard');
   await cameras.create({ name: 'Yard', source: 'rtsp://x' });
+  await cameras.replace('yard', { name: 'Back yard', source: 'rtsp://y' });
   await cameras.update('yard', { record: false });
   await cameras.remove('yard');
   assert.deepEqual(world.asked(), [
     'GET /api/v1/cameras',
     'GET /api/v1/cameras/a%2Fb',
     'POST /api/v1/cameras {"name":"Yard","source":"rtsp://x"}',
-    'PUT /api/v1/cameras/yard {"record":false}',
+    'PUT /api/v1/cameras/yard {"name":"Back yard","source":"rtsp://y"}',
+    'PATCH /api/v1/cameras/yard {"record":false}',
     'DELETE /api/v1/cameras/yard',
   ]);
 });

@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { test, type TestContext } from 'node:test';
-import { Camera, type Camera as CameraDescription, type CameraList } from '@oriel/core/contract';
+import { Camera, type Camera as CameraDescription, type CameraList, type ErrorBody, type TokenCreate } from '@oriel/core/contract';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
+import { demoCameras, demoSources } from '../../../demo-server/src/cameras/demo/demo-cameras.ts';
 import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
 import { cameraRoutes } from '../../../demo-server/src/cameras/routes.ts';
+import { externalSources } from '../../../demo-server/src/cameras/sources/parse-source.ts';
+import { restrictedAccess } from '../../../demo-server/src/cameras/sources/source-access.ts';
+import { SourceCatalog } from '../../../demo-server/src/cameras/sources/source-catalog.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { canFind, findMarked, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
@@ -22,13 +27,19 @@ import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../archive/med
 interface Given {
   cameras?: string | undefined;
   dataDir?: string;
+  sourceDir?: string;
+  allowPrivateSources?: boolean;
+  authSecret?: string;
 }
 
-/** The registry with all that it stands on. */
-async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: Given = {}) {
+/** The registry with all that it stands on, composed as `server.ts` does. */
+async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t), sourceDir, allowPrivateSources = false, authSecret }: Given = {}) {
   if (!existsSync(join(dataDir, 'database'))) await prepareDatabase(dataDir);
   const db = await openDatabase({ dataDir }, silent);
-  const config = { cameras, dataDir, ffmpegPath: FFMPEG, ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe'), historyDuration: 0, retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 } };
+  const config = {
+    ...{ dataDir, ffmpegPath: FFMPEG, ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe'), allowPrivateSources, sourceDir },
+    retention: { maxAge: 1e12, maxBytes: 1e12, minFreeBytes: 0 },
+  };
   const archive = await Archive.open({ db, config, log: silent });
   const streams = new StreamRegistry();
   let closed = false;
@@ -38,26 +49,38 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t) }: G
     await archive.close();
     await db.close();
   };
-  const registry = await CameraRegistry.open({ config, db, archive, streams, log: silent }).catch(async (error: unknown) => {
+  const openRegistry = async () =>
+    CameraRegistry.open({
+      ...{ config, db, archive, streams, log: silent },
+      definitions: cameras === undefined ? demoCameras() : await readCameras(cameras),
+      sources: new SourceCatalog({ factories: [demoSources({ cacheDir: join(dataDir, 'cache') }), externalSources(config)], apiAccess: restrictedAccess(config) }),
+    });
+  const registry = await openRegistry().catch(async (error: unknown) => {
     await endStores();
     throw error;
   });
-  const app = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
+  const app = await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' }, silent);
   cameraRoutes(app, { cameras: registry });
   await app.ready();
   const close = async () => {
+    if (closed) return;
     await app.close();
     await registry.close();
     await endStores();
     assert.equal(runningCount(), 0);
   };
   t.after(close);
-  const ask = async (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path = '', body?: object) => {
-    const answer = await app.inject({ method, url: `/api/v1/cameras${path}`, ...(body && { payload: body }) });
+  const ask = async (method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE', path = '', body?: object, token?: string) => {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const answer = await app.inject({ method, url: `/api/v1/cameras${path}`, headers, ...(body && { payload: body }) });
     return { status: answer.statusCode, text: answer.body, body: answer.body === '' ? undefined : (answer.json() as unknown) };
   };
-  return { dataDir, db, registry, streams, archive, ask, close };
+  const tokenFor = async (wish: TokenCreate) => (await app.tokens.create(wish)).token;
+  return { dataDir, db, registry, streams, archive, ask, tokenFor, close };
 }
+
+const idsOf = (registry: CameraRegistry) => registry.list().map(({ id }) => id);
+const errorOf = (answer: { body?: unknown }) => (answer.body as ErrorBody | undefined)?.error;
 
 async function movie(t: TestContext): Promise<string> {
   const file = join(temporaryFolder(t), 'Front door.mp4');
@@ -106,7 +129,8 @@ test('CAMERAS may be a JSON file, and what is wrong with it is said', async (t) 
 
 test('a camera can be added, changed and removed, and is still there after a restart', async (t) => {
   const file = await movie(t);
-  const first = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  const sourceDir = dirname(file);
+  const first = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', sourceDir });
   first.registry.start();
   const events: string[] = [];
   first.streams.onAdded(({ id }) => events.push(`+${id}`));
@@ -127,18 +151,18 @@ test('a camera can be added, changed and removed, and is still there after a res
   assert.equal(other.recorder.state, 'off');
 
   const { bus } = camera;
-  const renamed = (await first.ask('PUT', `/${id}`, { name: 'Side door', record: false })).body as CameraDescription;
+  const renamed = (await first.ask('PATCH', `/${id}`, { name: 'Side door', record: false })).body as CameraDescription;
   assert.deepEqual([renamed.name, renamed.recorder.state, renamed.state], ['Side door', 'off', 'live']);
   assert.equal(first.registry.get(id).bus, bus, 'readers stay on the bus');
 
-  assert.equal((await first.ask('PUT', `/${id}`, { source: '/nowhere.mp4' })).status, 200);
+  assert.equal((await first.ask('PATCH', `/${id}`, { source: join(sourceDir, 'nowhere.mp4') })).status, 200);
   await until('the new source fails', () => first.registry.get(id).describe().reason !== undefined);
   assert.ok(bus.lostSince !== undefined);
-  assert.equal((await first.ask('PUT', `/${id}`, { source: 'ftp://x/y' })).status, 400);
+  assert.equal((await first.ask('PATCH', `/${id}`, { source: 'ftp://x/y' })).status, 400);
   assert.equal((await first.ask('DELETE', `/${other.id}`)).status, 204);
   assert.equal((await first.ask('GET', `/${other.id}`)).status, 404);
   assert.equal((await first.ask('DELETE', `/${other.id}`)).status, 404);
-  assert.equal((await first.ask('PUT', '/nobody', { name: 'x' })).status, 404);
+  assert.equal((await first.ask('PATCH', '/nobody', { name: 'x' })).status, 404);
   assert.deepEqual(events, ['+127-0-0-1', '+tur-2', '+tur-2-2', '-tur-2-2']);
   await first.close();
 
@@ -147,13 +171,13 @@ test('a camera can be added, changed and removed, and is still there after a res
 });
 
 test('what an earlier camera left behind does not pass to the next one of its name', async (t) => {
-  const { registry, archive, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  const { registry, archive, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
   const create = async (body: object) => ((await ask('POST', '', { name: 'Door', source: 'rtsp://127.0.0.1:1/', record: false, ...body })).body as CameraDescription).id;
-  const marks = new EventStore(db);
+  const events = new EventStore(db);
   assert.equal(await create({}), 'door');
   await registry.remove('door');
   assert.equal(await create({}), 'door', 'nothing was left');
-  const mark = await marks.create('door', { time: new Date().toISOString(), label: 'Van' });
+  const event = await events.create('door', { time: new Date().toISOString(), label: 'Van' });
   const writer = archive.writer('door-2');
   play(await makeVideo({ seconds: 1, start: Date.now() }), writer);
   await writer.close();
@@ -161,17 +185,151 @@ test('what an earlier camera left behind does not pass to the next one of its na
   assert.equal(await create({}), 'door-3');
   assert.equal(await create({ id: 'door' }), 'door', 'who asks for it takes it over');
   await registry.remove('door');
-  await marks.remove('door', mark.id);
+  await events.remove('door', event.id);
   assert.equal(await create({}), 'door');
 });
 
 test('what is not valid is refused with its field', async (t) => {
   const { ask } = await open(t);
-  for (const body of [{}, { name: '', source: 'x' }, { name: 'x' }, { name: 'x', source: 5 }, { id: 'a b', name: 'x', source: 'y' }]) {
+  for (const body of [{}, { name: '', source: 'x' }, { name: 'x' }, { name: 'x', source: 5 }, { id: 'a b', name: 'x', source: 'y' }, { name: 'x', source: 'y\u0000z' }, { name: 'x\u0000', source: 'y' }]) {
     const { status, body: answer } = await ask('POST', '', body);
     assert.equal(status, 400, JSON.stringify(body));
     assert.equal((answer as { error: { code: string } }).error.code, 'invalid_request');
   }
+});
+
+test('PUT replaces a camera, PATCH changes what is given', async (t) => {
+  const { ask, registry } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
+  await ask('POST', '', { id: 'door', name: 'Door', source: 'rtsp://127.0.0.1:1/a', record: false });
+  const definition = () => {
+    const { name, source, record } = registry.get('door').definition;
+    return { name, source, record };
+  };
+  assert.equal((await ask('PUT', '/door', { name: 'Gate' })).status, 400);
+  assert.equal((await ask('PUT', '/door', { source: 'rtsp://127.0.0.1:1/b' })).status, 400);
+  assert.deepEqual(definition(), { name: 'Door', source: 'rtsp://127.0.0.1:1/a', record: false });
+  assert.equal((await ask('PUT', '/door', { name: 'Gate', source: 'rtsp://127.0.0.1:1/b' })).status, 200);
+  assert.deepEqual(definition(), { name: 'Gate', source: 'rtsp://127.0.0.1:1/b', record: true }, 'what is missing is the default');
+  assert.equal((await ask('PATCH', '/door', { record: false })).status, 200);
+  assert.deepEqual(definition(), { name: 'Gate', source: 'rtsp://127.0.0.1:1/b', record: false });
+  assert.equal((await ask('PATCH', '/door', {})).status, 200);
+  assert.equal((await ask('PUT', '/nobody', { name: 'x', source: 'rtsp://127.0.0.1:1/' })).status, 404);
+});
+
+test('a configured camera that was removed stays removed after a restart, until it is created again', async (t) => {
+  const { dataDir, ...first } = await open(t);
+  assert.equal((await first.ask('DELETE', '/dock')).status, 204);
+  await first.close();
+  const second = await open(t, { dataDir });
+  assert.deepEqual(idsOf(second.registry), ['harbour', 'platform', 'mountain']);
+  assert.equal((await second.ask('POST', '', { id: 'dock', name: 'Dock again', source: 'synthetic:dock' })).status, 201);
+  await second.close();
+  const third = await open(t, { dataDir });
+  assert.deepEqual(idsOf(third.registry), ['harbour', 'platform', 'dock', 'mountain']);
+  assert.equal(third.registry.get('dock').name, 'Dock again');
+  assert.equal((await third.ask('POST', '', { name: 'x', source: 'synthetic:nowhere' })).status, 400);
+});
+
+test('over the API, sources are public addresses and files of the folder for sources', async (t) => {
+  const folder = temporaryFolder(t);
+  const sourceDir = join(folder, 'sources');
+  const dataDir = join(sourceDir, 'data');
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(join(folder, 'secret.mp4'), '');
+  await writeFile(join(dataDir, 'recording.mp4'), '');
+  await writeFile(join(sourceDir, 'door.mp4'), '');
+  await symlink(folder, join(sourceDir, 'link'));
+  const refused = [
+    ...['rtsp://127.0.0.1/', 'rtsps://10.0.0.5/x', 'rtsp://localhost:5432/', 'rtsp://0x7f000001/', 'rtsp://me:secret@[::1]/', 'rtsp://[::ffff:192.168.1.1]/'],
+    ...['http://127.0.0.1:8080/', 'http://2130706433/', 'https://169.254.169.254/latest/', 'http://localhost/', 'http://[fd00::1]/'],
+    ...[join(folder, 'secret.mp4'), '../secret.mp4', 'link/secret.mp4', 'link/missing.mp4', sourceDir, '/etc/passwd', join(dataDir, 'recording.mp4'), 'data/recording.mp4'],
+  ];
+  const { ask, registry } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', dataDir, sourceDir });
+  const [configured] = registry.list();
+  for (const source of refused) {
+    for (const answer of [await ask('POST', '', { name: 'x', source }), await ask('PUT', `/${configured!.id}`, { name: 'x', source }), await ask('PATCH', `/${configured!.id}`, { source })]) {
+      assert.equal(answer.status, 400, source);
+      assert.equal(errorOf(answer)?.code, 'source_not_allowed', source);
+      assert.equal(errorOf(answer)?.details?.['field'], 'source');
+    }
+  }
+  assert.equal(registry.list().length, 1);
+  assert.equal(configured!.definition.source, 'rtsp://127.0.0.1:1/none');
+  for (const source of ['rtsp://8.8.8.8/', 'https://[2606:4700::1111]/', join(sourceDir, 'door.mp4'), 'door.mp4', 'missing.mp4']) {
+    assert.equal((await ask('POST', '', { name: 'x', source })).status, 201, source);
+  }
+  const withoutFolder = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  assert.equal(errorOf(await withoutFolder.ask('POST', '', { name: 'x', source: join(sourceDir, 'door.mp4') }))?.code, 'source_not_allowed');
+});
+
+test('what a source may open does not change with a restart', async (t) => {
+  const file = await movie(t);
+  const first = await open(t, { cameras: file, sourceDir: dirname(file), allowPrivateSources: true });
+  assert.equal((await first.ask('PATCH', '/front-door', { name: 'Renamed' })).status, 200);
+  assert.equal((await first.ask('POST', '', { id: 'file', name: 'File', source: file })).status, 201);
+  assert.equal((await first.ask('POST', '', { id: 'http', name: 'HTTP', source: 'http://127.0.0.1:1/' })).status, 201);
+  assert.equal((await first.ask('POST', '', { id: 'rtsp', name: 'RTSP', source: 'rtsp://127.0.0.1:1/' })).status, 201);
+  await first.close();
+  const second = await open(t, { cameras: file, dataDir: first.dataDir });
+  second.registry.start();
+  await until('the configured camera plays', () => second.registry.get('front-door').state === 'live');
+  assert.equal(second.registry.get('front-door').name, 'Renamed');
+  for (const id of ['file', 'http', 'rtsp']) {
+    await until(`${id} is refused`, () => second.registry.get(id).describe().reason === 'The server may not open this source.');
+  }
+});
+
+test('a token that is limited to cameras sets no source, and no token without the whole server sees what programs said', async (t) => {
+  const file = await movie(t);
+  const { ask, tokenFor, registry } = await open(t, { cameras: `${file},rtsp://admin:hunter2@127.0.0.1:1/hidden/path`, authSecret: 'a secret that is long enough to be one' });
+  registry.start();
+  const [, door] = idsOf(registry);
+  const limited = await tokenFor({ scopes: ['manage'], cameras: [door!] });
+  const manager = await tokenFor({ scopes: ['manage'] });
+  const viewer = await tokenFor({ scopes: ['live'] });
+  const code = async (...request: Parameters<typeof ask>) => errorOf(await ask(...request))?.code;
+  const source = 'rtsp://8.8.8.8/';
+  assert.equal(await code('POST', '', { name: 'x', source }, limited), 'not_allowed');
+  assert.equal(await code('PUT', `/${door}`, { name: 'x', source }, limited), 'not_allowed');
+  assert.equal(await code('PATCH', `/${door}`, { source }, limited), 'not_allowed');
+  assert.equal(await code('PATCH', '/front-door', { name: 'x' }, limited), 'not_allowed');
+  assert.equal(await code('PATCH', `/${door}`, { name: 'Renamed' }, limited), undefined);
+  assert.equal(registry.get(door!).name, 'Renamed');
+  const described = async (token: string) => (await ask('GET', `/${door}`, undefined, token)).body as CameraDescription;
+  await until('the source fails', async () => (await described(manager)).detail);
+  for (const token of [limited, viewer]) {
+    const { reason, detail } = await described(token);
+    assert.equal(reason, 'The source cannot be read.');
+    assert.equal(detail, undefined);
+    assert.doesNotMatch((await ask('GET', '', undefined, token)).text, /127\.0\.0\.1:1|hidden|refused|hunter2/);
+  }
+  const { reason, detail } = await described(manager);
+  assert.equal(reason, 'The source cannot be read.');
+  assert.match(detail ?? '', /refused/);
+  assert.doesNotMatch(detail ?? '', /hunter2/);
+});
+
+test('a camera takes no id of another stream', async (t) => {
+  const { ask, streams, registry } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
+  streams.add({ id: 'news', name: 'News', kind: 'programme', bus: new FrameBus(), state: 'live' });
+  const camera = { name: 'News', source: 'rtsp://127.0.0.1:1/', record: false };
+  const taken = await ask('POST', '', { id: 'news', ...camera });
+  assert.deepEqual([taken.status, errorOf(taken)?.code], [409, 'stream_exists']);
+  assert.equal(registry.list().length, 1);
+  assert.equal(((await ask('POST', '', camera)).body as CameraDescription).id, 'news-2');
+  assert.equal(streams.get('news').kind, 'programme');
+});
+
+test('a camera that cannot be stored is not there', async (t) => {
+  const { ask, streams, registry, db } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
+  const insert = t.mock.method(db.orm, 'insert', () => {
+    throw new Error('the disk is full');
+  });
+  assert.equal((await ask('POST', '', { id: 'door', name: 'Door', source: 'rtsp://127.0.0.1:1/' })).status, 500);
+  insert.mock.restore();
+  assert.equal(streams.has('door'), false);
+  assert.equal(registry.list().length, 1);
+  assert.equal((await ask('POST', '', { id: 'door', name: 'Door', source: 'rtsp://127.0.0.1:1/' })).status, 201);
 });
 
 test('kill -9 leaves no FFmpeg behind, live or making history', { skip: canFind ? false : 'needs /proc' }, async (t) => {

@@ -54,7 +54,7 @@ describe('several servers on one PostgreSQL', { skip: bin ? false : 'PostgreSQL 
       await archive.retain();
     }
     const state = async () => ({
-      cameras: (await store.load()).map(({ id }) => id),
+      cameras: (await store.load()).changed.map(({ id }) => id),
       events: (await eventStore.list('yard', FOREVER)).map(({ label }) => label),
       recorded: archive.index.sequences('yard', FOREVER).map(({ from }) => (from - START) / HOUR),
     });
@@ -75,7 +75,7 @@ describe('several servers on one PostgreSQL', { skip: bin ? false : 'PostgreSQL 
     play(video, writer);
     await writer.close();
     await second.archive.retain();
-    await second.store.remove('yard');
+    await second.store.delete('yard');
     assert.deepEqual(await second.state(), { cameras: [], events: [], recorded: [] }, 'its own old recording is removed');
 
     assert.deepEqual(await first.state(), everything);

@@ -23,20 +23,22 @@ describe('the server on PostgreSQL', { skip: bin ? false : 'PostgreSQL is not in
   let postgres: Postgres;
   let server: Server;
   let dataDir: string;
+  let sourceDir: string;
 
   const start = async () => {
-    const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: postgres.url, CAMERAS: noCameras, HISTORY_MINUTES: '0' });
+    const config = readConfig({ PORT: '0', DATA_DIR: dataDir, DATABASE_URL: postgres.url, CAMERAS: noCameras, HISTORY_MINUTES: '0', SOURCE_DIR: sourceDir });
     server = await createServer(config, pino({ level: 'silent' }));
   };
   before(async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'oriel-postgres-server-'));
+    sourceDir = await mkdtemp(join(tmpdir(), 'oriel-sources-'));
     postgres = await startPostgres(bin!);
     await start();
   });
   after(async () => {
     await server.close();
     await postgres.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    for (const folder of [dataDir, sourceDir]) await rm(folder, { recursive: true, force: true });
   });
 
   const call = (method: string, path: string, body?: object) =>
@@ -50,12 +52,12 @@ describe('the server on PostgreSQL', { skip: bin ? false : 'PostgreSQL is not in
   const ready = async () => (await call('GET', '/readyz')).status;
 
   test('cameras, events and recordings are made, changed and removed, and outlive a restart', async () => {
-    const file = join(dataDir, 'door.mp4');
+    const file = join(sourceDir, 'door.mp4');
     const video = ['-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25:duration=4', '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', '25', '-pix_fmt', 'yuv420p'];
     await runFfmpeg(FFMPEG, ['-v', 'error', '-nostdin', ...video, file], { signal: AbortSignal.timeout(60_000) });
     assert.equal((await call('POST', '/api/v1/cameras', { id: 'door', name: 'Door', source: file })).status, 201);
     assert.equal((await call('POST', '/api/v1/cameras', { id: 'gone', name: 'Gone', source: file, record: false })).status, 201);
-    assert.equal((await call('PUT', '/api/v1/cameras/door', { name: 'Front door' })).status, 200);
+    assert.equal((await call('PATCH', '/api/v1/cameras/door', { name: 'Front door' })).status, 200);
     assert.equal((await call('DELETE', '/api/v1/cameras/gone')).status, 204);
     assert.equal((await mark('rang')).status, 201);
     assert.equal((await mark('left')).status, 201);

@@ -1,19 +1,19 @@
 import type { Milliseconds } from '../../media/frame.ts';
-import { FRAME } from './scene.ts';
+import { FRAME_INTERVAL } from './scene.ts';
 
-const GROUP = 1000 / FRAME;
-/** Of the encoder's buffer model, bit/s; its buffer holds a second of it. */
+const FRAMES_PER_GROUP = 1000 / FRAME_INTERVAL;
+/** Of the encoder's rate control, bit/s. Its buffer holds one second. */
 const MAX_RATE = 1_500_000;
-/** What a file's boxes add to its pictures, at most. */
-const BOXES = 1.02;
+/** Size of a file with its boxes, relative to its frames, at most. */
+const BOX_OVERHEAD = 1.02;
 
-/** No `duration` of pictures, ms, takes more than this on disk, bytes. */
-export const mostBytes = (duration: Milliseconds): number => (BOXES * (MAX_RATE / 8) * (duration + 1000)) / 1000;
+/** The most that `duration` of a scene takes on disk, bytes. */
+export const maxBytes = (duration: Milliseconds): number => (BOX_OVERHEAD * (MAX_RATE / 8) * (duration + 1000)) / 1000;
 
-/** H.264 as every browser takes it and every path carries it: no B-frames, a keyframe a second, each frame out at once. */
+/** H.264 that every browser and every transport supports: no B-frames, a keyframe per second, each frame written at once. */
 export const encoding = (threads: number): string[] => [
   ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-profile:v', 'baseline', '-level', '3.1', '-pix_fmt', 'yuv420p'],
-  ...['-g', String(GROUP), '-keyint_min', String(GROUP), '-sc_threshold', '0', '-bf', '0', '-threads', String(threads)],
+  ...['-g', String(FRAMES_PER_GROUP), '-keyint_min', String(FRAMES_PER_GROUP), '-sc_threshold', '0', '-bf', '0', '-threads', String(threads)],
   ...['-crf', '32', '-maxrate', String(MAX_RATE), '-bufsize', String(MAX_RATE), '-x264-params', 'aq-mode=1:ipratio=1.1'],
   ...['-fps_mode', 'passthrough', '-enc_time_base', '1:1000'],
   ...['-f', 'flv', '-flvflags', 'no_duration_filesize', '-flush_packets', '1', 'pipe:1'],

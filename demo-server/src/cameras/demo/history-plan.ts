@@ -1,18 +1,18 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import * as z from 'zod/mini';
 import type { Range } from '../../archive/archive-index.ts';
+import { writePrivateFile } from './private-file.ts';
 
 const Plan = z.object({ ranges: z.record(z.string(), z.object({ from: z.number(), to: z.number() })), done: z.boolean() });
 
-/** What history was begun at the first start, so that a later one goes on with it and begins no other. */
+/** The history that the first start chose, so that later starts continue it and choose no other. */
 export interface HistoryPlan {
-  /** By camera. */
+  /** By camera, Unix ms. */
   ranges: Record<string, Range>;
   done: boolean;
 }
 
-/** Undefined when there is none yet, or it cannot be read. */
+/** Undefined where there is no plan, or none that can be read. */
 export async function readPlan(file: string): Promise<HistoryPlan | undefined> {
   try {
     return z.parse(Plan, JSON.parse(await readFile(file, 'utf8')));
@@ -21,8 +21,4 @@ export async function readPlan(file: string): Promise<HistoryPlan | undefined> {
   }
 }
 
-export async function writePlan(file: string, plan: HistoryPlan): Promise<void> {
-  await mkdir(dirname(file), { recursive: true });
-  await writeFile(`${file}.tmp`, JSON.stringify(plan));
-  await rename(`${file}.tmp`, file);
-}
+export const writePlan = (file: string, plan: HistoryPlan): Promise<void> => writePrivateFile(file, JSON.stringify(plan));

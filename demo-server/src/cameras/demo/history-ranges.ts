@@ -1,13 +1,13 @@
-import type { Milliseconds } from '../../media/frame.ts';
 import type { Range } from '../../archive/archive-index.ts';
+import type { Milliseconds } from '../../media/frame.ts';
 import type { Scene } from './scene.ts';
 
-/** One run of FFmpeg makes at most this much, from a whole minute on, ms. */
-const CHUNK = 60_000;
-/** Shorter holes are not worth a run, ms. */
-const LEAST = 200;
+/** One FFmpeg process draws at most this much. Chunks begin at whole minutes. */
+const CHUNK: Milliseconds = 60_000;
+/** Shorter gaps are not worth a process. */
+const SHORTEST: Milliseconds = 200;
 
-/** A range in chunks, newest first. */
+/** Splits a range into chunks, newest first. */
 export function chunksOf({ from, to }: Range): Range[] {
   const chunks: Range[] = [];
   for (let start = Math.floor((to - 1) / CHUNK) * CHUNK; start + CHUNK > from; start -= CHUNK) {
@@ -16,7 +16,7 @@ export function chunksOf({ from, to }: Range): Range[] {
   return chunks;
 }
 
-/** What is left of a range without others, which rise and do not overlap. */
+/** Subtracts other ranges, which must be in order and must not overlap, from a range. */
 export function without(range: Range, others: readonly Range[]): Range[] {
   const left: Range[] = [];
   let { from } = range;
@@ -24,10 +24,10 @@ export function without(range: Range, others: readonly Range[]): Range[] {
     left.push({ from, to: Math.min(other.from, range.to) });
     from = Math.max(from, other.to);
   }
-  return [...left, { from, to: range.to }].filter((each) => each.to - each.from >= LEAST);
+  return [...left, { from, to: range.to }].filter((each) => each.to - each.from >= SHORTEST);
 }
 
-/** When a camera sends nothing, within a range. */
+/** The outages of a scene within a range. */
 export function outagesIn({ outage }: Scene, { from, to }: Range): Range[] {
   if (!outage) return [];
   const period: Milliseconds = outage.period * 1000;

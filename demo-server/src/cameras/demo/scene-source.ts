@@ -1,50 +1,48 @@
 import { join } from 'node:path';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { OpenSource, Source } from '../source.ts';
 import { encoding } from './encoding.ts';
 import { filterGraph, type GraphOptions } from './filter-graph.ts';
-import { rasterise } from './rasterise.ts';
-import { FRAME, type Scene } from './scene.ts';
+import { FRAME_INTERVAL, imagesOf, type Scene } from './scene.ts';
 import { textFile } from './text-file.ts';
 
-/** A camera shows its pictures for at least this long before its first outage, ms. */
-const STEADY = 60_000;
+/** A camera sends for at least this long before its first outage. */
+const UPTIME_BEFORE_OUTAGE: Milliseconds = 60_000;
 
-export interface StudioOptions {
+export interface SceneOptions {
   scene: Scene;
-  /** What stands in the picture. */
+  /** Shown in the picture. */
   name: string;
-  /** For pictures that are made once, and texts. */
+  /** For files with texts. */
   cacheDir: string;
 }
 
 /**
- * Prepares what FFmpeg needs to draw a scene, and returns its arguments up to the encoder's. Nothing is written but the
- * first time, so that a full disk keeps no camera from being opened again.
+ * FFmpeg's arguments to draw a scene, up to the encoder's. A name is written to a file only the first time, so that a full
+ * disk does not keep a camera from reconnecting.
  */
-export async function drawing({ scene, name, cacheDir }: StudioOptions, graphOptions: Pick<GraphOptions, 'base' | 'live' | 'from'>): Promise<string[]> {
-  const pictures = await rasterise(scene, join(cacheDir, 'scenes'));
+export async function sceneArgs({ scene, name, cacheDir }: SceneOptions, options: Pick<GraphOptions, 'base' | 'live' | 'from'>): Promise<string[]> {
   const nameFile = await textFile(name, join(cacheDir, 'texts'));
-  const graph = filterGraph(scene, { ...graphOptions, nameFile });
-  const inputs = pictures.flatMap((file) => ['-threads', '1', '-i', `file:${file}`]);
+  const graph = filterGraph(scene, { ...options, nameFile });
+  const inputs = imagesOf(scene).flatMap((file) => ['-threads', '1', '-i', `file:${file}`]);
   return ['-v', 'error', '-nostdin', '-filter_complex_threads', '1', ...inputs, '-filter_complex', graph, '-map', '[out]'];
 }
 
-/** A scene, drawn live. Its frames' times are those that stand in the picture. */
+/** Draws a scene live. The time of each frame is the one that its picture shows. */
 export class SceneSource implements Source {
-  readonly #options: StudioOptions;
-  readonly #outagesFrom: Milliseconds;
-  readonly #now: () => Milliseconds;
+  readonly #options: SceneOptions;
+  readonly #outagesFrom: UnixMs;
+  readonly #now: () => UnixMs;
 
-  constructor(options: StudioOptions, now: () => Milliseconds = Date.now) {
+  constructor(options: SceneOptions, now: () => UnixMs = Date.now) {
     this.#options = options;
     this.#now = now;
-    this.#outagesFrom = now() + STEADY;
+    this.#outagesFrom = now() + UPTIME_BEFORE_OUTAGE;
   }
 
   async open(): Promise<OpenSource> {
     const base = Math.floor(this.#now() / 1000) * 1000;
-    const args = await drawing(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
-    return { args: [...args, ...encoding(1)], base, frameRate: 1000 / FRAME };
+    const args = await sceneArgs(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
+    return { args: [...args, ...encoding(1)], base, frameRate: 1000 / FRAME_INTERVAL };
   }
 }

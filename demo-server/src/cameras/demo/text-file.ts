@@ -1,15 +1,12 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { access, mkdir, rename, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writePrivateFile } from './private-file.ts';
 
-/** A file in `folder` with this text, called after it: it is written once, and no other text ever takes its place. */
+/** The path of a file in `folder` that contains `text`. Its name is a hash of the text, so it is written once and never changes. */
 export async function textFile(text: string, folder: string): Promise<string> {
   const file = join(folder, `${createHash('sha256').update(text).digest('hex').slice(0, 24)}.txt`);
   const exists = await access(file).then(() => true, () => false);
-  if (exists) return file;
-  await mkdir(folder, { recursive: true });
-  const unfinished = `${file}.${randomUUID()}.tmp`;
-  await writeFile(unfinished, text);
-  await rename(unfinished, file);
+  if (!exists) await writePrivateFile(file, text);
   return file;
 }

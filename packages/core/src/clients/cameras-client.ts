@@ -10,6 +10,7 @@ import {
   fromIso,
   toIso,
   type CameraCreate,
+  type CameraReplace,
   type CameraUpdate,
   type Group,
   type Milliseconds,
@@ -17,7 +18,7 @@ import {
 import { blob, bytes, json, nothing, type HttpTransport } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** `from` included, `to` not. */
+/** `to` is exclusive. */
 export interface RecordedRange {
   from: Milliseconds;
   to: Milliseconds;
@@ -29,7 +30,7 @@ export interface CameraMark {
   label: string;
 }
 
-/** `/api/v1/cameras`. Every method rejects with `OrielError`, `camera_unknown` for an id that is not there. */
+/** `/api/v1/cameras`. Every method rejects with `OrielError`, `camera_unknown` for an unknown id. */
 export class CamerasClient {
   readonly #http: HttpTransport;
 
@@ -45,26 +46,32 @@ export class CamerasClient {
     return this.#http.request(this.#path(id), { signal, read: json(Camera) });
   }
 
-  /** @throws OrielError `camera_exists` */
+  /** @throws OrielError `camera_exists`, `source_not_allowed` */
   create(camera: CameraCreate, { signal }: CallOptions = {}): Promise<Camera> {
     return this.#http.request('/api/v1/cameras', { method: 'POST', json: camera, signal, read: json(Camera) });
   }
 
+  /** Sets name, source and whether it is recorded (default true). @throws OrielError `source_not_allowed` */
+  replace(id: string, camera: CameraReplace, { signal }: CallOptions = {}): Promise<Camera> {
+    return this.#http.request(this.#path(id), { method: 'PUT', json: camera, signal, read: json(Camera) });
+  }
+
+  /** Changes only what is given. @throws OrielError `source_not_allowed` */
   update(id: string, change: CameraUpdate, { signal }: CallOptions = {}): Promise<Camera> {
-    return this.#http.request(this.#path(id), { method: 'PUT', json: change, signal, read: json(Camera) });
+    return this.#http.request(this.#path(id), { method: 'PATCH', json: change, signal, read: json(Camera) });
   }
 
   remove(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.#http.request(this.#path(id), { method: 'DELETE', signal, read: nothing });
   }
 
-  /** Recorded ranges, merged and clipped to the asked one. */
+  /** Recorded ranges, merged and clipped to the requested range. */
   async sequences(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<RecordedRange[]> {
     const { sequences } = await this.#http.request(this.#path(id, 'sequences'), { query: wire(range), signal, read: json(SequenceList) });
     return sequences.map(({ from, to }) => ({ from: fromIso(from), to: fromIso(to) }));
   }
 
-  /** As many values from 0 to 1 as `buckets` (1 to 2000, default 200) says. */
+  /** One value from 0 to 1 for each of `buckets` (1 to 2000, default 200). */
   async activity(id: string, { buckets, ...range }: RecordedRange & { buckets?: number }, { signal }: CallOptions = {}): Promise<number[]> {
     return (await this.#http.request(this.#path(id, 'activity'), { query: { ...wire(range), buckets }, signal, read: json(Activity) })).buckets;
   }
@@ -84,7 +91,7 @@ export class CamerasClient {
   }
 
   /**
-   * The recorded group of pictures that holds `time`; without a time, the live one so far.
+   * The recorded group of pictures that contains `time`. Without a time, the current live group.
    * @throws OrielError `no_recording` with `NearestRecordings` in its details
    */
   async frames(id: string, time?: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {

@@ -6,19 +6,19 @@ import { IsoTime, TimeRange } from './time.ts';
 export const CameraId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 /**
- * - `connecting`: the source was opened and has sent no frame yet
+ * - `connecting`: the source is being opened, and no frame has arrived yet
  * - `live`: frames arrive
- * - `reconnecting`: the source dropped or went silent; the server retries with backoff
+ * - `reconnecting`: the source failed or went silent; the server tries again with backoff
  */
 export const CameraState = z.enum(['connecting', 'live', 'reconnecting']);
 export type CameraState = z.infer<typeof CameraState>;
 
-/** `waiting`: no frames arrive. `stopped`: something must be done first, see `reason`. `off`: the camera is not to be recorded. */
+/** `waiting`: for frames. `stopped`: it cannot record until someone acts; `reason` says why. `off`: the camera is not to be recorded. */
 export const RecorderState = z.enum(['recording', 'waiting', 'stopped', 'off']);
 export type RecorderState = z.infer<typeof RecorderState>;
 
 /**
- * A way to watch a camera. `webrtc` is this server's own signaling, `whep` follows
+ * Where a player gets the camera's picture. `webrtc` is this server's own signaling, `whep` follows
  * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis) and `hls` any other HLS (RFC 8216).
  */
 export const Transport = z.object({
@@ -44,8 +44,10 @@ export const Camera = z.object({
   state: CameraState,
   /** Time of the change to `state`. */
   since: IsoTime,
-  /** Why it is not live, where that is known. */
+  /** Why it is not live: a sentence for everybody. It names no host, no path and no line of a program. */
   reason: z.optional(z.string()),
+  /** The cause of `reason` in the words of the program that failed, without credentials. Only for tokens that manage the whole server. */
+  detail: z.optional(z.string()),
   recorder: z.object({
     state: RecorderState,
     reason: z.optional(z.enum(errorCodes)),
@@ -53,7 +55,7 @@ export const Camera = z.object({
   video: z.optional(VideoFormat),
   /** In order of preference. */
   transports: z.array(Transport),
-  /** Progress of making a synthetic camera's past, 0 to 1; missing for real cameras. */
+  /** How much of a demo camera's history has been generated, 0 to 1; missing for real cameras. */
   history: z.optional(z.number()),
 });
 export type Camera = z.infer<typeof Camera>;
@@ -61,31 +63,47 @@ export type Camera = z.infer<typeof Camera>;
 export const CameraList = z.object({ cameras: z.array(Camera) });
 export type CameraList = z.infer<typeof CameraList>;
 
-const name = z.string().check(z.trim(), withoutControls, z.minLength(1), z.maxLength(100));
-/** An address with `rtsp://`, `rtsps://`, `http://` or `https://`, or the path of a file, which is played in a loop. */
-const source = z.string().check(withoutControls, z.minLength(1), z.maxLength(2048));
+const line = z.string().check(withoutControls);
+const name = line.check(z.trim(), z.minLength(1), z.maxLength(100));
+/**
+ * `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file, which is played in a loop. The server refuses private
+ * addresses and files outside its source folder with `source_not_allowed`, as its operator decides.
+ */
+const source = line.check(z.minLength(1), z.maxLength(2048));
+/** Whether the camera is recorded. */
+const record = z.boolean();
 
 export const CameraCreate = z.object({
   /**
-   * Missing: made from the name; never an id that still has recordings or events of a removed camera. Giving the id of a
-   * removed camera takes over its recordings and events.
+   * Made from the name when missing; an id that still has recordings or events of an earlier camera is not chosen then.
+   * Whoever gives the id of an earlier camera takes over its recordings and events.
    */
   id: z.optional(CameraId),
   name,
   source,
   /** Default true. */
-  record: z.optional(z.boolean()),
+  record: z.optional(record),
 });
 export type CameraCreate = z.infer<typeof CameraCreate>;
 
+/** `PUT`: all of a camera but its id. */
+export const CameraReplace = z.object({
+  name,
+  source,
+  /** Default true. */
+  record: z.optional(record),
+});
+export type CameraReplace = z.infer<typeof CameraReplace>;
+
+/** `PATCH`: what is missing stays as it is. */
 export const CameraUpdate = z.object({
   name: z.optional(name),
   source: z.optional(source),
-  record: z.optional(z.boolean()),
+  record: z.optional(record),
 });
 export type CameraUpdate = z.infer<typeof CameraUpdate>;
 
-/** Recorded ranges, merged, and clipped to the range of the request; empty when there are none. */
+/** Recorded ranges, merged and clipped to the requested range; empty when there are none. */
 export const SequenceList = z.object({ sequences: z.array(TimeRange) });
 export type SequenceList = z.infer<typeof SequenceList>;
 
@@ -100,13 +118,13 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-/** One value per bucket, from 0 (none, or not recorded) to 1 (the highest of this camera's recent past). */
+/** One value per bucket, from 0 (no activity, or nothing recorded) to 1 (the most in this camera's recent past). */
 export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
 export type Activity = z.infer<typeof Activity>;
 
 export const CameraEventCreate = z.object({
   time: IsoTime,
-  label: z.string().check(z.trim(), withoutControls, z.minLength(1), z.maxLength(200)),
+  label: line.check(z.trim(), z.minLength(1), z.maxLength(200)),
 });
 export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 
@@ -114,18 +132,18 @@ export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
-/** In order of time; of more than 1000, the newest 1000. */
+/** In order of time. Of a range with more than 1000 events, the newest 1000. */
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 
-/** Of `snapshot` and `frames`. Without `time`: the newest frame. */
+/** The query of `snapshot` and `frames`. Without a time, the newest picture. */
 export const TimeQuery = z.object({ time: z.optional(IsoTime) });
 export const ThumbnailQuery = z.object({
   time: z.optional(IsoTime),
-  /** Pixels, 16 to 1920, default 320; the height follows. */
+  /** Pixels, 16 to 1920, default 320. The height keeps the aspect ratio. */
   width: z._default(z.coerce.number().check(z.int(), z.gte(16), z.lte(1920)), 320),
 });
 
-/** In `details` of `no_recording`: the last recorded moment before the requested time and the first one after it. */
+/** In `details` of `no_recording`: the last recorded moment before the requested time, and the first one after it. */
 export const NearestRecordings = z.object({ before: z.optional(IsoTime), after: z.optional(IsoTime) });
 export type NearestRecordings = z.infer<typeof NearestRecordings>;

@@ -9,11 +9,12 @@ import type { StoredGroup } from '../../../../demo-server/src/archive/archive-in
 import { Archive } from '../../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../../demo-server/src/archive/fragment-reader.ts';
 import type { WallClock } from '../../../../demo-server/src/media/wall-clock.ts';
-import { mostBytes } from '../../../../demo-server/src/cameras/demo/encoding.ts';
+import { maxBytes } from '../../../../demo-server/src/cameras/demo/encoding.ts';
 import { HistoryMaker } from '../../../../demo-server/src/cameras/demo/history-maker.ts';
 import { chunksOf, outagesIn, without } from '../../../../demo-server/src/cameras/demo/history-ranges.ts';
 import { scenes } from '../../../../demo-server/src/cameras/demo/scenes.ts';
 import { DemoHistory } from '../../../../demo-server/src/cameras/demo/demo-history.ts';
+import { CpuBudget, PRIORITY } from '../../../../demo-server/src/jobs/cpu-budget.ts';
 import { until } from '../../../support/until.ts';
 import { prepareDatabase } from '../../db/prepared-database.ts';
 import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../../archive/media.ts';
@@ -97,7 +98,7 @@ test('ranges are cut into whole minutes, newest first, and around what is there'
 
 test('the past is recorded around outages, its clock reads the recorded time, and it is made once', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
-  const options = { archive, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent };
+  const options = { archive, ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent };
   const scene = sceneWith(true);
   const range = { from: START - 3013, to: START + 21_500 };
   const camera = { id: 'gate', name: 'Gate', scene, range };
@@ -133,7 +134,7 @@ test('the past is recorded around outages, its clock reads the recorded time, an
 test('a start goes on where the last one was broken off, up to the same first picture', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const scene = sceneWith(false);
-  const options = { archive, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent, duration: 8000 };
+  const options = { archive, ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 8000 };
   const bus = new FrameBus();
   const cameras = [{ id: 'door', name: 'Door', bus, scene }];
   const first = new DemoHistory(options);
@@ -173,16 +174,38 @@ test('history keeps to its budget: the oldest is left out, and a later start mak
   const cameras = ['door', 'yard'].map((id) => ({ id, name: id, scene, range: { from: START - 5000, to: START + 5000 } }));
   const bytes = () => cameras.flatMap(({ id }) => groupsOf(archive, id)).reduce((sum, group) => sum + group.bytes, 0);
   const run = async (budget: number) => {
-    const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cacheDir: dataDir, log: silent, budget });
+    const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, budget });
     await maker.run(cameras, AbortSignal.timeout(60_000));
     assert.deepEqual(cameras.map(({ id }) => maker.progressOf(id)), [1, 1], 'no more is to come');
     assert.ok(bytes() <= budget);
     return cameras.map(({ id }) => archive.index.sequences(id, FOREVER).map(({ from }) => from));
   };
-  const small = mostBytes(5000) + 50_000;
+  const small = maxBytes(5000) + 50_000;
   assert.deepEqual(await run(small), [[START], []]);
   assert.deepEqual(await run(small), [[START], []]);
   assert.deepEqual(await run(small + bytes()), [[START], [START]]);
+});
+
+test('history waits for its turn in the CPU budget: stills come first', async (t) => {
+  const { archive, dataDir } = await openRecordings(t);
+  const cpu = new CpuBudget(1);
+  const order: string[] = [];
+  const writer = (id: string) => {
+    order.push('history');
+    return archive.writer(id);
+  };
+  const recording = { index: archive.index, loaded: archive.loaded, writer };
+  const maker = new HistoryMaker({ archive: recording, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
+  const { signal } = new AbortController();
+  const held = Promise.withResolvers<void>();
+  const before = cpu.run(() => held.promise, { priority: PRIORITY.still, signal });
+  const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 1000 } }], signal);
+  await until('history waits', () => cpu.waiting === 1);
+  const still = cpu.run(async () => void order.push('still'), { priority: PRIORITY.still, signal });
+  held.resolve();
+  await Promise.all([before, still, made]);
+  assert.deepEqual(order, ['still', 'history']);
+  assert.equal(archive.index.sequences('door', FOREVER).length, 1);
 });
 
 test('by default all cameras together take no more than 600 MB', async (t) => {
@@ -196,16 +219,16 @@ test('by default all cameras together take no more than 600 MB', async (t) => {
     writer: () => assert.fail('nothing is recorded'),
   });
   const cameras = scenes.map((scene) => ({ id: scene.id, name: scene.name, scene, range }));
-  const run = (bytes: number) => new HistoryMaker({ archive: recorded(bytes), ffmpegPath: FFMPEG, cacheDir: temporaryFolder(t), log: silent }).run(cameras, AbortSignal.timeout(60_000));
-  await run((600_000_000 - mostBytes(60_000)) / 4 + 1);
-  await assert.rejects(run((600_000_000 - mostBytes(60_000)) / 4 - 1), /nothing is recorded/, 'it would go on where there is room');
+  const run = (bytes: number) => new HistoryMaker({ archive: recorded(bytes), ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: temporaryFolder(t), log: silent }).run(cameras, AbortSignal.timeout(60_000));
+  await run((600_000_000 - maxBytes(60_000)) / 4 + 1);
+  await assert.rejects(run((600_000_000 - maxBytes(60_000)) / 4 - 1), /nothing is recorded/, 'it would go on where there is room');
 });
 
 test('a failure is tried again, and what then works goes on', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const clock = new HeldClock();
   const brokenOnce = await script(dataDir, `[ -e '${dataDir}/failed' ] || { : > '${dataDir}/failed'; echo broken >&2; exit 1; }; exec ${FFMPEG} "$@"`);
-  const history = new DemoHistory({ archive, ffmpegPath: brokenOnce, cacheDir: dataDir, log: silent, duration: 1000, clock });
+  const history = new DemoHistory({ archive, ffmpegPath: brokenOnce, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 1000, clock });
   t.after(() => history.close());
   history.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
   await until('it waits', () => clock.waits.length === 1);
@@ -218,7 +241,7 @@ test('a failure is tried again, and what then works goes on', async (t) => {
 test('what fails again and again is given up, and nobody is told that it is being made', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const clock = new HeldClock();
-  const history = new DemoHistory({ archive, ffmpegPath: await script(dataDir, 'exit 1'), cacheDir: dataDir, log: silent, duration: 1000, clock });
+  const history = new DemoHistory({ archive, ffmpegPath: await script(dataDir, 'exit 1'), cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 1000, clock });
   history.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
   const waits: number[] = [];
   while (waits.length < 3) {
@@ -231,7 +254,7 @@ test('what fails again and again is given up, and nobody is told that it is bein
   assert.equal(clock.waits.length, 0);
   await history.close();
 
-  const closing = new DemoHistory({ archive, ffmpegPath: await script(dataDir, 'exit 1'), cacheDir: dataDir, log: silent, duration: 1000, clock });
+  const closing = new DemoHistory({ archive, ffmpegPath: await script(dataDir, 'exit 1'), cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 1000, clock });
   closing.start([{ id: 'door', name: 'Door', bus: await liveBus(), scene: sceneWith(false) }]);
   await until('it waits', () => clock.waits.length === 1);
   await closing.close();
