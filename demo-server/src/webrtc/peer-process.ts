@@ -110,6 +110,7 @@ const methods: PeerMethods = {
   track: (cameraId, track) => cameras.get(cameraId)?.camera.track(track),
   frame: (cameraId, frame) => cameras.get(cameraId)?.camera.frame(frame),
   lost: (cameraId, since) => cameras.get(cameraId)?.camera.lost(since),
+  jitter: (cameraId, jitter) => cameras.get(cameraId)?.camera.setJitter(jitter),
 };
 
 /** At once, without the native library's own farewell, which may wait for its threads. */

@@ -1,8 +1,13 @@
 import type { ChannelFact, ChannelRequest } from '@oriel/core/contract';
+import type { Milliseconds } from '../../media/frame.ts';
 
-/** Where a source's pictures and facts go. RTP times are without wrapping. */
+/** Where a source's frames and facts go. */
 export interface Viewer {
-  send(data: Uint8Array, rtp: number): void;
+  /**
+   * @param rtp RTP time, without wrapping
+   * @param jitter how unevenly frames come, ms: the browser is asked for that much playout delay; default 0
+   */
+  send(data: Uint8Array, rtp: number, jitter?: Milliseconds): void;
   tell(fact: ChannelFact): void;
 }
 

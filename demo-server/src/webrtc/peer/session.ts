@@ -211,7 +211,7 @@ export class PeerSession {
     track.onOpen(() => {
       if (this.#started || this.#ended) return;
       this.#started = true;
-      source.start({ send: (data, rtp) => sender.send(data, rtp), tell: (fact) => this.#facts.tell(fact) });
+      source.start({ send: (data, rtp, jitter) => sender.send(data, rtp, jitter), tell: (fact) => this.#facts.tell(fact) });
     });
     track.onMessage((packet) => {
       if (this.#started && !this.#ended && asksForKeyframe(packet)) source.refresh();
