@@ -135,7 +135,10 @@ export class Ingest {
       clock: this.#clock,
       base: opened.base,
       jitter: bus.jitter,
-      onJitter: (jitter) => bus.setJitter(jitter),
+      onJitter: (jitter) => {
+        this.#options.log.info({ jitter }, 'arrival jitter');
+        bus.setJitter(jitter);
+      },
       onDiscontinuity: () => bus.discontinuity(),
       push: (frame) => {
         decodable ||= frame.kind === 'video' && frame.keyframe;
