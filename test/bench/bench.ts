@@ -1,7 +1,7 @@
 /**
  * How fast Oriel is, through its own elements in Chromium against its own server on loopback, 720p25 in groups of a
- * second. `npm run bench [runs]`; at least 20 runs each. The figures of MediaMTX and go2rtc were measured on the same kind
- * of machine (two cores, no GPU) with their own pages.
+ * second. `npm run bench [runs] [live | uneven | recorded]`; at least 20 runs each, and every part by default. The figures of
+ * MediaMTX and go2rtc were measured on the same kind of machine (two cores, no GPU) with their own pages.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -11,19 +11,25 @@ import type { Page } from 'puppeteer';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
 import { descendants } from '../support/leaks.ts';
+import { startPairedSource } from '../support/paired-source.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { troubles } from '../support/troubles.ts';
 import { until } from '../support/until.ts';
+import { seenOf, type Watched, watchFrames } from '../support/watch-frames.ts';
 import { fillRecordings } from './long-recording.ts';
 import { machine } from './machine.ts';
-import { firstPicture, glassToGlass, sought } from './page.ts';
+import { firstPicture, sought } from './page.ts';
 import { head, line, type Row } from './statistics.ts';
 
 const RUNS = Math.max(20, Number(process.argv[2] ?? 30));
 const GLASS_SECONDS = 30;
+/** By then the server has measured how unevenly frames arrive, and players have settled, ms. */
+const JITTER_MEASURED = 15_000;
 /** How long a synthetic camera's frame lasts, ms. */
 const FRAME = 40;
 
+/** By the time at which the browser tells of each frame. */
+const ages = ({ frames }: Watched) => frames.map(({ clock, told }) => told - clock);
 const report = (row: Row) => console.log(line(row));
 const iso = (time: number) => new Date(time).toISOString();
 /** The same moments in every run of the bench, spread over the range and over the places in a group of pictures. */
@@ -39,10 +45,10 @@ async function live(page: Page, camera: string): Promise<void> {
     moving.push(picture.moving);
     if (run === RUNS - 1) {
       const before = await troubles(page);
-      const glass = await glassToGlass(picture.camera, GLASS_SECONDS);
+      const glass = await watchFrames(picture.camera, GLASS_SECONDS);
       const after = await troubles(page);
       const remark = `${glass.unread} unread, ${after.freezes - before.freezes} freezes, ${after.lost - before.lost} packets lost`;
-      report({ what: 'live, glass to glass', values: glass.ages, target: { median: 50, p95: 80 }, others: '79, 77 median; 112, 116 at 95 %', remark });
+      report({ what: 'live, glass to glass', values: ages(glass), target: { median: 50, p95: 80 }, others: '79, 77 median; 112, 116 at 95 %', remark });
     }
     await picture.camera.evaluate((element) => element.remove());
     // Not in step with the camera's keyframes.
@@ -50,6 +56,30 @@ async function live(page: Page, camera: string): Promise<void> {
   }
   report({ what: 'live, request to first picture', values: took, target: { median: 100, p95: 150 }, others: '574 and 491 median, up to 1000' });
   report({ what: 'live, request to moving pictures', values: moving });
+}
+
+/** A source that sends its frames in pairs. Their ages are by the time at which the browser expects them on the screen. */
+async function uneven(): Promise<void> {
+  console.log(machine());
+  const cacheDir = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
+  const source = await startPairedSource({ cacheDir });
+  const server = await startServer({ env: { CAMERAS: source.url } });
+  try {
+    const camera = await until('the camera is live', async () => (await server.cameras()).find(({ state }) => state === 'live'));
+    await withPage(server, async (page) => {
+      const picture = await firstPicture(page, { camera: camera.id });
+      await delay(JITTER_MEASURED);
+      const watched = await watchFrames(picture.camera, GLASS_SECONDS);
+      const { seen, sent } = seenOf(watched, source.sent);
+      const values = watched.frames.map(({ clock, shown }) => shown - clock);
+      const remark = `${seen} of ${sent} frames seen${seen < 0.99 * sent ? ': MISSED, target 99 %' : ''}, ${watched.unread} unread`;
+      report({ what: 'live from an uneven source, glass to glass', values, target: { median: 75, p95: 90 }, others: '82, 74 median; 90, 90 at 95 %', remark });
+    });
+  } finally {
+    await server.stop();
+    await source.stop();
+    await rm(cacheDir, { recursive: true, force: true });
+  }
 }
 
 async function networkStall(page: Page): Promise<void> {
@@ -75,8 +105,8 @@ async function lowLatencyHls(page: Page, server: TestServer, camera: string): Pr
   console.log(machine());
   const picture = await firstPicture(page, { camera, transport: 'hls' });
   const measure = async (name: string, others: string) => {
-    const { ages, unread } = await glassToGlass(picture.camera, GLASS_SECONDS);
-    report({ what: `low-latency HLS, ${name}`, values: ages, target: { p95: 600 }, others, remark: `${unread} unread` });
+    const glass = await watchFrames(picture.camera, GLASS_SECONDS);
+    report({ what: `low-latency HLS, ${name}`, values: ages(glass), target: { p95: 600 }, others, remark: `${glass.unread} unread` });
   };
   await delay(5000);
   await measure('glass to glass', '629 to 767 (MediaMTX with hls.js)');
@@ -153,47 +183,63 @@ async function withPage(server: TestServer, run: (page: Page) => Promise<void>):
   }
 }
 
-/** `npm run bench 30 recorded` leaves the live figures out. */
-const LIVE = process.argv[3] !== 'recorded';
-
-console.log(head);
-const server = await startServer({ env: { HISTORY_MINUTES: '3' } });
-try {
-  const cameras = await until('four cameras are live', async () => {
-    const all = await server.cameras();
-    return all.length === 4 && all.every(({ state, history }) => state === 'live' && (history ?? 1) >= 1) && all;
-  }, { timeout: 300_000, every: 1000 });
-  const camera = cameras[0]!.id;
-  await withPage(server, async (page) => {
-    if (LIVE) {
-      await live(page, camera);
-      await lowLatencyHls(page, server, camera);
-    }
-    const { from, to } = await server.recorded(camera);
-    await recorded(page, { camera, from, to: to - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });
-  });
-} finally {
-  await server.stop();
-}
-
-const dataDir = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
-try {
-  const lengths = { minutes: 2, day: 1440 };
-  const filled = await fillRecordings(dataDir, lengths);
-  // Their source is never there: only what is recorded counts.
-  const sources = Object.keys(lengths).map((id) => ({ id, name: id, source: 'rtsp://127.0.0.1:9/none', record: false }));
-  const file = join(dataDir, 'cameras.json');
-  await writeFile(file, JSON.stringify(sources));
-  const archive = await startServer({ dataDir, env: { CAMERAS: file } });
+async function synthetic(): Promise<void> {
+  const server = await startServer({ env: { HISTORY_MINUTES: runs('recorded') ? '3' : '0' } });
   try {
-    await withPage(archive, async (page) => {
-      for (const [camera, recording] of filled) {
-        await recorded(page, { camera, ...recording, to: recording.to - 10_000, name: camera === 'day' ? 'a day recorded' : 'two minutes recorded', others: '' });
+    const cameras = await until('four cameras are live', async () => {
+      const all = await server.cameras();
+      return all.length === 4 && all.every(({ state, history }) => state === 'live' && (history ?? 1) >= 1) && all;
+    }, { timeout: 300_000, every: 1000 });
+    const camera = cameras[0]!.id;
+    await withPage(server, async (page) => {
+      if (runs('live')) {
+        await live(page, camera);
+        await lowLatencyHls(page, server, camera);
+      }
+      if (runs('recorded')) {
+        const { from, to } = await server.recorded(camera);
+        await recorded(page, { camera, from, to: to - 10_000, clockAt: (time) => time, name: 'recorded', others: '574 and 491 median, up to 1000' });
       }
     });
   } finally {
-    await archive.stop({ keep: true });
+    await server.stop();
   }
-} finally {
-  await rm(dataDir, { recursive: true, force: true });
 }
+
+async function longRecordings(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-bench-'));
+  try {
+    const lengths = { minutes: 2, day: 1440 };
+    const filled = await fillRecordings(dataDir, lengths);
+    // Their source is never there: only what is recorded counts.
+    const sources = Object.keys(lengths).map((id) => ({ id, name: id, source: 'rtsp://127.0.0.1:9/none', record: false }));
+    const file = join(dataDir, 'cameras.json');
+    await writeFile(file, JSON.stringify(sources));
+    const archive = await startServer({ dataDir, env: { CAMERAS: file } });
+    try {
+      await withPage(archive, async (page) => {
+        for (const [camera, recording] of filled) {
+          await recorded(page, { camera, ...recording, to: recording.to - 10_000, name: camera === 'day' ? 'a day recorded' : 'two minutes recorded', others: '' });
+        }
+      });
+    } finally {
+      await archive.stop({ keep: true });
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+const PARTS = ['live', 'uneven', 'recorded'] as const;
+type Part = (typeof PARTS)[number];
+const only = process.argv[3];
+if (only !== undefined && !(PARTS as readonly string[]).includes(only)) throw new Error(`There is no part "${only}". Parts: ${PARTS.join(', ')}.`);
+
+function runs(part: Part): boolean {
+  return only === undefined || only === part;
+}
+
+console.log(head);
+if (runs('live') || runs('recorded')) await synthetic();
+if (runs('uneven')) await uneven();
+if (runs('recorded')) await longRecordings();

@@ -39,39 +39,6 @@ export async function firstPicture(page: Page, attributes: Record<string, string
   return { took, moving, time, camera: camera as unknown as ElementHandle<OrielCamera> };
 }
 
-export interface Glass {
-  /** Wall clock minus the clock in the picture, when it was presented, ms. */
-  ages: number[];
-  unread: number;
-}
-
-/** Watches the clock in every picture that is presented, for so many seconds. */
-export const glassToGlass = (camera: ElementHandle<OrielCamera>, seconds: number): Promise<Glass> =>
-  camera.evaluate(
-    (element, wait) =>
-      new Promise<Glass>((resolve) => {
-        const video = element.shadowRoot?.querySelector('video');
-        // A quarter of the size: four pixels a cell are enough, and quick to read.
-        const context = new OffscreenCanvas(320, 180).getContext('2d', { willReadFrequently: true });
-        const ages: number[] = [];
-        let unread = 0;
-        const end = performance.now() + wait * 1000;
-        const look = () => {
-          const at = performance.timeOrigin + performance.now();
-          if (video && context) {
-            context.drawImage(video, 0, 0, 320, 180);
-            const clock = readTestClock(context.getImageData(0, 0, 320, 180));
-            if (clock === null) unread++;
-            else ages.push(at - clock);
-          }
-          if (performance.now() > end) resolve({ ages, unread });
-          else video?.requestVideoFrameCallback(look);
-        };
-        video?.requestVideoFrameCallback(look);
-      }),
-    seconds,
-  );
-
 export interface Sought {
   took: number;
   /** Capture time that the element tells of the first picture after the seek. */

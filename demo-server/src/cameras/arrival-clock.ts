@@ -1,31 +1,38 @@
 import type { Milliseconds } from '../media/frame.ts';
 
-/** Frames over which the least delay is looked for. */
+/** Frames among which the least delay is searched. */
 const WINDOW = 250;
-/** A difference between the two clocks below this is left as it is, ms. */
+/** A difference between the two clocks below this is not corrected, ms. */
 const TOLERANCE = 15;
 /** The most that one window corrects, ms. */
-const STEP = 10;
-/** The source's time has jumped when it is off by this much, ms. */
+const CORRECTION = 10;
+/** The source's timestamps have jumped when a frame is off by more than this, ms. */
 const JUMP = 5000;
 
+export interface Arrival {
+  /** The frame's own, in the stream. */
+  timestamp: Milliseconds;
+  /** When it arrived, on a monotonic clock. */
+  arrival: Milliseconds;
+}
+
 /**
- * Gives a stream's own timestamps their place on the wall clock: the frame that came with the least delay was captured when
- * it arrived, and all others keep their distance from it, so a regular source stays regular. A source whose clock runs
- * faster or slower is followed in small steps.
+ * Maps a stream's own timestamps to a monotonic clock: the frame with the least delay was captured when it arrived, and all
+ * others keep their distance from it, so a regular source stays regular. If the source's clock runs faster or slower,
+ * the mapping follows in small steps.
  */
 export class ArrivalClock {
   #offset: Milliseconds;
   #least = Infinity;
   #seen = 0;
 
-  /** From the first frames: what came in a burst, out of a buffer, was captured before it arrived. */
-  constructor(first: readonly { timestamp: Milliseconds; arrival: Milliseconds }[]) {
+  /** `first`: the first frames. Those that came in a burst, out of a buffer, were captured before they arrived. */
+  constructor(first: readonly Arrival[]) {
     this.#offset = Math.min(...first.map(({ timestamp, arrival }) => arrival - timestamp));
   }
 
-  /** Capture time, Unix ms. */
-  timeOf(timestamp: Milliseconds, arrival: Milliseconds): Milliseconds {
+  /** When the frame was captured, on the clock of `arrival`. */
+  timeOf({ timestamp, arrival }: Arrival): Milliseconds {
     const delay = arrival - timestamp - this.#offset;
     if (Math.abs(delay) > JUMP) {
       this.#offset += delay;
@@ -35,7 +42,7 @@ export class ArrivalClock {
     }
     this.#least = Math.min(this.#least, delay);
     if (++this.#seen === WINDOW) {
-      if (Math.abs(this.#least) > TOLERANCE) this.#offset += Math.max(-STEP, Math.min(STEP, this.#least));
+      if (Math.abs(this.#least) > TOLERANCE) this.#offset += Math.max(-CORRECTION, Math.min(CORRECTION, this.#least));
       this.#least = Infinity;
       this.#seen = 0;
     }

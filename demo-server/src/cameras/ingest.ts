@@ -130,11 +130,22 @@ export class Ingest {
     let decodable = false;
     let lastKeyframe: Milliseconds | undefined;
     let bytesSince = 0;
-    const timing = new FrameTiming((frame) => {
-      decodable ||= frame.kind === 'video' && frame.keyframe;
-      this.#options.bus.push(frame);
-      if (decodable && frame.kind === 'video') this.#isLive(frame.time);
-    }, opened.base);
+    const { bus } = this.#options;
+    const timing = new FrameTiming({
+      clock: this.#clock,
+      base: opened.base,
+      jitter: bus.jitter,
+      onJitter: (jitter) => {
+        this.#options.log.info({ jitter }, 'arrival jitter');
+        bus.setJitter(jitter);
+      },
+      onDiscontinuity: () => bus.discontinuity(),
+      push: (frame) => {
+        decodable ||= frame.kind === 'video' && frame.keyframe;
+        bus.push(frame);
+        if (decodable && frame.kind === 'video') this.#isLive(frame.time);
+      },
+    });
     const keyframeMissing = (now: Milliseconds): string | undefined => {
       if (lastKeyframe === undefined) return now - (firstPicture ?? now) > FIRST_KEYFRAME ? 'No keyframe came.' : undefined;
       const limit = Math.max(NEXT_KEYFRAME, silence);
@@ -170,7 +181,7 @@ export class Ingest {
             check();
           }
         }
-        timing.add(frame, now);
+        timing.add(frame);
       },
       end: () => cancel(),
     };

@@ -70,6 +70,10 @@ export class LiveStream implements FrameReader {
     this.changes.announce();
   }
 
+  discontinuity(): void {
+    this.#break();
+  }
+
   frame(frame: Frame): void {
     if (frame.kind !== this.#lead) {
       this.#runs.get(frame.kind)?.add(frame);

@@ -1,13 +1,15 @@
 import type { Frame, Milliseconds, Track } from './frame.ts';
 
-/** What a reader of the bus is told. None of these may throw or block. */
+/** A reader of the bus. None of these may throw or block. */
 export interface FrameReader {
   /** The tracks, before their first frame, and again whenever one of them changes. */
   tracks(tracks: readonly Track[]): void;
   frame(frame: Frame): void;
   /** The source is gone or silent since `since`; the next frame after it is a keyframe. */
   lost?(since: Milliseconds): void;
-  /** How unevenly frames arrive has changed: see `FrameBus.jitter`. */
+  /** Times jump with the next frame, a keyframe, because the system clock was set. No frame is missing. */
+  discontinuity?(): void;
+  /** `FrameBus.jitter` has changed. */
   jitter?(jitter: Milliseconds): void;
 }
 
@@ -23,7 +25,10 @@ export class FrameBus {
   #lostSince: Milliseconds | undefined;
   #jitter: Milliseconds = 0;
 
-  /** How much later than its even place a frame of this source may arrive, as the ingest measures it: 0 for a regular source. */
+  /**
+   * How much later than its even place a frame of this source arrives, as the ingest measures it, in steps of 10 ms:
+   * 0 for a regular source.
+   */
   get jitter(): Milliseconds {
     return this.#jitter;
   }
@@ -89,6 +94,10 @@ export class FrameBus {
     this.#group.push(frame);
     this.#lostSince = undefined;
     for (const reader of this.#readers) reader.frame(frame);
+  }
+
+  discontinuity(): void {
+    for (const reader of this.#readers) reader.discontinuity?.();
   }
 
   lose(since: Milliseconds): void {

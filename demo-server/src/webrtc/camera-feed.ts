@@ -1,8 +1,8 @@
 import type { FrameReader } from '../media/frame-bus.ts';
-import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import type { Frame, Milliseconds, Track, UnixMs } from '../media/frame.ts';
 import type { PeerHost } from './peer-host.ts';
 
-/** Hands one camera's pictures to the peer process. After one that was dropped, they go on with the next keyframe. */
+/** Hands the frames of one camera to the peer process. After a dropped frame it continues with the next keyframe. */
 export class CameraFeed implements FrameReader {
   readonly #host: Pick<PeerHost, 'live' | 'frame'>;
   readonly #cameraId: string;
@@ -22,7 +22,11 @@ export class CameraFeed implements FrameReader {
     this.#broken = !this.#host.frame(this.#cameraId, frame);
   }
 
-  lost(since: Milliseconds): void {
+  jitter(jitter: Milliseconds): void {
+    this.#host.live?.notify('jitter', this.#cameraId, jitter);
+  }
+
+  lost(since: UnixMs): void {
     this.#host.live?.notify('lost', this.#cameraId, since);
   }
 }

@@ -111,6 +111,7 @@ const methods: PeerMethods = {
   track: (cameraId, track) => cameras.get(cameraId)?.camera.track(track),
   frame: (cameraId, frame) => cameras.get(cameraId)?.camera.frame(frame),
   lost: (cameraId, since) => cameras.get(cameraId)?.camera.lost(since),
+  jitter: (cameraId, jitter) => cameras.get(cameraId)?.camera.setJitter(jitter),
 };
 
 /** Exits at once, without the native library's cleanup, which may wait for its threads. */

@@ -67,6 +67,8 @@ export type PeerMethods = {
   track(cameraId: string, track: VideoTrack): void;
   frame(cameraId: string, frame: Frame): void;
   lost(cameraId: string, since: Milliseconds): void;
+  /** See `FrameBus.jitter`. */
+  jitter(cameraId: string, jitter: Milliseconds): void;
 };
 
 /** What the peer process calls in the main process. */

@@ -26,6 +26,10 @@ class TestClock implements WallClock {
     return Date.now();
   }
 
+  monotonic(): Milliseconds {
+    return performance.now();
+  }
+
   random(): number {
     return this.chance;
   }

@@ -1,25 +1,35 @@
-import type { Frame, Milliseconds, VideoTrack } from '../../media/frame.ts';
+import type { Frame, Milliseconds, UnixMs, VideoTrack } from '../../media/frame.ts';
 import { type CodedFrame, parameterSets, toCodedFrame } from './coded-frame.ts';
 
 export interface LiveReader {
   picture(picture: CodedFrame): void;
-  lost(since: Milliseconds): void;
+  lost(since: UnixMs): void;
 }
 
-/** One camera's pictures in this process, for all who watch it; keeps the current group of pictures for joiners. */
+/** The frames of one camera in this process, for all its viewers; keeps the current group of pictures for those who join. */
 export class LiveCamera {
   readonly readers = new Set<LiveReader>();
   #parameters: Uint8Array = new Uint8Array();
   #group: CodedFrame[] = [];
-  #lostSince: Milliseconds | undefined;
+  #lostSince: UnixMs | undefined;
+  #jitter: Milliseconds = 0;
 
-  /** From the last keyframe to the newest picture. */
+  /** From the last keyframe to the newest frame. */
   get group(): readonly CodedFrame[] {
     return this.#group;
   }
 
-  get lostSince(): Milliseconds | undefined {
+  get lostSince(): UnixMs | undefined {
     return this.#lostSince;
+  }
+
+  /** See `FrameBus.jitter`. */
+  get jitter(): Milliseconds {
+    return this.#jitter;
+  }
+
+  setJitter(jitter: Milliseconds): void {
+    this.#jitter = jitter;
   }
 
   track({ description }: VideoTrack): void {
@@ -36,7 +46,7 @@ export class LiveCamera {
     for (const reader of this.readers) reader.picture(picture);
   }
 
-  lost(since: Milliseconds): void {
+  lost(since: UnixMs): void {
     this.#lostSince = since;
     this.#group = [];
     for (const reader of this.readers) reader.lost(since);

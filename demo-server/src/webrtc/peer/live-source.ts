@@ -1,5 +1,5 @@
 import { OrielError, toIso, type ChannelRequest } from '@oriel/core/contract';
-import type { Milliseconds } from '../../media/frame.ts';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { LiveCamera, LiveReader } from './live-camera.ts';
 import type { CodedFrame } from './coded-frame.ts';
 import { prerollTimes, TICKS, toRtp, wrap } from './rtp.ts';
@@ -7,28 +7,32 @@ import type { SessionSource, Viewer } from './session-source.ts';
 
 /** A viewer that asks for keyframes gets no more than one group in this time, ms. */
 const REFRESH_INTERVAL = 500;
-/** Ticks to go on by when the camera's clock was set back. */
-const RESTART = 100 * TICKS;
+/** Capture times have jumped when they are ahead of the time that has passed by more than this, ticks. */
+const JUMP = 2000 * TICKS;
 
-/** Hands a camera's pictures to one viewer, at the RTP time of their capture, beginning with the group so far. */
+/** Sends the frames of a camera to one viewer, at the RTP time of their capture, beginning with the group so far. */
 export class LiveSource implements SessionSource, LiveReader {
   readonly #camera: LiveCamera;
   readonly #onClose: () => void;
+  readonly #monotonic: () => Milliseconds;
   #viewer: Viewer | undefined;
-  /** RTP time of the last picture sent. */
+  /** RTP time of the last frame sent. */
   #last = Number.NEGATIVE_INFINITY;
-  /** Between capture time and RTP time, ticks; not 0 only where the camera's clock ran backwards. */
+  /** When it was sent, on the monotonic clock. */
+  #sentAt: Milliseconds = 0;
+  /** From capture time to RTP time, ticks; not 0 after capture times have jumped. */
   #offset = 0;
-  /** The viewer has to be told where it is, with the next picture. */
-  #unplaced = true;
+  /** The viewer needs a `position` with the next frame. */
+  #needsPosition = true;
   #lost = false;
-  /** The next picture goes out after its whole group. */
-  #behind = false;
+  /** The viewer needs the whole group with the next frame. */
+  #needsGroup = false;
   #refreshed = Number.NEGATIVE_INFINITY;
 
-  constructor(camera: LiveCamera, onClose: () => void) {
+  constructor(camera: LiveCamera, onClose: () => void, monotonic: () => Milliseconds = () => performance.now()) {
     this.#camera = camera;
     this.#onClose = onClose;
+    this.#monotonic = monotonic;
   }
 
   start(viewer: Viewer): void {
@@ -43,13 +47,13 @@ export class LiveSource implements SessionSource, LiveReader {
       this.#lost = false;
       this.#viewer?.sendFact({ type: 'signal', state: 'live', since: toIso(picture.time) });
     }
-    if (this.#behind) return this.#sendGroup();
-    this.#viewer?.sendFrame(picture.data, this.#place(picture));
+    if (this.#needsGroup) return this.#sendGroup();
+    this.#send(picture, this.#place(picture));
   }
 
-  lost(since: Milliseconds): void {
+  lost(since: UnixMs): void {
     this.#lost = true;
-    this.#unplaced = true;
+    this.#needsPosition = true;
     this.#viewer?.sendFact({ type: 'signal', state: 'lost', since: toIso(since) });
   }
 
@@ -59,10 +63,10 @@ export class LiveSource implements SessionSource, LiveReader {
   }
 
   refresh(): void {
-    const now = performance.now();
+    const now = this.#monotonic();
     if (now - this.#refreshed < REFRESH_INTERVAL) return;
     this.#refreshed = now;
-    this.#behind = true;
+    this.#needsGroup = true;
   }
 
   close(): void {
@@ -70,30 +74,41 @@ export class LiveSource implements SessionSource, LiveReader {
     this.#onClose();
   }
 
-  /** The whole group at once: its newest picture at its own time, those that lead up to it just before. */
+  /** The whole group at once: its newest frame at its own time, the others just before. */
   #sendGroup(): void {
     const group = this.#camera.group;
     const newest = group.at(-1);
     if (!newest) return;
-    this.#behind = false;
+    this.#needsGroup = false;
     const last = this.#last;
     const target = this.#place(newest, group.length);
     const times = [...prerollTimes(group.length - 1, last, target), target];
-    for (const [index, { data }] of group.entries()) this.#viewer?.sendFrame(data, times[index] ?? target);
+    for (const [index, picture] of group.entries()) this.#send(picture, times[index] ?? target);
   }
 
-  /** The picture's RTP time, at least `room` ticks after the last one. Says where the viewer is, where it has to. */
+  #send({ data }: CodedFrame, rtp: number): void {
+    this.#viewer?.sendFrame(data, rtp, this.#camera.jitter);
+  }
+
+  /** The RTP time of a frame, at least `room` ticks after the last one. Sends a `position` where the viewer needs one. */
   #place({ time }: CodedFrame, room = 1): number {
-    if (toRtp(time) + this.#offset < this.#last + room) {
-      this.#offset = this.#last + RESTART - toRtp(time);
-      this.#unplaced = true;
-    }
+    this.#followJump(toRtp(time), room);
     const rtp = toRtp(time) + this.#offset;
     this.#last = rtp;
-    if (this.#unplaced) {
-      this.#unplaced = false;
+    this.#sentAt = this.#monotonic();
+    if (this.#needsPosition) {
+      this.#needsPosition = false;
       this.#viewer?.sendFact({ type: 'position', rtp: wrap(rtp), time: toIso(time), speed: 1, paused: false });
     }
     return rtp;
+  }
+
+  /** When capture times jump, RTP time goes on: Chromium's picture freezes when RTP time jumps and there is a playout delay. */
+  #followJump(capture: number, room: number): void {
+    const passed = Math.max(room, (this.#monotonic() - this.#sentAt) * TICKS);
+    const ahead = capture + this.#offset - this.#last;
+    if (!Number.isFinite(ahead) || (ahead >= room && ahead - passed <= JUMP)) return;
+    this.#offset = Math.round(this.#last + passed) - capture;
+    this.#needsPosition = true;
   }
 }

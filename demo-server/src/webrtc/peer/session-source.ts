@@ -1,9 +1,13 @@
 import type { ChannelFact, ChannelRequest } from '@oriel/core/contract';
+import type { Milliseconds } from '../../media/frame.ts';
 
 /** Takes the frames and facts of one session. */
 export interface Viewer {
-  /** @param rtp RTP time, not wrapped */
-  sendFrame(data: Uint8Array, rtp: number): void;
+  /**
+   * @param rtp RTP time, not wrapped
+   * @param jitter how unevenly frames come, ms: the browser is asked for that much playout delay; default 0
+   */
+  sendFrame(data: Uint8Array, rtp: number, jitter?: Milliseconds): void;
   sendFact(fact: ChannelFact): void;
   /** Resolves when all frames so far have left; a long group of pictures takes some milliseconds. */
   flushed?(): Promise<void>;

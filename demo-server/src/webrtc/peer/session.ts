@@ -226,7 +226,7 @@ export class PeerSession {
       if (this.#state !== 'answered') return;
       this.#state = 'sending';
       source.start({
-        sendFrame: (data, rtp) => sender.send(data, rtp),
+        sendFrame: (data, rtp, jitter) => sender.send(data, rtp, jitter),
         sendFact: (fact) => this.#channel.send(fact),
         flushed: () => sender.flushed(),
       });

@@ -1,36 +1,39 @@
 import { H264RtpPacketizer, RtcpNackResponder, RtcpSrReporter, RtpPacketizationConfig, type Track } from 'node-datachannel';
+import type { Milliseconds } from '../../media/frame.ts';
+import { playoutDelay } from './playout-delay.ts';
 import { wrap } from './rtp.ts';
 
-/** Bytes of H.264 in a packet; with all headers below 1280, which IPv6 promises. */
+/** Bytes of H.264 in a packet; with all headers less than 1280, the smallest MTU of IPv6 (RFC 8200 §5). */
 const MAX_PAYLOAD = 1180;
-/** Packets kept for retransmission: more than the longest burst of a group of pictures at a few Mbit/s. */
+/** Packets kept for retransmission: more than a group of pictures has at a few Mbit/s. */
 const KEPT_PACKETS = 1024;
 
 /**
- * So much goes out at once, bytes: 167 packets. Chromium asks for a receive buffer of 1 MiB, of which Linux by default
- * grants what 184 packets take, and drops what comes beyond while nobody reads.
+ * The largest burst, bytes: 167 packets. Chromium asks for a receive buffer of 1 MiB. By default Linux grants a buffer
+ * that holds 184 packets, and drops the packets that arrive while it is full.
  */
 const BURST = 192 * 1024;
-/** Above that, bytes a millisecond. */
+/** Beyond the burst: bytes a millisecond. */
 const RATE = 48 * 1024;
 
 interface Waiting {
   data: Uint8Array;
   rtp: number;
+  jitter: Milliseconds;
 }
 
 export interface VideoSenderOptions {
   ssrc: number;
   payloadType: number;
-  /** Its header extension's number, where it was negotiated: frames are then shown the moment they are decoded. */
+  /** The negotiated id of the `playout-delay` header extension (RFC 8285). */
   playoutDelayId?: number | undefined;
 }
 
-/** Sends coded pictures over one track, as RTP (RFC 6184), and again what got lost (RFC 4585). */
+/** Sends frames over one track as RTP (RFC 6184), and retransmits lost packets (RFC 4585). */
 export class VideoSender {
   readonly #track: Track;
   readonly #config: RtpPacketizationConfig;
-  /** In order; what a long group of pictures leaves over for the next milliseconds. */
+  /** Frames that exceed the allowance, in order; they leave in the next milliseconds. */
   readonly #waiting: Waiting[] = [];
   #allowance = BURST;
   #counted = performance.now();
@@ -42,8 +45,6 @@ export class VideoSender {
     this.#config = new RtpPacketizationConfig(ssrc, 'oriel', payloadType, 90_000);
     if (playoutDelayId !== undefined) {
       this.#config.playoutDelayId = playoutDelayId;
-      this.#config.playoutDelayMin = 0;
-      this.#config.playoutDelayMax = 0;
     }
     const packetizer = new H264RtpPacketizer('Length', this.#config, MAX_PAYLOAD);
     packetizer.addToChain(new RtcpSrReporter(this.#config));
@@ -51,9 +52,13 @@ export class VideoSender {
     track.setMediaHandler(packetizer);
   }
 
-  /** @param data length-prefixed NAL units, SPS and PPS before a keyframe */
-  send(data: Uint8Array, rtp: number): void {
-    this.#waiting.push({ data, rtp });
+  /**
+   * @param data length-prefixed NAL units, SPS and PPS before a keyframe
+   * @param rtp RTP time, without wrapping
+   * @param jitter how unevenly frames come, ms: the receiver is asked for that much playout delay
+   */
+  send(data: Uint8Array, rtp: number, jitter: Milliseconds = 0): void {
+    this.#waiting.push({ data, rtp, jitter });
     if (!this.#timer) this.#drain();
   }
 
@@ -75,10 +80,10 @@ export class VideoSender {
     this.#counted = now;
     this.#timer = undefined;
     let sent = 0;
-    for (const { data, rtp } of this.#waiting) {
+    for (const each of this.#waiting) {
       if (this.#allowance <= 0) break;
-      this.#allowance -= data.byteLength;
-      this.#transmit(data, rtp);
+      this.#allowance -= each.data.byteLength;
+      this.#transmit(each);
       sent++;
     }
     this.#waiting.splice(0, sent);
@@ -87,12 +92,15 @@ export class VideoSender {
     this.#flushing = undefined;
   }
 
-  #transmit(data: Uint8Array, rtp: number): void {
+  #transmit({ data, rtp, jitter }: Waiting): void {
+    const { min, max } = playoutDelay(jitter);
     this.#config.timestamp = wrap(rtp);
+    this.#config.playoutDelayMin = min;
+    this.#config.playoutDelayMax = max;
     try {
       this.#track.sendMessageBinary(data as Buffer);
     } catch {
-      // The peer has gone; its connection's state says so, and the session ends by that.
+      // The peer has gone. The session ends when its connection changes state.
     }
   }
 }
