@@ -1,14 +1,15 @@
 import type { CameraState } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { feed, FfmpegError, spawnFfmpeg } from '../media/ffmpeg.ts';
+import { feed, spawnFfmpeg } from '../media/ffmpeg.ts';
 import { FlvError, FlvReader } from '../media/flv.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
 import { type FrameBus, LARGEST_GROUP } from '../media/frame-bus.ts';
-import { redact } from '../media/redact.ts';
 import { type WallClock, sleep, systemClock } from '../media/wall-clock.ts';
 import { FrameTiming } from './frame-timing.ts';
 import { StderrTail } from '../media/stderr-tail.ts';
+import { SourceError } from '../streams/source-error.ts';
 import type { OpenSource, Source } from './source.ts';
+import { ffmpegFailure, toSourceError } from './sources/to-source-error.ts';
 
 /** No picture for this long, and for three frames, and the source is lost, ms. */
 const SILENCE = 2000;
@@ -35,8 +36,10 @@ export interface IngestStatus {
   state: CameraState;
   /** Since when `state` holds. */
   since: Milliseconds;
-  /** Why it is not live, to people, without credentials. */
+  /** Why it is not live: a sentence for everybody. It names no host, no path and no line of a program. */
   reason?: string;
+  /** The cause of `reason` in the words of the program that failed, without credentials: for those who manage cameras. */
+  detail?: string;
   /** Frames a second, as the source says it. */
   frameRate?: number;
 }
@@ -73,15 +76,15 @@ export class Ingest {
 
   async #keepRunning(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const reason = await this.#run(signal).catch((error: unknown) => wordsOf(error));
+      const failure = await this.#run(signal).catch(toSourceError);
       if (signal.aborted) return;
-      this.#lose(reason);
+      this.#lose(failure);
       await sleep(this.#clock, this.#nextWait(), signal);
     }
   }
 
   /** Resolves with the reason when the source has ended, however it did. */
-  async #run(signal: AbortSignal): Promise<string> {
+  async #run(signal: AbortSignal): Promise<SourceError> {
     const { source, ffmpegPath } = this.#options;
     const run = new AbortController();
     const running = AbortSignal.any([signal, run.signal]);
@@ -96,8 +99,8 @@ export class Ingest {
         opened.input.once('error', (error) => words.add(Buffer.from(`${error.message}\n`)));
         feed(opened.input, child);
       }
-      let verdict: string | undefined;
-      const fail = (reason: string) => {
+      let verdict: SourceError | undefined;
+      const fail = (reason: SourceError) => {
         verdict ??= reason;
         run.abort();
       };
@@ -110,19 +113,21 @@ export class Ingest {
         } catch (error) {
           if (!(error instanceof FlvError)) throw error;
           source.refused?.();
-          fail(error.message);
+          fail(new SourceError('The source sends a stream that cannot be carried as it is.', { detail: error.message }));
         }
       });
       const code = await closed;
       watch.end();
-      return verdict ?? words.line ?? (code === 0 ? 'The source ended.' : `FFmpeg ended with ${code}.`);
+      if (verdict) return verdict;
+      if (words.line !== undefined) return ffmpegFailure(words.line);
+      return code === 0 ? new SourceError('The source ended.') : ffmpegFailure(`FFmpeg ended with ${code}.`);
     } finally {
       run.abort();
     }
   }
 
   /** Hands frames to the bus and fails the run when none come, or too few that decoding can begin with. */
-  #watch(opened: OpenSource, fail: (reason: string) => void): { frame(frame: Frame): void; end(): void } {
+  #watch(opened: OpenSource, fail: (reason: SourceError) => void): { frame(frame: Frame): void; end(): void } {
     const silence = Math.max(SILENCE, 3000 / (opened.frameRate ?? 25));
     const begun = this.#clock.now();
     let firstPicture: Milliseconds | undefined;
@@ -159,9 +164,9 @@ export class Ingest {
       const refusal = bytesSince > LARGEST_GROUP ? 'Too much comes between two keyframes.' : keyframeMissing(now);
       if (refusal !== undefined) {
         this.#options.source.refused?.();
-        return fail(refusal);
+        return fail(new SourceError(refusal));
       }
-      if (left <= 0) return fail(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`);
+      if (left <= 0) return fail(new SourceError(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`));
       cancel = this.#clock.after(Math.max(left, 20), check);
     };
     check();
@@ -198,12 +203,12 @@ export class Ingest {
     this.#status = { state: 'live', since: this.#clock.now(), ...(frameRate !== undefined && { frameRate }) };
   }
 
-  #lose(reason: string): void {
+  #lose({ message: reason, detail }: SourceError): void {
     const { bus, log } = this.#options;
     const now = this.#clock.now();
     const { state, since, frameRate } = this.#status;
-    if (state !== 'reconnecting') log.warn({ reason }, 'camera is lost');
-    this.#status = { state: 'reconnecting', since: state === 'reconnecting' ? since : now, reason, ...(frameRate !== undefined && { frameRate }) };
+    if (state !== 'reconnecting') log.warn({ reason, ...(detail !== undefined && { detail }) }, 'camera is lost');
+    this.#status = { state: 'reconnecting', since: state === 'reconnecting' ? since : now, reason, ...(detail !== undefined && { detail }), ...(frameRate !== undefined && { frameRate }) };
     bus.lose(this.#lastFrame ?? now);
   }
 
@@ -211,14 +216,4 @@ export class Ingest {
     const most = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#failures++);
     return most * (0.5 + this.#clock.random() / 2);
   }
-}
-
-function wordsOf(error: unknown): string {
-  if (error instanceof FfmpegError) {
-    const words = new StderrTail();
-    words.add(Buffer.from(error.message));
-    return words.line ?? error.message;
-  }
-  if (error instanceof Error && error.name === 'TimeoutError') return 'The source did not answer in time.';
-  return redact(error instanceof Error ? error.message : String(error));
 }

@@ -136,7 +136,8 @@ test('a source that may not open private addresses is refused on its first hop',
 test('the status of an answer is a reason', async (t) => {
   const address = await serve(t, (_request, response) => response.writeHead(404).end());
   const { ingest } = start(t, `${address}/gone?key=hidden`);
-  assert.equal(await until('it is refused', () => ingest.status.reason), 'The source answered with status 404.');
+  assert.equal(await until('it is refused', () => ingest.status.detail), 'The source answered with status 404.');
+  assert.equal(ingest.status.reason, 'The source does not exist there.');
 });
 
 test('a playlist or a script that would lead FFmpeg elsewhere is not read', async (t) => {

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import * as z from 'zod/mini';
 import { FfmpegError, runFfmpeg } from '../../media/ffmpeg.ts';
+import { SourceError } from '../../streams/source-error.ts';
 
 /** A source that says nothing of itself in this time is not tried further, ms. */
 const LIMIT = 15_000;
@@ -41,11 +42,11 @@ export async function probe({ ffprobePath, input, stdin, signal }: ProbeOptions)
   const options = { ...(stdin && { input: stdin }), signal: AbortSignal.any([signal, AbortSignal.timeout(LIMIT)]) };
   const out = await runFfmpeg(ffprobePath, args, options).catch((error: unknown) => {
     if (!(error instanceof FfmpegError) || !NOT_TAKEN.test(error.stderr)) throw error;
-    throw new Error('The source is a playlist (HLS, for example) or of a format that is not taken. Give the address of the stream itself.', { cause: error });
+    throw new SourceError('The source is a playlist (HLS, for example) or of a format that is not taken. Give the address of the stream itself.', { cause: error });
   });
   const { streams } = z.parse(Output, JSON.parse(Buffer.from(out).toString()));
   const video = streams.find(({ codec_type }) => codec_type === 'video');
-  if (!video) throw new Error('There is no picture in this source.');
+  if (!video) throw new SourceError('There is no picture in this source.');
   const frameRate = rateOf(video.avg_frame_rate) ?? rateOf(video.r_frame_rate);
   return {
     copyable: isCopyable(video),
