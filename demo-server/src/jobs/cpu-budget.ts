@@ -1,28 +1,40 @@
 import { availableParallelism } from 'node:os';
-import PQueue from 'p-queue';
+import { BoundedQueue } from './bounded-queue.ts';
 
 /** Higher runs first. */
 export const PRIORITY = { still: 10, transcode: 0, history: -10 } as const;
 
+/** Stills that are made at a time. */
+const STILLS = 2;
+/** A still that waits behind more than this comes later than its page gives up. */
+const MAX_WAITING_STILLS = 100;
+
 /**
  * The processors that everything that is not live shares: stills, transcoding, the demo's past. At least one processor is
  * left to live pictures. Programs that run within the budget are started with the lowest priority of the system
- * (`spawnFfmpeg` with `idle`).
+ * (`spawnFfmpeg` with `idle`). A still takes a fraction of a second and a person waits for it, so stills have a lane of
+ * their own: none waits for a job that takes seconds.
  */
 export class CpuBudget {
-  readonly #queue: PQueue;
+  readonly #stills = new BoundedQueue({ concurrency: STILLS, maxWaiting: MAX_WAITING_STILLS });
+  readonly #background: BoundedQueue;
 
   constructor(processors = Math.max(1, availableParallelism() - 1)) {
-    this.#queue = new PQueue({ concurrency: processors });
+    this.#background = new BoundedQueue({ concurrency: processors });
   }
 
   /** Jobs that wait for their turn. */
   get waiting(): number {
-    return this.#queue.size;
+    return this.#stills.waiting + this.#background.waiting;
   }
 
-  /** Runs a job in its turn. @throws the reason of `signal` when it aborts before the job has begun */
+  /**
+   * Runs a job in its turn. A job that has begun keeps its turn until it settles.
+   *
+   * @throws OrielError `busy` when too many stills wait already, or the reason of `signal` when it aborts before the job has begun
+   */
   run<T>(job: () => Promise<T>, { priority, signal }: { priority: number; signal: AbortSignal }): Promise<T> {
-    return this.#queue.add(job, { priority, signal });
+    const lane = priority >= PRIORITY.still ? this.#stills : this.#background;
+    return lane.run(job, { priority, signal });
   }
 }

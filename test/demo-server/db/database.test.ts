@@ -38,14 +38,15 @@ for (const { name, skip, start } of databases) {
 
     test('keeps rows of every table, also over a restart', async () => {
       const groups = Uint8Array.from({ length: 256 }, (_, i) => i);
-      const segment = { path: 'yard/1.mp4', cameraId: 'yard', startTime: 1_800_000_000_000.25, endTime: 1_800_000_060_000, bytes: 2 ** 40, frames: 1500, groups };
-      await database.orm.insert(cameras).values({ id: 'yard', name: 'Yard', source: 'rtsp://camera/1' });
+      const { serverId } = database;
+      const segment = { serverId, path: 'yard/1.mp4', cameraId: 'yard', startTime: 1_800_000_000_000.25, endTime: 1_800_000_060_000, bytes: 2 ** 40, frames: 1500, groups };
+      await database.orm.insert(cameras).values({ serverId, id: 'yard', name: 'Yard', source: 'rtsp://camera/1' });
       await database.orm.insert(segments).values(segment);
-      await database.orm.insert(events).values({ cameraId: 'yard', time: 1_800_000_000_500, label: 'gate’s open' });
+      await database.orm.insert(events).values({ serverId, cameraId: 'yard', time: 1_800_000_000_500, label: 'gate’s open' });
       await database.close();
       database = await open();
       const [camera] = await database.orm.select().from(cameras);
-      assert.deepEqual({ ...camera, createdAt: 0 }, { id: 'yard', name: 'Yard', source: 'rtsp://camera/1', record: true, createdAt: 0 });
+      assert.deepEqual({ ...camera, createdAt: 0 }, { serverId, id: 'yard', name: 'Yard', source: 'rtsp://camera/1', record: true, removed: false, createdAt: 0 });
       assert.ok(camera!.createdAt instanceof Date && Math.abs(Date.now() - camera!.createdAt.getTime()) < 60_000);
       const [row] = await database.orm.select().from(segments);
       assert.deepEqual({ ...row, groups: Uint8Array.from(row!.groups) }, segment);
@@ -73,7 +74,7 @@ for (const { name, skip, start } of databases) {
     });
 
     test('a query that fails says why, and the next one works', async () => {
-      const again = database.orm.insert(cameras).values({ id: 'yard', name: 'Other', source: 'x' });
+      const again = database.orm.insert(cameras).values({ serverId: database.serverId, id: 'yard', name: 'Other', source: 'x' });
       await assert.rejects(again, (error: Error) => (error.cause as { code?: string }).code === '23505');
       assert.equal((await database.orm.select().from(cameras).where(eq(cameras.id, 'yard'))).length, 1);
     });
