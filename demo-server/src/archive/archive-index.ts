@@ -1,4 +1,5 @@
 import type { Milliseconds, RecordedFrame, VideoTrack } from '../media/frame.ts';
+import type { Segment } from './segment.ts';
 
 export interface Range {
   from: Milliseconds;
@@ -30,4 +31,10 @@ export interface ArchiveIndex {
   /** The first group that starts at or after `time`, or the last that ends at or before it. */
   groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined;
   groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+}
+
+/** Walks recorded segments, for readers of many groups: without an object for each of them. */
+export interface SegmentIndex {
+  /** The segments that share time with the range, ordered by start. */
+  segments(cameraId: string, range: Range): Iterable<Readonly<Segment>>;
 }

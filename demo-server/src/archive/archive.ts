@@ -12,8 +12,9 @@ import type { FrameBus } from '../media/frame-bus.ts';
 import { activity } from './activity.ts';
 import { CameraIndex } from './camera-index.ts';
 import { EventStore } from './event-store.ts';
-import type { Range, RecordedGroup, ArchiveIndex, StoredGroup } from './archive-index.ts';
+import type { Range, RecordedGroup, ArchiveIndex, SegmentIndex, StoredGroup } from './archive-index.ts';
 import { takeExpired } from './retention.ts';
+import type { Segment } from './segment.ts';
 import { readAt } from './segment-file.ts';
 import { SegmentStore } from './segment-store.ts';
 import { SegmentWriter } from './segment-writer.ts';
@@ -30,7 +31,7 @@ export interface ArchiveOptions {
 const RETENTION_INTERVAL = 60_000;
 
 /** Everything recorded, and the recorders that add to it. */
-export class Archive implements ArchiveIndex {
+export class Archive implements ArchiveIndex, SegmentIndex {
   readonly #indexes = new Map<string, CameraIndex>();
   readonly #recorders = new Map<string, SegmentWriter>();
   readonly #writers = new Set<SegmentWriter>();
@@ -115,6 +116,10 @@ export class Archive implements ArchiveIndex {
 
   groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined {
     return this.#indexes.get(cameraId)?.groupBefore(time);
+  }
+
+  segments(cameraId: string, range: Range): Iterable<Readonly<Segment>> {
+    return this.#indexes.get(cameraId)?.overlapping(range) ?? [];
   }
 
   newest(cameraId: string): StoredGroup | undefined {
