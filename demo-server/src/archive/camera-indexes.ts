@@ -1,9 +1,10 @@
 import type { UnixMs } from '../media/frame.ts';
-import type { ArchiveIndex, Range, StoredGroup } from './archive-index.ts';
+import type { ArchiveIndex, Range, SegmentIndex, StoredGroup } from './archive-index.ts';
 import { CameraIndex } from './camera-index.ts';
+import type { Segment } from './segment.ts';
 
 /** The indexes of all cameras, by camera id. */
-export class CameraIndexes implements ArchiveIndex {
+export class CameraIndexes implements ArchiveIndex, SegmentIndex {
   readonly #cameras = new Map<string, CameraIndex>();
   #isComplete = false;
 
@@ -33,6 +34,10 @@ export class CameraIndexes implements ArchiveIndex {
 
   sequences(cameraId: string, range: Range): Range[] {
     return this.find(cameraId)?.sequences(range) ?? [];
+  }
+
+  segments(cameraId: string, range: Range): Iterable<Readonly<Segment>> {
+    return this.find(cameraId)?.overlapping(range) ?? [];
   }
 
   groupAt(cameraId: string, time: UnixMs): StoredGroup | undefined {

@@ -1,4 +1,4 @@
-import { GrantQueue } from '../access/grant-queue.ts';
+import type { GrantQueue } from '../access/grant-queue.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { App } from '../http/app.ts';
@@ -17,13 +17,14 @@ export interface ArchiveRoutesOptions {
   index: CameraIndexes;
   db: Database;
   config: Pick<Config, 'ffmpegPath'>;
-  budget: CpuBudget;
+  cpu: CpuBudget;
+  grants: GrantQueue;
   fragments?: Pick<FragmentReader, 'read'>;
   now?: () => UnixMs;
 }
 
 /** Timelines, stills and events: everything about recordings but playing them. */
-export function archiveRoutes(app: App, { cameras, index, db, config, budget, fragments = new FragmentReader(), now = Date.now }: ArchiveRoutesOptions): void {
-  timelineRoutes(app, { cameras, index, events: new EventStore(db), queue: new GrantQueue() });
-  stillRoutes(app, { cameras, index, fragments, stills: new Stills(config.ffmpegPath, budget), now });
+export function archiveRoutes(app: App, { cameras, index, db, config, cpu, grants, fragments = new FragmentReader(), now = Date.now }: ArchiveRoutesOptions): void {
+  timelineRoutes(app, { cameras, index, events: new EventStore(db), grants });
+  stillRoutes(app, { cameras, index, fragments, stills: new Stills(config.ffmpegPath, cpu), now });
 }

@@ -28,12 +28,12 @@ export interface TimelineRoutesOptions {
   cameras: CameraLookup;
   index: CameraIndexes;
   events: EventStore;
-  /** Activity is computed in it. */
-  queue: GrantQueue;
+  /** Limits how much activity one grant has computed at a time. */
+  grants: GrantQueue;
 }
 
 /** The contents of a timeline: sequences, activity and events. */
-export function timelineRoutes(app: App, { cameras, index, events, queue }: TimelineRoutesOptions): void {
+export function timelineRoutes(app: App, { cameras, index, events, grants }: TimelineRoutesOptions): void {
   app.get(
     '/api/v1/cameras/:cameraId/sequences',
     { config: { access: 'playback', errors: ['camera_unknown'] }, schema: { tags, summary: 'Recorded ranges', params: CameraParams, querystring: RangeQuery, response: { 200: SequenceList } } },
@@ -53,7 +53,7 @@ export function timelineRoutes(app: App, { cameras, index, events, queue }: Time
       const range = timelineRange(query, LONGEST_ACTIVITY_DAYS);
       const camera = index.find(id);
       const buckets = camera
-        ? await queue.run(grant?.id ?? '', () => activity(camera, range, query.buckets, signal), signal)
+        ? await grants.run(grant?.id ?? '', () => activity(camera, range, query.buckets, signal), signal)
         : new Array<number>(query.buckets).fill(0);
       return { from: toIso(range.from), to: toIso(range.to), buckets };
     },

@@ -1,20 +1,21 @@
-/** The bytes from `start` to `end`, the last one included. */
+import parseRanges from 'range-parser';
+
+/** The bytes from `start` to `end`, inclusive. */
 export interface ByteRange {
   start: number;
   end: number;
 }
 
 /**
- * What a `Range` header (RFC 9110 §14.2) asks of `size` bytes: `undefined` for all of them, which is also the answer to
- * what cannot be read and to several ranges at once.
+ * The part of `size` bytes that a `Range` header (RFC 9110 §14.2) asks for. `undefined` stands for all bytes: also for an
+ * invalid header, another unit than bytes, and several ranges.
  */
 export function parseRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
-  const match = /^bytes=[ \t]*(\d*)-(\d*)[ \t]*$/i.exec(header ?? '');
-  if (!match) return undefined;
-  const [, first = '', last = ''] = match;
-  if (!first && !last) return undefined;
-  const start = first ? Number(first) : Math.max(0, size - Number(last));
-  const end = first && last ? Math.min(Number(last), size - 1) : size - 1;
-  if (first && last && Number(last) < start) return undefined;
-  return start < size && start <= end ? { start, end } : 'unsatisfiable';
+  if (!header || !/^bytes=/i.test(header)) return undefined;
+  // range-parser refuses the last n bytes of fewer than n; RFC 9110 §14.1.2 asks for all of them.
+  if (Number(/^bytes=\s*-(\d+)\s*$/i.exec(header)?.[1]) > size) return undefined;
+  const ranges = parseRanges(size, header);
+  if (ranges === -2) return undefined;
+  if (ranges === -1) return 'unsatisfiable';
+  return ranges.length === 1 ? ranges[0] : undefined;
 }

@@ -1,22 +1,28 @@
 import { CameraId, fromIso, OrielError, RangeQuery } from '@oriel/core/contract';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
+import { LOCAL } from '../access/grant.ts';
+import type { GrantQueue } from '../access/grant-queue.ts';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import { nearestRecordings } from '../archive/nearest.ts';
-import type { Range, ArchiveIndex } from '../archive/archive-index.ts';
-import type { HlsService } from './hls-service.ts';
+import type { ArchiveIndex, Range, SegmentIndex } from '../archive/archive-index.ts';
 import { invalidQuery } from './invalid-query.ts';
-import { withSignature } from './live-playlist.ts';
-import { RecordedMedia } from './recorded-media.ts';
-import { recordedPlaylist, segmentsIn } from './recorded-playlist.ts';
-import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia, sendPlaylist } from './send.ts';
+import type { HlsService } from './live/hls-service.ts';
+import { liveMedia, mediaPlaylistText, multivariantText } from './live/requests.ts';
+import { PlaylistCompressor } from './playlist-compressor.ts';
+import { withSignature } from './playlist-text.ts';
+import { RecordedMedia } from './recorded/recorded-media.ts';
+import { RecordedPlaylists } from './recorded/recorded-playlists.ts';
+import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, playlistEncoding, sendMedia, sendPlaylist } from './send.ts';
 
 export interface HlsRoutesOptions {
   /** Throws `camera_unknown`. */
   cameras: { get(id: string): unknown };
-  archive: ArchiveIndex;
+  archive: ArchiveIndex & SegmentIndex;
   hls: HlsService;
+  /** Limits how many recorded playlists one grant has computed at a time. */
+  grants: GrantQueue;
 }
 
 const Params = z.object({ cameraId: CameraId });
@@ -35,25 +41,27 @@ const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResp
 const RECORDED_PLAYLIST_LIMIT = { max: 600, timeWindow: 60_000 };
 
 /** Live low-latency HLS (rfc8216bis) and recordings as HLS (RFC 8216). */
-export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions): void {
-  const recorded = new RecordedMedia(archive);
+export function hlsRoutes(app: App, { cameras, archive, hls, grants }: HlsRoutesOptions): void {
+  const compressor = new PlaylistCompressor();
+  const recordedMedia = new RecordedMedia(archive);
+  const recordedPlaylists = new RecordedPlaylists(archive, recordedMedia, compressor);
   // Players load media as fast as it is watched, and playlists with it.
   const live = { access: 'live', rateLimit: false, signedUrl: 'folder', errors: ['stream_unknown', 'camera_offline'] } as const;
-  const liveMedia = { access: 'live', rateLimit: false, errors: ['stream_unknown', 'camera_offline', 'segment_unknown'] } as const;
-  const playback = { access: 'playback', rateLimit: RECORDED_PLAYLIST_LIMIT, signedUrl: 'folder', errors: ['camera_unknown', 'time_in_future', 'no_recording'] } as const;
-  const recordedMedia = { access: 'playback', rateLimit: false, errors: ['camera_unknown', 'segment_unknown', 'no_recording'] } as const;
+  const liveFiles = { access: 'live', rateLimit: false, errors: ['stream_unknown', 'camera_offline', 'segment_unknown'] } as const;
+  const playback = { access: 'playback', rateLimit: RECORDED_PLAYLIST_LIMIT, signedUrl: 'folder', errors: ['camera_unknown', 'time_in_future', 'no_recording', 'busy'] } as const;
+  const recordedFiles = { access: 'playback', rateLimit: false, errors: ['camera_unknown', 'segment_unknown', 'no_recording'] } as const;
 
   app.get(
     '/hls/:streamId/index.m3u8',
     { config: live, schema: { tags, summary: 'Live: the Multivariant Playlist; with delivery directives the Media Playlist', params: StreamParams, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
-        const output = hls.output(request.params.streamId);
-        const directives = Object.values(request.query).some((value) => value !== undefined);
-        const text = directives
-          ? await output.playlist(directivesOf(request.query), request.signature, signal)
-          : await output.multivariant(withSignature(MEDIA_PLAYLIST, request.signature), signal);
-        return sendPlaylist(request, reply, text);
+        const packager = hls.packager(request.params.streamId);
+        const hasDirectives = Object.values(request.query).some((value) => value !== undefined);
+        const text = hasDirectives
+          ? await mediaPlaylistText(packager, directivesOf(request.query), request.signature, signal)
+          : await multivariantText(packager, withSignature(MEDIA_PLAYLIST, request.signature), signal);
+        return sendText(request, reply, text);
       }),
   );
 
@@ -62,53 +70,54 @@ export function hlsRoutes(app: App, { cameras, archive, hls }: HlsRoutesOptions)
     { config: live, schema: { tags, summary: 'Live: the Media Playlist', params: StreamParams, querystring: LiveQuery, response: playlist } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
-        const output = hls.output(request.params.streamId);
-        return sendPlaylist(request, reply, await output.playlist(directivesOf(request.query), request.signature, signal));
+        const packager = hls.packager(request.params.streamId);
+        return sendText(request, reply, await mediaPlaylistText(packager, directivesOf(request.query), request.signature, signal));
       }),
   );
 
   app.get(
     '/hls/:streamId/:folder/:name',
-    { config: liveMedia, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(StreamParams, { folder: FileName, name: FileName }), response: media } },
+    { config: liveFiles, schema: { tags, summary: 'Live: init segments, segments and parts', params: z.extend(StreamParams, { folder: FileName, name: FileName }), response: media } },
     (request, reply) =>
       untilClosed(reply, async (signal) => {
         const { streamId, folder, name } = request.params;
-        return sendMedia(request, reply, await hls.outputIn(streamId, folder).media(name, signal));
+        return sendMedia(request, reply, await liveMedia(hls.packagerIn(streamId, folder), name, signal));
       }),
   );
 
   app.get(
     '/hls/:cameraId/recorded.m3u8',
     { config: playback, schema: { tags, summary: 'What was recorded in a range of time, at most a day', params: Params, querystring: RangeQuery, response: playlist } },
-    async (request, reply) => {
-      const { cameraId } = request.params;
-      cameras.get(cameraId);
-      const range = rangeOf(request.query);
-      const found = await segmentsIn(archive, cameraId, range);
-      const inits = await recorded.initNames(found);
-      const segments = found.filter((segment) => inits.has(segment));
-      if (segments.length === 0) throw noRecording(archive, cameraId, range);
-      const text = recordedPlaylist(segments, range.from, {
-        signature: request.signature,
-        initOf: (segment) => `recorded/${inits.get(segment) ?? ''}`,
-        nameOf: (segment) => `recorded/${recorded.nameOf(segment)}`,
-      });
-      return sendPlaylist(request, reply, text);
-    },
+    (request, reply) =>
+      untilClosed(reply, async (signal) => {
+        const { cameraId } = request.params;
+        cameras.get(cameraId);
+        const range = playlistRange(request.query);
+        const encoding = playlistEncoding(request);
+        const job = () => recordedPlaylists.get({ cameraId, range, signature: request.signature, encoding });
+        const body = await grants.run(request.grant?.id ?? LOCAL.id, job, signal);
+        if (!body) throw noRecording(archive, cameraId, range);
+        return sendPlaylist(request, reply, body, encoding);
+      }),
   );
 
   app.get(
     '/hls/:cameraId/recorded/:name',
-    { config: recordedMedia, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }), response: media } },
+    { config: recordedFiles, schema: { tags, summary: 'Recorded init segments and segments', params: z.extend(Params, { name: FileName }), response: media } },
     async (request, reply) => {
       const { cameraId, name } = request.params;
       cameras.get(cameraId);
-      return sendMedia(request, reply, await recorded.find(cameraId, name));
+      return sendMedia(request, reply, await recordedMedia.find(cameraId, name));
     },
   );
+
+  async function sendText(request: FastifyRequest, reply: FastifyReply, text: string): Promise<FastifyReply> {
+    const encoding = playlistEncoding(request);
+    return sendPlaylist(request, reply, await compressor.compress(encoding, text), encoding);
+  }
 }
 
-/** Answers, unless the client has gone before: then nobody is there for an answer or an error. */
+/** Sends the answer or the error, unless the client has closed the connection. */
 async function untilClosed(reply: FastifyReply, answer: (signal: AbortSignal) => Promise<FastifyReply>): Promise<FastifyReply> {
   const signal = closedSignal(reply);
   try {
@@ -125,7 +134,8 @@ const directivesOf = ({ _HLS_msn, _HLS_part, _HLS_skip }: z.infer<typeof LiveQue
   skip: _HLS_skip !== undefined,
 });
 
-function rangeOf(query: z.infer<typeof RangeQuery>): Range {
+/** @throws OrielError `time_in_future`, `invalid_request` */
+function playlistRange(query: z.infer<typeof RangeQuery>): Range {
   const [from, to] = [fromIso(query.from), fromIso(query.to)];
   if (from > Date.now()) throw new OrielError('time_in_future');
   if (to <= from) throw invalidQuery('to', 'must be after from');

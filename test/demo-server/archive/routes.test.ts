@@ -7,6 +7,7 @@ import sharp from 'sharp';
 import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, type Scope, toIso, type Token } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
+import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { CpuBudget } from '../../../demo-server/src/jobs/cpu-budget.ts';
@@ -54,7 +55,7 @@ before(async () => {
     await writer.close();
   }
   app = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
-  archiveRoutes(app, { cameras, index: archive.index, db, config: { ffmpegPath: FFMPEG }, budget, fragments, now: () => NOW });
+  archiveRoutes(app, { cameras, index: archive.index, db, config: { ffmpegPath: FFMPEG }, cpu: budget, grants: new GrantQueue(), fragments, now: () => NOW });
   await app.ready();
 });
 after(async () => {
@@ -69,7 +70,7 @@ async function withTokens(id: string, cameraBus: FrameBus) {
   let time = NOW;
   const protectedApp = await createApp({ authSecret: SECRET, allowedOrigins: [], logLevel: 'silent' }, silent);
   tokenRoutes(protectedApp);
-  archiveRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, index: archive.index, db, config: { ffmpegPath: FFMPEG }, budget, now: () => time });
+  archiveRoutes(protectedApp, { cameras: { get: () => ({ id, bus: cameraBus }) }, index: archive.index, db, config: { ffmpegPath: FFMPEG }, cpu: budget, grants: new GrantQueue(), now: () => time });
   await protectedApp.ready();
   const token = async (scopes: readonly Scope[]) =>
     (await protectedApp.inject({ method: 'POST', url: '/api/v1/tokens', headers: { authorization: `Bearer ${SECRET}` }, payload: { scopes } })).json<Token>().token;

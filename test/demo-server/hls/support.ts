@@ -3,15 +3,16 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { sendError } from '../../../demo-server/src/http/errors.ts';
-import { HlsService } from '../../../demo-server/src/hls/hls-service.ts';
+import { HlsService, type HlsServiceOptions } from '../../../demo-server/src/hls/live/hls-service.ts';
 import { hlsRoutes } from '../../../demo-server/src/hls/routes.ts';
-import type { HlsOptions } from '../../../demo-server/src/hls/stream-targets.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
-import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
+import type { ArchiveIndex, SegmentIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
 
 export interface Footage {
   tracks: readonly Track[];
@@ -27,10 +28,10 @@ export interface FootageOptions {
   size?: string;
 }
 
-/** When all test footage starts; a whole second. */
+/** The time of the first video frame of all test footage; a whole second. */
 export const EPOCH = Date.UTC(2026, 5, 1, 12);
 
-/** H.264 without B-frames as a camera would send it, made by FFmpeg; the first picture is at `EPOCH`. */
+/** H.264 without B-frames, as a camera sends it, encoded by FFmpeg. The first video frame is at `EPOCH`. */
 export async function footage({ duration, rate = 25, group = 25, sound = false, size = '320x180' }: FootageOptions): Promise<Footage> {
   const audio = sound ? ['-f', 'lavfi', '-i', `sine=r=48000:d=${duration}`, '-c:a', 'aac'] : [];
   const input = ['-f', 'lavfi', '-i', `testsrc2=s=${size}:r=${rate}:d=${duration}`];
@@ -47,7 +48,7 @@ export async function footage({ duration, rate = 25, group = 25, sound = false, 
   return { ...made, frames: made.frames.map((frame) => ({ ...frame, time: EPOCH + frame.time - first })) };
 }
 
-/** Pushes the frames up to a time, ms after the footage's start. */
+/** Pushes the frames before a time; times are ms after the start of the footage. */
 export function player(bus: FrameBus, { tracks, frames }: Footage) {
   let next = 0;
   let shift = 0;
@@ -56,7 +57,7 @@ export function player(bus: FrameBus, { tracks, frames }: Footage) {
     until(time: number): void {
       for (let frame = frames[next]; frame && frame.time - EPOCH < time; frame = frames[++next]) bus.push({ ...frame, time: frame.time + shift });
     },
-    /** The source is gone until the next keyframe at or after `time`, which then comes `later` ms late. */
+    /** Leaves out the frames up to the next keyframe at or after `time`; the frames from there on are `later` ms later. */
     skipTo(time: number, later = 0): void {
       while (frames[next] && !(frames[next]!.keyframe && frames[next]!.kind === 'video' && frames[next]!.time - EPOCH >= time)) next++;
       shift += later;
@@ -64,7 +65,14 @@ export function player(bus: FrameBus, { tracks, frames }: Footage) {
   };
 }
 
-const nothing: ArchiveIndex = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
+/** An archive whose cameras all have the same recordings. */
+export const archiveOf = (index: CameraIndex): ArchiveIndex & SegmentIndex => ({
+  sequences: (_id, range) => index.sequences(range),
+  groupAt: (_id, time) => index.groupAt(time),
+  groupAfter: (_id, time) => index.groupAfter(time),
+  groupBefore: (_id, time) => index.groupBefore(time),
+  segments: (_id, range) => index.overlapping(range),
+});
 
 export interface Harness {
   app: App;
@@ -76,15 +84,16 @@ export interface Harness {
   close(): Promise<void>;
 }
 
-export interface HarnessOptions extends Partial<HlsOptions> {
-  archive?: ArchiveIndex;
+export interface HarnessOptions extends HlsServiceOptions {
+  archive?: ArchiveIndex & SegmentIndex;
+  grants?: GrantQueue;
   signature?: string;
-  /** More of them. */
+  /** Adds further routes. */
   routes?: (app: App, bus: FrameBus) => unknown;
 }
 
 /** The routes of one camera, `door`, behind a real socket. */
-export async function harness({ archive = nothing, signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
+export async function harness({ archive = archiveOf(new CameraIndex()), grants = new GrantQueue(), signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -100,7 +109,7 @@ export async function harness({ archive = nothing, signature = '', routes, ...op
       return { id };
     },
   };
-  hlsRoutes(app, { cameras, archive, hls });
+  hlsRoutes(app, { cameras, archive, hls, grants });
   await routes?.(app, bus);
   const address = await app.listen({ port: 0, host: '127.0.0.1' });
   const get = (path: string, init?: RequestInit) => fetch(`${address}/hls/door/${path}`, init);
@@ -122,6 +131,6 @@ export async function harness({ archive = nothing, signature = '', routes, ...op
   };
 }
 
-/** The value of an attribute or tag, `undefined` where the playlist does not have it. */
+/** The value of an attribute or tag; `undefined` if the playlist does not have it. */
 export const attribute = (playlist: string, name: string): string | undefined => new RegExp(`[:,]${name}=("[^"]*"|[^,\\n]*)`).exec(playlist)?.[1]?.replaceAll('"', '');
 export const tag = (playlist: string, name: string): string | undefined => new RegExp(`^#${name}:(.*)$`, 'm').exec(playlist)?.[1];

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { OrielError } from '@oriel/core/contract';
 import { Video } from 'node-datachannel';
-import { HlsService } from '../../../demo-server/src/hls/hls-service.ts';
+import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
+import { HlsService } from '../../../demo-server/src/hls/live/hls-service.ts';
 import { hlsRoutes } from '../../../demo-server/src/hls/routes.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
@@ -26,7 +27,7 @@ let playing: NodeJS.Timeout;
 before(async () => {
   app = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
   streams.add({ id: 'news', name: 'News', kind: 'programme', bus, state: 'live' });
-  const archive = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined };
+  const archive = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined, segments: () => [] };
   const cameras = {
     get(): never {
       throw new OrielError('camera_unknown');
@@ -35,7 +36,7 @@ before(async () => {
   const config = { host: '127.0.0.1', iceServers: [], maxSessions: 10 };
   hls = new HlsService(streams);
   webrtc = new WebRtcService({ streams, archive, config, log: silent });
-  hlsRoutes(app, { cameras, archive, hls });
+  hlsRoutes(app, { cameras, archive, hls, grants: new GrantQueue() });
   whepRoutes(app, { webrtc, config });
   address = await app.listen({ port: 0, host: '127.0.0.1' });
 

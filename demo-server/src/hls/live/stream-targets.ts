@@ -1,20 +1,20 @@
-import type { Milliseconds } from '../media/frame.ts';
+import type { Milliseconds } from '../../media/frame.ts';
 import type { StreamMeter } from './stream-meter.ts';
 
 export interface HlsOptions {
-  /** How long a part should be at most, ms. */
+  /** The longest that a part should be. */
   part: Milliseconds;
   /** How long a segment should be; it ends at the keyframe nearest to this. */
   segment: Milliseconds;
-  /** Media that the playlist names. */
+  /** Media that the playlist lists. */
   window: Milliseconds;
-  /** A stream nobody has asked for this long is stopped. */
+  /** A stream is no longer packaged after this time without a request. */
   idle: Milliseconds;
 }
 
 export const DEFAULT_OPTIONS: HlsOptions = { part: 160, segment: 2000, window: 20_000, idle: 60_000 };
 
-/** What a stream's playlist promises, fixed when it starts. */
+/** What a stream's playlist promises, fixed when packaging starts. */
 export interface StreamTargets {
   frameInterval: Milliseconds;
   part: Milliseconds;
@@ -35,7 +35,7 @@ export function streamTargets(meter: StreamMeter, { part, segment, window }: Hls
   return { frameInterval, part, segment, window, partTarget, targetDuration: targetDuration(meter.keyframeInterval ?? segment, segment) };
 }
 
-/** Whole groups of pictures, as many as come nearest to the segment's target, with a little room for their length to vary. */
+/** In seconds: as many whole groups of pictures as come nearest to the segment's target, plus a little, because their length varies. */
 function targetDuration(group: Milliseconds, segment: Milliseconds): number {
   const groups = Math.max(1, Math.ceil(segment / group - 0.5));
   return Math.max(1, Math.ceil((groups * group) / 1000 - 0.25));

@@ -1,62 +1,65 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { FrameReader } from '../media/frame-bus.ts';
-import type { Frame, Milliseconds, Track } from '../media/frame.ts';
+import type { FrameReader } from '../../media/frame-bus.ts';
+import type { Frame, Milliseconds, Track, UnixMs } from '../../media/frame.ts';
 import { DecayingPeak } from './decaying-peak.ts';
 
-interface Group {
+interface GroupSize {
   duration: Milliseconds;
   bytes: number;
-  /** Pictures, or packets of sound where there is no picture. */
+  /** Of the primary track. */
   frames: number;
 }
 
+/** Bits per second. */
 export interface BitRates {
-  /** The highest of what could have been a segment in the last hours, bits a second. */
+  /** The highest rate of what could have been a segment in the last hours. */
   peak: number;
-  /** Of the last minute. */
+  /** Over the last minute. */
   average: number;
 }
 
-/** Groups that are remembered: about a minute. */
-const REMEMBERED = 60;
+/** About a minute of groups of pictures. */
+const REMEMBERED_GROUPS = 60;
 /** Sound alone has no groups of pictures; it is measured in stretches of this length. */
-const SOUND_GROUP = 1000;
-/** Bytes of a sample's place in a `trun`. */
+const SOUND_GROUP: Milliseconds = 1000;
+/** Bytes that a sample takes in a `trun` box. */
 const SAMPLE_OVERHEAD = 12;
+/** A pause longer than this, and longer than three frames, is a step of the clock. */
+const LONGEST_PAUSE: Milliseconds = 5000;
 
 /**
- * Measures a stream as it passes, because a playlist has to say beforehand what its segments will be like; and keeps its
- * last seconds, because players do not start before they see a whole segment.
+ * Measures a stream, because a playlist declares beforehand what its segments will be like; and keeps the stream's last
+ * seconds, because players do not start before they see a complete segment.
  */
 export class StreamMeter implements FrameReader {
   readonly #segment: Milliseconds;
   #tracks: readonly Track[] = [];
-  #groups: Group[] = [];
+  #groups: GroupSize[] = [];
   #peak = new DecayingPeak();
-  #open: (Group & { start: Milliseconds; last: Milliseconds }) | undefined;
-  #lead: Track['kind'] = 'video';
-  /** By group, the one under way last. */
+  #open: (GroupSize & { start: UnixMs; last: UnixMs }) | undefined;
+  #primary: Track['kind'] = 'video';
+  /** By group of pictures, the current one last. */
   #recent: Frame[][] = [];
 
-  /** `segment`: how long a segment is to be. Whole groups at least this long together are kept, besides the one under way. */
+  /** `segment`: how long a segment should be. Besides the current group, complete groups of at least this duration are kept. */
   constructor(segment: Milliseconds) {
     this.#segment = segment;
   }
 
-  /** A source that comes back as it was may burst as it did. */
+  /** The peak outlives a reconnection with the same tracks: such a source may burst again as it did before. */
   tracks(tracks: readonly Track[]): void {
     if (!isDeepStrictEqual(tracks, this.#tracks)) this.#peak = new DecayingPeak();
     this.#tracks = tracks;
-    this.#lead = leadOf(tracks);
+    this.#primary = primaryKind(tracks);
     this.#groups = [];
-    this.#open = undefined;
-    this.#recent = [];
+    this.lost();
   }
 
   frame(frame: Frame): void {
     const { kind, time, keyframe, data } = frame;
-    const open = this.#open;
-    if (kind === this.#lead) {
+    if (kind === this.#primary) {
+      if (this.#open && this.#isStep(this.#open.last, time)) this.lost();
+      const open = this.#open;
       if (keyframe && (!open || kind === 'video' || time - open.start >= SOUND_GROUP)) {
         this.#close(time);
         this.#open = { start: time, last: time, duration: 0, bytes: 0, frames: 0 };
@@ -103,25 +106,29 @@ export class StreamMeter implements FrameReader {
     return { peak: Math.max(this.#peak.value, average), average };
   }
 
-  #firstGroup(): Group[] {
+  #isStep(before: UnixMs, time: UnixMs): boolean {
+    return time < before || time - before > Math.max(LONGEST_PAUSE, 3 * (this.frameInterval ?? 0));
+  }
+
+  #firstGroup(): GroupSize[] {
     const open = this.#open;
     const interval = this.frameInterval;
     return open && interval ? [{ ...open, duration: open.frames * interval }] : [];
   }
 
-  #close(time: Milliseconds): void {
+  #close(time: UnixMs): void {
     const open = this.#open;
     if (!open || time <= open.start) return;
     this.#groups.push({ duration: time - open.start, bytes: open.bytes, frames: open.frames });
-    if (this.#groups.length > REMEMBERED) this.#groups.shift();
+    if (this.#groups.length > REMEMBERED_GROUPS) this.#groups.shift();
     const segment = this.#newestSegment();
     if (segment) this.#peak.add(bitRate(segment), time);
   }
 
-  /** As a stream would cut it, at the keyframe nearest to the target. */
-  #newestSegment(): Group | undefined {
+  /** The newest groups that the packager would make one segment of: up to the keyframe nearest to the target. */
+  #newestSegment(): GroupSize | undefined {
     const last = this.#groups.at(-1)?.duration ?? 0;
-    let segment: Group = { duration: 0, bytes: 0, frames: 0 };
+    let segment: GroupSize = { duration: 0, bytes: 0, frames: 0 };
     for (const group of this.#groups.toReversed()) {
       segment = sum([segment, group]);
       if (segment.duration + last / 2 >= this.#segment) return segment;
@@ -130,12 +137,12 @@ export class StreamMeter implements FrameReader {
   }
 }
 
-/** The kind of the track that says where parts and segments end. */
-export const leadOf = (tracks: readonly Track[]): Track['kind'] => (tracks.some(({ kind }) => kind === 'video') ? 'video' : 'audio');
+/** The kind of the primary track, which decides where parts and segments end. */
+export const primaryKind = (tracks: readonly Track[]): Track['kind'] => (tracks.some(({ kind }) => kind === 'video') ? 'video' : 'audio');
 
-const bitRate = ({ bytes, duration }: Group): number => (bytes * 8000) / duration;
+const bitRate = ({ bytes, duration }: GroupSize): number => (bytes * 8000) / duration;
 
-const sum = (groups: readonly Group[]): Group =>
+const sum = (groups: readonly GroupSize[]): GroupSize =>
   groups.reduce(
     (total, { duration, bytes, frames }) => ({ duration: total.duration + duration, bytes: total.bytes + bytes, frames: total.frames + frames }),
     { duration: 0, bytes: 0, frames: 0 },

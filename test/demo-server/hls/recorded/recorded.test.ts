@@ -4,13 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import * as hlsParser from 'hls-parser';
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
-import { readInit } from '../../../demo-server/src/media/fmp4/reader.ts';
-import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
-import { type AssembledGroup, GroupAssembler } from '../../../demo-server/src/archive/group-assembler.ts';
-import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
-import { SegmentFile } from '../../../demo-server/src/archive/segment-file.ts';
-import { EPOCH, type Footage, footage, type Harness, harness, tag } from './support.ts';
+import { runFfmpeg } from '../../../../demo-server/src/media/ffmpeg.ts';
+import { readInit } from '../../../../demo-server/src/media/fmp4/reader.ts';
+import { CameraIndex } from '../../../../demo-server/src/archive/camera-index.ts';
+import { type AssembledGroup, GroupAssembler } from '../../../../demo-server/src/archive/group-assembler.ts';
+import { SegmentFile } from '../../../../demo-server/src/archive/segment-file.ts';
+import { archiveOf, EPOCH, type Footage, footage, type Harness, harness, tag } from '../support.ts';
 
 const iso = (time: number): string => new Date(EPOCH + time).toISOString();
 const query = (from: number, to: number): string => `recorded.m3u8?from=${iso(from)}&to=${iso(to)}`;
@@ -31,20 +30,14 @@ describe('recordings as HLS', () => {
     for (const at of [200_000, 204_600]) await store(index, join(directory, `slow${at}.mp4`), slow, 0, 4000, at);
     await store(index, join(directory, 'lost.mp4'), small, 0, 4000, 60_000);
     await unlink(join(directory, 'lost.mp4'));
-    const archive: ArchiveIndex = {
-      sequences: (_id, range) => index.sequences(range),
-      groupAt: (_id, time) => index.groupAt(time),
-      groupAfter: (_id, time) => index.groupAfter(time),
-      groupBefore: (_id, time) => index.groupBefore(time),
-    };
-    server = await harness({ archive });
+    server = await harness({ archive: archiveOf(index) });
   });
   after(async () => {
     await server.close();
     await rm(directory, { recursive: true });
   });
 
-  test('a stretch is one list of segments, with its time, over the ends of files', async () => {
+  test('a continuous recording has no discontinuity between its files', async () => {
     const playlist = await server.text(query(0, 20_000));
     check(playlist);
     assert.equal(playlist.match(/#EXT-X-DISCONTINUITY/g), null);
@@ -55,14 +48,14 @@ describe('recordings as HLS', () => {
     assert.equal(tag(playlist, 'EXT-X-START'), undefined);
   });
 
-  test('a pause that is short for a camera’s rate is no gap', async () => {
+  test('a pause that is short for the frame rate is no gap', async () => {
     const playlist = await server.text(query(200_000, 208_600));
     check(playlist);
     assert.equal(playlist.match(/#EXT-X-DISCONTINUITY/g), null);
     assert.equal(total(playlist), 8.6);
   });
 
-  test('it is clipped to groups of pictures and says where in them the asked time is', async () => {
+  test('it begins with the group of pictures that holds the requested time, and names that time', async () => {
     const playlist = await server.text(query(3400, 5100));
     check(playlist);
     assert.equal(tag(playlist, 'EXT-X-PROGRAM-DATE-TIME'), iso(3000));
@@ -70,7 +63,7 @@ describe('recordings as HLS', () => {
     assert.equal(total(playlist), 3);
   });
 
-  test('gaps and other tracks are discontinuities with their own time and init segment', async () => {
+  test('gaps and changes of tracks are discontinuities with a time and an init segment of their own', async () => {
     const playlist = await server.text(query(18_000, 50_000));
     check(playlist);
     assert.deepEqual([...playlist.matchAll(/#EXT-X-PROGRAM-DATE-TIME:(.*)/g)].map(([, time]) => time), [iso(18_000), iso(30_000), iso(34_000)]);
@@ -82,7 +75,7 @@ describe('recordings as HLS', () => {
     assert.equal(total(playlist), 10);
   });
 
-  test('FFmpeg plays every frame of it', async () => {
+  test('FFmpeg plays every frame', async () => {
     const shown = await runFfmpeg(
       'ffprobe',
       ['-v', 'warning', '-select_streams', 'v', '-count_packets', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0', `${server.address}/hls/door/${query(2000, 19_000)}`],
@@ -91,7 +84,7 @@ describe('recordings as HLS', () => {
     assert.equal(Buffer.from(shown).toString().trim().split('\n')[0], `${17 * 30}`);
   });
 
-  test('segments answer HEAD and ranges, are good for ever, and show no path', async () => {
+  test('segments support HEAD and byte ranges, are immutable, and show no path', async () => {
     const playlist = await server.text(query(0, 20_000));
     assert.equal((await readdir(directory)).some((name) => playlist.includes(name)), false);
     const name = /#EXTINF.*\n(.*)/.exec(playlist)![1]!;
@@ -107,7 +100,7 @@ describe('recordings as HLS', () => {
     assert.equal((await server.get(name, { headers: { range: `bytes=${bytes.byteLength}-` } })).status, 416);
   });
 
-  test('names that were never given are unknown', async () => {
+  test('names that no playlist has listed are unknown', async () => {
     for (const name of ['1-2.m4s', `${EPOCH}-${EPOCH + 14_000}.m4s`, `${EPOCH + 1}-${EPOCH + 2000}.m4s`, 'init-5.mp4', '0.mp4', '..%2f0.mp4']) {
       const answer = await server.get(`recorded/${name}`);
       assert.ok([400, 404].includes(answer.status), name);
@@ -115,7 +108,7 @@ describe('recordings as HLS', () => {
     }
   });
 
-  test('where nothing is recorded, the nearest recordings are named', async () => {
+  test('an empty range is answered with the nearest recordings', async () => {
     for (const [from, to, details] of [
       [22_000, 25_000, { before: iso(19_999), after: iso(30_000) }],
       [-5000, -1000, { after: iso(0) }],
@@ -129,13 +122,13 @@ describe('recordings as HLS', () => {
     }
   });
 
-  test('a file that retention took is left out', async () => {
+  test('a file that retention has removed is left out', async () => {
     assert.equal((await server.get(query(60_000, 64_000))).status, 404);
     const playlist = await server.text(query(33_000, 64_000));
     assert.equal(total(playlist), 5);
   });
 
-  test('ranges that make no sense are refused', async () => {
+  test('invalid ranges are refused', async () => {
     for (const [path, code] of [
       [query(5000, 5000), 'invalid_request'],
       [query(0, 24 * 3_600_000 + 1), 'invalid_request'],
@@ -160,7 +153,7 @@ function check(playlist: string): void {
 
 const total = (playlist: string): number => Number([...playlist.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, duration]) => sum + Number(duration), 0).toFixed(3));
 
-/** What the recorder would write of the footage between two times, recorded `at` ms later. */
+/** Writes the footage between two times as the recorder does, `at` ms later; times are ms after the start of the footage. */
 async function store(index: CameraIndex, path: string, { tracks, frames }: Footage, from: number, to: number, at: number): Promise<void> {
   const groups: AssembledGroup[] = [];
   const assembler = new GroupAssembler((group) => groups.push(group));

@@ -1,45 +1,40 @@
-import type { Milliseconds, Track } from '../media/frame.ts';
+import type { Milliseconds, Track } from '../../media/frame.ts';
+import { programDateTime, seconds, withSignature } from '../playlist-text.ts';
 import { type LivePart, type LiveSegment, partName, startsIndependent } from './live-segment.ts';
-import type { LiveStream } from './live-stream.ts';
+import type { LiveSegments } from './segment-window.ts';
 import type { BitRates } from './stream-meter.ts';
+import type { StreamTargets } from './stream-targets.ts';
 
 const VERSION = 9; // EXT-X-SKIP
-/** Parts are to be named no farther than three target durations from the end (rfc8216bis §6.2.2); no segment is longer than one. */
+/** Parts should not be listed farther than three target durations from the end (rfc8216bis §6.2.2); no segment is longer than one. */
 const SEGMENTS_WITH_PARTS = 3;
-/** Target durations before the end from where segments may be skipped (§4.4.3.8). */
+/** Segments that end more target durations than this before the end of the playlist may be skipped (§4.4.3.8). */
 const SKIP_BOUNDARY = 6;
 
-/** How a playlist names what it lists. */
-export interface Addressing {
-  /** The folder of this stream's segments, relative to the playlist. */
+export interface LiveUrls {
+  /** The folder of the stream's segments, relative to the playlist. */
   folder: string;
-  /** To append to each address; may be empty. */
+  /** Query that is appended to every URL; may be empty. */
   signature: string;
 }
 
-/** Seconds, without digits that say nothing. */
-export const seconds = (time: Milliseconds): string => String(Number((time / 1000).toFixed(5)));
-
-export const programDateTime = (time: Milliseconds): string => `#EXT-X-PROGRAM-DATE-TIME:${new Date(Math.round(time)).toISOString()}`;
-
-export const withSignature = (address: string, signature: string): string => (signature ? `${address}?${signature}` : address);
-
-/** The Media Playlist of a live stream: rfc8216bis §4.4.3, as a Playlist Delta Update where `skip` is asked for and possible. */
-export function livePlaylist(stream: LiveStream, { folder, signature }: Addressing, skip: boolean): string {
-  const { window, targets, nextPart } = stream;
-  const listed = window.listed.filter(({ parts }) => parts.length > 0);
+/** The Media Playlist of a live stream (rfc8216bis §4.4.3): a Playlist Delta Update if `skip` is set and enough segments are old. */
+export function livePlaylist(segments: LiveSegments, targets: StreamTargets, { folder, signature }: LiveUrls, skip: boolean): string {
+  const { nextPart } = segments;
+  const listed = segments.listed.filter(({ parts }) => parts.length > 0);
   const uri = (name: string): string => withSignature(`${folder}/${name}`, signature);
-  const withParts = window.listed.slice(-SEGMENTS_WITH_PARTS);
+  const withParts = segments.listed.slice(-SEGMENTS_WITH_PARTS);
   const partTarget = Math.max(targets.partTarget, ...withParts.flatMap(({ parts }) => parts.map(({ duration }) => Math.ceil(duration))));
-  const skipped = skip ? countBefore(listed, SKIP_BOUNDARY * targets.targetDuration * 1000) : 0;
+  const skipBoundary = SKIP_BOUNDARY * targets.targetDuration;
+  const skipped = skip ? countBefore(listed, skipBoundary * 1000) : 0;
   const lines = [
     '#EXTM3U',
     `#EXT-X-VERSION:${VERSION}`,
     `#EXT-X-TARGETDURATION:${targets.targetDuration}`,
-    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=${SKIP_BOUNDARY * targets.targetDuration},PART-HOLD-BACK=${seconds(3 * partTarget)}`,
+    `#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=${skipBoundary},PART-HOLD-BACK=${seconds(3 * partTarget)}`,
     `#EXT-X-PART-INF:PART-TARGET=${seconds(partTarget)}`,
     `#EXT-X-MEDIA-SEQUENCE:${listed[0]?.sequence ?? nextPart.sequence}`,
-    `#EXT-X-DISCONTINUITY-SEQUENCE:${window.discontinuities}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${segments.discontinuities}`,
   ];
   if (listed.every(startsIndependent)) lines.push('#EXT-X-INDEPENDENT-SEGMENTS');
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
@@ -50,7 +45,7 @@ export function livePlaylist(stream: LiveStream, { folder, signature }: Addressi
     init = segment.init;
     lines.push(...segmentLines(segment, withParts.includes(segment), uri));
   }
-  lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${uri(partName(nextPart.sequence, nextPart.part))}"`);
+  lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI="${uri(partName(nextPart))}"`);
   return `${lines.join('\n')}\n`;
 }
 
@@ -71,8 +66,8 @@ function segmentLines(segment: LiveSegment, withParts: boolean, uri: (name: stri
 const partLine = ({ duration, independent, name }: LivePart, uri: (name: string) => string): string =>
   `#EXT-X-PART:DURATION=${seconds(duration)},URI="${uri(name)}"${independent ? ',INDEPENDENT=YES' : ''}`;
 
-/** The Multivariant Playlist around one Media Playlist, with what was measured of it: rfc8216bis §4.4.6.2. */
-export function multivariantPlaylist(media: string, tracks: readonly Track[], { peak, average }: BitRates, frameRate: number | undefined): string {
+/** The Multivariant Playlist of one Media Playlist, with the rates that were measured: rfc8216bis §4.4.6.2. */
+export function multivariantPlaylist(uri: string, tracks: readonly Track[], { peak, average }: BitRates, frameRate: number | undefined): string {
   const video = tracks.find((track) => track.kind === 'video');
   const attributes = [
     `BANDWIDTH=${Math.ceil(peak)}`,
@@ -82,5 +77,5 @@ export function multivariantPlaylist(media: string, tracks: readonly Track[], { 
     ...(video && frameRate ? [`FRAME-RATE=${frameRate.toFixed(3)}`] : []),
     'CLOSED-CAPTIONS=NONE',
   ];
-  return `#EXTM3U\n#EXT-X-VERSION:${VERSION}\n#EXT-X-STREAM-INF:${attributes.join(',')}\n${media}\n`;
+  return `#EXTM3U\n#EXT-X-VERSION:${VERSION}\n#EXT-X-STREAM-INF:${attributes.join(',')}\n${uri}\n`;
 }

@@ -1,4 +1,4 @@
-/** Lets requests wait until something is there. */
+/** Lets requests wait until something has happened. */
 export class Changes {
   readonly #waiting = new Set<() => void>();
 
@@ -11,28 +11,28 @@ export class Changes {
   }
 
   /**
-   * What `find` gives once it gives something; it is asked at once and after each change.
+   * Resolves with the first value of `find` that is not `undefined`. `find` is called at once and after each change.
    *
    * @throws the signal's reason, or what `find` throws
    */
   until<T>(find: () => T | undefined, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      const end = (): void => {
+      const settle = (): void => {
         this.#waiting.delete(check);
         signal.removeEventListener('abort', abort);
       };
       const abort = (): void => {
-        end();
+        settle();
         reject(signal.reason as Error);
       };
       const check = (): void => {
         try {
           const value = find();
           if (value === undefined) return;
-          end();
+          settle();
           resolve(value);
         } catch (error) {
-          end();
+          settle();
           reject(error as Error);
         }
       };

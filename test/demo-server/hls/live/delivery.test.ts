@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { type Footage, footage, type Harness, harness, player, tag } from './support.ts';
+import { EPOCH, type Footage, footage, type Harness, harness, player, tag } from '../support.ts';
 
-describe('how live HLS is delivered', () => {
+describe('delivery of live HLS', () => {
   let made: Footage;
   let server: Harness;
   let play: ReturnType<typeof player>;
@@ -19,14 +19,14 @@ describe('how live HLS is delivered', () => {
   afterEach(() => server.close());
 
   const media = () => server.text('live.m3u8');
-  /** The stream runs from the footage's first frame on. */
-  const begin = async (): Promise<void> => {
+  /** Starts packaging with the first frame of the footage. */
+  const start = async (): Promise<void> => {
     play.until(2300);
     await media();
   };
 
-  test('media answer HEAD and ranges, and are good for ever', async () => {
-    await begin();
+  test('media support HEAD and byte ranges, and are immutable', async () => {
+    await start();
     play.until(4100);
     const name = /#EXTINF.*\n(.*)/.exec(await media())![1]!;
     const whole = await server.get(name);
@@ -40,6 +40,7 @@ describe('how live HLS is delivered', () => {
       ['bytes=0-9', bytes.subarray(0, 10)],
       ['bytes=100-', bytes.subarray(100)],
       ['bytes=-7', bytes.subarray(-7)],
+      ['bytes=3-5,99999999-', bytes.subarray(3, 6)],
       [`bytes=${bytes.byteLength - 3}-99999999`, bytes.subarray(-3)],
     ] as const) {
       const answer = await server.get(name, { headers: { range } });
@@ -47,15 +48,19 @@ describe('how live HLS is delivered', () => {
       assert.deepEqual(Buffer.from(await answer.arrayBuffer()), expected, range);
       assert.ok(answer.headers.get('content-range')?.endsWith(`/${bytes.byteLength}`));
     }
+    for (const range of ['lines=1-2', 'bytes=5', 'bytes=0-1,4-5', 'bytes=-99999999']) {
+      const answer = await server.get(name, { headers: { range } });
+      assert.equal(answer.status, 200, range);
+      assert.equal((await answer.arrayBuffer()).byteLength, bytes.byteLength);
+    }
     const past = await server.get(name, { headers: { range: `bytes=${bytes.byteLength}-` } });
     assert.deepEqual([past.status, past.headers.get('content-range')], [416, `bytes */${bytes.byteLength}`]);
-    assert.equal((await server.get(name, { headers: { range: 'lines=1-2' } })).status, 200);
     const byToken = await server.get(name, { headers: { authorization: 'Bearer x' } });
     assert.match(byToken.headers.get('cache-control') ?? '', /^private/);
     await byToken.arrayBuffer();
   });
 
-  test('playlists are compressed, not stored, and answer HEAD', async () => {
+  test('playlists are compressed, revalidated by caches, and support HEAD', async () => {
     play.until(2900);
     const plain = await raw('live.m3u8', {});
     assert.equal(plain.headers['content-encoding'], undefined);
@@ -69,27 +74,35 @@ describe('how live HLS is delivered', () => {
       assert.ok(packed.body.byteLength < plain.body.byteLength);
       assert.deepEqual(unpack[encoding](packed.body), plain.body);
     }
-    assert.equal((await raw('live.m3u8', { 'accept-encoding': 'br;q=0, gzip;q=0' })).headers['content-encoding'], undefined);
+    for (const [accepted, encoding] of [
+      ['br;q=0, gzip;q=0', undefined],
+      ['gzip, deflate, br', 'br'],
+      ['gzip, br;q=0.5', 'gzip'],
+      ['*', 'br'],
+      ['identity', undefined],
+    ] as const) {
+      assert.equal((await raw('live.m3u8', { 'accept-encoding': accepted })).headers['content-encoding'], encoding, accepted);
+    }
     const head = await server.get('live.m3u8', { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
     assert.equal(head.headers.get('content-length'), `${plain.body.byteLength}`);
     assert.equal((await raw('live.m3u8', { range: 'bytes=0-6' })).body.toString(), '#EXTM3U');
   });
 
-  test('addresses carry the signature of the request that asked for them', async () => {
+  test('URLs in playlists carry the signature of the request', async () => {
     const signed = await harness({ part: 200, signature: 'access=abc.def' });
     player(signed.bus, made).until(2900);
     assert.equal((await signed.text('index.m3u8')).trim().split('\n').at(-1), 'live.m3u8?access=abc.def');
     const playlist = await signed.text('live.m3u8');
-    const addresses = [...playlist.matchAll(/URI="([^"]*)"/g)].map(([, address]) => address!);
-    assert.ok(addresses.length > 4 && addresses.every((address) => address.endsWith('?access=abc.def')), addresses.join('\n'));
-    const part = await signed.get(addresses[1]!);
+    const urls = [...playlist.matchAll(/URI="([^"]*)"/g)].map(([, url]) => url!);
+    assert.ok(urls.length > 4 && urls.every((url) => url.endsWith('?access=abc.def')), urls.join('\n'));
+    const part = await signed.get(urls[1]!);
     assert.match(part.headers.get('cache-control') ?? '', /^private/);
     await part.arrayBuffer();
     await signed.close();
   });
 
-  test('segments outlive their place in the playlist, but not for ever', async () => {
-    await begin();
+  test('segments are kept for a while after the playlist no longer lists them', async () => {
+    await start();
     play.until(4100);
     const [first] = /.*\.m4s$/m.exec(await media())!;
     play.until(30_000);
@@ -101,7 +114,7 @@ describe('how live HLS is delivered', () => {
     assert.equal((await server.get(first)).status, 404);
   });
 
-  test('a camera without tracks, or unknown, is said to be so', async () => {
+  test('a camera without tracks answers 503, an unknown one 404', async () => {
     const dark = await harness({ part: 200 });
     for (const path of ['index.m3u8', 'live.m3u8']) {
       const answer = await dark.get(path);
@@ -112,16 +125,18 @@ describe('how live HLS is delivered', () => {
     await dark.close();
   });
 
-  test('a stream nobody asks for is stopped, and starts anew with other names and higher numbers', async () => {
-    const short = await harness({ part: 200, idle: 30 });
+  test('an idle stream is stopped; it restarts with other names and higher numbers, even if the clock has gone back', async () => {
+    let now = EPOCH;
+    const short = await harness({ part: 200, idle: 30, now: () => now });
     player(short.bus, made).until(2900);
     const before = await short.text('live.m3u8');
     assert.equal(short.bus.readerCount, 2);
     while (short.bus.readerCount > 1) await new Promise(setImmediate);
-    await new Promise((resolve) => setTimeout(resolve, 1100 - (Date.now() % 1000)));
+    now -= 600_000;
     const again = await short.text('live.m3u8');
     assert.notEqual(/URI="([^/]*)/.exec(before)![1], /URI="([^/]*)/.exec(again)![1]);
-    assert.ok(Number(tag(again, 'EXT-X-MEDIA-SEQUENCE')) > Number(tag(before, 'EXT-X-MEDIA-SEQUENCE')));
+    const lastBefore = Number(/(\d+)\.\d+\.m4s"\n$/.exec(before)![1]);
+    assert.ok(Number(tag(again, 'EXT-X-MEDIA-SEQUENCE')) > lastBefore);
     await short.close();
     assert.equal(short.bus.readerCount, 0);
   });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { afterEach, before, beforeEach, describe, test } from 'node:test';
 import * as hlsParser from 'hls-parser';
-import { readFragment, readInit } from '../../../demo-server/src/media/fmp4/reader.ts';
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { readFragment, readInit } from '../../../../demo-server/src/media/fmp4/reader.ts';
+import { runFfmpeg } from '../../../../demo-server/src/media/ffmpeg.ts';
 import { checkLowLatency } from './rules.ts';
-import { attribute, EPOCH, type Footage, footage, type Harness, harness, player, tag } from './support.ts';
+import { attribute, EPOCH, type Footage, footage, type Harness, harness, player, tag } from '../support.ts';
 
 describe('live low-latency HLS', () => {
   let made: Footage;
@@ -20,13 +20,13 @@ describe('live low-latency HLS', () => {
   afterEach(() => server.close());
 
   const media = (query = '') => server.text(`live.m3u8${query}`);
-  /** Of the segment under way, and how many parts it has. */
+  /** Of the next part: the sequence number of its segment, and the number of parts before it. */
   const position = (playlist: string): { sequence: number; part: number } => {
     const [, sequence, part] = /PRELOAD-HINT:TYPE=PART,URI="[^"]*\/(\d+)\.(\d+)\.m4s/.exec(playlist) ?? [];
     return { sequence: Number(sequence), part: Number(part) };
   };
 
-  test('a first request has the last seconds at once', async () => {
+  test('the first request is answered at once with the last seconds', async () => {
     play.until(2900);
     const index = await server.text('index.m3u8');
     assert.equal(index.trim().split('\n').at(-1), 'live.m3u8');
@@ -35,7 +35,7 @@ describe('live low-latency HLS', () => {
     checkLowLatency(playlist);
   });
 
-  test('a camera that has only just begun is waited for until it has a whole segment', async () => {
+  test('the first request of a new camera waits for a complete segment', async () => {
     play.until(900);
     let answered = false;
     const waiting = media().finally(() => (answered = true));
@@ -47,7 +47,7 @@ describe('live low-latency HLS', () => {
     assert.match(await waiting, /#EXTINF:/);
   });
 
-  test('every playlist keeps the rules while the stream goes on', async () => {
+  test('every playlist of a running stream follows the rules', async () => {
     for (let time = 2900; time < 40_000; time += 440) {
       play.until(time);
       const playlist = await media();
@@ -60,8 +60,8 @@ describe('live low-latency HLS', () => {
     assert.match(playlist, /#EXT-X-INDEPENDENT-SEGMENTS/);
   });
 
-  test('the multivariant playlist says what the stream is like', async () => {
-    await begin();
+  test('the multivariant playlist declares codecs, size and rates', async () => {
+    await start();
     play.until(30_000);
     const index = await server.text('index.m3u8');
     hlsParser.parse(index);
@@ -81,8 +81,8 @@ describe('live low-latency HLS', () => {
     assert.ok(Math.abs(average / mean - 1) < 0.15, `${average} for ${mean}`);
   });
 
-  test('parts and segments hold every frame once, at its exact time', async () => {
-    await begin();
+  test('parts and segments have every frame once, at its exact time', async () => {
+    await start();
     play.until(9_900);
     const playlist = await media();
     const names = (pattern: RegExp): string[] => [...playlist.matchAll(pattern)].map(([, name]) => name!);
@@ -106,14 +106,14 @@ describe('live low-latency HLS', () => {
     assert.ok(firstTimes.every((time, i) => i === 0 || time === firstTimes[i - 1]! + 200));
   });
 
-  test('FFmpeg plays the stream without a complaint', async () => {
-    await begin();
+  test('FFmpeg plays the stream without a warning', async () => {
+    await start();
     play.until(12_000);
     const playing = runFfmpeg('/bin/sh', ['-c', 'ffmpeg -v warning -live_start_index 0 -i "$1" -map 0 -t 5 -f null - 2>&1', 'sh', `${server.address}/hls/door/index.m3u8`], { signal: AbortSignal.timeout(30_000) });
     assert.equal(Buffer.from(await playing).toString(), '');
   });
 
-  test('a reload waits for its part and is answered the moment that is there', async () => {
+  test('a blocking reload is answered as soon as its part is complete', async () => {
     play.until(2900);
     const { sequence, part } = position(await media());
     let answered = false;
@@ -127,8 +127,8 @@ describe('live low-latency HLS', () => {
     assert.deepEqual(position(await media(`?_HLS_msn=${sequence}&_HLS_part=${part}`)), { sequence, part: part + 1 });
   });
 
-  test('a part past the end of its segment is the first of the next one', async () => {
-    await begin();
+  test('a part past the end of its segment stands for the first part of the next one', async () => {
+    await start();
     play.until(3900);
     const { sequence } = position(await media());
     const waiting = media(`?_HLS_msn=${sequence}&_HLS_part=10`);
@@ -140,7 +140,7 @@ describe('live low-latency HLS', () => {
     assert.deepEqual(position(await media(`?_HLS_msn=${sequence}&_HLS_part=55`)), { sequence: sequence + 1, part: 1 });
   });
 
-  test('without a part, a reload waits for the whole segment', async () => {
+  test('a blocking reload without a part waits for the complete segment', async () => {
     play.until(2900);
     const { sequence } = position(await media());
     const waiting = media(`?_HLS_msn=${sequence}`);
@@ -151,7 +151,7 @@ describe('live low-latency HLS', () => {
     assert.match(await waiting, new RegExp(`#EXTINF:2,\\n.*/${sequence}\\.m4s`));
   });
 
-  test('what is far off, or makes no sense, is refused at once', async () => {
+  test('directives that are too far ahead or invalid are refused at once', async () => {
     play.until(5900);
     const { sequence } = position(await media());
     for (const [query, expected] of [
@@ -174,7 +174,7 @@ describe('live low-latency HLS', () => {
     assert.equal((await ahead).status, 200);
   });
 
-  test('a client that goes away is forgotten', async () => {
+  test('a request ends when its client closes the connection', async () => {
     play.until(2900);
     const { sequence } = position(await media());
     const leaving = new AbortController();
@@ -185,7 +185,7 @@ describe('live low-latency HLS', () => {
     await waitsAre(0);
   });
 
-  test('a part that never comes ends in camera_offline', async (t) => {
+  test('a request for a part that does not come is answered with camera_offline', async (t) => {
     play.until(2900);
     const { sequence, part } = position(await media());
     t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -200,7 +200,7 @@ describe('live low-latency HLS', () => {
     }
   });
 
-  test('the hinted part is sent when it is whole; others are unknown', async () => {
+  test('the hinted part is sent when it is complete; others are unknown', async () => {
     play.until(2900);
     const playlist = await media();
     const hint = hintOf(playlist);
@@ -218,12 +218,12 @@ describe('live low-latency HLS', () => {
     }
   });
 
-  test('a hinted part that a lost source keeps back is unknown, and its client told so', async () => {
+  test('a lost source completes the hinted part; the next one comes when the source is back', async () => {
     play.until(2900);
     const waiting = server.get(hintOf(await media()));
     await waitsAre(1);
     server.bus.lose(EPOCH + 2900);
-    // The frame under way still made a part of it.
+    // The last frame before the loss is in it.
     assert.equal((await waiting).status, 200);
     const next = server.get(hintOf(await media()));
     await waitsAre(1);
@@ -232,8 +232,8 @@ describe('live low-latency HLS', () => {
     assert.equal((await next).status, 200);
   });
 
-  test('after a loss the stream goes on as a discontinuity, at a keyframe, and counts them', async () => {
-    await begin();
+  test('after a loss the stream continues at a keyframe with a discontinuity, which is counted', async () => {
+    await start();
     play.until(4500);
     server.bus.lose(EPOCH + 4500);
     assert.equal((await server.get('index.m3u8')).status, 503);
@@ -255,7 +255,7 @@ describe('live low-latency HLS', () => {
     assert.equal(tag(later, 'EXT-X-DISCONTINUITY-SEQUENCE'), '1');
   });
 
-  test('other tracks come with an init segment of their own', async () => {
+  test('a change of tracks brings a new init segment', async () => {
     play.until(2500);
     await media();
     const other = await footage({ duration: 2, size: '640x360' });
@@ -271,8 +271,8 @@ describe('live low-latency HLS', () => {
     assert.match(await server.text('index.m3u8'), /RESOLUTION=640x360/);
   });
 
-  test('a delta update leaves out the oldest segments and nothing else', async () => {
-    await begin();
+  test('a delta update skips the oldest segments and nothing else', async () => {
+    await start();
     play.until(30_000);
     const whole = await media();
     const delta = await media('?_HLS_skip=YES');
@@ -285,7 +285,7 @@ describe('live low-latency HLS', () => {
     assert.ok(delta.endsWith(whole.slice(whole.indexOf('#EXT-X-PART:'))));
   });
 
-  test('closing frees whoever waits', async () => {
+  test('closing answers waiting requests', async () => {
     play.until(2900);
     const { sequence } = position(await media());
     const waiting = server.get(`live.m3u8?_HLS_msn=${sequence + 1}`);
@@ -295,19 +295,19 @@ describe('live low-latency HLS', () => {
     assert.equal(server.bus.readerCount, 0);
   });
 
-  /** The stream runs from the footage's first frame on. */
-  const begin = async (): Promise<void> => {
+  /** Starts packaging with the first frame of the footage. */
+  const start = async (): Promise<void> => {
     play.until(2300);
     await media();
   };
   const hintOf = (playlist: string): string => /PRELOAD-HINT:TYPE=PART,URI="([^"]*)"/.exec(playlist)![1]!;
-  const waits = (): number => server.hls.output('door').waiting;
+  const waits = (): number => server.hls.packager('door').waiting;
   const waitsAre = async (count: number): Promise<void> => {
     while (waits() !== count) await new Promise(setImmediate);
   };
 });
 
-/** The fragments that a segment is made of. */
+/** The fragments of a segment. */
 function chunksOf(bytes: Buffer): Buffer[] {
   const starts: number[] = [];
   for (let at = 0; at < bytes.byteLength; at += bytes.readUInt32BE(at)) if (bytes.toString('latin1', at + 4, at + 8) === 'moof') starts.push(at);

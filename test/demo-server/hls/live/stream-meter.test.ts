@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { LiveOutput } from '../../../demo-server/src/hls/live-output.ts';
-import { bitRateOf } from '../../../demo-server/src/hls/live-segment.ts';
-import { StreamMeter } from '../../../demo-server/src/hls/stream-meter.ts';
-import { DEFAULT_OPTIONS } from '../../../demo-server/src/hls/stream-targets.ts';
-import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
-import { attribute, EPOCH } from './support.ts';
+import { bitRateOf } from '../../../../demo-server/src/hls/live/live-segment.ts';
+import { Packager } from '../../../../demo-server/src/hls/live/packager.ts';
+import { multivariantText } from '../../../../demo-server/src/hls/live/requests.ts';
+import { StreamMeter } from '../../../../demo-server/src/hls/live/stream-meter.ts';
+import { DEFAULT_OPTIONS } from '../../../../demo-server/src/hls/live/stream-targets.ts';
+import { FrameBus } from '../../../../demo-server/src/media/frame-bus.ts';
+import type { VideoTrack } from '../../../../demo-server/src/media/frame.ts';
+import { attribute, EPOCH } from '../support.ts';
 
 const track: VideoTrack = { kind: 'video', codec: 'avc1.42C01F', width: 16, height: 16, description: Uint8Array.of(1, 66, 192, 31, 255, 224, 0) };
 const never = new AbortController().signal;
@@ -14,7 +15,7 @@ const HOUR = 3_600_000;
 const CALM = 4000;
 const BURST = 16_000;
 
-/** Five frames a second, a keyframe each; `sizeAt` says how large, by the second. */
+/** Five frames per second, one of them a keyframe. `sizeAt`: bytes of a frame, by the second. */
 function source(sizeAt: (second: number) => number) {
   const bus = new FrameBus();
   const meter = new StreamMeter(DEFAULT_OPTIONS.segment);
@@ -29,24 +30,24 @@ function source(sizeAt: (second: number) => number) {
   return { bus, meter, until };
 }
 
-/** A lorry at the dock: 15 s in every 90 s. */
+/** Much motion for 15 s of every 90 s, as at a loading dock. */
 const dock = (second: number): number => (second % 90 < 15 ? BURST : CALM);
 
-describe('what a playlist says of its stream’s rate', () => {
-  test('asked first after a calm minute, it holds for the next burst, too', async () => {
+describe('the stream meter', () => {
+  test('declares a BANDWIDTH that covers the next burst, even if the first request comes after a calm minute', async () => {
     const { bus, meter, until } = source(dock);
     until(178_000);
-    const output = new LiveOutput(bus, meter, DEFAULT_OPTIONS, EPOCH);
-    const bandwidth = Number(attribute(await output.multivariant('live.m3u8', never), 'BANDWIDTH'));
+    const packager = new Packager(bus, meter, DEFAULT_OPTIONS, EPOCH / 1000);
+    const bandwidth = Number(attribute(await multivariantText(packager, 'live.m3u8', never), 'BANDWIDTH'));
     until(196_000);
-    const rates = output.stream.window.kept.filter(({ complete }) => complete).map(bitRateOf);
+    const rates = packager.segments.kept.filter(({ complete }) => complete).map(bitRateOf);
     assert.ok(Math.max(...rates) > 3 * Math.min(...rates), 'a burst came');
     assert.ok(Math.max(...rates) <= bandwidth, `${Math.max(...rates)} of ${bandwidth}`);
     assert.ok(bandwidth < 1.3 * Math.max(...rates), `${bandwidth} for ${Math.max(...rates)}`);
-    output.stop();
+    packager.stop();
   });
 
-  test('a burst that never comes again is forgotten over hours', () => {
+  test('forgets a burst that does not come again over hours', () => {
     const { meter, until } = source((second) => (second < 15 ? BURST : CALM));
     const burst = (BURST + 12) * 5 * 8;
     until(15_000 + HOUR);
@@ -56,7 +57,7 @@ describe('what a playlist says of its stream’s rate', () => {
     assert.ok(peak < 1.01 * average, `${peak} of ${average}`);
   });
 
-  test('a source that comes back is the same one; other tracks are not', () => {
+  test('remembers bursts across a reconnection, but not across a change of tracks', () => {
     const { bus, meter, until } = source(dock);
     until(80_000);
     const { peak } = meter.bitRates!;

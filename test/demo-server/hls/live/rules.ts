@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as hlsParser from 'hls-parser';
-import { attribute, tag } from './support.ts';
+import { attribute, tag } from '../support.ts';
 
 hlsParser.setOptions({ strictMode: true });
 
@@ -14,8 +14,8 @@ interface Listed {
 }
 
 /**
- * What draft-pantos-hls-rfc8216bis demands of a live playlist with parts. `steady`: the source leaves no frame out, so
- * that all parts can be of nearly the same length.
+ * Asserts what draft-pantos-hls-rfc8216bis requires of a live playlist with parts. `steady`: the source leaves out no
+ * frame, so that all parts can have nearly the same duration.
  */
 export function checkLowLatency(playlist: string, { steady = true } = {}): void {
   try {
@@ -39,7 +39,7 @@ export function checkLowLatency(playlist: string, { steady = true } = {}): void 
   const reversed = segments.toReversed();
   for (const [i, { discontinuity, duration, map, parts, time, uri }] of reversed.entries()) {
     const next = reversed[i - 1];
-    assert.ok(map, 'a map comes before each segment');
+    assert.ok(map, 'a map precedes each segment');
     if (uri) assert.ok(Math.round(duration) <= target, `EXTINF ${duration} of ${target}`);
     if (steady && end < number('PART-HOLD-BACK')) assert.ok(parts.length > 0, 'parts are listed near the end');
     if (parts.length > 0) assert.ok(end < 3 * target, 'parts are not listed for long');
@@ -49,8 +49,8 @@ export function checkLowLatency(playlist: string, { steady = true } = {}): void 
       if (!last && steady) assert.ok(part.duration >= 0.85 * partTarget, `part ${part.duration} of ${partTarget}`);
     }
     const inParts = parts.reduce((sum, part) => sum + part.duration, 0);
-    if (uri && parts.length > 0) assert.ok(Math.abs(inParts - duration) < 1e-6, 'parts make up their segment');
-    if (next && !next.discontinuity) assert.ok(Math.abs(next.time - time - 1000 * duration) < 1.5, 'times go on without a step');
+    if (uri && parts.length > 0) assert.ok(Math.abs(inParts - duration) < 1e-6, 'the durations of the parts add up to that of the segment');
+    if (next && !next.discontinuity) assert.ok(Math.abs(next.time - time - 1000 * duration) < 1.5, 'times continue without a step');
     if (discontinuity || tag(playlist, 'EXT-X-INDEPENDENT-SEGMENTS') !== undefined) assert.ok(parts[0]?.independent ?? true);
     end += uri ? duration : inParts;
   }

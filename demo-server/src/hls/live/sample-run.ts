@@ -1,31 +1,31 @@
-import type { FragmentRun, FragmentSample } from '../media/fmp4/writer.ts';
-import type { Frame, Milliseconds } from '../media/frame.ts';
+import type { FragmentRun, FragmentSample } from '../../media/fmp4/writer.ts';
+import type { Frame, UnixMs } from '../../media/frame.ts';
 
-/** Consecutive frames of one track. The newest is held back: only the one after it says how long it lasts. */
+/** Consecutive frames of one track. The newest frame is held back, because only the next one says how long it lasts. */
 export class SampleRun {
   readonly #trackId: number;
   #held: Frame | undefined;
-  #start: Milliseconds = 0;
+  #start: UnixMs = 0;
   #samples: FragmentSample[] = [];
 
   constructor(trackId: number) {
     this.#trackId = trackId;
   }
 
-  /** Of the frame held back. */
-  get heldTime(): Milliseconds | undefined {
+  /** Time of the frame that is held back. */
+  get heldTime(): UnixMs | undefined {
     return this.#held?.time;
   }
 
-  /** A frame that is not later than the one before it is dropped. */
+  /** Drops a frame that is not later than the one before it. */
   add(frame: Frame): void {
     if (this.#held && frame.time <= this.#held.time) return;
     this.endAt(frame.time);
     this.#held = frame;
   }
 
-  /** The frame held back lasts until `time`. */
-  endAt(time: Milliseconds): void {
+  /** Ends the frame that is held back at `time`. */
+  endAt(time: UnixMs): void {
     const held = this.#held;
     if (!held) return;
     if (this.#samples.length === 0) this.#start = held.time;
@@ -33,7 +33,7 @@ export class SampleRun {
     this.#held = undefined;
   }
 
-  /** The samples whose durations are known; the run goes on after them. */
+  /** Takes the samples whose durations are known; the run continues after them. */
   take(): FragmentRun | undefined {
     const samples = this.#samples;
     if (samples.length === 0) return undefined;
