@@ -152,11 +152,11 @@ for (const name of ['PGlite', 'PostgreSQL']) {
       await postgres?.stop();
     });
     for (const table of [cameras, segments, events]) assert.deepEqual((await db.orm.select({ serverId: table.serverId }).from(table)), [{ serverId: db.serverId }]);
-    assert.deepEqual(await new CameraStore(db).load(), [{ id: 'yard', name: 'Yard', source: 'rtsp://camera/1', record: true }]);
+    assert.deepEqual((await new CameraStore(db).load()).changed, [{ id: 'yard', name: 'Yard', source: 'rtsp://camera/1', record: true }]);
     assert.equal(readFileSync(join(dataDir, 'server-id'), 'utf8').trim(), db.serverId);
     if (!postgres) return assert.ok(existsSync(join(dataDir, 'database')));
     const other = await openDatabase({ dataDir: temporaryFolder(t), databaseUrl: postgres.url }, silent);
-    assert.deepEqual(await new CameraStore(other).load(), []);
+    assert.deepEqual((await new CameraStore(other).load()).changed, []);
     await other.close();
   });
 }
