@@ -82,7 +82,7 @@ test('a connection that was kept alive is no way around the check', async (t) =>
   });
   const named = inner.replace('127.0.0.1', 'localhost');
   // Leaves an idle connection to this name in Node's global agent.
-  const [response] = (await once(get(named, { family: 4 }), 'response')) as [NodeJS.ReadableStream];
+  const [response] = (await once(get(named), 'response')) as [NodeJS.ReadableStream];
   response.resume();
   await once(response, 'end');
   await new Promise(setImmediate);

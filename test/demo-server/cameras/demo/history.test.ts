@@ -206,6 +206,20 @@ test('history waits for its turn in the CPU budget: stills come first', async (t
   assert.equal(archive.sequences('door', FOREVER).length, 1);
 });
 
+test('a still waits for a turn of the history, not for a whole chunk', async (t) => {
+  const { archive, dataDir } = await openRecordings(t);
+  const cpu = new CpuBudget(1);
+  const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
+  const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 60_000 } }], AbortSignal.timeout(60_000));
+  await until('the history is being drawn', () => archive.groupAfter('door', 0));
+  await cpu.run(async () => {}, { priority: PRIORITY.still, signal: AbortSignal.timeout(10_000) });
+  assert.equal(maker.progressOf('door'), 0, 'the chunk was not complete when the still was');
+  await made;
+  const [sequence, ...others] = archive.sequences('door', FOREVER);
+  assert.deepEqual([sequence?.from, others], [START, []]);
+  assert.ok((sequence?.to ?? 0) >= START + 59_920);
+});
+
 test('by default all cameras together take no more than 600 MB', async (t) => {
   const range = { from: START - 60_000, to: START };
   const recorded = (bytes: number) => ({
