@@ -110,10 +110,14 @@ test('two cameras of one scene, opened at the same time, show their own names', 
   assert.deepEqual(shown, names);
 });
 
-test('the server imports no image library', async () => {
+test('neither the start nor a scene imports an image library', async (t) => {
+  const server = new URL('../../../../demo-server/src/', import.meta.url).href;
   const hook = `import { registerHooks } from 'node:module';
     registerHooks({ resolve(specifier, context, next) { if (specifier === 'sharp') throw new Error('sharp is imported'); return next(specifier, context); } });
-    await import('${new URL('../../../../demo-server/src/server.ts', import.meta.url).href}');
+    await import('${server}server.ts');
+    const { scenes } = await import('${server}cameras/demo/scenes.ts');
+    const { SceneSource } = await import('${server}cameras/demo/scene-source.ts');
+    for (const scene of scenes) await new SceneSource({ scene, name: 'x', cacheDir: ${JSON.stringify(temporaryFolder(t))} }).open();
     process.exit(0);`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', hook]);
 });
