@@ -61,7 +61,11 @@ export class CameraRegistry {
         registry.#cameras.set(camera.id, camera);
       } catch (error) {
         if (!(error instanceof OrielError)) throw error;
-        throw new ConfigError([`The source of camera "${definition.id}" must be rtsp://, rtsps://, http://, https:// or the path of a file.`]);
+        if (definition.origin === 'configuration') {
+          throw new ConfigError([`The source of camera "${definition.id}" must be rtsp://, rtsps://, http://, https:// or the path of a file.`]);
+        }
+        // A stored camera, for example of a scene that is no more, must not keep the server from starting.
+        options.log.error({ camera: definition.id, err: error }, 'camera left out: its source is not supported');
       }
     }
     return registry;

@@ -1,7 +1,12 @@
 import { lookup } from 'node:dns';
 import { lookup as resolveName } from 'node:dns/promises';
 import { isIP, type LookupFunction } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Milliseconds } from '../media/frame.ts';
 import { isPrivateAddress } from './private-networks.ts';
+
+/** How long a check waits for a name server. */
+const LOOKUP_TIMEOUT: Milliseconds = 3000;
 
 /** A connection was refused because its address is not on the open Internet. */
 export class PrivateAddressError extends Error {
@@ -34,12 +39,25 @@ export const publicLookup: LookupFunction = (hostname, options, callback) => {
 };
 
 /**
- * Checks a URL's hostname before anything connects to it. A name without an address passes: nothing can connect to it now,
- * and whoever connects later checks again.
+ * Checks a URL's hostname before anything connects to it. A name without an address, or whose address takes too long to
+ * find, passes: whoever connects to it must check again (`publicLookup`).
  * @throws PrivateAddressError
  */
 export async function requirePublicHost(hostname: string): Promise<void> {
   const literal = literalAddress(hostname);
-  const addresses = literal === undefined ? await resolveName(hostname, { all: true }).catch(() => []) : [{ address: literal }];
+  const addresses = literal === undefined ? await addressesOf(hostname) : [{ address: literal }];
   if (addresses.some(({ address }) => isPrivateAddress(address))) throw new PrivateAddressError();
+}
+
+async function addressesOf(hostname: string): Promise<{ address: string }[]> {
+  const waiting = new AbortController();
+  const late = delay(LOOKUP_TIMEOUT, [], { signal: waiting.signal });
+  try {
+    return await Promise.race([resolveName(hostname, { all: true }), late]);
+  } catch {
+    return [];
+  } finally {
+    late.catch(() => {});
+    waiting.abort();
+  }
 }

@@ -46,6 +46,8 @@ function relay(client: Socket, camera: Socket, signal: AbortSignal): void {
   };
   signal.addEventListener('abort', end, { once: true });
   if (signal.aborted) end();
+  // A pipeline does not handle errors that follow its end.
+  for (const socket of [client, camera]) socket.on('error', () => {});
   pipeline(client, camera, () => {});
   pipeline(camera, refuseRedirects(), client, () => {
     signal.removeEventListener('abort', end);

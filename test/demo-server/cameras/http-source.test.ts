@@ -30,7 +30,7 @@ async function serve(t: TestContext, listener: RequestListener): Promise<string>
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers with what FFmpeg makes, at the pace of a camera, for as long as it is asked. */
+/** Answers with FFmpeg's output in real time, until the client closes the connection. */
 const streamer = (type: string, ...output: string[]): RequestListener => (_request, response) => {
   const abort = new AbortController();
   response.writeHead(200, { 'content-type': type });
@@ -51,7 +51,7 @@ function start(t: TestContext, address: string, access?: SourceAccess) {
   return { bus, frames, ingest };
 }
 
-/** Records the bus with the real archive. What it returns checks that every frame that came was recorded. */
+/** Records the bus with the real archive. Returns a check that every frame was recorded. */
 async function record(t: TestContext, bus: FrameBus) {
   const dataDir = temporaryFolder(t);
   await prepareDatabase(dataDir);
@@ -109,7 +109,7 @@ test('a file is looped, and all of it is recorded', async (t) => {
   await runFfmpeg(FFMPEG, ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25', '-t', '1', ...H264, file], { signal: AbortSignal.timeout(20_000) });
   const { frames, bus, ingest } = start(t, file);
   const isRecorded = await record(t, bus);
-  await until('it begins again', () => frames.length > 60);
+  await until('it has looped', () => frames.length > 60);
   await ingest.close();
   await isRecorded(frames);
 });
@@ -140,7 +140,7 @@ test('the status of an answer is a reason', async (t) => {
   assert.equal(ingest.status.reason, 'The source does not exist there.');
 });
 
-test('a playlist or a script that would lead FFmpeg elsewhere is not read', async (t) => {
+test('playlists and scripts that name other files are not read', async (t) => {
   const folder = temporaryFolder(t);
   const secret = join(folder, 'secret.mp4');
   await runFfmpeg(FFMPEG, ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25', '-t', '1', ...H264, secret], { signal: AbortSignal.timeout(20_000) });
@@ -161,6 +161,6 @@ test('a file that is a playlist is refused, too', async (t) => {
   assert.match(await until('it is refused', () => ingest.status.reason), /^The source is a playlist/);
 });
 
-test('only schemes of the list are sources', () => {
+test('other schemes are refused', () => {
   for (const source of ['ftp://camera/one', 'concat://a|b', 'data://x', 'rtsp://']) assert.throws(() => parseSource(source, config), { code: 'invalid_request' }, source);
 });

@@ -11,6 +11,7 @@ import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { demoCameras, demoSources } from '../../../demo-server/src/cameras/demo/demo-cameras.ts';
 import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
+import { CameraStore } from '../../../demo-server/src/cameras/camera-store.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
 import { cameraRoutes } from '../../../demo-server/src/cameras/routes.ts';
 import { externalSources } from '../../../demo-server/src/cameras/sources/parse-source.ts';
@@ -32,7 +33,7 @@ interface Given {
   authSecret?: string;
 }
 
-/** The registry with all that it stands on, composed as `server.ts` does. */
+/** The registry and everything it depends on, composed as in `server.ts`. */
 async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t), sourceDir, allowPrivateSources = false, authSecret }: Given = {}) {
   if (!existsSync(join(dataDir, 'database'))) await prepareDatabase(dataDir);
   const db = await openDatabase({ dataDir }, silent);
@@ -89,7 +90,7 @@ async function movie(t: TestContext): Promise<string> {
   return file;
 }
 
-test('without CAMERAS there are four synthetic ones, with three ways to each picture', async (t) => {
+test('without CAMERAS there are four demo cameras, each with three transports', async (t) => {
   const { ask } = await open(t);
   const { body } = await ask('GET');
   const { cameras } = body as CameraList;
@@ -102,7 +103,7 @@ test('without CAMERAS there are four synthetic ones, with three ways to each pic
   assert.equal(cameras[0]?.state, 'connecting');
 });
 
-test('CAMERAS may be a list: ids and names come from the sources, credentials from nowhere', async (t) => {
+test('CAMERAS may be a list: ids and names come from the sources, without credentials', async (t) => {
   const file = await movie(t);
   const { ask } = await open(t, { cameras: `${file}, rtsp://admin:hunter2@127.0.0.1:1/one?key=k ,rtsp://127.0.0.1:1/two` });
   const { body, text } = await ask('GET');
@@ -110,7 +111,7 @@ test('CAMERAS may be a list: ids and names come from the sources, credentials fr
   assert.doesNotMatch(text, /admin|hunter2|key|Front door\.mp4/);
 });
 
-test('CAMERAS may be a JSON file, and what is wrong with it is said', async (t) => {
+test('CAMERAS may be a JSON file; an error says what is wrong with it', async (t) => {
   const file = join(temporaryFolder(t), 'cameras.json');
   await writeFile(file, JSON.stringify([{ id: 'gate', name: 'Gate', source: 'rtsp://127.0.0.1:1/', record: false }, { name: 'Yard', source: '/nowhere.mp4' }]));
   const { registry } = await open(t, { cameras: file });
@@ -127,7 +128,7 @@ test('CAMERAS may be a JSON file, and what is wrong with it is said', async (t) 
   await assert.rejects(open(t, { cameras: 'ftp://me:secret@x/y' }), (error: Error) => error.name === 'ConfigError' && /source of camera "x"/.test(error.message) && !error.message.includes('secret'));
 });
 
-test('a camera can be added, changed and removed, and is still there after a restart', async (t) => {
+test('a camera can be created, changed and removed, and outlives a restart', async (t) => {
   const file = await movie(t);
   const sourceDir = dirname(file);
   const first = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', sourceDir });
@@ -156,7 +157,7 @@ test('a camera can be added, changed and removed, and is still there after a res
   assert.equal(first.registry.get(id).bus, bus, 'readers stay on the bus');
 
   assert.equal((await first.ask('PATCH', `/${id}`, { source: join(sourceDir, 'nowhere.mp4') })).status, 200);
-  await until('the new source fails', () => first.registry.get(id).describe().reason !== undefined);
+  await until('the new source has failed', () => first.registry.get(id).describe().reason !== undefined);
   assert.ok(bus.lostSince !== undefined);
   assert.equal((await first.ask('PATCH', `/${id}`, { source: 'ftp://x/y' })).status, 400);
   assert.equal((await first.ask('DELETE', `/${other.id}`)).status, 204);
@@ -170,26 +171,26 @@ test('a camera can be added, changed and removed, and is still there after a res
   assert.deepEqual(second.registry.list().map((each) => [each.id, each.name, each.record]), [['127-0-0-1', '127.0.0.1', true], ['tur-2', 'Side door', false]]);
 });
 
-test('what an earlier camera left behind does not pass to the next one of its name', async (t) => {
+test('a new camera does not inherit the recordings and events of an earlier one with its name', async (t) => {
   const { registry, archive, db, ask } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
   const create = async (body: object) => ((await ask('POST', '', { name: 'Door', source: 'rtsp://127.0.0.1:1/', record: false, ...body })).body as CameraDescription).id;
   const events = new EventStore(db);
   assert.equal(await create({}), 'door');
   await registry.remove('door');
-  assert.equal(await create({}), 'door', 'nothing was left');
+  assert.equal(await create({}), 'door', 'it left nothing behind');
   const event = await events.create('door', { time: new Date().toISOString(), label: 'Van' });
   const writer = archive.writer('door-2');
   play(await makeVideo({ seconds: 1, start: Date.now() }), writer);
   await writer.close();
   await registry.remove('door');
   assert.equal(await create({}), 'door-3');
-  assert.equal(await create({ id: 'door' }), 'door', 'who asks for it takes it over');
+  assert.equal(await create({ id: 'door' }), 'door', 'an explicit id takes them over');
   await registry.remove('door');
   await events.remove('door', event.id);
   assert.equal(await create({}), 'door');
 });
 
-test('what is not valid is refused with its field', async (t) => {
+test('invalid bodies are refused', async (t) => {
   const { ask } = await open(t);
   for (const body of [{}, { name: '', source: 'x' }, { name: 'x' }, { name: 'x', source: 5 }, { id: 'a b', name: 'x', source: 'y' }, { name: 'x', source: 'y\u0000z' }, { name: 'x\u0000', source: 'y' }]) {
     const { status, body: answer } = await ask('POST', '', body);
@@ -228,6 +229,14 @@ test('a configured camera that was removed stays removed after a restart, until 
   assert.deepEqual(idsOf(third.registry), ['harbour', 'platform', 'dock', 'mountain']);
   assert.equal(third.registry.get('dock').name, 'Dock again');
   assert.equal((await third.ask('POST', '', { name: 'x', source: 'synthetic:nowhere' })).status, 400);
+});
+
+test('a stored camera whose source is no longer supported does not keep the server from starting', async (t) => {
+  const first = await open(t, { cameras: 'rtsp://127.0.0.1:1/none' });
+  await new CameraStore(first.db).save({ id: 'old', name: 'Old', source: 'synthetic:gone', record: true });
+  await first.close();
+  const second = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', dataDir: first.dataDir });
+  assert.deepEqual(idsOf(second.registry), ['127-0-0-1']);
 });
 
 test('over the API, sources are public addresses and files of the folder for sources', async (t) => {
@@ -320,7 +329,7 @@ test('a camera takes no id of another stream', async (t) => {
   assert.equal(streams.get('news').kind, 'programme');
 });
 
-test('a camera that cannot be stored is not there', async (t) => {
+test('a camera that cannot be stored is not registered', async (t) => {
   const { ask, streams, registry, db } = await open(t, { cameras: 'rtsp://127.0.0.1:1/none', allowPrivateSources: true });
   const insert = t.mock.method(db.orm, 'insert', () => {
     throw new Error('the disk is full');
@@ -332,11 +341,11 @@ test('a camera that cannot be stored is not there', async (t) => {
   assert.equal((await ask('POST', '', { id: 'door', name: 'Door', source: 'rtsp://127.0.0.1:1/' })).status, 201);
 });
 
-test('kill -9 leaves no FFmpeg behind, live or making history', { skip: canFind ? false : 'needs /proc' }, async (t) => {
-  const mark = newMark();
-  const server = await startServer({ env: { HISTORY_MINUTES: '30', ORIEL_TEST_MARK: mark } });
+test('after kill -9 no FFmpeg process is left, live or for the history', { skip: canFind ? false : 'needs /proc' }, async (t) => {
+  const marker = newMark();
+  const server = await startServer({ env: { HISTORY_MINUTES: '30', ORIEL_TEST_MARK: marker } });
   t.after(() => server.stop({ signal: 'SIGKILL' }));
-  await until('four cameras and their history run', async () => (await findMarked(mark, 'ffmpeg')).length >= 5);
+  await until('four cameras and their history run', async () => (await findMarked(marker, 'ffmpeg')).length >= 5);
   server.process.kill('SIGKILL');
-  await until('all have ended', async () => (await findMarked(mark)).length === 0, { timeout: 10_000 });
+  await until('all have ended', async () => (await findMarked(marker)).length === 0, { timeout: 10_000 });
 });

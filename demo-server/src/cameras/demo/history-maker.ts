@@ -2,17 +2,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { ArchiveIndex, Range } from '../../archive/archive-index.ts';
 import type { Archive } from '../../archive/archive.ts';
 import { type CpuBudget, PRIORITY } from '../../jobs/cpu-budget.ts';
-import { spawnFfmpeg } from '../../media/ffmpeg.ts';
-import { FlvReader } from '../../media/flv.ts';
 import type { Milliseconds } from '../../media/frame.ts';
-import { StderrTail } from '../../media/stderr-tail.ts';
-import { encoding, maxBytes } from './encoding.ts';
+import { maxBytes } from './encoding.ts';
+import { HistoryDrawing } from './history-drawing.ts';
 import { chunksOf, outagesIn, without } from './history-ranges.ts';
-import { FRAME_INTERVAL } from './scene.ts';
-import { sceneArgs, type SceneOptions } from './scene-source.ts';
+import type { SceneOptions } from './scene-source.ts';
 
-/** Of the encoder. FFmpeg runs at the lowest priority, so it takes only what others leave. */
-const THREADS = 2;
+/** How long one turn in the CPU budget lasts. */
+const TURN: Milliseconds = 200;
 /** For all cameras together, bytes. */
 const DISK_BUDGET = 600_000_000;
 
@@ -24,7 +21,7 @@ export interface HistoryCamera extends Omit<SceneOptions, 'cacheDir'> {
 
 export interface HistoryMakerOptions {
   archive: Pick<Archive, 'loaded' | 'writer'> & { index: Pick<ArchiveIndex, 'sequences' | 'groupAfter'> };
-  /** Each chunk of the history waits here for its turn. */
+  /** Where the history waits for its turns. */
   cpu: Pick<CpuBudget, 'run'>;
   ffmpegPath: string;
   cacheDir: string;
@@ -65,13 +62,14 @@ export class HistoryMaker {
     const started = performance.now();
     const chunks = this.#plan(cameras);
     let left = cameras.reduce((rest, { id, range }) => rest - this.#bytesIn(id, range), budget);
-    for (const { camera, range } of chunks) {
+    for (const chunk of chunks) {
+      const { camera, range } = chunk;
       if (maxBytes(range.to - range.from) > left) {
         for (const progress of this.#progress.values()) progress.total = progress.made;
         log.info({ budget, until: new Date(range.to).toISOString() }, 'the demo history reached its disk budget; older parts are left out');
         break;
       }
-      await this.#runInBudget(() => this.#draw(camera, range, signal), signal);
+      await this.#draw(chunk, signal);
       left -= this.#bytesIn(camera.id, range);
       const progress = this.#progress.get(camera.id);
       if (progress) progress.made += range.to - range.from;
@@ -79,13 +77,22 @@ export class HistoryMaker {
     if (chunks.length > 0) log.info({ seconds: Math.round((performance.now() - started) / 1000), bytes: budget - left }, 'the demo history is complete');
   }
 
-  /** Unlike the budget itself, waits for a job that was aborted: its FFmpeg must have ended. */
-  async #runInBudget(job: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    let running: Promise<void> | undefined;
+  /** Draws in short turns, so that others in the budget wait for one turn and not for the chunk. */
+  async #draw({ camera: { id, ...scene }, range }: Chunk, signal: AbortSignal): Promise<void> {
+    const { archive, ffmpegPath, cacheDir } = this.#options;
+    let drawing: HistoryDrawing | undefined;
+    const turn = async () => {
+      drawing ??= await HistoryDrawing.begin({ ...scene, cameraId: id, range, archive, ffmpegPath, cacheDir, signal });
+      return drawing.draw(TURN);
+    };
+    let running: Promise<boolean> | undefined;
     try {
-      await this.#options.cpu.run(() => (running = job()), { priority: PRIORITY.history, signal });
+      let done = false;
+      while (!done) done = await this.#options.cpu.run(() => (running = turn()), { priority: PRIORITY.history, signal });
     } finally {
-      await running;
+      // An abort ends the wait for a turn, but not the turn itself.
+      await running?.catch(() => {});
+      await drawing?.close();
     }
   }
 
@@ -108,32 +115,5 @@ export class HistoryMaker {
       return missing.map((each) => ({ camera, range: each }));
     });
     return chunks.sort((a, b) => b.range.to - a.range.to);
-  }
-
-  async #draw({ id, scene, name }: HistoryCamera, { from, to }: Range, signal: AbortSignal): Promise<void> {
-    const { archive, ffmpegPath, cacheDir } = this.#options;
-    const base = Math.floor(from / 1000) * 1000;
-    const args = await sceneArgs({ scene, name, cacheDir }, { base, from });
-    const frames = Math.max(1, Math.floor((to - from) / FRAME_INTERVAL));
-    const child = spawnFfmpeg(ffmpegPath, [...args, '-frames:v', String(frames), ...encoding(THREADS)], { signal, idle: true });
-    const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-    const stderr = new StderrTail();
-    child.stderr?.on('data', (chunk: Buffer) => stderr.add(chunk));
-    const writer = archive.writer(id);
-    const flv = new FlvReader({ tracks: (tracks) => writer.tracks(tracks), frame: (frame) => writer.frame({ ...frame, time: base + frame.time }) });
-    try {
-      for await (const chunk of child.stdout ?? []) {
-        flv.push(chunk as Buffer);
-        await writer.ready();
-        if (writer.stopped) throw new Error(`The history cannot be recorded: ${writer.stopped}.`);
-      }
-      const code = await closed;
-      signal.throwIfAborted();
-      if (code !== 0) throw new Error(stderr.line ?? `FFmpeg ended ${code === null ? 'by a signal' : `with exit code ${code}`}.`);
-    } finally {
-      child.kill('SIGKILL');
-      await Promise.all([closed, writer.close()]);
-    }
-    if (writer.stopped) throw new Error(`The history cannot be recorded: ${writer.stopped}.`);
   }
 }

@@ -24,7 +24,8 @@ export interface RecordedRange {
   to: Milliseconds;
 }
 
-export interface CameraMark {
+/** The contract's `CameraEvent`, with its time in Unix milliseconds. */
+export interface TimelineEvent {
   id: string;
   time: Milliseconds;
   label: string;
@@ -76,14 +77,14 @@ export class CamerasClient {
     return (await this.#http.request(this.#path(id, 'activity'), { query: { ...wire(range), buckets }, signal, read: json(Activity) })).buckets;
   }
 
-  async events(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<CameraMark[]> {
+  async events(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<TimelineEvent[]> {
     const { events } = await this.#http.request(this.#path(id, 'events'), { query: wire(range), signal, read: json(CameraEventList) });
-    return events.map(mark);
+    return events.map(timelineEvent);
   }
 
-  async addEvent(id: string, { time, label }: Omit<CameraMark, 'id'>, { signal }: CallOptions = {}): Promise<CameraMark> {
+  async addEvent(id: string, { time, label }: Omit<TimelineEvent, 'id'>, { signal }: CallOptions = {}): Promise<TimelineEvent> {
     const event = { time: toIso(time), label };
-    return mark(await this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(CameraEvent) }));
+    return timelineEvent(await this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(CameraEvent) }));
   }
 
   removeEvent(id: string, eventId: string, { signal }: CallOptions = {}): Promise<void> {
@@ -127,4 +128,4 @@ export class CamerasClient {
 }
 
 const wire = ({ from, to }: RecordedRange) => ({ from: toIso(from), to: toIso(to) });
-const mark = ({ id, time, label }: CameraEvent): CameraMark => ({ id, time: fromIso(time), label });
+const timelineEvent = ({ id, time, label }: CameraEvent): TimelineEvent => ({ id, time: fromIso(time), label });

@@ -47,7 +47,7 @@ function groupsOf(archive: Archive, cameraId: string): StoredGroup[] {
   return groups;
 }
 
-/** Waits are over when the test says so. */
+/** A timer fires when the test calls `fire`. */
 class HeldClock implements WallClock {
   readonly waits: { delay: number; fn: () => void }[] = [];
   readonly now = Date.now;
@@ -73,14 +73,14 @@ async function script(folder: string, body: string): Promise<string> {
   return file;
 }
 
-/** With a first picture. */
+/** A bus with a first frame. */
 async function liveBus(): Promise<FrameBus> {
   const bus = new FrameBus();
   play(await makeVideo({ seconds: 1, start: START }), { tracks: (tracks) => bus.setTracks(tracks), frame: (frame) => bus.push(frame) });
   return bus;
 }
 
-test('ranges are cut into whole minutes, newest first, and around what is there', () => {
+test('ranges are split at whole minutes, newest first, around what is recorded', () => {
   const minute = 60_000;
   assert.deepEqual(chunksOf({ from: START + 100, to: START + 2 * minute + 500 }), [
     { from: START + 2 * minute, to: START + 2 * minute + 500 },
@@ -97,7 +97,7 @@ test('ranges are cut into whole minutes, newest first, and around what is there'
   assert.deepEqual(outagesIn(sceneWith(false), FOREVER), []);
 });
 
-test('the past is recorded around outages, its clock reads the recorded time, and it is made once', async (t) => {
+test('history is recorded around outages, shows the recorded time, and is generated once', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const options = { archive, ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent };
   const scene = sceneWith(true);
@@ -132,7 +132,7 @@ test('the past is recorded around outages, its clock reads the recorded time, an
   assert.equal(again.progressOf('gate'), 1);
 });
 
-test('a start goes on where the last one was broken off, up to the same first picture', async (t) => {
+test('a start continues the history of the last one, up to the same first frame', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const scene = sceneWith(false);
   const options = { archive, ffmpegPath: FFMPEG, cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 8000 };
@@ -169,7 +169,7 @@ test('a start goes on where the last one was broken off, up to the same first pi
   assert.deepEqual(archive.index.sequences('door', FOREVER), whole);
 });
 
-test('history keeps to its budget: the oldest is left out, and a later start makes no more', async (t) => {
+test('history keeps to its disk budget: the oldest part is left out, also by a later start', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const scene = sceneWith(false);
   const cameras = ['door', 'yard'].map((id) => ({ id, name: id, scene, range: { from: START - 5000, to: START + 5000 } }));
@@ -209,6 +209,20 @@ test('history waits for its turn in the CPU budget: stills come first', async (t
   assert.equal(archive.index.sequences('door', FOREVER).length, 1);
 });
 
+test('a still waits for a turn of the history, not for a whole chunk', async (t) => {
+  const { archive, dataDir } = await openRecordings(t);
+  const cpu = new CpuBudget(1);
+  const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
+  const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 60_000 } }], AbortSignal.timeout(60_000));
+  await until('the history is being drawn', () => archive.index.groupAfter('door', 0));
+  await cpu.run(async () => {}, { priority: PRIORITY.still, signal: AbortSignal.timeout(10_000) });
+  assert.equal(maker.progressOf('door'), 0, 'the chunk was not complete when the still was');
+  await made;
+  const [sequence, ...others] = archive.index.sequences('door', FOREVER);
+  assert.deepEqual([sequence?.from, others], [START, []]);
+  assert.ok((sequence?.to ?? 0) >= START + 59_920);
+});
+
 test('by default all cameras together take no more than 600 MB', async (t) => {
   const range = { from: START - 60_000, to: START };
   const recorded = (bytes: number) => ({
@@ -225,7 +239,7 @@ test('by default all cameras together take no more than 600 MB', async (t) => {
   await assert.rejects(run((600_000_000 - maxBytes(60_000)) / 4 - 1), /nothing is recorded/, 'it would go on where there is room');
 });
 
-test('a failure is tried again, and what then works goes on', async (t) => {
+test('after a failure it is tried again', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const clock = new HeldClock();
   const brokenOnce = await script(dataDir, `[ -e '${dataDir}/failed' ] || { : > '${dataDir}/failed'; echo broken >&2; exit 1; }; exec ${FFMPEG} "$@"`);
@@ -239,7 +253,7 @@ test('a failure is tried again, and what then works goes on', async (t) => {
   assert.equal(archive.index.sequences('door', FOREVER).length, 1);
 });
 
-test('what fails again and again is given up, and nobody is told that it is being made', async (t) => {
+test('after the last attempt there is no progress any more', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const clock = new HeldClock();
   const history = new DemoHistory({ archive, ffmpegPath: await script(dataDir, 'exit 1'), cpu: new CpuBudget(1), cacheDir: dataDir, log: silent, duration: 1000, clock });

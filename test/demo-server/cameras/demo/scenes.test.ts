@@ -56,7 +56,7 @@ test('the PNG files are up to date with the SVG files, and small', () => {
   assert.ok(pngs.reduce((bytes, file) => bytes + statSync(join(folder, file)).size, 0) < 1_000_000);
 });
 
-test('a live picture carries its capture time, on a regular grid, and is there at once', async (t) => {
+test('a live frame shows its capture time, on a regular grid, and arrives at once', async (t) => {
   const [scene] = scenes;
   assert.ok(scene);
   const opened = await new SceneSource({ scene, name: "It's \\ a: [name], %{pts}", cacheDir: temporaryFolder(t) }).open();
@@ -64,14 +64,14 @@ test('a live picture carries its capture time, on a regular grid, and is there a
   const { tracks, frames, bytes } = await collect(opened.args, 200);
   const times = frames.map(({ time }) => base + time);
   const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-  // A machine that cannot keep up leaves frames out, five at least at a time.
+  // A machine that cannot keep up skips frames, at least five at a time.
   assert.ok(steps.every((step) => step === 40 || step > 200), `steps of ${[...new Set(steps)].join(', ')} ms`);
   assert.ok(steps.filter((step) => step === 40).length > 150);
   const clocks = await readClocks(bytes, 'flv');
   assert.ok(clocks.length >= 200);
   assert.deepEqual(clocks.slice(0, times.length), times);
 
-  // Not before it was captured, and most of them soon after; how soon is for the bench to say.
+  // Not before it was captured, and most of them soon after. The bench measures how soon.
   assert.ok(frames.every(({ arrival }, index) => arrival >= (times[index] ?? 0)));
   const delays = frames.map(({ arrival }, index) => arrival - (times[index] ?? 0)).sort((a, b) => a - b);
   assert.ok((delays[100] ?? Infinity) < 500, `median delay ${delays[100]} ms`);
@@ -82,7 +82,7 @@ test('a live picture carries its capture time, on a regular grid, and is there a
   assert.ok(frames.every(({ keyframe }, index) => keyframe === (index % 25 === 0)), 'a keyframe a second');
 });
 
-test('a camera is opened again without a write, so a full disk does not keep it away', async (t) => {
+test('a camera reconnects without a write, so it does on a full disk', async (t) => {
   const [scene] = scenes;
   assert.ok(scene);
   const cacheDir = temporaryFolder(t);
@@ -94,13 +94,13 @@ test('a camera is opened again without a write, so a full disk does not keep it 
   await source.open();
   const before = written();
   assert.equal(before.length, 2, 'the text and its folder');
-  // A later second, so that the time in the picture begins elsewhere.
+  // A later second, so that the graph has another base.
   const later = new SceneSource({ scene, name: 'Pier', cacheDir }, () => Date.now() + 5000);
   assert.notDeepEqual((await later.open()).args, (await source.open()).args);
   assert.deepEqual(written(), before);
 });
 
-test('two cameras on one scene, opened at once, each show their own name', async (t) => {
+test('two cameras of one scene, opened at the same time, show their own names', async (t) => {
   const [scene] = scenes;
   assert.ok(scene);
   const cacheDir = temporaryFolder(t);
@@ -110,10 +110,14 @@ test('two cameras on one scene, opened at once, each show their own name', async
   assert.deepEqual(shown, names);
 });
 
-test('the server imports no image library', async () => {
+test('neither the start nor a scene imports an image library', async (t) => {
+  const server = new URL('../../../../demo-server/src/', import.meta.url).href;
   const hook = `import { registerHooks } from 'node:module';
     registerHooks({ resolve(specifier, context, next) { if (specifier === 'sharp') throw new Error('sharp is imported'); return next(specifier, context); } });
-    await import('${new URL('../../../../demo-server/src/server.ts', import.meta.url).href}');
+    await import('${server}server.ts');
+    const { scenes } = await import('${server}cameras/demo/scenes.ts');
+    const { SceneSource } = await import('${server}cameras/demo/scene-source.ts');
+    for (const scene of scenes) await new SceneSource({ scene, name: 'x', cacheDir: ${JSON.stringify(temporaryFolder(t))} }).open();
     process.exit(0);`;
   await promisify(execFile)(process.execPath, ['--input-type=module', '-e', hook]);
 });
@@ -131,7 +135,7 @@ test('texts are readable by this user only', async (t) => {
   assert.deepEqual(modes.toSorted(), ['file 600', 'file 600', 'folder 700', 'folder 700']);
 });
 
-test('a process that was held up goes on with the present: frames are left out, none lies ahead', async (t) => {
+test('a process that was suspended continues with the current time: frames are skipped, none is in the future', async (t) => {
   const [scene] = scenes;
   assert.ok(scene);
   const opened = await new SceneSource({ scene, name: scene.name, cacheDir: temporaryFolder(t) }).open();
@@ -156,7 +160,7 @@ test('a process that was held up goes on with the present: frames are left out, 
   assert.ok(times.some((time) => time >= resumed - 250), `${resumed - stopped} ms were left out`);
 });
 
-test('the past carries its time too, in every scene', async (t) => {
+test('history shows its time, too, in every scene', async (t) => {
   const cacheDir = temporaryFolder(t);
   for (const scene of scenes) {
     const from = Date.UTC(2026, 0, 31, 23, 59, 58, 13);
@@ -167,7 +171,7 @@ test('the past carries its time too, in every scene', async (t) => {
   }
 });
 
-test('one scene has outages, but none while the server is young', async (t) => {
+test('one scene has outages, but none in the first minute of the server', async (t) => {
   const scene = scenes.find(({ outage }) => outage);
   assert.ok(scene?.outage);
   assert.deepEqual(scene.outage, { period: 600, length: 20 });
@@ -185,7 +189,7 @@ test('one scene has outages, but none while the server is young', async (t) => {
   assert.ok(old.base! + frames[0]!.time >= end * 1000, `a frame of ${end * 1000 - old.base! - frames[0]!.time} ms before the end of the outage`);
 });
 
-test('one scene has bursts: what moves takes far more there than outside', async (t) => {
+test('one scene has bursts: motion takes far more bytes there than outside', async (t) => {
   const scene = scenes.find(({ id }) => id === 'dock');
   assert.ok(scene);
   const cacheDir = temporaryFolder(t);
