@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ErrorBody, OrielError, type SessionStarted } from '@oriel/core/contract';
 import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
@@ -143,19 +143,27 @@ test('frames that the peer process is too slow for are dropped, up to the next k
   await host.close();
 });
 
-test('a process that cannot be started is tried again', async () => {
+/** From now on no process can be started, until the returned function is called or the test ends. */
+function breakFork(t: TestContext): () => void {
+  const { execPath } = process;
+  const repair = () => void (process.execPath = execPath);
+  process.execPath = '/nonexistent/node';
+  t.after(repair);
+  return repair;
+}
+
+test('a process that cannot be started is tried again', async (t) => {
   const logged: object[] = [];
   const log = Object.assign(Object.create(silent), { error: (entry: object) => void logged.push(entry) }) as typeof silent;
   let deaths = 0;
   const host = startHost({}, {}, { log, onDeath: () => void deaths++ });
   await host.rpc.call('ping');
-  const { execPath } = process;
-  process.execPath = '/nonexistent/node';
+  const repairFork = breakFork(t);
   process.kill(host.pid!, 'SIGKILL');
   await until('two starts fail', () => logged.filter((entry) => 'err' in entry && (entry.err as NodeJS.ErrnoException).code === 'ENOENT').length >= 2, { every: 5 });
   assert.throws(() => host.rpc, { code: 'not_ready' });
   assert.equal(host.state, 'waiting');
-  process.execPath = execPath;
+  repairFork();
   await until('another process is up', () => host.state === 'up');
   await host.rpc.call('ping');
   assert.ok(deaths >= 3);
@@ -163,25 +171,23 @@ test('a process that cannot be started is tried again', async () => {
   assert.equal(host.state, 'closed');
 });
 
-test('a host that is closed before a restart starts no process', async () => {
+test('a host that is closed before a restart starts no process', async (t) => {
   const host = startHost();
   await host.rpc.call('ping');
-  const { execPath } = process;
-  process.execPath = '/nonexistent/node';
+  breakFork(t);
   process.kill(host.pid!, 'SIGKILL');
   await until('it waits', () => host.state === 'waiting', { every: 1 });
   await host.close();
-  process.execPath = execPath;
   assert.equal(host.pid, undefined);
 });
 
-test('the peer process has an environment without secrets', async () => {
+test('the peer process has an environment without secrets', async (t) => {
   process.env['AUTH_SECRET'] = 'a secret that is long enough to be one';
+  t.after(() => delete process.env['AUTH_SECRET']);
   const host = startHost();
   await host.rpc.call('ping');
   const names = readFileSync(`/proc/${host.pid}/environ`, 'utf8').split('\0').filter(Boolean).map((entry) => entry.split('=')[0]!);
   assert.deepEqual(names.filter((name) => !['PATH', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name)), []);
-  delete process.env['AUTH_SECRET'];
   await host.close();
 });
 
