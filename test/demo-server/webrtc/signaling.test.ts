@@ -173,8 +173,8 @@ test('candidates that come before the answer are used', async () => {
   for (const candidate of early) {
     assert.equal((await json(rig.address, 'POST', ICE, { sessionId, candidate: { candidate, sdpMid: '0' } })).status, 204);
   }
-  const bare = sdp.split('\r\n').filter((line) => !/^a=(?:candidate|end-of-candidates)/.test(line)).join('\r\n');
-  const answered = await json<IceCandidateList>(rig.address, 'PUT', ANSWER, { sessionId, answerSDP: asAnswer(bare) });
+  const withoutCandidates = sdp.split('\r\n').filter((line) => !/^a=(?:candidate|end-of-candidates)/.test(line)).join('\r\n');
+  const answered = await json<IceCandidateList>(rig.address, 'PUT', ANSWER, { sessionId, answerSDP: asAnswer(withoutCandidates) });
   assert.equal(answered.status, 200);
   // The viewer gets no candidates of the server: only the server can connect, with the early ones.
   await until('frames arrive', () => viewer.frames.length > 0, { timeout: 20_000 });
