@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 
-/** Put into a process's environment, it is inherited by all that it starts. */
+/** A unique string for the environment of a process and of every process that it starts. */
 export const newMark = (): string => `oriel-mark-${randomUUID()}`;
+
+/** The mark is a folder in PATH: the server passes no variable of its own to the processes that it starts, but that one. */
+export const markedEnvironment = (mark: string): { PATH: string } => ({ PATH: `${process.env['PATH'] ?? ''}:/nonexistent/${mark}` });
 
 /** Whether processes can be told apart by their environment here. */
 export const canFind = process.platform === 'linux';

@@ -73,9 +73,9 @@ export type PeerMethods = {
 
 /** What the peer process calls in the main process. */
 export type HostMethods = {
-  groupAt(cameraId: string, time: Milliseconds): StoredGroup | undefined;
-  groupAfter(cameraId: string, time: Milliseconds): StoredGroup | undefined;
-  groupBefore(cameraId: string, time: Milliseconds): StoredGroup | undefined;
+  groupAt(cameraId: string, time: UnixMs): StoredGroup | undefined;
+  groupAfter(cameraId: string, time: UnixMs): StoredGroup | undefined;
+  groupBefore(cameraId: string, time: UnixMs): StoredGroup | undefined;
   /** Asks for the frames of this camera, from its current keyframe on, until `unwatch`. */
   watch(cameraId: string): void;
   unwatch(cameraId: string): void;

@@ -19,7 +19,7 @@ import { restrictedAccess } from '../../../demo-server/src/cameras/sources/sourc
 import { SourceCatalog } from '../../../demo-server/src/cameras/sources/source-catalog.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
-import { canFind, findMarked, newMark } from '../../support/processes.ts';
+import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
@@ -342,10 +342,10 @@ test('a camera that cannot be stored is not registered', async (t) => {
 });
 
 test('after kill -9 no FFmpeg process is left, live or for the history', { skip: canFind ? false : 'needs /proc' }, async (t) => {
-  const marker = newMark();
-  const server = await startServer({ env: { HISTORY_MINUTES: '30', ORIEL_TEST_MARK: marker } });
+  const mark = newMark();
+  const server = await startServer({ env: { HISTORY_MINUTES: '30', ...markedEnvironment(mark) } });
   t.after(() => server.stop({ signal: 'SIGKILL' }));
-  await until('four cameras and their history run', async () => (await findMarked(marker, 'ffmpeg')).length >= 5);
+  await until('four cameras and their history run', async () => (await findMarked(mark, 'ffmpeg')).length >= 5);
   server.process.kill('SIGKILL');
-  await until('all have ended', async () => (await findMarked(marker)).length === 0, { timeout: 10_000 });
+  await until('all have ended', async () => (await findMarked(mark)).length === 0, { timeout: 10_000 });
 });

@@ -8,7 +8,7 @@ import { clockVideo } from './clock-video.ts';
 import { installPlayer } from './player-page.ts';
 import { type Rig, startRig } from './rig.ts';
 
-/** Real pictures in a real browser: what is on the screen says when it was taken. */
+/** Real video in a real browser. The picture on the screen shows when it was taken. */
 const START = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 const SECONDS = 10;
 const FRAME = 40;
@@ -19,7 +19,7 @@ let browser: Browser;
 let page: Page;
 
 const iso = (time: number) => new Date(time).toISOString();
-/** Calls what `installPlayer` put into the page. */
+/** Calls a function that `installPlayer` put into the page. */
 const call = <T>(name: string, ...args: unknown[]) => page.evaluate((n, given) => (window as unknown as Record<string, (...each: unknown[]) => unknown>)[n]!(...given), name, args) as Promise<T>;
 const play = (path: string, body: object) => call<{ frame: { clock: number } }>('play', path, body);
 const onScreen = () => call<number | null>('clock');
@@ -58,13 +58,13 @@ async function onScreenAndDue(): Promise<{ shown: number; due: number } | undefi
   return shown === null || !position ? undefined : { shown, due: Date.parse(position.fact.time) + now - position.at };
 }
 
-test('a recording plays from the asked time on', async () => {
+test('a recording plays from the requested time', async () => {
   await play('/api/v1/cameras/door/playback/start', { playbackTime: iso(START + 2500) });
-  const first = await until('the asked frame or a later one', async () => {
+  const first = await until('the requested frame or a later one', async () => {
     const screen = await onScreenAndDue();
     return screen && screen.shown >= START + 2480 && screen;
   }, { every: 5 });
-  // The position may come a moment after its frame, and a frame stays for 40 ms: the picture is ahead by no more.
+  // The position may arrive a moment after its frame, so the picture may seem ahead, but by less than one frame.
   assert.ok(first.shown <= first.due + FRAME, `${first.shown - first.due} ms ahead`);
   const later = await until('two seconds later', async () => {
     const screen = await onScreenAndDue();
@@ -75,7 +75,7 @@ test('a recording plays from the asked time on', async () => {
   await nothingIsLeft();
 });
 
-test('a seek while paused shows exactly the frame whose span holds the time, wherever it is', async () => {
+test('a seek while paused shows exactly the frame at that time, in any group and after a gap', async () => {
   await play('/api/v1/cameras/door/playback/start', { playbackTime: iso(START) });
   await until('the channel', () => page.evaluate('session.channel?.readyState === "open"'));
   await ask({ type: 'pause', id: 1 });
@@ -94,7 +94,7 @@ test('a seek while paused shows exactly the frame whose span holds the time, whe
   await nothingIsLeft();
 });
 
-test('live: the newest frame at once, then each as it is taken', async (t) => {
+test('live starts with the newest frame and shows each frame as it is taken', async (t) => {
   const start = Date.now() - 2000;
   const video: Video = await clockVideo(start, 12);
   rig.bus.setTracks(video.tracks);
@@ -115,7 +115,7 @@ test('live: the newest frame at once, then each as it is taken', async (t) => {
   await nothingIsLeft();
 });
 
-test('WHEP: what a browser offers of itself is answered, live and recorded', async () => {
+test('WHEP answers the offer that a browser makes by default', async () => {
   const clock = await call<number>('whep', `/whep/door?time=${encodeURIComponent(iso(START + 6000))}`);
   assert.ok(clock >= START + 6000 && clock < START + 8000, `${clock - START}`);
   await call('stop');

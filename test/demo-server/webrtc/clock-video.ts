@@ -8,7 +8,7 @@ const WIDTH = 640;
 const HEIGHT = 360;
 const FRAME = 40;
 
-/** Pictures that show when they were taken, a group a second. */
+/** Video whose frames show when they were taken, with a keyframe every second. */
 export async function clockVideo(start: Milliseconds, seconds: number): Promise<Video> {
   const count = (seconds * 1000) / FRAME;
   const size = WIDTH * HEIGHT;

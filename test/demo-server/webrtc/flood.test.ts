@@ -38,17 +38,17 @@ async function flood(viewer: Viewer, request: (n: number) => object): Promise<nu
 for (const [what, request] of [
   ['steps back', (id: number) => ({ type: 'step', id, frames: -1 })],
   ['seeks', (id: number) => ({ type: 'seek', id, time: new Date(START + ((id * 937) % 29_000)).toISOString() })],
-  ['messages that are no requests', () => ({ type: 'nonsense' })],
+  ['invalid messages', () => ({ type: 'nonsense' })],
 ] as const) {
   test(`a flood of ${what} ends its own session; the peer process stays small and other sessions play on`, async () => {
     const { pid } = await rig.webrtc.counts();
     const other = await Viewer.playback(rig.address, { playbackTime: new Date(START).toISOString() });
     const viewer = await Viewer.playback(rig.address, { playbackTime: new Date(START + 20_000).toISOString() });
-    await until('both play', () => other.pictures.length > 30 && viewer.pictures.length > 0);
+    await until('both play', () => other.frames.length > 30 && viewer.frames.length > 0);
     const before = residentBytes(pid!);
     let largest = 0;
     const watching = setInterval(() => (largest = Math.max(largest, residentBytes(pid!))), 10);
-    const from = other.pictures.length;
+    const from = other.frames.length;
     const began = performance.now();
     await flood(viewer, request);
     const limited = await until('the viewer is told', () => viewer.facts.find((fact) => fact.type === 'error' && fact.error.code === 'rate_limited'), { timeout: 10_000 });
@@ -57,9 +57,9 @@ for (const [what, request] of [
     clearInterval(watching);
     assert.ok(largest - before < 150 * MEBIBYTE, `${Math.round((largest - before) / MEBIBYTE)} MiB more`);
     const took = performance.now() - began;
-    const frames = other.pictures.length - from;
+    const frames = other.frames.length - from;
     assert.ok(frames >= took / 40 - 25, `${frames} frames in ${Math.round(took)} ms: no more than a second late`);
-    await until('it plays on', () => other.pictures.length > from + 25);
+    await until('it plays on', () => other.frames.length > from + 25);
     assert.equal((await rig.webrtc.counts()).pid, pid, 'the same process');
     viewer.peer.close();
     await other.close();
@@ -67,18 +67,18 @@ for (const [what, request] of [
   });
 }
 
-test('requests that wait are merged, and every one of them is answered', async () => {
+test('waiting requests are merged, and each of them is answered', async () => {
   const viewer = await Viewer.playback(rig.address, { playbackTime: new Date(START).toISOString() });
   await viewer.ask({ type: 'pause' });
   await viewer.ask({ type: 'seek', time: new Date(START + 10_000).toISOString() });
-  const { facts, channel, pictures } = viewer;
-  const before = pictures.length;
+  const { facts, channel, frames } = viewer;
+  const before = frames.length;
   for (let id = 1001; id <= 1400; id++) channel!.sendMessage(JSON.stringify({ type: 'step', id, frames: id % 2 ? 2 : -1 }));
   const answered = (id: number) => facts.some((fact) => fact.type === 'position' && fact.id === id);
   await until('all are answered', () => Array.from({ length: 400 }, (_, n) => 1001 + n).every(answered));
   const last = facts.findLast((fact) => fact.type === 'position');
   assert.ok(last?.type === 'position' && last.id === 1400);
   assert.equal(last.time, new Date(START + 10_000 + 200 * 40).toISOString(), 'the sum of all steps');
-  assert.ok(pictures.length - before < 2000, `${pictures.length - before} frames for 400 steps`);
+  assert.ok(frames.length - before < 2000, `${frames.length - before} frames for 400 steps`);
   await viewer.close();
 });

@@ -6,7 +6,7 @@ import { listenAddress, isUnreachableForViewers } from '../../../demo-server/src
 import { startRig } from './rig.ts';
 import { json, Viewer } from './viewer.ts';
 
-test('peers listen where the server does, unless told otherwise', () => {
+test('peers listen on the address of the server unless webrtcHost is set', () => {
   assert.equal(listenAddress({ host: 'localhost' }), '127.0.0.1');
   assert.equal(listenAddress({ host: '127.0.0.2' }), '127.0.0.2');
   assert.equal(listenAddress({ host: '0.0.0.0' }), undefined);
@@ -14,7 +14,7 @@ test('peers listen where the server does, unless told otherwise', () => {
   assert.equal(listenAddress({ host: '127.0.0.1', webrtcHost: '0.0.0.0' }), undefined);
 });
 
-test('a server that lets pages from elsewhere in, but no viewer to its peers, is found out', () => {
+test('a server behind a proxy whose peers listen on loopback is unreachable for viewers', () => {
   const behindProxy = { host: '127.0.0.1', authSecret: 'secret', allowedOrigins: ['https://portal.example'] };
   assert.ok(isUnreachableForViewers(behindProxy));
   assert.ok(!isUnreachableForViewers({ ...behindProxy, webrtcHost: '10.0.0.5' }));
@@ -25,7 +25,7 @@ test('a server that lets pages from elsewhere in, but no viewer to its peers, is
 
 const outside = Object.values(networkInterfaces()).flat().find((each) => each && !each.internal && each.family === 'IPv4')?.address;
 
-test('a server on loopback offers the other address', { skip: outside ? false : 'needs a network' }, async () => {
+test('a server on loopback with webrtcHost offers candidates of that address', { skip: outside ? false : 'needs a network' }, async () => {
   const rig = await startRig({ webrtcHost: outside! });
   const viewer = await Viewer.live(rig.address);
   const { body } = await json<IceCandidateList>(rig.address, 'GET', `/api/v1/playback/webrtc/ice/${viewer.id}`);

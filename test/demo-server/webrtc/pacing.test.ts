@@ -9,7 +9,7 @@ import type { StoredGroup } from '../../../demo-server/src/archive/archive-index
 
 const START = 1_700_000_000_000;
 
-/** A clock that goes when it is told to. */
+/** A clock that a test advances. */
 class ManualClock implements PlaybackClock {
   time = START + 3_600_000;
   timers: { due: number; callback: () => void }[] = [];
@@ -38,16 +38,16 @@ class ManualClock implements PlaybackClock {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve));
 
-/** Groups of five pictures, 40 ms each, without bytes. */
+/** Groups of five frames of 40 ms, without real data. */
 class Shelf {
   readonly groups: LoadedGroup[] = [];
   reads = 0;
 
-  add(from: number, count: number, { pictures = 5 } = {}): this {
+  add(from: number, count: number, { length = 5 } = {}): this {
     for (let n = 0; n < count; n++) {
-      const start = from + n * pictures * 40;
-      const stored: StoredGroup = { path: 'file', offset: start, bytes: 1, from: start, to: start + pictures * 40, reach: 100 };
-      this.groups.push({ stored, frames: Array.from({ length: pictures }, (_, i) => ({ time: start + i * 40, keyframe: i === 0, data: Buffer.from(String(start + i * 40)) })) });
+      const start = from + n * length * 40;
+      const stored: StoredGroup = { path: 'file', offset: start, bytes: 1, from: start, to: start + length * 40, reach: 100 };
+      this.groups.push({ stored, frames: Array.from({ length }, (_, i) => ({ time: start + i * 40, keyframe: i === 0, data: Buffer.from(String(start + i * 40)) })) });
     }
     return this;
   }
@@ -89,42 +89,42 @@ async function playing(shelf: Shelf, options: { time?: number; speed?: number; s
   return { clock, log, sent, facts, playback };
 }
 
-test('nothing adds up: after a minute each picture is as near its time as after a second', async () => {
+test('timing errors do not accumulate: a frame after a minute is as punctual as after a second', async () => {
   const { clock, sent } = await playing(new Shelf().add(START, 400));
   await clock.advance(60_000, 7);
   assert.equal(sent().length, 1 + Math.floor(60_000 / 40));
   const [first] = sent() as [Sent];
   for (const { time, rtp, at } of sent()) {
-    assert.ok(at - first.at - (time - first.time) < 8, 'at its time');
+    assert.ok(at - first.at - (time - first.time) < 8, 'on time');
     assert.equal(rtp - first.rtp, (time - first.time) * 90);
   }
 });
 
-test('what is said comes before what it is said of', async () => {
+test('a position comes before its frame, and a gap before the position after it', async () => {
   const { log, clock, playback } = await playing(new Shelf().add(START, 3).add(START + 10_000, 3), { time: START + 480 });
   playback.request({ type: 'seek', id: 1, time: new Date(START + 80).toISOString() });
   await clock.advance(700);
   for (const [index, fact] of log.entries()) {
     if (!('type' in fact) || fact.type !== 'position') continue;
     const named = log.findIndex((each) => 'at' in each && each.rtp % 2 ** 32 === fact.rtp);
-    assert.ok(named > index, 'the picture follows its position');
+    assert.ok(named > index, 'the frame follows its position');
     assert.equal((log[named] as Sent).time, Date.parse(fact.time));
   }
   const gap = log.findIndex((each) => 'type' in each && each.type === 'gap');
   assert.ok(gap > 0);
-  assert.deepEqual((log[gap + 2] as Sent).time, START + 10_000, 'gap, position, picture');
+  assert.deepEqual((log[gap + 2] as Sent).time, START + 10_000, 'gap, position, frame');
 });
 
-test('a group is read before it is needed, and once', async () => {
+test('the next group is read ahead, and only once', async () => {
   const shelf = new Shelf().add(START, 10);
   const { clock } = await playing(shelf);
   await settle();
-  assert.equal(shelf.reads, 2, 'the one that plays, and the next');
+  assert.equal(shelf.reads, 2, 'the group that plays, and the next one');
   await clock.advance(200 * 4 + 20);
   assert.equal(shelf.reads, 6);
 });
 
-test('a long stop of the process is not caught up with', async () => {
+test('after a long pause of the process, playback does not catch up', async () => {
   const { clock, sent } = await playing(new Shelf().add(START, 100));
   await clock.advance(100);
   clock.time += 8000;
@@ -133,7 +133,7 @@ test('a long stop of the process is not caught up with', async () => {
   assert.ok(sent().length - before < 6, `${sent().length - before} at once`);
 });
 
-test('a recording that still grows is waited for; one that does not, ends', async () => {
+test('playback waits for a recording that still grows, and ends with one that does not', async () => {
   const shelf = new Shelf();
   const clock = new ManualClock();
   shelf.add(clock.time - 1000, 1);
@@ -143,13 +143,13 @@ test('a recording that still grows is waited for; one that does not, ends', asyn
   assert.equal(facts().some(({ type }) => type === 'end'), false);
   shelf.add(clock.time - 800, 1);
   await running.advance(500);
-  assert.equal(sent().length, 10, 'goes on when there is more');
+  assert.equal(sent().length, 10, 'it goes on when more is recorded');
   await running.advance(20_000, 50);
   assert.equal(facts().filter(({ type }) => type === 'end').length, 1);
-  assert.equal(running.timers.length, 0, 'nothing is waited for any more');
+  assert.equal(running.timers.length, 0, 'no timer is left');
 });
 
-test('closed, nothing is sent or waited for', async () => {
+test('after close, nothing is sent and no timer is left', async () => {
   const { clock, sent, playback } = await playing(new Shelf().add(START, 100));
   await clock.advance(200);
   playback.close();
@@ -161,11 +161,11 @@ test('closed, nothing is sent or waited for', async () => {
   assert.equal(clock.timers.length, 0);
 });
 
-test('keyframes at 32 times the speed are no more than a screen shows', async () => {
+test('at 32 times the speed, keyframes come no faster than a screen shows them', async () => {
   const { clock, sent } = await playing(new Shelf().add(START, 1000), { speed: 32 });
   await clock.advance(1000);
   assert.ok(sent().length >= 20 && sent().length <= 34, `${sent().length} in a second`);
   assert.ok(sent().every(({ time }) => (time - START) % 200 === 0), 'keyframes');
   const last = sent().at(-1)!;
-  assert.ok(Math.abs((last.time - START) / 32 - 1000) < 60, 'at the asked speed');
+  assert.ok(Math.abs((last.time - START) / 32 - 1000) < 60, 'at the requested speed');
 });

@@ -1,4 +1,4 @@
-/** Stands for the server: holds a rig, says who its peer process is, and waits to be killed. */
+/** Stands in for the server: starts a rig, reports the id of its peer process, and waits to be killed. */
 import { startRig } from './rig.ts';
 
 const rig = await startRig();

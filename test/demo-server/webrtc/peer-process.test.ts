@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { type ErrorBody, OrielError, type SessionStarted } from '@oriel/core/contract';
 import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
@@ -23,7 +23,7 @@ const lives = (pid: number): boolean => {
   }
 };
 
-test('the process dies: its sessions are unknown, a new one serves, and the server never stopped', async () => {
+test('when the peer process dies, its sessions are unknown and a new process takes over', async () => {
   const rig = await startRig();
   const video = await makeVideo({ seconds: 2, start: Date.now() - 2000 });
   rig.bus.setTracks(video.tracks);
@@ -41,13 +41,13 @@ test('the process dies: its sessions are unknown, a new one serves, and the serv
   assert.notEqual(counts.pid, pid);
   assert.deepEqual([counts.sessions, counts.ledger], [0, 0]);
   const again = await Viewer.live(rig.address);
-  await until('pictures come', () => again.pictures.length > 0);
+  await until('frames arrive', () => again.frames.length > 0);
   await again.close();
   viewer.peer.close();
   await rig.close();
 });
 
-test('it dies again and again, at its start even: it is tried again, later each time', async () => {
+test('a peer process that dies again and again is restarted each time', async () => {
   const rig = await startRig();
   const seen = new Set<number>();
   for (let n = 0; n < 3; n++) {
@@ -64,7 +64,7 @@ test('it dies again and again, at its start even: it is tried again, later each 
   await rig.close();
 });
 
-test('stopped but not dead: what waits for it fails within seconds, and another process serves', async () => {
+test('a peer process that hangs is replaced, and pending requests fail within seconds', async () => {
   const rig = await startRig();
   const viewer = await Viewer.live(rig.address);
   const { pid } = await rig.webrtc.counts();
@@ -84,7 +84,7 @@ test('stopped but not dead: what waits for it fails within seconds, and another 
   await rig.close();
 });
 
-/** The process alone, without a server around it. */
+/** The peer process without a server. */
 function startHost(peer: Partial<PeerOptions> = {}, methods: Partial<HostMethods> = {}, options: Partial<PeerHostOptions> = {}): PeerHost {
   const none = () => undefined;
   return new PeerHost({
@@ -96,10 +96,10 @@ function startHost(peer: Partial<PeerOptions> = {}, methods: Partial<HostMethods
   });
 }
 
-test('a peer connection that cannot be made leaves no camera watched', async () => {
+test('a failed peer connection leaves no camera watched', async () => {
   const said: string[] = [];
   const host = startHost(
-    { iceServers: null as unknown as [] }, // stands for whatever makes its constructor throw
+    { iceServers: null as unknown as [] }, // makes the constructor throw
     { watch: (cameraId) => void said.push(`watch ${cameraId}`), unwatch: (cameraId) => void said.push(`unwatch ${cameraId}`) },
   );
   await assert.rejects(host.rpc.call('start', { sessionId: 'one', streamId: 'door' }));
@@ -109,7 +109,7 @@ test('a peer connection that cannot be made leaves no camera watched', async () 
   await host.close();
 });
 
-test('what it takes too slowly is dropped, up to the next keyframe', async () => {
+test('frames that the peer process is too slow for are dropped, up to the next keyframe', async () => {
   const host = startHost();
   const handed: { time: number; taken: boolean }[] = [];
   const feed = new CameraFeed(
@@ -130,7 +130,7 @@ test('what it takes too slowly is dropped, up to the next keyframe', async () =>
   for (let time = 0; time < 100; time++) push(time, time === 0);
   const taken = handed.filter((each) => each.taken).length;
   assert.ok(taken > 16 && taken < 64, `${taken} MiB wait`);
-  assert.deepEqual(handed.slice(taken), [{ time: taken, taken: false }], 'those after it are not even offered');
+  assert.deepEqual(handed.slice(taken), [{ time: taken, taken: false }], 'the frames after it are not even offered');
   push(100, true);
   push(101);
   assert.deepEqual(handed.slice(taken + 1), [{ time: 100, taken: false }]);
@@ -143,19 +143,27 @@ test('what it takes too slowly is dropped, up to the next keyframe', async () =>
   await host.close();
 });
 
-test('a process that cannot be started is tried again', async () => {
+/** From now on no process can be started, until the returned function is called or the test ends. */
+function breakFork(t: TestContext): () => void {
+  const { execPath } = process;
+  const repair = () => void (process.execPath = execPath);
+  process.execPath = '/nonexistent/node';
+  t.after(repair);
+  return repair;
+}
+
+test('a process that cannot be started is tried again', async (t) => {
   const logged: object[] = [];
   const log = Object.assign(Object.create(silent), { error: (entry: object) => void logged.push(entry) }) as typeof silent;
   let deaths = 0;
   const host = startHost({}, {}, { log, onDeath: () => void deaths++ });
   await host.rpc.call('ping');
-  const { execPath } = process;
-  process.execPath = '/nonexistent/node';
+  const repairFork = breakFork(t);
   process.kill(host.pid!, 'SIGKILL');
   await until('two starts fail', () => logged.filter((entry) => 'err' in entry && (entry.err as NodeJS.ErrnoException).code === 'ENOENT').length >= 2, { every: 5 });
   assert.throws(() => host.rpc, { code: 'not_ready' });
   assert.equal(host.state, 'waiting');
-  process.execPath = execPath;
+  repairFork();
   await until('another process is up', () => host.state === 'up');
   await host.rpc.call('ping');
   assert.ok(deaths >= 3);
@@ -163,36 +171,34 @@ test('a process that cannot be started is tried again', async () => {
   assert.equal(host.state, 'closed');
 });
 
-test('closed while it waits to start again, it starts no process', async () => {
+test('a host that is closed before a restart starts no process', async (t) => {
   const host = startHost();
   await host.rpc.call('ping');
-  const { execPath } = process;
-  process.execPath = '/nonexistent/node';
+  breakFork(t);
   process.kill(host.pid!, 'SIGKILL');
   await until('it waits', () => host.state === 'waiting', { every: 1 });
   await host.close();
-  process.execPath = execPath;
   assert.equal(host.pid, undefined);
 });
 
-test('the peer process has an environment without secrets', async () => {
+test('the peer process has an environment without secrets', async (t) => {
   process.env['AUTH_SECRET'] = 'a secret that is long enough to be one';
+  t.after(() => delete process.env['AUTH_SECRET']);
   const host = startHost();
   await host.rpc.call('ping');
   const names = readFileSync(`/proc/${host.pid}/environ`, 'utf8').split('\0').filter(Boolean).map((entry) => entry.split('=')[0]!);
   assert.deepEqual(names.filter((name) => !['PATH', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'].includes(name)), []);
-  delete process.env['AUTH_SECRET'];
   await host.close();
 });
 
-test('a call that is not answered in time fails; the next one is answered', async () => {
+test('a call without an answer times out, and later calls work', async () => {
   const [here, there] = pair<{ slow(): Promise<void>; quick(): string }>({ slow: () => new Promise(() => {}), quick: () => 'yes' }, 100);
   await assert.rejects(here.call('slow'), { name: 'OrielError', code: 'not_ready' });
   assert.equal(await here.call('quick'), 'yes');
   there.close(new Error('done'));
 });
 
-test('errors keep their code and details from one process to the other', async () => {
+test('errors keep their code and details across processes', async () => {
   const faults: unknown[] = [];
   const methods = {
     gone() {
@@ -213,7 +219,7 @@ test('errors keep their code and details from one process to the other', async (
   await assert.rejects(here.deliver('gone'));
 });
 
-/** Two ends over a real channel of structured clones. */
+/** Two ends of a real channel of structured clones. */
 function pair<Remote extends Methods>(methods: Remote, timeout: number, onFault: (error: unknown) => void = () => {}): [Rpc<Remote>, Rpc<Methods>] {
   const { port1, port2 } = new MessageChannel();
   const connect = <R extends Methods>(port: MessagePort, local: Methods) => {
@@ -234,7 +240,7 @@ function pair<Remote extends Methods>(methods: Remote, timeout: number, onFault:
   return [connect<Remote>(port1, {}), there];
 }
 
-test('closed, the server leaves no process; killed, neither', async () => {
+test('no peer process is left when the server closes or is killed', async () => {
   const rig = await startRig();
   const { pid } = await rig.webrtc.counts();
   await rig.close();
@@ -247,7 +253,7 @@ test('closed, the server leaves no process; killed, neither', async () => {
   await until('its peer process is gone', () => !lives(child), { timeout: 5000 });
 });
 
-test('closing says goodbye: viewers know at once', async () => {
+test('viewers are disconnected at once when the server closes', async () => {
   const rig = await startRig();
   const viewer = await Viewer.live(rig.address);
   const closed = new Promise<void>((resolve) => viewer.peer.onStateChange((state) => state === 'closed' && resolve()));

@@ -1,4 +1,4 @@
-/** What runs in the page: a player as small as can be. Bare functions, so that it can be handed over as text. */
+/** A minimal player for a page. Plain functions, because it is passed to the page as text. */
 export interface Shown {
   /** Page time, ms. */
   at: number;
@@ -13,7 +13,7 @@ export function installPlayer(): void {
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const w = window as unknown as Record<string, unknown>;
 
-  /** From the picture as it is now; `null` while there is none. */
+  /** Reads the clock of the current picture; `null` while there is none. */
   const readClock = (video: HTMLVideoElement): number | null => {
     const { videoWidth: width, videoHeight: height } = video;
     if (!width) return null;
@@ -26,7 +26,7 @@ export function installPlayer(): void {
 
   w['clock'] = () => readClock((w['session'] as { video: HTMLVideoElement }).video);
 
-  /** From a session's start to its first picture; keeps what comes after. */
+  /** Starts a session, resolves with its first frame, and keeps later frames. */
   w['play'] = async (path: string, body: object) => {
     const json = async (method: string, url: string, payload?: object) => {
       const init = payload ? { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) } : { method };
@@ -51,7 +51,7 @@ export function installPlayer(): void {
     };
     const first = new Promise<Shown>((resolve) => {
       const take = (_now: number, meta: VideoFrameCallbackMetadata) => {
-        // First of all: the next picture may be here already.
+        // First, because the next frame may be there already.
         video.requestVideoFrameCallback(take);
         const frame = { at: performance.now(), rtp: (meta as unknown as { rtpTimestamp: number }).rtpTimestamp, clock: readClock(video) };
         shown.push(frame);

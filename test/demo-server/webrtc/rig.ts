@@ -37,7 +37,7 @@ export interface RigOptions extends Partial<Pick<WebRtcServiceOptions, 'answerTi
   maxSessions?: number;
   iceServers?: WebRtcServiceOptions['config']['iceServers'];
   webrtcHost?: string;
-  /** With it, the real application asks for tokens. */
+  /** With the real application, which requires tokens. */
   authSecret?: string;
   /** With the real archive: a database and segment files. */
   recordings?: boolean;
@@ -67,7 +67,7 @@ async function record(archive: Archive, { tracks, frames }: Video, groupsInFile:
   }
 }
 
-/** An application without limits, in which everyone may do everything. */
+/** An application without limits and access control. */
 function openApp(): App {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
@@ -78,7 +78,7 @@ function openApp(): App {
   return app;
 }
 
-/** The routes of one camera, `door`, behind a real socket. */
+/** A server with the WebRTC routes and one camera, `door`, on a real socket. */
 export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost, authSecret, recordings = false, ...timeouts }: RigOptions = {}): Promise<Rig> {
   const folder = mkdtempSync(join(tmpdir(), 'oriel-webrtc-'));
   const bus = new FrameBus();

@@ -15,7 +15,7 @@ const formatsIn = (...lines: string[]) => {
   return section?.kind === 'video' ? section.formats.map(({ payloadType, profileLevelId }) => [payloadType, profileLevelId]) : section?.kind;
 };
 
-test('what the library reads as numbers stays what it was', () => {
+test('values that sdp-transform turns into numbers keep their text', () => {
   const sdp = parseSdp(sdpOf(...VIDEO));
   assert.deepEqual(readTransport(sdp, sdp.media[0]), { iceUfrag: '1234', icePwd: '1234567890123456789012', fingerprint: FINGERPRINT.replaceAll('ab', 'AB'), setup: 'active' });
   assert.deepEqual(formatsIn(...VIDEO), [[96, '420029']]);
@@ -34,7 +34,7 @@ test('formats that this server cannot send are left out', () => {
   assert.deepEqual(video('a=rtpmap:96 H264/90000', 'a=fmtp:96 packetization-mode=1;profile-level-id=x\u2028y'), [[96, '42000a']]);
 });
 
-test('text that would become other lines is refused', () => {
+test('invalid lines are refused, and text that would become a line of its own', () => {
   const reasons: Record<string, string> = {
     'a lone CR': sdpOf(...VIDEO, 'a=x:1\ra=setup:passive'),
     'no form': sdpOf(...VIDEO, 'candidate'),
@@ -46,14 +46,14 @@ test('text that would become other lines is refused', () => {
   for (const [what, text] of Object.entries(reasons)) assert.throws(() => parseSdp(text), { code: 'invalid_sdp' }, what);
 });
 
-test('only what was read is written', () => {
+test('only known attributes are written', () => {
   const sdp = parseSdp(sdpOf(...VIDEO, 'a=extmap:5 http://www.webrtc.org/experiments/rtp-hdrext/playout-delay', 'a=x-secret:1'));
   const written = writeDescription({ transport: readTransport(sdp, sdp.media[0]), sections: readSections(sdp) });
   assert.match(written, /a=extmap:5 .*playout-delay\r\n/);
   assert.doesNotMatch(written, /secret/);
 });
 
-test('an attribute that takes a lenient parser long to read costs nothing', () => {
+test('attributes that sdp-transform is slow to match cost nothing', () => {
   const lines = Array.from({ length: 30 }, () => `a=imageattr:97 send ${'[x] '.repeat(480)}!`);
   const began = performance.now();
   parseSdp(sdpOf(...VIDEO, ...lines));

@@ -39,7 +39,7 @@ function refused({ status, body }: { status: number; body: ErrorBody }, expected
   return body.error;
 }
 
-/** An answer as a browser would make it, to a session that was started. */
+/** Makes an answer to a started session, as a browser would. */
 async function makeAnswer({ offerSDP }: SessionStarted): Promise<{ viewer: Viewer; sdp: string }> {
   const viewer = new Viewer(rig.address);
   const gathered = viewer.gathered();
@@ -50,7 +50,7 @@ async function makeAnswer({ offerSDP }: SessionStarted): Promise<{ viewer: Viewe
 
 const asAnswer = (sdp: string) => JSON.stringify({ type: 'answer', sdp });
 
-test('the offer: one H.264 picture to be received, a channel, and no candidates', async () => {
+test('the offer has one H.264 section, a data channel and no candidates', async () => {
   const { offerSDP, sessionId } = await start();
   const { type, sdp } = JSON.parse(offerSDP) as { type: string; sdp: string };
   assert.equal(type, 'offer');
@@ -60,11 +60,11 @@ test('the offer: one H.264 picture to be received, a channel, and no candidates'
   assert.match(sdp, /a=extmap:\d+ http:\/\/www\.webrtc\.org\/experiments\/rtp-hdrext\/playout-delay/);
   assert.match(sdp, /m=application 9 UDP\/DTLS\/SCTP webrtc-datachannel/);
   assert.doesNotMatch(sdp, /candidate/);
-  assert.deepEqual((await json<IceCandidateList>(rig.address, 'GET', `${ICE}/${sessionId}`)).body, { candidates: [] }, 'held back until the answer is in');
+  assert.deepEqual((await json<IceCandidateList>(rig.address, 'GET', `${ICE}/${sessionId}`)).body, { candidates: [] }, 'none before the answer');
   await rig.webrtc.end(sessionId);
 });
 
-test('what cannot be started says why', async () => {
+test('a session that cannot be started is refused with the reason', async () => {
   refused(await playback({ playbackTime: iso(START) }, 'window'), 404, 'camera_unknown');
   refused(await json(rig.address, 'POST', '/api/v1/cameras/window/live/start', {}), 404, 'camera_unknown');
   refused(await playback({ playbackTime: iso(Date.now() + 60_000) }), 400, 'time_in_future');
@@ -77,7 +77,7 @@ test('what cannot be started says why', async () => {
   assert.deepEqual(before.details, { after: iso(START) });
 });
 
-test('answers and candidates out of place', async () => {
+test('answers and candidates that are wrong, late or for no session', async () => {
   const started = await start();
   const { sessionId } = started;
   const { viewer, sdp } = await makeAnswer(started);
@@ -103,7 +103,7 @@ test('answers and candidates out of place', async () => {
   viewer.peer.close();
 });
 
-test('session descriptions that are none, or not an answer to this offer', async () => {
+test('invalid session descriptions, and answers to another offer, are refused', async () => {
   const started = await start();
   const { sessionId } = started;
   const { viewer, sdp } = await makeAnswer(started);
@@ -130,13 +130,13 @@ test('session descriptions that are none, or not an answer to this offer', async
     assert.deepEqual([what, status, body.error.code], [what, 400, 'invalid_sdp']);
   }
   refused(await put({ sessionId, answerSDP: '' }), 400, 'invalid_request');
-  assert.equal((await rig.webrtc.counts()).ledger, 1, 'it waits for a better one');
+  assert.equal((await rig.webrtc.counts()).ledger, 1, 'it still waits for an answer');
   refused(await put({ sessionId, answerSDP: asAnswer(sdp.replace(/m=video \d+/, 'm=video 0')) }), 406, 'codec_unsupported');
-  await until('a client without H.264 is let go', async () => (await rig.webrtc.counts()).ledger === 0);
+  await until('a session of a client without H.264 ends', async () => (await rig.webrtc.counts()).ledger === 0);
   viewer.peer.close();
 });
 
-test('descriptions bent at random never hurt the process', async () => {
+test('randomly damaged descriptions never crash the peer process', async () => {
   const { pid } = await rig.webrtc.counts();
   let seed = 1;
   const random = (below: number) => (seed = (seed * 48_271) % 2_147_483_647) % below;
@@ -163,26 +163,26 @@ test('descriptions bent at random never hurt the process', async () => {
   assert.ok(codes.has('invalid_sdp') && codes.has('accepted'), [...codes].join());
 });
 
-test('candidates that come before the answer are used: the connection needs no others', async () => {
+test('candidates that come before the answer are used', async () => {
   const started = await start();
   const { sessionId } = started;
   const { viewer, sdp } = await makeAnswer(started);
   const candidates = sdp.split('\r\n').filter((line) => line.startsWith('a=candidate'));
-  // As many as are kept, the useful ones first.
+  // More than are kept, the useful ones first.
   const early = [...candidates.map((line) => line.slice(2)), ...Array.from({ length: 40 }, (_, n) => `candidate:${n} 1 udp 1 127.0.0.1 ${40_000 + n} typ host`)];
   for (const candidate of early) {
     assert.equal((await json(rig.address, 'POST', ICE, { sessionId, candidate: { candidate, sdpMid: '0' } })).status, 204);
   }
-  const bare = sdp.split('\r\n').filter((line) => !/^a=(?:candidate|end-of-candidates)/.test(line)).join('\r\n');
-  const answered = await json<IceCandidateList>(rig.address, 'PUT', ANSWER, { sessionId, answerSDP: asAnswer(bare) });
+  const withoutCandidates = sdp.split('\r\n').filter((line) => !/^a=(?:candidate|end-of-candidates)/.test(line)).join('\r\n');
+  const answered = await json<IceCandidateList>(rig.address, 'PUT', ANSWER, { sessionId, answerSDP: asAnswer(withoutCandidates) });
   assert.equal(answered.status, 200);
-  // The viewer gets none of the server's candidates: only the server can find a way.
-  await until('pictures come', () => viewer.pictures.length > 0, { timeout: 20_000 });
+  // The viewer gets no candidates of the server: only the server can connect, with the early ones.
+  await until('frames arrive', () => viewer.frames.length > 0, { timeout: 20_000 });
   viewer.id = sessionId;
   await viewer.close();
 });
 
-/** A STUN server that counts binding requests (RFC 8489 §5) and answers none. */
+/** A STUN server that never answers. `asked` resolves to the type of the first message. */
 async function silentStun(t: TestContext, address: string): Promise<{ url: string; asked: Promise<number> }> {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   t.after(() => socket.close());
@@ -192,7 +192,7 @@ async function silentStun(t: TestContext, address: string): Promise<{ url: strin
   return { url: `stun:${isIPv6(address) ? `[${address}]` : address}:${socket.address().port}`, asked };
 }
 
-test('STUN servers are handed to the page and asked by the server; one that does not answer does not hold up a session', async (t) => {
+test('STUN servers are sent to the page and used by the server; one that does not answer delays no session', async (t) => {
   const stun = await silentStun(t, '127.0.0.1');
   const iceServers = [{ urls: stun.url }];
   const other = await startRig({ iceServers });
@@ -201,34 +201,34 @@ test('STUN servers are handed to the page and asked by the server; one that does
   for (const frame of video.frames) other.bus.push(frame);
   const started = await start(other);
   assert.deepEqual(started.iceServers, iceServers);
-  assert.equal(await stun.asked, 1, 'a binding request');
+  assert.equal(await stun.asked, 1, 'a binding request (RFC 8489 §5)');
   const { viewer, sdp } = await makeAnswer(started);
   const begun = performance.now();
   const candidates = await other.webrtc.answer(started.sessionId, asAnswer(sdp));
   // Half a second is the longest that the server gathers; the STUN server is given up after ten times as long.
   assert.ok(performance.now() - begun < 1500, `answered after ${performance.now() - begun} ms`);
   for (const { candidate } of candidates) viewer.peer.addRemoteCandidate(candidate, '0');
-  await until('pictures come', () => viewer.pictures.length > 0);
+  await until('frames arrive', () => viewer.frames.length > 0);
   viewer.peer.close();
 });
 
 const hasIPv6 = Object.values(networkInterfaces()).flat().some((each) => each?.address === '::1');
 
-test('a STUN server named by an IPv6 address is asked', { skip: hasIPv6 ? false : 'needs IPv6' }, async (t) => {
+test('a STUN server with an IPv6 address is used', { skip: hasIPv6 ? false : 'needs IPv6' }, async (t) => {
   const stun = await silentStun(t, '::1');
   const other = await startRig({ iceServers: [{ urls: stun.url }], webrtcHost: '::1' });
   t.after(() => other.close());
   await start(other);
-  assert.equal(await stun.asked, 1, 'a binding request');
+  assert.equal(await stun.asked, 1, 'a binding request (RFC 8489 §5)');
 });
 
-test('a TURN server may be named by an IPv6 address', () => {
+test('a TURN server may have an IPv6 address', () => {
   assert.deepEqual(toIceServers([{ urls: 'turn:[::1]', username: 'a', credential: 'b' }]), [
     { hostname: '::1', port: 3478, username: 'a', password: 'b', relayType: 'TurnUdp' },
   ]);
 });
 
-test('never answered, a session ends by itself; nothing is left of hundreds', async () => {
+test('sessions without an answer end, and leave no sockets or timers', async () => {
   const brief = await startRig({ answerTimeout: 2000, maxSessions: 500 });
   await (async () => {
     const { sessionId } = await start(brief);
@@ -253,7 +253,7 @@ test('never answered, a session ends by itself; nothing is left of hundreds', as
   await brief.close();
 });
 
-test('a session whose client goes away ends by itself', async () => {
+test('a session whose client disappears ends', async () => {
   const brief = await startRig({ connectTimeout: 500 });
   brief.bus.setTracks(video.tracks);
   for (const frame of video.frames) brief.bus.push(frame);
@@ -267,7 +267,7 @@ test('a session whose client goes away ends by itself', async () => {
   await brief.close();
 });
 
-test('an answered session that never connects ends by itself', async () => {
+test('an answered session that never connects ends', async () => {
   const brief = await startRig({ connectTimeout: 300 });
   const started = await start(brief);
   const { viewer, sdp } = await makeAnswer(started);
@@ -278,12 +278,12 @@ test('an answered session that never connects ends by itself', async () => {
   await brief.close();
 });
 
-test('ten thousand attempts: as many as there may be, 429 with a time to wait for the rest, and then room again', async () => {
+test('ten thousand starts: no more than the maximum succeed, the others get 429 with Retry-After, and later there is room again', async () => {
   const small = await startRig({ maxSessions: 20, answerTimeout: 3000 });
   const baseline = await small.webrtc.counts();
   const statuses = new Map<number, number>();
   for (let n = 0; n < 100; n++) {
-    // Without sockets in between, which would be what takes the time.
+    // Without HTTP sockets, which would take most of the time.
     const answers = await Promise.all(Array.from({ length: 100 }, () => small.app.inject({ method: 'POST', url: '/api/v1/cameras/door/live/start', payload: {} })));
     for (const answer of answers) {
       const { statusCode, headers } = answer;

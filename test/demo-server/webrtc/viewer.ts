@@ -3,15 +3,15 @@ import { type DataChannel, PeerConnection, type Track } from 'node-datachannel';
 import { after } from 'node:test';
 import { until } from '../../support/until.ts';
 
-// Closed peer connections still hold the process, and the library's own cleanup does not always survive itself.
+// Closed peer connections keep the process alive, and the library's own cleanup may crash.
 after(() => void setTimeout(() => process.exit(), 500));
 
-/** A picture as it was put together from RTP packets. */
+/** A coded frame, put together from RTP packets. */
 export interface Received {
   rtp: number;
   /** Performance clock, ms. */
   at: number;
-  /** NAL units with lengths before them, SPS and PPS left out. */
+  /** Length-prefixed NAL units without SPS and PPS. */
   data: Buffer;
   /** Whether SPS and PPS came with it. */
   parameters: boolean;
@@ -27,13 +27,13 @@ export const json = async <T>(address: string, method: string, path: string, bod
   return { status: answer.status, headers: answer.headers, body: (text && answer.headers.get('content-type')?.includes('json') ? JSON.parse(text) : text) as T };
 };
 
-/** A real peer that answers in a browser's place and takes the packets apart. */
+/** A real peer that answers like a browser and unpacks the RTP packets. */
 export class Viewer {
   readonly address: string;
   readonly peer = new PeerConnection('viewer', { iceServers: [], bindAddress: '127.0.0.1' });
   readonly facts: ChannelFact[] = [];
-  readonly pictures: Received[] = [];
-  /** Of the RTP header, in the order of their coming. */
+  readonly frames: Received[] = [];
+  /** RTP sequence numbers in the order of arrival. */
   readonly sequence: number[] = [];
   readonly extensions = new Set<string>();
   id = '';
@@ -99,9 +99,9 @@ export class Viewer {
     return until(`an answer to ${request.type}`, () => this.facts.find((fact) => 'id' in fact && fact.id === id), { every: 2, timeout: 10_000 });
   }
 
-  /** The picture with this RTP timestamp. */
-  picture(rtp: number): Promise<Received> {
-    return until(`the picture ${rtp}`, () => this.pictures.find((picture) => picture.rtp === rtp), { every: 2, timeout: 10_000 });
+  /** Waits for the frame with this RTP timestamp. */
+  frame(rtp: number): Promise<Received> {
+    return until(`the frame ${rtp}`, () => this.frames.find((frame) => frame.rtp === rtp), { every: 2, timeout: 10_000 });
   }
 
   /** Asks for a keyframe (RFC 4585 §6.3.1). */
@@ -154,6 +154,6 @@ export class Viewer {
         return [length, unit];
       }),
     );
-    this.pictures.push({ rtp, at: performance.now(), data, parameters: slices.length < units.length });
+    this.frames.push({ rtp, at: performance.now(), data, parameters: slices.length < units.length });
   }
 }

@@ -24,7 +24,7 @@ before(async () => {
 
 after(() => rig.close());
 
-/** An offer to receive, all candidates in it, with payload types of the client's own choice. */
+/** An offer to receive, with all candidates and the client's own payload types. */
 async function offer({ channel = false, codec = (video: Video) => video.addH264Codec(109, PROFILE) } = {}) {
   const viewer = new Viewer(rig.address);
   const video = new Video('picture', 'RecvOnly');
@@ -45,7 +45,7 @@ async function refused(answer: Response, status: number, code: string): Promise<
   assert.deepEqual([answer.status, body.error?.code], [status, code], JSON.stringify(body));
 }
 
-test('an offer is answered in one go: in its order, with its payload types, all candidates and where it is', async () => {
+test('the answer keeps the offer’s order and payload types, has all candidates, and names the session’s URL', async () => {
   const { viewer, sdp } = await offer({ channel: true });
   const answer = await post(sdp);
   assert.equal(answer.status, 201);
@@ -60,7 +60,7 @@ test('an offer is answered in one go: in its order, with its payload types, all 
   assert.match(text, /a=setup:(?:active|passive)/);
   assert.match(text, /a=candidate:.+ 127\.0\.0\.1 .+\r\na=end-of-candidates/);
   viewer.peer.setRemoteDescription(text, 'answer');
-  await until('the group', () => viewer.pictures.length === 25);
+  await until('the group', () => viewer.frames.length === 25);
   await until('its position', () => viewer.facts[0]?.type === 'position');
 
   const trickle = (body: string, headers = {}) => fetch(rig.address + location, { method: 'PATCH', headers: { 'content-type': 'application/trickle-ice-sdpfrag', ...headers }, body });
@@ -77,21 +77,21 @@ test('an offer is answered in one go: in its order, with its payload types, all 
   viewer.peer.close();
 });
 
-test('a recording, from the asked frame on, without a channel', async () => {
+test('a recording plays from the requested time without a data channel', async () => {
   const { viewer, sdp } = await offer();
   const answer = await post(sdp, { path: `/whep/door?time=${encodeURIComponent(new Date(START + 1500).toISOString())}` });
   assert.equal(answer.status, 201);
   viewer.peer.setRemoteDescription(await answer.text(), 'answer');
-  await until('it plays', () => viewer.pictures.length > 20);
+  await until('it plays', () => viewer.frames.length > 20);
   assert.deepEqual(
-    viewer.pictures.slice(0, 20).map(({ data }) => times.get(data.toString('base64'))),
+    viewer.frames.slice(0, 20).map(({ data }) => times.get(data.toString('base64'))),
     Array.from({ length: 20 }, (_, index) => START + 1000 + index * 40),
   );
   await fetch(rig.address + answer.headers.get('location'), { method: 'DELETE' });
   viewer.peer.close();
 });
 
-test('what a browser lists beside the picture is declined, in its place', async () => {
+test('other sections of an offer are rejected in their place', async () => {
   const { viewer, sdp } = await offer();
   const audio = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=mid:sound\r\na=recvonly\r\na=rtpmap:111 opus/48000/2\r\n';
   const at = sdp.indexOf('m=video');
@@ -103,7 +103,7 @@ test('what a browser lists beside the picture is declined, in its place', async 
   viewer.peer.close();
 });
 
-test('offers that cannot be taken', async () => {
+test('offers that are invalid or cannot be served are refused', async () => {
   const { viewer, sdp } = await offer();
   await refused(await post(sdp, { path: '/whep/window' }), 404, 'stream_unknown');
   await refused(await post(sdp, { type: 'application/json' }), 415, 'media_type_unsupported');

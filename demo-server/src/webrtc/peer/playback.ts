@@ -36,10 +36,11 @@ const LIVE_EDGE_INTERVAL: Milliseconds = 200;
  * - `playing`: the next frame is sent when it is due
  * - `paused`: the last frame stays, until `play`
  * - `ended`: nothing follows, or a gap that is not skipped
+ * - `closed`: for good
  *
  * A seek is looked up while the state stays what it is, so that one that fails changes nothing.
  */
-type State = { name: 'starting' | 'paused' | 'ended' } | Held | Playing;
+type State = { name: 'starting' | 'paused' | 'ended' | 'closed' } | Held | Playing;
 
 interface Held {
   name: 'held';
@@ -97,7 +98,6 @@ export class Playback implements SessionSource {
   #refreshedAt = Number.NEGATIVE_INFINITY;
   /** Aborted by the next seek and by the end. */
   #search = new AbortController();
-  #closed = false;
 
   constructor({ groups, clock, time, skipGaps, speed, group }: PlaybackOptions) {
     this.#clock = clock;
@@ -128,17 +128,16 @@ export class Playback implements SessionSource {
 
   refresh(): void {
     const now = this.#clock.now();
-    if (this.#closed || !this.#shown || now - this.#refreshedAt < REFRESH_INTERVAL) return;
+    if (this.#isClosed || !this.#shown || now - this.#refreshedAt < REFRESH_INTERVAL) return;
     this.#refreshedAt = now;
     const { group, index } = this.#shown;
     this.#sendWithPreroll({ group, index }, 0);
   }
 
   close(): void {
-    this.#closed = true;
     this.#search.abort();
     this.#requests.close();
-    this.#enter({ name: 'ended' });
+    this.#enter({ name: 'closed' });
   }
 
   /** Handles one request after the other, so that a pause after a seek keeps what the seek shows. */
@@ -155,9 +154,9 @@ export class Playback implements SessionSource {
 
   async #answering(ids: readonly number[], work: () => Promise<void>): Promise<void> {
     try {
-      if (!this.#closed) await work();
+      if (!this.#isClosed) await work();
     } catch (error) {
-      if (!this.#closed) this.#sendError(error, ids);
+      if (!this.#isClosed) this.#sendError(error, ids);
     }
   }
 
@@ -240,7 +239,7 @@ export class Playback implements SessionSource {
 
   /** Plays on after the last frame sent. */
   #play(schedule: Schedule): void {
-    if (!this.#shown || this.#closed) return;
+    if (!this.#shown || this.#isClosed) return;
     this.#cursor.moveTo(this.#shown);
     const lastDue = schedule.dueAt(frameOf(this.#shown)?.time ?? 0);
     const playing: Playing = { name: 'playing', schedule, lastDue, moved: false, cancel: () => {} };
@@ -248,7 +247,12 @@ export class Playback implements SessionSource {
     this.#sendDue(playing);
   }
 
+  get #isClosed(): boolean {
+    return this.#state.name === 'closed';
+  }
+
   #enter(state: State): void {
+    if (this.#isClosed) return;
     if ('cancel' in this.#state) this.#state.cancel();
     this.#state = state;
   }

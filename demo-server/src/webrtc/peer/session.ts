@@ -110,7 +110,7 @@ export class PeerSession {
   }
 
   /**
-   * Takes the client's answer. The native library gets only what was read and checked, written anew.
+   * Takes the client's answer. The native library gets only what was read and checked, in a description of our own.
    *
    * @param from the client's address, if it is known
    * @returns the server's candidates, at least one

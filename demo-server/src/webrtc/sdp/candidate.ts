@@ -9,7 +9,7 @@ const FORM =
 const MDNS_NAME = /^[\da-f-]{1,64}\.local$/i;
 
 /**
- * Checks a candidate and writes it anew. `undefined` when it is useless here: TCP, the end of candidates, or a name
+ * Checks a candidate and rewrites it. `undefined` when it is useless here: TCP, the end of candidates, or a name
  * instead of an address, so that nobody can make the server resolve names.
  *
  * @param from the address that the candidate was sent from; it replaces an mDNS name. A check from the server then

@@ -77,7 +77,12 @@ export type SessionCounts = z.infer<typeof SessionCounts>;
 /** The label of the data channel beside the picture. */
 export const CHANNEL_LABEL = 'oriel';
 
-/** From the page, as JSON text. `id` comes back in the answer to it. */
+/**
+ * From the page, as JSON text. `id` comes back in the answer to it. Requests are handled one after the other. While they
+ * wait, a newer seek, speed, or pause or play takes the place of the older one, and steps add up; the answer then comes
+ * once for each of their ids. A session may send 1000 requests at once and 300 a second: beyond that it gets an error
+ * `rate_limited` without an id, and ends.
+ */
 export const ChannelRequest = z.discriminatedUnion('type', [
   /**
    * The frame whose time span holds `time`; playing or paused stays as it is. With `hold`, playing goes on from that frame
