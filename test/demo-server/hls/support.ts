@@ -10,6 +10,7 @@ import { FlvReader } from '../../../demo-server/src/media/flv.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
+import { LOCAL } from '../../../demo-server/src/access/grant.ts';
 import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import type { ArchiveIndex, SegmentIndex } from '../../../demo-server/src/archive/archive-index.ts';
 import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
@@ -92,12 +93,16 @@ export interface HarnessOptions extends HlsServiceOptions {
   routes?: (app: App, bus: FrameBus) => unknown;
 }
 
-/** The routes of one camera, `door`, behind a real socket. */
+/** The routes of one camera, `door`, behind a real socket. The header `x-grant` is the id of the request's grant. */
 export async function harness({ archive = archiveOf(new CameraIndex()), grants = new GrantQueue(), signature = '', routes, ...options }: HarnessOptions = {}): Promise<Harness> {
   const app = fastify({ forceCloseConnections: true }).withTypeProvider<ZodTypeProvider>() as App;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.decorateRequest('signature', signature);
+  app.decorateRequest('grant', null);
+  app.addHook('onRequest', async (request) => {
+    request.grant = { ...LOCAL, id: String(request.headers['x-grant'] ?? LOCAL.id) };
+  });
   app.setErrorHandler((error, request, reply) => void sendError(error, request as FastifyRequest, reply as FastifyReply));
   const bus = new FrameBus();
   const streams = new StreamRegistry();

@@ -37,7 +37,7 @@ interface Built extends Contents {
 export class RecordedPlaylists {
   readonly #index: ArchiveIndex & SegmentIndex;
   readonly #media: RecordedMedia;
-  readonly #compressor: PlaylistCompressor;
+  readonly #compressor: Pick<PlaylistCompressor, 'compress'>;
   readonly #queue = new PQueue({ concurrency: 1 });
   readonly #building = new Map<string, Built>();
   readonly #cache = new LRUCache<string, Contents & { body: Uint8Array }>({
@@ -45,7 +45,7 @@ export class RecordedPlaylists {
     sizeCalculation: ({ body, files }, key) => body.byteLength + 16 * files.length + key.length,
   });
 
-  constructor(index: ArchiveIndex & SegmentIndex, media: RecordedMedia, compressor: PlaylistCompressor) {
+  constructor(index: ArchiveIndex & SegmentIndex, media: RecordedMedia, compressor: Pick<PlaylistCompressor, 'compress'>) {
     this.#index = index;
     this.#media = media;
     this.#compressor = compressor;
