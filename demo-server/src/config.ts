@@ -1,9 +1,8 @@
-import { isIP } from 'node:net';
 import { dirname, join, resolve } from 'node:path';
-import * as z from 'zod/mini';
 import { isLoopback } from './access/loopback.ts';
+import { Environment, type VariableName, variables } from './environment.ts';
 
-/** What the environment says, read once at start. */
+/** Settings, read once at start. */
 export interface Config {
   host: string;
   port: number;
@@ -11,9 +10,9 @@ export interface Config {
   dataDir: string;
   /** PostgreSQL; missing: PGlite in `dataDir`. */
   databaseUrl?: string | undefined;
-  /** A JSON file, or sources by comma; missing: the synthetic cameras. */
+  /** A JSON file, or sources separated by commas; missing: the synthetic cameras. */
   cameras?: string | undefined;
-  /** How much of the synthetic cameras' past is made on a first start, ms. */
+  /** Duration of the past that the synthetic cameras get on a first start, ms. */
   historyDuration: number;
   authSecret?: string | undefined;
   /** Origins that may read answers, for CORS. Empty: same origin only. */
@@ -23,16 +22,16 @@ export interface Config {
   iceServers: { urls: string; username?: string; credential?: string }[];
   logLevel: string;
   retention: {
-    /** Archive older than this are removed, ms. */
+    /** Older recordings are removed, ms. */
     maxAge: number;
-    /** Oldest first while all recordings together are larger than this, bytes. */
+    /** The oldest recordings are removed while all together are larger than this, bytes. */
     maxBytes: number;
-    /** Recording stops below this much free space, bytes. */
+    /** Space that recordings leave free on the disk, bytes. */
     minFreeBytes: number;
   };
-  /** Where peers listen; missing: as `host` says. */
+  /** Where WebRTC peers listen; missing: as `host`. */
   webrtcHost?: string | undefined;
-  /** WebRTC sessions at a time. */
+  /** WebRTC sessions at the same time. */
   maxSessions: number;
   /** Addresses and networks of proxies whose `X-Forwarded-For` names the client; empty: none. */
   trustProxy: string[];
@@ -42,7 +41,7 @@ export interface Config {
   sourceDir?: string | undefined;
 }
 
-/** Says, a line each, what is wrong with the environment and what would be right. */
+/** What is wrong with the environment, one line for each mistake. */
 export class ConfigError extends Error {
   constructor(reasons: readonly string[]) {
     super(reasons.join('\n'));
@@ -54,103 +53,8 @@ const MINUTE = 60_000;
 const DAY = 86_400_000;
 const GB = 1_000_000_000;
 
-const number = z.pipe(
-  z.transform((text: unknown) => (String(text).trim() === '' ? Number.NaN : Number(text))),
-  z.number(),
-);
-const positive = number.check(z.gt(0), z.lte(1e6));
-const list = z.pipe(
-  z.transform((text: unknown) => String(text).split(',').map((item) => item.trim()).filter(Boolean)),
-  z.array(z.string()),
-);
-const isOrigin = (value: string) => value === '*' || (/^https?:/.test(value) && URL.parse(value)?.origin === value);
-
-/** `loopback`, `10.0.0.5` or `10.0.0.0/8`, as proxy-addr takes them. */
-function isNetwork(value: string): boolean {
-  if (['loopback', 'linklocal', 'uniquelocal'].includes(value)) return true;
-  const [address = '', prefix, ...rest] = value.split('/');
-  const bits = isIP(address) === 6 ? 128 : 32;
-  return isIP(address) > 0 && rest.length === 0 && (prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits));
-}
-
-/** RFC 7064 and RFC 7065, as far as browsers take them. */
-const isIceAddress = (urls: string) => /^(?:stuns?:[^\s/?#@]+|turns?:[^\s/?#@]+(?:\?transport=(?:udp|tcp))?)$/.test(urls);
-
-/** A JSON array as `RTCPeerConnection` takes it, or bare addresses by comma. */
-const iceServers = z.pipe(
-  z.transform((text: unknown) => {
-    const value = String(text).trim();
-    if (!value.startsWith('[')) return value.split(',').filter(Boolean).map((urls) => ({ urls: urls.trim() }));
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      return undefined;
-    }
-  }),
-  z.array(
-    z
-      .object({
-        urls: z.string().check(z.refine(isIceAddress)),
-        username: z.optional(z.string()),
-        credential: z.optional(z.string()),
-      })
-      // Without them `new RTCPeerConnection` throws in every page.
-      .check(z.refine(({ urls, username, credential }) => urls.startsWith('stun') || (username !== undefined && credential !== undefined))),
-  ),
-);
-
-const flag = z.pipe(z.enum(['0', '1', 'false', 'true']), z.transform((value) => value === '1' || value === 'true'));
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-
-const Environment = z.object({
-  // No number of hops: anyone who reaches the server directly could then claim any address.
-  TRUST_PROXY: z.prefault(list.check(z.refine((networks) => networks.every(isNetwork))), ''),
-  ALLOW_PRIVATE_SOURCES: z.prefault(flag, '0'),
-  SOURCE_DIR: z.optional(z.string()),
-  HOST: z._default(z.string(), '127.0.0.1'),
-  PORT: z.prefault(number.check(z.int(), z.gte(0), z.lte(65_535)), '8080'),
-  DATA_DIR: z._default(z.string(), 'data'),
-  DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
-  CAMERAS: z.optional(z.string()),
-  HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
-  // HS256 wants a key of 256 bits (RFC 7518 §3.2).
-  AUTH_SECRET: z.optional(z.string().check(z.regex(/^[\x21-\x7e][\x20-\x7e]{30,}[\x21-\x7e]$/))),
-  ALLOWED_ORIGINS: z.prefault(list.check(z.refine((origins) => origins.every(isOrigin))), ''),
-  FFMPEG_PATH: z._default(z.string(), 'ffmpeg'),
-  ICE_SERVERS: z.prefault(iceServers, ''),
-  WEBRTC_HOST: z.optional(z.string().check(z.refine((host) => isIP(host) > 0))),
-  LOG_LEVEL: z._default(z.enum(logLevels), 'info'),
-  RETENTION_DAYS: z.prefault(positive, '7'),
-  RETENTION_GB: z.prefault(positive, '20'),
-  MIN_FREE_GB: z.prefault(number.check(z.gte(0), z.lte(1e6)), '1'),
-  MAX_SESSIONS: z.prefault(number.check(z.int(), z.gte(1), z.lte(10_000)), '200'),
-});
-
-/** What would be right, for those that can be wrong. */
-const rules: Record<string, string> = {
-  PORT: 'a whole number from 0 to 65535',
-  DATABASE_URL: 'an address that starts with postgres://',
-  HISTORY_MINUTES: 'a number of minutes, at most 1440',
-  AUTH_SECRET: 'at least 32 letters, digits and signs of ASCII, such as "openssl rand -hex 32" prints',
-  ALLOWED_ORIGINS: 'origins by comma, such as https://portal.example',
-  ICE_SERVERS: 'stun: addresses by comma, or a JSON array of { urls, username, credential }; turn: needs username and credential',
-  WEBRTC_HOST: 'an address of this machine, such as 10.0.0.5, or 0.0.0.0 for all',
-  LOG_LEVEL: `one of ${logLevels.join(', ')}`,
-  RETENTION_DAYS: 'a number of days, more than 0',
-  RETENTION_GB: 'a number of gigabytes, more than 0',
-  MIN_FREE_GB: 'a number of gigabytes',
-  MAX_SESSIONS: 'a whole number from 1 to 10000',
-  TRUST_PROXY: 'addresses and networks of proxies, separated by commas, such as 127.0.0.1, 10.0.0.0/8',
-  ALLOW_PRIVATE_SOURCES: '1 or 0',
-};
-
-/** These may hold a password, which belongs in no message. */
-const secrets = new Set(['AUTH_SECRET', 'DATABASE_URL', 'ICE_SERVERS']);
-
 /**
- * Reads and checks all of it, so that whoever starts the server sees every mistake at once. An empty variable is one
- * that is not set.
+ * Reads the environment and reports all mistakes at once. An empty variable counts as not set.
  *
  * @throws ConfigError
  */
@@ -158,18 +62,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
   const parsed = Environment.safeParse(given);
   if (!parsed.success) {
-    const wrong = new Set(parsed.error.issues.map(({ path }) => String(path[0])));
+    const wrong = new Set(parsed.error.issues.map(({ path }) => path[0] as VariableName));
     throw new ConfigError(
-      [...wrong].map((name) => `${name} must be ${rules[name]}${secrets.has(name) ? '' : `, not "${env[name]}"`}.`),
+      [...wrong].map((name) => `${name} must be ${variables[name].rule}${variables[name].secret ? '' : `, not "${env[name]}"`}.`),
     );
   }
   const { HOST, AUTH_SECRET, ALLOWED_ORIGINS, FFMPEG_PATH, ...rest } = parsed.data;
   const reasons: string[] = [];
   if (!isLoopback(HOST) && AUTH_SECRET === undefined) {
-    reasons.push(`HOST ${HOST} can be reached from other machines: set AUTH_SECRET as well (openssl rand -hex 32 prints a good one), or leave HOST at 127.0.0.1.`);
+    reasons.push(`Other machines can reach HOST ${HOST}: set AUTH_SECRET as well (openssl rand -hex 32 prints a good one), or leave HOST at 127.0.0.1.`);
   }
   if (ALLOWED_ORIGINS.includes('*') && AUTH_SECRET === undefined) {
-    reasons.push('ALLOWED_ORIGINS * lets every page in: set AUTH_SECRET as well, or name the origins.');
+    reasons.push('ALLOWED_ORIGINS * allows every page: set AUTH_SECRET as well, or list the origins.');
   }
   if (reasons.length > 0) throw new ConfigError(reasons);
 
@@ -183,7 +87,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     authSecret: AUTH_SECRET,
     allowedOrigins: ALLOWED_ORIGINS,
     ffmpegPath: FFMPEG_PATH,
-    ffprobePath: besides(FFMPEG_PATH),
+    ffprobePath: ffprobeBeside(FFMPEG_PATH),
     iceServers: rest.ICE_SERVERS.map(({ urls, username, credential }) => ({
       urls,
       ...(username !== undefined && { username }),
@@ -203,7 +107,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   };
 }
 
-/** FFmpeg and ffprobe come together. */
-function besides(ffmpegPath: string): string {
+/** ffprobe is installed together with FFmpeg. */
+function ffprobeBeside(ffmpegPath: string): string {
   return ffmpegPath.includes('/') ? join(dirname(ffmpegPath), 'ffprobe') : 'ffprobe';
 }

@@ -1,24 +1,22 @@
-/** Who asks whether the server is ready asks often, and gives up soon, ms. */
-const PATIENCE = 1000;
+/** Load balancers ask often and give up soon, ms. */
+const TIMEOUT = 1000;
 
-/**
- * Whether every part answers in time. A part that still owes an answer is not asked again, so that questions do not pile
- * up before one that hangs.
- */
+/** Whether every part answers in time. A check that has not answered yet is not started again, so that checks of a part that hangs do not pile up. */
 export class Readiness {
-  readonly #parts: readonly (() => Promise<unknown>)[];
-  readonly #asked = new Map<() => Promise<unknown>, Promise<boolean>>();
-  readonly #patience: number;
+  readonly #checks: readonly (() => Promise<unknown>)[];
+  readonly #running = new Map<() => Promise<unknown>, Promise<boolean>>();
+  readonly #timeout: number;
 
-  constructor(parts: readonly (() => Promise<unknown>)[], patience = PATIENCE) {
-    this.#parts = parts;
-    this.#patience = patience;
+  /** @param checks one for each part; fulfilled: the part works */
+  constructor(checks: readonly (() => Promise<unknown>)[], timeout = TIMEOUT) {
+    this.#checks = checks;
+    this.#timeout = timeout;
   }
 
   async check(): Promise<boolean> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, this.#patience, false)));
-    const answers = Promise.all(this.#parts.map((part) => this.#ask(part))).then((all) => all.every(Boolean));
+    const late = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, this.#timeout, false)));
+    const answers = Promise.all(this.#checks.map((check) => this.#run(check))).then((all) => all.every(Boolean));
     try {
       return await Promise.race([answers, late]);
     } finally {
@@ -26,16 +24,16 @@ export class Readiness {
     }
   }
 
-  #ask(part: () => Promise<unknown>): Promise<boolean> {
-    const asked =
-      this.#asked.get(part) ??
-      part()
+  #run(check: () => Promise<unknown>): Promise<boolean> {
+    const running =
+      this.#running.get(check) ??
+      check()
         .then(
           () => true,
           () => false,
         )
-        .finally(() => this.#asked.delete(part));
-    this.#asked.set(part, asked);
-    return asked;
+        .finally(() => this.#running.delete(check));
+    this.#running.set(check, running);
+    return running;
   }
 }

@@ -106,7 +106,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
   }
 }
 
-/** The last that was begun ends first; one that fails does not keep the others. */
+/** Closes in reverse order; a failure does not keep the rest from closing. */
 async function end(endings: (() => unknown)[], log: FastifyBaseLogger): Promise<void> {
   for (const ending of endings.reverse()) {
     try {

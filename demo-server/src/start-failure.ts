@@ -4,18 +4,18 @@ type Failure = Partial<NodeJS.ErrnoException & { hostname: string; errcode: numb
 type Settings = Pick<Config, 'host' | 'port' | 'dataDir' | 'databaseUrl'>;
 
 const NO_ANSWER = new Set(['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
-/** Of a folder that is none, or not ours to write. */
+/** Error codes of a path that is no folder, or that this user may not write to. */
 const NO_FOLDER = new Set(['EACCES', 'EPERM', 'EROFS', 'EEXIST', 'ENOTDIR', 'ENOENT', 'ENOSPC']);
 const SQLITE_CANTOPEN = 14;
 
-/** Why the server did not start and what to do next; `undefined` for what nobody foresaw. Never holds a password. */
+/** Why the server did not start and what to do next; `undefined` for an unexpected error. Never contains a password. */
 export function startFailure(error: unknown, settings: Settings): string | undefined {
   if (error instanceof ConfigError) return error.message;
   const failure = rootOf(error);
   return listening(failure, settings) ?? dataDirectory(failure, settings) ?? postgres(failure, settings);
 }
 
-/** Drizzle wraps what the driver threw; Node gathers what each address of a host answered. */
+/** Drizzle wraps the error of the driver; Node collects one error per address of a host. */
 function rootOf(error: unknown): Failure {
   if (error instanceof AggregateError && error.errors.length > 0) return rootOf(error.errors[0]);
   if (error instanceof Error && error.cause !== undefined) return rootOf(error.cause);
@@ -24,10 +24,10 @@ function rootOf(error: unknown): Failure {
 
 function listening({ code, syscall, hostname }: Failure, { host, port }: Settings): string | undefined {
   const wrongHost = code === 'EADDRNOTAVAIL' || (syscall === 'getaddrinfo' && hostname === host);
-  if (wrongHost) return `HOST ${host} is no address of this machine. 127.0.0.1 is for this machine alone, 0.0.0.0 for all that reach it.`;
+  if (wrongHost) return `HOST ${host} is no address of this machine. Use 127.0.0.1 for this machine only, 0.0.0.0 for all its addresses.`;
   if (syscall !== 'listen') return undefined;
-  if (code === 'EADDRINUSE') return `Port ${port} is taken. End what listens there, or choose another: PORT=${port + 1} npm start`;
-  if (code === 'EACCES') return `Port ${port} is not open to this user. Choose one from 1024 on: PORT=8080 npm start`;
+  if (code === 'EADDRINUSE') return `Port ${port} is in use. Stop the program that listens there, or choose another port: PORT=${port + 1} npm start`;
+  if (code === 'EACCES') return `This user may not listen on port ${port}. Choose a port from 1024 on: PORT=8080 npm start`;
   return undefined;
 }
 
@@ -41,9 +41,9 @@ function postgres({ code = '', message = '' }: Failure, { databaseUrl }: Setting
   const url = URL.parse(databaseUrl);
   const where = url?.host || url?.searchParams.get('host') || 'localhost';
   if (NO_ANSWER.has(code) || /timeout/i.test(message)) {
-    return `No PostgreSQL answers at ${where} (${code || message}). Start it, correct DATABASE_URL, or leave that empty for the database in DATA_DIR.`;
+    return `No PostgreSQL answers at ${where} (${code || message}). Start it, correct DATABASE_URL, or leave DATABASE_URL empty to use the database in DATA_DIR.`;
   }
-  // Classes of SQLSTATE: authorization, and a database that does not exist.
+  // SQLSTATE class 28: invalid authorization; 3D000: the database does not exist.
   if (code.startsWith('28') || code === '3D000') return `PostgreSQL at ${where} refused DATABASE_URL: ${message}.`;
   return undefined;
 }

@@ -12,11 +12,18 @@ interface OpenApi {
   components?: { schemas?: Record<string, unknown> };
 }
 
+/** `format: date-time` says it all; zod adds a pattern of 400 characters. */
+const zodToJsonConfig = {
+  override: ({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }) => {
+    if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
+  },
+};
+
 /** OpenAPI 3.1 from the contract's schemas. Must be registered before the routes that it describes. */
 export async function describeRoutes(app: App): Promise<void> {
   const schemaRegistry = namedSchemas();
-  const transform = createJsonSchemaTransform({ schemaRegistry });
-  const nameSchemas = createJsonSchemaTransformObject({ schemaRegistry });
+  const transform = createJsonSchemaTransform({ schemaRegistry, zodToJsonConfig });
+  const nameSchemas = createJsonSchemaTransformObject({ schemaRegistry, zodToJsonConfig });
   app.addHook('onRoute', (route) => {
     if (route.url.endsWith('*')) route.schema = { ...route.schema, hide: true };
   });

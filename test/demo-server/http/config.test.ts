@@ -13,7 +13,7 @@ const reasons = (env: Record<string, string>): string => {
   return '';
 };
 
-test('an empty environment is a good one', () => {
+test('an empty environment is valid', () => {
   const config = readConfig({ AUTH_SECRET: '', PORT: '' }, '/work-dir');
   assert.equal(config.host, '127.0.0.1');
   assert.equal(config.port, 8080);
@@ -22,7 +22,7 @@ test('an empty environment is a good one', () => {
   assert.deepEqual(config.retention, { maxAge: 7 * 86_400_000, maxBytes: 20e9, minFreeBytes: 1e9 });
 });
 
-test('every mistake is said at once, and what would be right', () => {
+test('all mistakes are reported at once, each with its rule', () => {
   const text = reasons({ PORT: '80800', LOG_LEVEL: 'loud', RETENTION_DAYS: '0', ALLOWED_ORIGINS: 'https://a.example/path' });
   assert.match(text, /^PORT must be a whole number from 0 to 65535, not "80800"\.$/m);
   assert.match(text, /^LOG_LEVEL must be one of fatal, .*, not "loud"\.$/m);
@@ -30,17 +30,17 @@ test('every mistake is said at once, and what would be right', () => {
   assert.match(text, /^ALLOWED_ORIGINS must be /m);
 });
 
-test('passwords in addresses are not repeated', () => {
+test('error messages contain no passwords', () => {
   assert.doesNotMatch(reasons({ DATABASE_URL: 'mysql://me:hunter2@db', AUTH_SECRET: 'hünter2 hunter2', ICE_SERVERS: '[{"urls":"x","credential":"hunter2"}]' }), /hunter2/);
 });
 
-test('a secret has at least the 256 bits that its signatures are made with', () => {
+test('a secret has at least 256 bits', () => {
   assert.match(reasons({ AUTH_SECRET: 'x'.repeat(31) }), /^AUTH_SECRET must be at least 32 .*openssl rand -hex 32/);
   assert.equal(readConfig({ AUTH_SECRET: 'x'.repeat(32) }).authSecret, 'x'.repeat(32));
-  for (const bare of [' ', 'ü', '\t']) assert.match(reasons({ AUTH_SECRET: `${'x'.repeat(40)}${bare}` }), /AUTH_SECRET/);
+  for (const end of [' ', 'ü', '\t']) assert.match(reasons({ AUTH_SECRET: `${'x'.repeat(40)}${end}` }), /AUTH_SECRET/);
 });
 
-test('an address that others reach needs a secret', () => {
+test('an address that other machines can reach needs a secret', () => {
   assert.match(reasons({ HOST: '0.0.0.0' }), /AUTH_SECRET/);
   assert.match(reasons({ HOST: '::' }), /AUTH_SECRET/);
   assert.match(reasons({ HOST: 'cameras.example' }), /AUTH_SECRET/);
@@ -49,12 +49,12 @@ test('an address that others reach needs a secret', () => {
   assert.equal(reasons({ HOST: '::1' }), '');
 });
 
-test('ICE servers come as RTCPeerConnection takes them, or as addresses', () => {
+test('ICE servers are JSON for RTCPeerConnection, or addresses', () => {
   assert.deepEqual(readConfig({ ICE_SERVERS: 'stun:a.example:3478, stuns:b.example' }).iceServers, [{ urls: 'stun:a.example:3478' }, { urls: 'stuns:b.example' }]);
   assert.deepEqual(readConfig({ ICE_SERVERS: '[{"urls":"turn:b","username":"u","credential":"c"}]' }).iceServers, [{ urls: 'turn:b', username: 'u', credential: 'c' }]);
 });
 
-test('ICE servers that RTCPeerConnection would throw at are refused here', () => {
+test('ICE servers that RTCPeerConnection would refuse are refused at start', () => {
   const servers = [
     'turn:b.example',
     'stun:a.example,turns:b.example',
@@ -70,13 +70,19 @@ test('ICE servers that RTCPeerConnection would throw at are refused here', () =>
   assert.deepEqual(readConfig({ ICE_SERVERS: JSON.stringify([relay]) }).iceServers, [relay]);
 });
 
-test('ffprobe is beside FFmpeg', () => {
+test('ffprobe is in the folder of FFmpeg', () => {
   assert.equal(readConfig({ FFMPEG_PATH: '/opt/ff/ffmpeg' }).ffprobePath, '/opt/ff/ffprobe');
   assert.equal(readConfig({}).ffprobePath, 'ffprobe');
 });
 
-test('WebRTC may listen elsewhere than HTTP', () => {
+test('WebRTC can listen on another address than HTTP', () => {
   assert.equal(readConfig({}).webrtcHost, undefined);
   assert.equal(readConfig({ WEBRTC_HOST: '10.0.0.5' }).webrtcHost, '10.0.0.5');
   assert.match(reasons({ WEBRTC_HOST: 'proxy.example' }), /^WEBRTC_HOST must be an address/);
+});
+
+test('proxies are trusted by address or network, never by a number of hops', () => {
+  assert.deepEqual(readConfig({}).trustProxy, []);
+  assert.deepEqual(readConfig({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1' }).trustProxy, ['127.0.0.1', '10.0.0.0/8', '::1']);
+  for (const TRUST_PROXY of ['1', 'true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/8/8']) assert.match(reasons({ TRUST_PROXY }), /^TRUST_PROXY must be addresses/, TRUST_PROXY);
 });

@@ -88,7 +88,7 @@ test('what keeps it from starting is said in words, with the next step', async (
   });
   const { port } = new URL(server.url);
   const free = { DATA_DIR: dataDir, PORT: '0' };
-  await refuses({ ...free, PORT: port }, new RegExp(`^Port ${port} is taken\\. .*PORT=${Number(port) + 1} npm start`));
+  await refuses({ ...free, PORT: port }, new RegExp(`^Port ${port} is in use\\. .*PORT=${Number(port) + 1} npm start`));
   await refuses({ ...free, DATA_DIR: server.dataDir }, /^Another server is using .*DATA_DIR/);
   await refuses({ ...free, DATA_DIR: main }, /^DATA_DIR .*main\.ts cannot be used \(EEXIST.*Set it to a folder/);
   await refuses({ ...free, DATABASE_URL: 'postgres://me:hunter2@127.0.0.1:1/oriel' }, /^No PostgreSQL answers at 127\.0\.0\.1:1 \(ECONNREFUSED\)\. .*DATABASE_URL/);

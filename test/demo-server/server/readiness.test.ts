@@ -14,7 +14,7 @@ import { until } from '../../support/until.ts';
 
 const skip = canFind ? false : 'needs /proc';
 const noCameras = fileURLToPath(new URL('./no-cameras.json', import.meta.url));
-/** What this process starts inherits it. */
+/** Child processes inherit it. */
 const mark = newMark();
 
 let server: Server;
@@ -39,7 +39,7 @@ async function ready(): Promise<{ status: number; took: number }> {
 
 const peers = () => findMarked(mark, 'peer-process');
 
-test('a peer process that hangs: not ready, said in time, and ready again when another serves', { skip }, async () => {
+test('a peer process that hangs: not ready, within the time-out, and ready again with the next one', { skip }, async () => {
   await until('ready', async () => (await ready()).status === 200);
   const [pid] = await peers();
   process.kill(pid!, 'SIGSTOP');
@@ -61,7 +61,7 @@ test('a peer process that dies at every start: not ready', { skip }, async () =>
     for (const pid of await peers()) {
       process.kill(pid, 'SIGKILL');
       killed.add(pid);
-      // An answer may be under way while the first one dies.
+      // An answer may be under way when the first one dies.
       if (killed.size < 3) statuses.clear();
     }
     return killed.size >= 4;
@@ -72,7 +72,7 @@ test('a peer process that dies at every start: not ready', { skip }, async () =>
   await until('ready', async () => (await ready()).status === 200, { timeout: 30_000 });
 });
 
-test('a part that hangs is waited for no longer than said, and asked once at a time', async () => {
+test('a check that hangs is waited for until the time-out, and is not started twice', async () => {
   let asked = 0;
   let answer = () => {};
   const hanging = () => {
@@ -92,7 +92,7 @@ test('a part that hangs is waited for no longer than said, and asked once at a t
   assert.equal(asked, 2);
 });
 
-test('a part that fails is not ready', async () => {
+test('a check that fails: not ready', async () => {
   const readiness = new Readiness([async () => Promise.reject(new Error('gone'))]);
   assert.equal(await readiness.check(), false);
 });

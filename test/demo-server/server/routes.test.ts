@@ -45,7 +45,7 @@ test('only health, the page and its scripts are public', () => {
   assert.deepEqual(open.filter((url) => !PUBLIC.has(url)), []);
 });
 
-test('without a token every other route answers 401, whatever else is wrong with the request', async () => {
+test('without a token every other route answers 401, also when other parts of the request are invalid', async () => {
   for (const { method, url, access } of declared()) {
     if (access === 'public') continue;
     const path = url.replaceAll(/:\w+/g, 'x').replaceAll('*', 'x');
@@ -55,7 +55,7 @@ test('without a token every other route answers 401, whatever else is wrong with
   }
 });
 
-test('with a token that names another camera, no route of a camera opens', async () => {
+test('a token for another camera opens no route of a camera', async () => {
   const { token } = await server.app.tokens.create({ scopes: ['live', 'playback', 'manage'], cameras: ['other'] });
   for (const { method, url, access } of declared()) {
     if (access === 'public' || !namesResource(url)) continue;
@@ -70,7 +70,7 @@ interface Operation {
   responses: Record<string, { content?: object; headers?: object }>;
 }
 
-/** Which scope those routes of a camera need that decide it by themselves; none: whoever may see the camera at all. */
+/** The scopes of routes of a camera that check them in their handlers; without one, any token for the camera will do. */
 const decided: Record<string, { path: string; body?: string; scope?: Scope }[]> = {
   'GET /api/v1/cameras/:cameraId': [{ path: '/api/v1/cameras/door' }],
   ...Object.fromEntries(
@@ -91,7 +91,7 @@ const decided: Record<string, { path: string; body?: string; scope?: Scope }[]> 
   'DELETE /whep/:streamId/:sessionId': [],
 };
 
-test('every route of a camera opens to tokens of its scope, and to no others', async () => {
+test('every route of a camera takes tokens with its scope and no others', async () => {
   await until('the camera is live', async () => {
     const { token } = await server.app.tokens.create({});
     const answer = await fetch(`${server.address}/api/v1/cameras/door`, { headers: bearer(token) });
@@ -101,7 +101,7 @@ test('every route of a camera opens to tokens of its scope, and to no others', a
   const asks = routes.flatMap(({ method, url, access }) => {
     if (access !== 'any') return [{ method, path: url.replace(/:(?:camera|stream)Id/, 'door').replaceAll(/:\w+/g, 'x'), body: undefined, scope: access as Scope }];
     const known = decided[`${method === 'HEAD' ? 'GET' : method} ${url}`];
-    assert.ok(known, `${method} ${url} decides by itself; this test is to know how`);
+    assert.ok(known, `${method} ${url} checks its scope itself: add it to the list`);
     return known.map((ask) => ({ method, body: undefined, scope: undefined, ...ask }));
   });
   assert.ok(asks.length > 30, `${asks.length} requests`);
@@ -118,7 +118,7 @@ test('every route of a camera opens to tokens of its scope, and to no others', a
   }
 });
 
-test('the OpenAPI document of the whole server is valid and says of every route what it answers', async () => {
+test('the OpenAPI document of the whole server is valid and has the responses of every route', async () => {
   const { token } = await server.app.tokens.create({});
   const response = await fetch(`${server.address}/openapi.json`, { headers: bearer(token) });
   const document = (await response.json()) as { openapi: string; paths: Record<string, Record<string, Operation>> };
@@ -149,7 +149,7 @@ test('the OpenAPI document of the whole server is valid and says of every route 
   assert.deepEqual(Object.keys(document.paths['/whep/{streamId}']?.['post']?.responses[201]?.headers ?? {}), ['Location', 'ETag', 'Link']);
 });
 
-test('the page is served under a policy that runs nothing but its own scripts', async () => {
+test('the Content-Security-Policy of the page allows its own scripts only', async () => {
   const response = await fetch(`${server.address}/`);
   assert.equal(response.status, 200);
   assert.match(response.headers.get('content-type') ?? '', /text\/html/);

@@ -11,33 +11,33 @@ const failure = (facts: object, message = 'what the system said'): Error => Obje
 const wrapped = (cause: unknown): Error => new Error('Failed query', { cause });
 
 const known: [string, unknown, RegExp][] = [
-  ['a port below 1024', failure({ code: 'EACCES', syscall: 'listen' }), /^Port 80 is not open to this user\. .*PORT=8080/],
-  ['a host that is none', failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'cameras.example' }), /^HOST cameras\.example is no address of this machine/],
-  ['a host of another machine', failure({ code: 'EADDRNOTAVAIL', syscall: 'listen' }), /^HOST cameras\.example is no address of this machine\. 127\.0\.0\.1 /],
-  ['a folder without rights', failure({ code: 'EACCES', syscall: 'mkdir', path: '/data' }), /^DATA_DIR \/data cannot be used \(what the system said\)/],
-  ['a database that refuses by each of its addresses', wrapped(new AggregateError([failure({ code: 'ECONNREFUSED' })])), /^No PostgreSQL answers at db\.example \(ECONNREFUSED\)/],
-  ['a database whose name is not known', wrapped(failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'db.example' })), /^No PostgreSQL answers at db\.example/],
-  ['a database that says nothing', wrapped(new Error('timeout exceeded when trying to connect')), /^No PostgreSQL answers at db\.example \(timeout/],
+  ['a port below 1024', failure({ code: 'EACCES', syscall: 'listen' }), /^This user may not listen on port 80\. .*PORT=8080/],
+  ['an unknown host name', failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'cameras.example' }), /^HOST cameras\.example is no address of this machine/],
+  ['an address of another machine', failure({ code: 'EADDRNOTAVAIL', syscall: 'listen' }), /^HOST cameras\.example is no address of this machine\. Use 127\.0\.0\.1 /],
+  ['a folder without permission', failure({ code: 'EACCES', syscall: 'mkdir', path: '/data' }), /^DATA_DIR \/data cannot be used \(what the system said\)/],
+  ['a database that refuses at each of its addresses', wrapped(new AggregateError([failure({ code: 'ECONNREFUSED' })])), /^No PostgreSQL answers at db\.example \(ECONNREFUSED\)/],
+  ['an unknown database host', wrapped(failure({ code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: 'db.example' })), /^No PostgreSQL answers at db\.example/],
+  ['a database that does not answer', wrapped(new Error('timeout exceeded when trying to connect')), /^No PostgreSQL answers at db\.example \(timeout/],
   ['a wrong password', wrapped(failure({ code: '28P01' }, 'password authentication failed for user "me"')), /^PostgreSQL at db\.example refused DATABASE_URL: password authentication failed/],
-  ['a database that is not there', wrapped(failure({ code: '3D000' }, 'database "oriel" does not exist')), /refused DATABASE_URL: database "oriel" does not exist\.$/],
+  ['a database that does not exist', wrapped(failure({ code: '3D000' }, 'database "oriel" does not exist')), /refused DATABASE_URL: database "oriel" does not exist\.$/],
 ];
 
 for (const [name, error, words] of known) {
-  test(`${name} is said in words`, () => {
+  test(`${name}: a message that says what to do`, () => {
     const said = startFailure(error, settings) ?? '';
     assert.match(said, words);
     assert.doesNotMatch(said, /hunter2/);
   });
 }
 
-test('a lock that cannot be made is a matter of DATA_DIR', (context) => {
+test('a lock file that cannot be created: the message names DATA_DIR', (context) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'oriel-lock-'));
   context.after(() => rmSync(dataDir, { recursive: true }));
   mkdirSync(join(dataDir, 'oriel.lock'));
   assert.throws(() => lockDataDir(dataDir), (error) => /^DATA_DIR .* cannot be used/.test(startFailure(error, { ...settings, dataDir }) ?? ''));
 });
 
-test('what nobody foresaw keeps its stack', () => {
+test('an unexpected error keeps its stack', () => {
   const { databaseUrl: _, ...embedded } = settings;
   for (const error of [new TypeError('x is not a function'), failure({ code: 'ECONNREFUSED' }), failure({ code: 'EACCES', syscall: 'open', path: '/elsewhere' }), 'a text']) {
     assert.equal(startFailure(error, embedded), undefined);

@@ -77,6 +77,6 @@ test('a stream that is no camera plays over WHEP', async () => {
   const answer = await fetch(`${address}/whep/news`, { method: 'POST', headers: { 'content-type': 'application/sdp' }, body: viewer.peer.localDescription()!.sdp });
   assert.equal(answer.status, 201);
   viewer.peer.setRemoteDescription(await answer.text(), 'answer');
-  await until('frames arrive', () => viewer.pictures.length > 10);
+  await until('frames arrive', () => viewer.frames.length > 10);
   viewer.peer.close();
 });

@@ -24,9 +24,9 @@ before(async () => {
 after(() => rig.close());
 
 async function pushTo(viewer: Viewer, count: number): Promise<void> {
-  const before = viewer.pictures.length;
+  const before = viewer.frames.length;
   for (const frame of video.frames.slice(pushed, (pushed += count))) rig.bus.push(frame);
-  await until('they come', () => viewer.pictures.length >= before + count, { every: 5 });
+  await until('they come', () => viewer.frames.length >= before + count, { every: 5 });
 }
 
 test('no jitter asks for no delay; jitter for as much as a minimum, and a little more as a maximum', () => {
@@ -45,7 +45,7 @@ test('viewers are asked for the playout delay of their camera, also when it chan
   assert.deepEqual([...viewer.extensions], ['12000000', '12004005'], '40 to 50 ms, in units of 10 ms');
 
   const joiner = await Viewer.live(rig.address);
-  await until('the group so far', () => joiner.pictures.length === 10);
+  await until('the group so far', () => joiner.frames.length === 10);
   assert.deepEqual([...joiner.extensions], ['12004005'], 'whoever joins, with the first frame');
 
   rig.bus.setJitter(0);
@@ -59,7 +59,7 @@ test('a camera that nobody watched keeps its jitter for the next viewer', async 
   await until('nobody watches', () => rig.bus.readerCount === 0);
   rig.bus.setJitter(120);
   const viewer = await Viewer.live(rig.address);
-  await until('the group so far', () => viewer.pictures.length > 0);
+  await until('the group so far', () => viewer.frames.length > 0);
   assert.deepEqual([...viewer.extensions], ['1200c00d']);
   await viewer.close();
 });

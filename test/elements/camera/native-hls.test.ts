@@ -62,7 +62,7 @@ describe('native HLS', () => {
     expect(await source.receives()).to.equal(true);
   });
 
-  it('loads a signed address where the server wants tokens', async () => {
+  it('loads a signed URL where the server needs tokens', async () => {
     await open({ mode: 'live', address: 'http://oriel.test/hls/yard/index.m3u8' }, () => 'secret');
     expect(video.src).to.equal('http://oriel.test/signed');
   });

@@ -9,7 +9,7 @@ export interface SignedAddress {
   expiresAt?: Milliseconds;
 }
 
-/** Access: tokens for pages, and signed addresses for elements that send no header. */
+/** Access: tokens for pages, and signed URLs for elements that send no header. */
 export class TokensClient {
   readonly #http: HttpTransport;
 
