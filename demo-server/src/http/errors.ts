@@ -47,6 +47,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   // 5xx with a code of their own (a camera that is off) are states, not failures.
   if (failure.code === 'internal') request.log.error({ err: failure.cause ?? failure }, 'request failed');
   if (failure.status === 401) reply.header('WWW-Authenticate', 'Bearer');
+  if (failure.code === 'busy') reply.header('Retry-After', 1);
   // Codes that only a page raises have no status of their own.
   return reply
     .code(failure.status || 500)

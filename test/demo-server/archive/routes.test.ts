@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, type Scope, toIso, type Token } from '@oriel/core/contract';
@@ -14,6 +15,12 @@ import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { StoredGroup } from '../../../demo-server/src/archive/archive-index.ts';
+import { CameraIndexes } from '../../../demo-server/src/archive/camera-indexes.ts';
+import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
+import { GroupTable } from '../../../demo-server/src/archive/group-table.ts';
+import type { Segment } from '../../../demo-server/src/archive/segment.ts';
+import { timelineRoutes } from '../../../demo-server/src/archive/timeline-routes.ts';
+import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { archiveRoutes } from '../../../demo-server/src/archive/routes.ts';
@@ -48,6 +55,7 @@ before(async () => {
   db = await openDatabase({ dataDir, measureFreeSpace: async () => free }, silent);
   archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
   video = await makeVideo({ seconds: 6, start: START });
+  await archive.loaded;
   for (const recorded of [video, shifted(video, 30_000)]) {
     const writer = archive.writer('yard');
     play(recorded, writer);
@@ -93,6 +101,13 @@ async function difference(jpeg: Buffer, expected: Buffer): Promise<number> {
   return a!.reduce((sum, value, i) => sum + Math.abs(value - b![i]!), 0) / a!.length;
 }
 
+/** A segment of a minute in groups of a second, in memory only. */
+function minute(start: number): Segment {
+  const groups = new GroupTable(start);
+  for (let i = 0; i < 60; i++) groups.push({ from: start + 1000 * i, to: start + 1000 * (i + 1), offset: 5000 * i, bytes: 5000, motionBytes: 1000 + ((start / 60_000) % 7) });
+  return { cameraId: 'yard', path: `${start}.mp4`, take: 0, start, end: start + 60_000, bytes: 300_000, frames: 1500, groups, saved: true, open: false };
+}
+
 test('sequences: recorded ranges, merged and clipped', async () => {
   const all = await get(`sequences?${range(START - 1000, NOW)}`);
   assert.deepEqual(all.json(), { sequences: [{ from: toIso(START), to: toIso(START + 6000) }, { from: toIso(START + 30_000), to: toIso(START + 36_000) }] });
@@ -127,6 +142,35 @@ test('activity: a value a bucket, none where nothing is recorded', async () => {
   await fails(`activity?${range(START, NOW)}&buckets=2001`, 'invalid_request');
 });
 
+test('activity of a long range is refused when it is too long', async () => {
+  const day = 86_400_000;
+  assert.equal((await get(`activity?${range(NOW - 1464 * day, NOW)}`)).statusCode, 200);
+  assert.deepEqual(await fails(`activity?${range(NOW - 1464 * day - 1, NOW)}`, 'invalid_request'), { issues: [{ field: 'query.to', reason: 'must be at most 1464 days after from' }] });
+});
+
+test('many requests for the activity of a week do not hold up anything else, and none of another grant', async () => {
+  const week = 7 * 86_400_000;
+  const index = new CameraIndexes();
+  // Eight days, a group a second.
+  for (let start = NOW - 8 * 86_400_000; start < NOW; start += 60_000) index.of('yard').add(minute(start));
+  const queue = new GrantQueue();
+  const served = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
+  timelineRoutes(served, { cameras, index, events: new EventStore(db), queue });
+  await served.ready();
+  const ask = (i: number) => served.inject({ url: `/api/v1/cameras/yard/activity?${range(NOW - week - i, NOW - i)}&buckets=2000` });
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+  delays.disable();
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200));
+  assert.ok(delays.max / 1e6 < 150, `the event loop was blocked for ${Math.round(delays.max / 1e6)} ms`);
+  const many = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(i)));
+  const statuses = many.map(({ statusCode }) => statusCode);
+  assert.ok(many.every(({ statusCode, headers }) => statusCode === 200 || headers['retry-after'] === '1'));
+  assert.deepEqual([...new Set(statuses)].toSorted((a, b) => a - b), [200, 503], 'too many at once of one grant are refused');
+  await served.close();
+});
+
 test('events: set, listed by time, removed', async () => {
   const post = (body: object, camera = 'yard') => app.inject({ method: 'POST', url: `/api/v1/cameras/${camera}/events`, payload: body });
   const later = await post({ time: toIso(START + 5000), label: ' Gate opened ' });
@@ -148,7 +192,7 @@ test('events: set, listed by time, removed', async () => {
     assert.equal((await post(wrong)).json<ErrorBody>().error.code, 'invalid_request');
 });
 
-test('a mark that cannot be kept because the disk is full says so', async (t) => {
+test('an event that cannot be saved because the disk is full is refused with that reason', async (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 });
   free = 0;
   const answer = await app.inject({ method: 'POST', url: '/api/v1/cameras/yard/events', payload: { time: toIso(START), label: 'x' } });
@@ -205,6 +249,38 @@ test('frames are cacheable for ever, and are not sent again to who has them', as
   const again = await get(`frames?time=${toIso(START + 2500)}`, { 'if-none-match': `"other", W/${etag}` });
   assert.deepEqual([again.statusCode, again.rawPayload.length], [304, 0]);
   assert.equal((await get(`frames?time=${toIso(START + 3500)}`, { 'if-none-match': etag })).statusCode, 200);
+});
+
+test('a picture that may still be another one is revalidated; a settled one is kept for good', async (t) => {
+  const served = await withTokens('late', quiet);
+  t.after(() => served.app.close());
+  const token = await served.token(['playback']);
+  const ask = async (path: string, etag?: string) => {
+    const answer = await served.app.inject({ url: `/api/v1/cameras/late/${path}`, headers: { authorization: `Bearer ${token}`, ...(etag && { 'if-none-match': etag }) } });
+    return { status: answer.statusCode, isImmutable: /immutable/.test(String(answer.headers['cache-control'])), mustRevalidate: /no-cache/.test(String(answer.headers['cache-control'])), etag: String(answer.headers.etag) };
+  };
+  const record = async (recorded: Video) => {
+    const writer = archive.writer('late');
+    play(recorded, writer);
+    await writer.close();
+  };
+  await record(shifted(video, 30_000));
+  // The newest group is [35, 36) s; the clock stands at 37 s.
+  served.advance(-23_000);
+  for (const path of [`thumbnail?time=${toIso(START + 35_700)}`, `snapshot?time=${toIso(START + 35_700)}`, `frames?time=${toIso(START + 35_700)}`]) {
+    const first = await ask(path);
+    assert.deepEqual([first.status, first.isImmutable, first.mustRevalidate], [200, false, true], path);
+    assert.equal((await ask(path, first.etag)).status, 304, path);
+  }
+  // Half a minute later the group is settled. Which keyframe is the nearest to its second half depends on what follows.
+  served.advance(31_000);
+  for (const [path, isImmutable] of [['snapshot', 35_700, true], ['frames', 35_700, true], ['thumbnail', 35_700, false], ['thumbnail', 35_300, true], ['thumbnail', 34_700, true]].map(([name, at, is]) => [`${name}?time=${toIso(START + Number(at))}`, is] as const))
+    assert.equal((await ask(path)).isImmutable, isImmutable, path);
+
+  const before = await ask(`thumbnail?time=${toIso(START + 35_700)}`);
+  await record({ ...video, frames: shifted(video, 36_000).frames.slice(0, 25) });
+  const after = await ask(`thumbnail?time=${toIso(START + 35_700)}`, before.etag);
+  assert.deepEqual([after.status, after.isImmutable], [200, true], 'the next group has the nearest keyframe');
 });
 
 test('in a gap the nearest recorded moments are told, and both can be played', async () => {
