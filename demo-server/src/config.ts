@@ -23,11 +23,11 @@ export interface Config {
   iceServers: { urls: string; username?: string; credential?: string }[];
   logLevel: string;
   retention: {
-    /** Archive older than this are removed, ms. */
+    /** Recordings older than this are removed, ms. */
     maxAge: number;
-    /** Oldest first while all recordings together are larger than this, bytes. */
+    /** While all recordings together are larger than this, the oldest are removed, bytes. */
     maxBytes: number;
-    /** Recording stops below this much free space, bytes. */
+    /** Below this much free space the oldest recordings are removed, down to the newest hour; then recording stops. Bytes. */
     minFreeBytes: number;
   };
   /** Where peers listen; missing: as `host` says. */

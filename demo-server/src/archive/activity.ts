@@ -52,7 +52,7 @@ export async function activity(index: CameraIndex, range: Range, buckets: number
 
 let lastTurn: Promise<void> = Promise.resolve();
 
-/** Waits for a turn of the event loop that no other call has: those that run at the same time never add up. */
+/** Waits for a turn of the event loop of its own: calls that run at the same time never block it together. */
 const ownTurn = (): Promise<void> => (lastTurn = lastTurn.then(() => nextTurn()));
 
 class BucketSums {

@@ -116,7 +116,7 @@ test('sequences: recorded ranges, merged and clipped', async () => {
   assert.deepEqual((await get(`sequences?${range(START, NOW)}`, {}, 'new')).json(), { sequences: [] });
 });
 
-test('a range that ends before it begins, or is none, is refused', async () => {
+test('a range that ends before it starts, or cannot be read, is refused', async () => {
   for (const route of ['sequences', 'activity', 'events']) {
     assert.deepEqual(await fails(`${route}?${range(NOW, START)}`, 'invalid_request'), { issues: [{ field: 'query.to', reason: 'must be later than from' }] });
     await fails(`${route}?${range(START, START)}`, 'invalid_request');
@@ -125,12 +125,12 @@ test('a range that ends before it begins, or is none, is refused', async () => {
   }
 });
 
-test('an unknown camera is said to be unknown', async () => {
+test('an unknown camera is refused as unknown', async () => {
   for (const route of [`sequences?${range(START, NOW)}`, `activity?${range(START, NOW)}`, `events?${range(START, NOW)}`, 'thumbnail', 'snapshot', `frames?time=${toIso(START)}`])
     await fails(route, 'camera_unknown', 'nobody');
 });
 
-test('activity: a value a bucket, none where nothing is recorded', async () => {
+test('activity: a value per bucket, 0 where nothing is recorded', async () => {
   const answer = (await get(`activity?${range(START, START + 36_000)}&buckets=36`)).json<{ buckets: number[] }>();
   assert.equal(answer.buckets.length, 36);
   assert.ok(answer.buckets.every((value) => value >= 0 && value <= 1));
@@ -235,7 +235,7 @@ test('recorded frames need the scope for recordings', async () => {
   await served.app.close();
 });
 
-test('frames are cacheable for ever, and are not sent again to who has them', async () => {
+test('settled frames are immutable, and not sent again to a client that has them', async () => {
   const first = await get(`frames?time=${toIso(START + 2100)}`);
   assert.match(String(first.headers['cache-control']), /immutable/);
   const etag = String(first.headers.etag);
@@ -276,7 +276,7 @@ test('a picture that may still be another one is revalidated; a settled one is k
   assert.deepEqual([after.status, after.isImmutable], [200, true], 'the next group has the nearest keyframe');
 });
 
-test('in a gap the nearest recorded moments are told, and both can be played', async () => {
+test('in a gap the nearest recorded moments are named, and both can be played', async () => {
   for (const route of ['frames', 'thumbnail', 'snapshot']) {
     assert.deepEqual(await fails(`${route}?time=${toIso(GAP)}`, 'no_recording'), { before: toIso(START + 5999), after: toIso(START + 30_000) });
     assert.deepEqual(await fails(`${route}?time=${toIso(START - 1)}`, 'no_recording'), { after: toIso(START) });
@@ -323,7 +323,7 @@ test('without a time: the newest live frame, else the newest recorded keyframe',
   assert.ok((await difference((await get('snapshot')).rawPayload, await expected(START + 2640))) < 1);
 });
 
-test('a picture nobody waits for any more is not made', async () => {
+test('a picture that nobody waits for any more is not made', async () => {
   const server = await app.listen({ host: '127.0.0.1', port: 0 });
   const thumbnail = (i: number, signal?: AbortSignal) => fetch(`${server}/api/v1/cameras/yard/thumbnail?time=${toIso(START + 1000 * i)}&width=1920`, { ...(signal && { signal }) });
   const gone = new AbortController();
@@ -337,7 +337,7 @@ test('a picture nobody waits for any more is not made', async () => {
   while (runningCount() > 0) await new Promise(setImmediate);
 });
 
-test('many pictures asked for at once wait without their frames, and no more than so many wait', async (t) => {
+test('many requests for pictures wait without their frames, and too many are refused', async (t) => {
   const server = await app.listen({ host: '127.0.0.1', port: 0 }).catch(() => app.listeningOrigin);
   const { read } = fragments;
   let reads = 0;
@@ -359,7 +359,7 @@ test('many pictures asked for at once wait without their frames, and no more tha
   await until('none is made any more', () => runningCount() === 0);
 });
 
-test('a token for what is live gets no recorded picture where the camera is off', async () => {
+test('a token for live pictures gets no recorded picture when the camera is off', async () => {
   const served = await withTokens('yard', new FrameBus());
   const ask = async (...scopes: Scope[]) => served.app.inject({ url: '/api/v1/cameras/yard/thumbnail', headers: { authorization: `Bearer ${await served.token(scopes)}` } });
   assert.equal((await ask('live')).json<ErrorBody>().error.code, 'not_allowed');

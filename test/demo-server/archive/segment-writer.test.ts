@@ -10,6 +10,9 @@ import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
+import { segmentsIn } from '../../../demo-server/src/hls/recorded-playlist.ts';
+import { GroupReader } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
+import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { makeVideo, play, shifted, silent, type Video } from './media.ts';
 
@@ -151,6 +154,15 @@ test('a clock that is set back by ten minutes stops nothing: all is recorded, wi
   const firstKeyframe = after.findIndex(({ keyframe }, i) => i >= cut && keyframe);
   const step = after[firstKeyframe]!.time;
   assert.deepEqual(played, asPlayed({ frames: [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)] }));
+
+  // Playback over WebRTC and HLS find the same groups, and come to an end.
+  const { index } = archive;
+  const groups = new RecordedGroups({ at: async (time) => index.groupAt('yard', time), after: async (time) => index.groupAfter('yard', time), before: async (time) => index.groupBefore('yard', time) }, new GroupReader());
+  const times: number[] = [];
+  for (let group = await groups.after(0); group; group = await groups.next(group)) times.push(...group.pictures.map(({ time }) => time));
+  assert.deepEqual(times, played.map(({ time }) => time));
+  const hls = (await segmentsIn(index, 'yard', EVER)).flatMap(({ groups: inSegment }) => inSegment.map(({ from }) => from));
+  assert.deepEqual(hls, [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)].filter(({ keyframe }) => keyframe).map(({ time }) => time));
 
   // Nothing is lost of what the clock ran twice: the files of both takes have every frame.
   const stored = archive.index.of('yard').segments.reduce((sum, segment) => sum + segment.frames, 0);
