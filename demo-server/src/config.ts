@@ -22,11 +22,11 @@ export interface Config {
   iceServers: { urls: string; username?: string; credential?: string }[];
   logLevel: string;
   retention: {
-    /** Older recordings are removed, ms. */
+    /** Recordings older than this are removed, ms. */
     maxAge: number;
-    /** The oldest recordings are removed while all together are larger than this, bytes. */
+    /** While all recordings together are larger than this, the oldest are removed, bytes. */
     maxBytes: number;
-    /** Space that recordings leave free on the disk, bytes. */
+    /** Below this much free space the oldest recordings are removed, down to the newest hour; then recording stops. Bytes. */
     minFreeBytes: number;
   };
   /** Where WebRTC peers listen; missing: as `host`. */

@@ -1,4 +1,4 @@
-import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { Range } from './archive-index.ts';
 import type { CameraIndex } from './camera-index.ts';
@@ -7,7 +7,7 @@ import type { Segment } from './segment.ts';
 /** The scale is taken from this much of a camera's recent past: segments of a minute, groups sampled from them. */
 const RECENT_SEGMENTS = 1440;
 const SAMPLES = 4096;
-/** Groups that are added up before others have their turn: less than a millisecond. */
+/** Groups that are added up in one turn of the event loop: about a millisecond. */
 const BATCH = 3000;
 
 /** Bytes per millisecond that count as no activity, and the difference from there to the most activity. */
@@ -35,6 +35,8 @@ const scales = new WeakMap<CameraIndex, { newest: Segment | undefined; scale: Sc
  * @throws the reason of `signal`
  */
 export async function activity(index: CameraIndex, range: Range, buckets: number, signal: AbortSignal): Promise<number[]> {
+  await ownTurn();
+  signal.throwIfAborted();
   const sums = new BucketSums(range, buckets);
   let batch = 0;
   // The index may change whenever others have their turn.
@@ -42,11 +44,16 @@ export async function activity(index: CameraIndex, range: Range, buckets: number
     batch += sums.add(segment);
     if (batch < BATCH) continue;
     batch = 0;
-    await yieldToOthers();
+    await ownTurn();
     signal.throwIfAborted();
   }
   return sums.scaled(scaleOf(index));
 }
+
+let lastTurn: Promise<void> = Promise.resolve();
+
+/** Waits for a turn of the event loop of its own: calls that run at the same time never block it together. */
+const ownTurn = (): Promise<void> => (lastTurn = lastTurn.then(() => nextTurn()));
 
 class BucketSums {
   readonly #range: Range;

@@ -7,7 +7,7 @@ export interface Range {
   to: UnixMs;
 }
 
-/** Where a recorded group of pictures lies: one `moof` + `mdat` pair in a segment file. */
+/** The place of a recorded group of pictures: one `moof` + `mdat` pair in a segment file. */
 export interface StoredGroup extends Range {
   /** The segment's file. */
   path: string;

@@ -79,7 +79,7 @@ export class Archive {
 
   /**
    * Takes frames that were not captured just now, such as the demo's past, and skips groups of times that are recorded
-   * already. Chunks may come in any order; times within one writer rise. It has to be closed.
+   * already. Chunks may come in any order; within one writer each chunk is in order. Close the writer at the end.
    */
   writer(cameraId: string): SegmentWriter {
     return this.#writer(cameraId, 'skip');

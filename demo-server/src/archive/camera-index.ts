@@ -39,7 +39,7 @@ export class CameraIndex {
     this.grown(segment);
   }
 
-  /** Has to be called when a segment of this index has become longer. */
+  /** Call when a segment of this index has become longer. */
   grown(segment: Segment): void {
     this.#longest = Math.max(this.#longest, segment.end - segment.start);
     this.#touching = Math.max(this.#touching, touching(segment));

@@ -89,7 +89,7 @@ export class GroupTable {
   }
 }
 
-/** Binary search: how many of `length` things, from the first on, fulfil a condition that none fulfils after one that does not. */
+/** Binary search: how many of `length` things, counted from the first, fulfil a condition. After one that does not, none may. */
 export function countWhile(length: number, condition: (i: number) => boolean): number {
   let low = 0;
   let high = length;

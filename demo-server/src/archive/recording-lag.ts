@@ -1,10 +1,10 @@
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 
-/** What was received is remembered for about this long. */
+/** Time constant of the exponential decay. */
 const MEMORY: Milliseconds = 20_000;
 /** The recording falls behind when more than this of it is missing. */
 const LARGEST_LAG: Milliseconds = 5000;
-/** And stays so for this long: frames may come in a burst. */
+/** The lag has to be that large for this long: frames may arrive in a burst. */
 const PATIENCE: Milliseconds = 2000;
 /** A longer pause between two frames may be a gap, which nobody can record. */
 const LONGEST_FRAME: Milliseconds = 1000;

@@ -18,9 +18,9 @@ export interface RetentionOptions {
   log: FastifyBaseLogger;
 }
 
-/** The newest part of each camera's recording is never removed to make room: whatever fills the disk, it is not this. */
+/** This much of each camera's newest recording is never removed to make room: something else must be filling the disk. */
 const KEPT_FOR_SPACE: Milliseconds = 3_600_000;
-/** Room to make above `minFreeBytes`, so that not every group has to make room for itself, bytes. */
+/** Bytes to free above `minFreeBytes`, so that files are not removed for every single group. */
 const SPARE_ROOM = 64 * 1024 * 1024;
 
 /** Removes recordings: those that are too old, the oldest while all are too large, and the oldest while the disk is too full. */

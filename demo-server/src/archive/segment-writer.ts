@@ -16,8 +16,8 @@ export interface SegmentWriterOptions {
   directory: string;
   index: CameraIndex;
   /**
-   * What to do with groups of a time that is recorded already. `record`: write them, in a higher take; the clock was set
-   * back. `skip`: drop them; the same is made again.
+   * What to do with groups of a time that is recorded already. `record`: write them in a higher take, as when the clock was
+   * set back. `skip`: drop them, as when the demo's past is made again.
    */
   overlap: 'record' | 'skip';
   freeSpace: FreeSpace;
@@ -60,7 +60,7 @@ export class SegmentWriter implements FrameReader {
   #work: Promise<void> = Promise.resolve();
   #queuedBytes = 0;
   #onReady: (() => void)[] = [];
-  /** `silent`: no frames come. `receiving`: frames come, no group of them is written yet. */
+  /** `silent`: no frames arrive. `receiving`: frames arrive, none of their groups is written yet. */
   #phase: 'silent' | 'receiving' | 'recording' = 'silent';
   /** The last write that failed, until one succeeds. */
   #failure: { reason: ErrorCode; at: UnixMs } | undefined;
@@ -181,7 +181,7 @@ export class SegmentWriter implements FrameReader {
     try {
       return await SegmentFile.create(cameraId, join(directory, segmentName(group.from, take)), group);
     } catch (error) {
-      // A file that is not in the index yet.
+      // The index does not know the file yet.
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') return this.#createFile(group, take + 1);
       throw error;
     }

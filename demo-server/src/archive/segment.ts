@@ -28,7 +28,7 @@ export interface Segment {
 
 const NAME = /^(\d+)(?:-(\d+))?\.mp4$/;
 
-/** A segment's file name: the whole millisecond that it starts in, and its take where that is not 0. */
+/** The file name of a segment: its start in whole milliseconds, and its take unless that is 0. */
 export const segmentName = (start: UnixMs, take: number): string => `${Math.floor(start)}${take > 0 ? `-${take}` : ''}.mp4`;
 
 /** `undefined` where the name is not a segment's. */

@@ -22,7 +22,7 @@ const framesResponse = { 200: mediaResponse('The group', FRAMES_TYPE, { ETag: 'F
 
 /** For pictures that cannot change any more. `private`: only for this caller. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
-/** For pictures that may be another one in a moment: the client revalidates with the ETag. */
+/** For pictures that may still change: the client revalidates with the ETag. */
 const REVALIDATE = 'private, no-cache';
 /** A group this old is followed by whatever follows it: no group takes longer to be complete and written. */
 const SETTLED_AFTER: Milliseconds = 30_000;
@@ -131,7 +131,7 @@ function isFresh({ headers }: FastifyRequest, reply: FastifyReply, key: string, 
 /** Identifies the frames of a group for good. */
 const keyOf = (cameraId: string, { from, to, bytes }: StoredGroup): string => `${cameraId}/${from}-${to}+${bytes}`;
 
-/** The group itself, or the next one where its keyframe is nearer to `time`. `isFinal`: no group that is still to come can be nearer. */
+/** The group itself, or the next one where its keyframe is nearer to `time`. `isFinal`: no group that is recorded later can be nearer. */
 function nearestKeyframe(index: CameraIndexes, cameraId: string, group: StoredGroup, time: UnixMs): { group: StoredGroup; isFinal: boolean } {
   const next = index.groupAfter(cameraId, time);
   const distance = time - group.from;

@@ -50,6 +50,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
   if (failure.status === 401) reply.header('WWW-Authenticate', 'Bearer');
   const retryAfter = failure.details?.['retryAfter'];
   if (typeof retryAfter === 'number') reply.header('Retry-After', retryAfter);
+  if (failure.code === 'busy') reply.header('Retry-After', 1);
   // Codes that only a page can raise have no status.
   return reply
     .code(failure.status || 500)

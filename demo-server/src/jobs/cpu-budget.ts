@@ -6,14 +6,14 @@ export const PRIORITY = { still: 10, transcode: 0, history: -10 } as const;
 
 /** Stills that are made at a time. */
 const STILLS = 2;
-/** A still that waits behind more than this comes later than its page gives up. */
+/** Behind more than this, a still would be ready only after its page has given up. */
 const MAX_WAITING_STILLS = 100;
 
 /**
  * The processors that everything that is not live shares: stills, transcoding, the demo's past. At least one processor is
  * left to live pictures. Programs that run within the budget are started with the lowest priority of the system
  * (`spawnFfmpeg` with `idle`). A still takes a fraction of a second and a person waits for it, so stills have a lane of
- * their own: none waits for a job that takes seconds.
+ * their own and never wait for a job that takes seconds.
  */
 export class CpuBudget {
   readonly #stills = new BoundedQueue({ concurrency: STILLS, maxWaiting: MAX_WAITING_STILLS });

@@ -81,7 +81,7 @@ for (const { name, skip, start } of databases) {
     };
     const filesOf = (dataDir: string, cameraId = 'yard') => readdirSync(join(dataDir, 'recordings', cameraId));
 
-    test('what the bus carried is read back, every frame with its bytes and its time', async (t) => {
+    test('every frame of the bus is read back with its bytes and its time', async (t) => {
       const { archive } = await fresh(t);
       const bus = new FrameBus();
       const stop = new AbortController();
@@ -99,7 +99,7 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual(track, video.tracks[0]);
     });
 
-    test('only whole groups are reported', async (t) => {
+    test('only complete groups are reported', async (t) => {
       const { archive } = await fresh(t);
       const writer = archive.writer('yard');
       play({ ...video, frames: video.frames.slice(0, 40) }, writer);
@@ -110,7 +110,7 @@ for (const { name, skip, start } of databases) {
       assert.equal(archive.index.groupAt('yard', START + 1000)!.to, START + 1600);
     });
 
-    test('times that are no whole milliseconds keep to a tick', async (t) => {
+    test('times that are not whole milliseconds are exact to a tick', async (t) => {
       const { archive } = await fresh(t);
       const uneven = await makeVideo({ seconds: 2, start: START + 0.3, rate: 30 });
       await record(archive, uneven);
@@ -146,7 +146,7 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual((await db.orm.select().from(segments)).sort(byPath), rows.sort(byPath));
     });
 
-    test('rows without a file are dropped; a torn tail is cut off, whatever the row says', async (t) => {
+    test('rows without a file are deleted; an incomplete group at the end of a file is cut off, whatever the row says', async (t) => {
       const { dataDir, archive } = await fresh(t);
       await record(archive, video);
       await record(archive, shifted(video, HOUR));
@@ -163,7 +163,7 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual(asRead(await readAll(again, 'yard')), asStored(video.frames.slice(0, 100)));
     });
 
-    test('a file with no whole group is removed', async (t) => {
+    test('a file without a complete group is removed', async (t) => {
       const { dataDir, archive } = await fresh(t);
       await record(archive, video);
       await archive.close();
@@ -175,7 +175,7 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual(await db.orm.select().from(segments), []);
     });
 
-    test('retention by age takes whole segments, and a read under way keeps what it has', async (t) => {
+    test('retention by age removes whole segments; a file that is being read can still be read', async (t) => {
       let now = START + 3 * HOUR;
       const { dataDir, archive } = await fresh(t, { now: () => now });
       const limited = await open(dataDir, { config: { dataDir, retention: { ...config.retention, maxAge: 2 * HOUR } }, now: () => now });
@@ -196,7 +196,7 @@ for (const { name, skip, start } of databases) {
       await assert.rejects(fragments.read(old), (error) => error instanceof OrielError && error.code === 'no_recording');
     });
 
-    test('retention by age takes events too, of all cameras, and by itself at the next start', async (t) => {
+    test('retention by age removes events too, of all cameras, also at the next start', async (t) => {
       let now = START + 3 * HOUR;
       const { dataDir, archive } = await fresh(t, { now: () => now });
       await archive.close();
@@ -224,7 +224,7 @@ for (const { name, skip, start } of databases) {
       await db.orm.delete(events);
     });
 
-    test('retention by size takes the oldest of all cameras first, and never what is being written', async (t) => {
+    test('retention by size removes the oldest of all cameras first, and never the file that is being written', async (t) => {
       const { dataDir, archive } = await fresh(t);
       for (const [cameraId, hours] of [['yard', 3], ['gate', 1], ['yard', 0], ['gate', 2]] as const) await record(archive, shifted(video, hours * HOUR), cameraId);
       await archive.close();

@@ -204,4 +204,27 @@ describe('activity', () => {
     const buckets = await activityOf(indexOf(segment(START, 10, { motion: (time) => (time === START + 5000 ? 9000 : 1000) })), { from: START + 4000, to: START + 7000 }, 12);
     assert.deepEqual(buckets.map((value) => value > 0.5), [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0].map(Boolean));
   });
+
+  test('many at once, of eight days each, leave the event loop free', async () => {
+    const index = indexOf(...Array.from({ length: 8 * 1440 }, (_, i) => segment(START + i * MINUTE)));
+    const eightDays = { from: START, to: START + 8 * DAY };
+    let blocked = 0;
+    let last = performance.now();
+    const look = () => {
+      blocked = Math.max(blocked, performance.now() - last);
+      last = performance.now();
+    };
+    const timer = setInterval(look, 1);
+    await Promise.all(Array.from({ length: 50 }, () => activityOf(index, eightDays, 2000)));
+    look();
+    clearInterval(timer);
+    assert.ok(blocked < 250, `the event loop was blocked for ${Math.round(blocked)} ms`);
+  });
+
+  test('stops when nobody waits for it any more', async () => {
+    const gone = new AbortController();
+    const answer = activity(day(), range, 2000, gone.signal);
+    gone.abort(new Error('gone'));
+    await assert.rejects(answer, /gone/);
+  });
 });

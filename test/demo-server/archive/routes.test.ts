@@ -15,6 +15,12 @@ import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { VideoTrack } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { StoredGroup } from '../../../demo-server/src/archive/archive-index.ts';
+import { CameraIndexes } from '../../../demo-server/src/archive/camera-indexes.ts';
+import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
+import { GroupTable } from '../../../demo-server/src/archive/group-table.ts';
+import type { Segment } from '../../../demo-server/src/archive/segment.ts';
+import { timelineRoutes } from '../../../demo-server/src/archive/timeline-routes.ts';
+import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { archiveRoutes } from '../../../demo-server/src/archive/routes.ts';
@@ -49,6 +55,7 @@ before(async () => {
   db = await openDatabase({ dataDir, measureFreeSpace: async () => free }, silent);
   archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log: silent });
   video = await makeVideo({ seconds: 6, start: START });
+  await archive.loaded;
   for (const recorded of [video, shifted(video, 30_000)]) {
     const writer = archive.writer('yard');
     play(recorded, writer);
@@ -94,6 +101,13 @@ async function difference(jpeg: Buffer, expected: Buffer): Promise<number> {
   return a!.reduce((sum, value, i) => sum + Math.abs(value - b![i]!), 0) / a!.length;
 }
 
+/** A segment of a minute in groups of a second, in memory only. */
+function minute(start: number): Segment {
+  const groups = new GroupTable(start);
+  for (let i = 0; i < 60; i++) groups.push({ from: start + 1000 * i, to: start + 1000 * (i + 1), offset: 5000 * i, bytes: 5000, motionBytes: 1000 + ((start / 60_000) % 7) });
+  return { cameraId: 'yard', path: `${start}.mp4`, take: 0, start, end: start + 60_000, bytes: 300_000, frames: 1500, groups, saved: true, open: false };
+}
+
 test('sequences: recorded ranges, merged and clipped', async () => {
   const all = await get(`sequences?${range(START - 1000, NOW)}`);
   assert.deepEqual(all.json(), { sequences: [{ from: toIso(START), to: toIso(START + 6000) }, { from: toIso(START + 30_000), to: toIso(START + 36_000) }] });
@@ -103,7 +117,7 @@ test('sequences: recorded ranges, merged and clipped', async () => {
   assert.deepEqual((await get(`sequences?${range(START, NOW)}`, {}, 'new')).json(), { sequences: [] });
 });
 
-test('a range that ends before it begins, or is none, is refused', async () => {
+test('a range that ends before it starts, or cannot be read, is refused', async () => {
   for (const route of ['sequences', 'activity', 'events']) {
     assert.deepEqual(await fails(`${route}?${range(NOW, START)}`, 'invalid_request'), { issues: [{ field: 'query.to', reason: 'must be later than from' }] });
     await fails(`${route}?${range(START, START)}`, 'invalid_request');
@@ -112,12 +126,12 @@ test('a range that ends before it begins, or is none, is refused', async () => {
   }
 });
 
-test('an unknown camera is said to be unknown', async () => {
+test('an unknown camera is refused as unknown', async () => {
   for (const route of [`sequences?${range(START, NOW)}`, `activity?${range(START, NOW)}`, `events?${range(START, NOW)}`, 'thumbnail', 'snapshot', `frames?time=${toIso(START)}`])
     await fails(route, 'camera_unknown', 'nobody');
 });
 
-test('activity: a value a bucket, none where nothing is recorded', async () => {
+test('activity: a value per bucket, 0 where nothing is recorded', async () => {
   const answer = (await get(`activity?${range(START, START + 36_000)}&buckets=36`)).json<{ buckets: number[] }>();
   assert.equal(answer.buckets.length, 36);
   assert.ok(answer.buckets.every((value) => value >= 0 && value <= 1));
@@ -126,6 +140,29 @@ test('activity: a value a bucket, none where nothing is recorded', async () => {
   assert.equal((await get(`activity?${range(START, NOW)}`)).json<{ buckets: number[] }>().buckets.length, 200);
   await fails(`activity?${range(START, NOW)}&buckets=0`, 'invalid_request');
   await fails(`activity?${range(START, NOW)}&buckets=2001`, 'invalid_request');
+});
+
+test('activity of a long range is refused when it is too long', async () => {
+  const day = 86_400_000;
+  assert.equal((await get(`activity?${range(NOW - 1464 * day, NOW)}`)).statusCode, 200);
+  assert.deepEqual(await fails(`activity?${range(NOW - 1464 * day - 1, NOW)}`, 'invalid_request'), { issues: [{ field: 'query.to', reason: 'must be at most 1464 days after from' }] });
+});
+
+test('activity is computed a few at a time for each grant, and too many requests at once are refused', async () => {
+  const index = new CameraIndexes();
+  for (let start = NOW - 3_600_000; start < NOW; start += 60_000) index.of('yard').add(minute(start));
+  const queue = new GrantQueue();
+  const served = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
+  timelineRoutes(served, { cameras, index, events: new EventStore(db), queue });
+  await served.ready();
+  const ask = (i: number) => served.inject({ url: `/api/v1/cameras/yard/activity?${range(NOW - 3_600_000 - i, NOW - i)}&buckets=2000` });
+  const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));
+  assert.ok(answers.every(({ statusCode }) => statusCode === 200));
+  const many = await Promise.all(Array.from({ length: 200 }, (_, i) => ask(i)));
+  const statuses = many.map(({ statusCode }) => statusCode);
+  assert.ok(many.every(({ statusCode, headers }) => statusCode === 200 || headers['retry-after'] === '1'));
+  assert.deepEqual([...new Set(statuses)].toSorted((a, b) => a - b), [200, 503], 'too many at once of one grant are refused');
+  await served.close();
 });
 
 test('events: set, listed by time, removed', async () => {
@@ -149,7 +186,7 @@ test('events: set, listed by time, removed', async () => {
     assert.equal((await post(wrong)).json<ErrorBody>().error.code, 'invalid_request');
 });
 
-test('a mark that cannot be kept because the disk is full says so', async (t) => {
+test('an event that cannot be saved because the disk is full is refused with that reason', async (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 });
   free = 0;
   const answer = await app.inject({ method: 'POST', url: '/api/v1/cameras/yard/events', payload: { time: toIso(START), label: 'x' } });
@@ -199,7 +236,7 @@ test('recorded frames need the scope for recordings', async () => {
   await served.app.close();
 });
 
-test('frames are cacheable for ever, and are not sent again to who has them', async () => {
+test('settled frames are immutable, and not sent again to a client that has them', async () => {
   const first = await get(`frames?time=${toIso(START + 2100)}`);
   assert.match(String(first.headers['cache-control']), /immutable/);
   const etag = String(first.headers.etag);
@@ -208,7 +245,39 @@ test('frames are cacheable for ever, and are not sent again to who has them', as
   assert.equal((await get(`frames?time=${toIso(START + 3500)}`, { 'if-none-match': etag })).statusCode, 200);
 });
 
-test('in a gap the nearest recorded moments are told, and both can be played', async () => {
+test('a picture that may still be another one is revalidated; a settled one is kept for good', async (t) => {
+  const served = await withTokens('late', quiet);
+  t.after(() => served.app.close());
+  const token = await served.token(['playback']);
+  const ask = async (path: string, etag?: string) => {
+    const answer = await served.app.inject({ url: `/api/v1/cameras/late/${path}`, headers: { authorization: `Bearer ${token}`, ...(etag && { 'if-none-match': etag }) } });
+    return { status: answer.statusCode, isImmutable: /immutable/.test(String(answer.headers['cache-control'])), mustRevalidate: /no-cache/.test(String(answer.headers['cache-control'])), etag: String(answer.headers.etag) };
+  };
+  const record = async (recorded: Video) => {
+    const writer = archive.writer('late');
+    play(recorded, writer);
+    await writer.close();
+  };
+  await record(shifted(video, 30_000));
+  // The newest group is [35, 36) s; the clock stands at 37 s.
+  served.advance(-23_000);
+  for (const path of [`thumbnail?time=${toIso(START + 35_700)}`, `snapshot?time=${toIso(START + 35_700)}`, `frames?time=${toIso(START + 35_700)}`]) {
+    const first = await ask(path);
+    assert.deepEqual([first.status, first.isImmutable, first.mustRevalidate], [200, false, true], path);
+    assert.equal((await ask(path, first.etag)).status, 304, path);
+  }
+  // Half a minute later the group is settled. Which keyframe is the nearest to its second half depends on what follows.
+  served.advance(31_000);
+  for (const [path, isImmutable] of [['snapshot', 35_700, true], ['frames', 35_700, true], ['thumbnail', 35_700, false], ['thumbnail', 35_300, true], ['thumbnail', 34_700, true]].map(([name, at, is]) => [`${name}?time=${toIso(START + Number(at))}`, is] as const))
+    assert.equal((await ask(path)).isImmutable, isImmutable, path);
+
+  const before = await ask(`thumbnail?time=${toIso(START + 35_700)}`);
+  await record({ ...video, frames: shifted(video, 36_000).frames.slice(0, 25) });
+  const after = await ask(`thumbnail?time=${toIso(START + 35_700)}`, before.etag);
+  assert.deepEqual([after.status, after.isImmutable], [200, true], 'the next group has the nearest keyframe');
+});
+
+test('in a gap the nearest recorded moments are named, and both can be played', async () => {
   for (const route of ['frames', 'thumbnail', 'snapshot']) {
     assert.deepEqual(await fails(`${route}?time=${toIso(GAP)}`, 'no_recording'), { before: toIso(START + 5999), after: toIso(START + 30_000) });
     assert.deepEqual(await fails(`${route}?time=${toIso(START - 1)}`, 'no_recording'), { after: toIso(START) });
@@ -255,7 +324,7 @@ test('without a time: the newest live frame, else the newest recorded keyframe',
   assert.ok((await difference((await get('snapshot')).rawPayload, await expected(START + 2640))) < 1);
 });
 
-test('a picture nobody waits for any more is not made', async () => {
+test('a picture that nobody waits for any more is not made', async () => {
   const server = await app.listen({ host: '127.0.0.1', port: 0 });
   const thumbnail = (i: number, signal?: AbortSignal) => fetch(`${server}/api/v1/cameras/yard/thumbnail?time=${toIso(START + 1000 * i)}&width=1920`, { ...(signal && { signal }) });
   const gone = new AbortController();
@@ -269,7 +338,7 @@ test('a picture nobody waits for any more is not made', async () => {
   while (runningCount() > 0) await new Promise(setImmediate);
 });
 
-test('many pictures asked for at once wait without their frames, and no more than so many wait', async (t) => {
+test('many requests for pictures wait without their frames, and too many are refused', async (t) => {
   const server = await app.listen({ host: '127.0.0.1', port: 0 }).catch(() => app.listeningOrigin);
   const { read } = fragments;
   let reads = 0;
@@ -291,7 +360,7 @@ test('many pictures asked for at once wait without their frames, and no more tha
   await until('none is made any more', () => runningCount() === 0);
 });
 
-test('a token for what is live gets no recorded picture where the camera is off', async () => {
+test('a token for live pictures gets no recorded picture when the camera is off', async () => {
   const served = await withTokens('yard', new FrameBus());
   const ask = async (...scopes: Scope[]) => served.app.inject({ url: '/api/v1/cameras/yard/thumbnail', headers: { authorization: `Bearer ${await served.token(scopes)}` } });
   assert.equal((await ask('live')).json<ErrorBody>().error.code, 'not_allowed');

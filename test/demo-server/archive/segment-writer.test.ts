@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { after, before, beforeEach, test } from 'node:test';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { segments } from '../../../demo-server/src/db/schema.ts';
 import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import { Archive } from '../../../demo-server/src/archive/archive.ts';
+import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
+import { segmentsIn } from '../../../demo-server/src/hls/recorded-playlist.ts';
+import { GroupReader } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
+import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { makeVideo, play, shifted, silent, type Video } from './media.ts';
 
@@ -151,6 +155,15 @@ test('a clock that is set back by ten minutes stops nothing: all is recorded, wi
   const step = after[firstKeyframe]!.time;
   assert.deepEqual(played, asPlayed({ frames: [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)] }));
 
+  // Playback over WebRTC and HLS find the same groups, and come to an end.
+  const { index } = archive;
+  const groups = new RecordedGroups({ at: async (time) => index.groupAt('yard', time), after: async (time) => index.groupAfter('yard', time), before: async (time) => index.groupBefore('yard', time) }, new GroupReader());
+  const times: number[] = [];
+  for (let group = await groups.after(0); group; group = await groups.next(group)) times.push(...group.pictures.map(({ time }) => time));
+  assert.deepEqual(times, played.map(({ time }) => time));
+  const hls = (await segmentsIn(index, 'yard', EVER)).flatMap(({ groups: inSegment }) => inSegment.map(({ from }) => from));
+  assert.deepEqual(hls, [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)].filter(({ keyframe }) => keyframe).map(({ time }) => time));
+
   // Nothing is lost of what the clock ran twice: the files of both takes have every frame.
   const stored = archive.index.of('yard').segments.reduce((sum, segment) => sum + segment.frames, 0);
   assert.equal(stored, before.length + after.length - cut);
@@ -180,6 +193,63 @@ test('after a reconnection whose times overlap the end of before, every new fram
   await archive.close();
   assert.deepEqual(await playback(), asPlayed({ frames: [...video.frames.filter(({ time }) => time < START + 9480), ...again.frames] }));
   assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 19_480 }]);
+});
+
+/** An archive on a monotonic clock of the test's own, with what it logs. */
+async function openWatched(options: Partial<ArchiveOptions> = {}) {
+  let elapsed = 0;
+  const logged: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void logged.push((JSON.parse(line) as { msg: string }).msg) });
+  await archive.close();
+  archive = await Archive.open({ db, config: { dataDir, retention: { maxAge: 1e13, maxBytes: 1e12, minFreeBytes: 0 } }, log, monotonic: () => elapsed, ...options });
+  const bus = new FrameBus();
+  archive.attach({ id: 'yard', bus }, new AbortController().signal);
+  bus.setTracks(video.tracks);
+  return { bus, logged, advance: (by: number) => void (elapsed += by) };
+}
+
+test('a disk that does not keep up is reported, and so is that it has caught up', async () => {
+  const disk = Promise.withResolvers<number>();
+  const { bus, logged, advance } = await openWatched({ measureFreeSpace: () => disk.promise });
+  for (const frame of video.frames.slice(0, -1)) bus.push(frame);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'waiting' }, 'a burst alone says nothing');
+  advance(3000);
+  bus.push(video.frames.at(-1)!);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'stopped', reason: 'busy' });
+  assert.ok(logged.some((line) => line.startsWith('recording falls behind')));
+  disk.resolve(2 ** 40);
+  await until(() => archive.index.groupAt('yard', START + 8500) !== undefined);
+  bus.push(shifted(video, 10_000).frames[0]!);
+  await until(() => archive.stateOf('yard').state === 'recording');
+  assert.ok(logged.includes('recording has caught up'));
+});
+
+test('frames of which only a part can be recorded are reported, though some of them are', async () => {
+  const { bus, logged, advance } = await openWatched();
+  const [keyframe, ...rest] = video.frames.slice(0, 25);
+  // After each keyframe the source falters, and what comes then cannot be decoded.
+  for (let i = 0; i < 20; i++) {
+    for (const frame of [keyframe!, ...rest.map((each) => ({ ...each, time: each.time + 1200 }))]) bus.push({ ...frame, time: frame.time + 3000 * i });
+    advance(3000);
+  }
+  await until(() => archive.index.groupAt('yard', START + 3000 * 18) !== undefined);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'stopped', reason: 'internal' });
+  assert.deepEqual(logged.filter((line) => line.startsWith('recording')), ['recording falls behind: frames arrive that are not written']);
+  for (const frame of Array.from({ length: 3 }, (_, i) => shifted(video, 70_000 + 10_000 * i).frames).flat()) bus.push(frame);
+  await until(() => archive.index.groupAt('yard', START + 98_500) !== undefined);
+  bus.push(shifted(video, 100_000).frames[0]!);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'recording' });
+});
+
+test('a camera with a long group of pictures does not fall behind', async () => {
+  const { bus, advance } = await openWatched();
+  const seconds = Array.from({ length: 90 }, (_, i) => video.frames.slice(0, 25).map((frame) => ({ ...frame, time: frame.time + 1000 * i, keyframe: frame.keyframe && i % 30 === 0 })));
+  for (const [i, second] of seconds.entries()) {
+    for (const frame of second) bus.push(frame);
+    await until(() => i < 30 || archive.index.groupAt('yard', START + 30_000 * Math.floor(i / 30) - 1) !== undefined);
+    advance(1000);
+    assert.notEqual(archive.stateOf('yard').state, 'stopped');
+  }
 });
 
 test('closing ends every recorder, though its camera goes on', async () => {

@@ -48,7 +48,7 @@ describe('the server on PostgreSQL', { skip: bin ? false : 'PostgreSQL is not in
   const cameras = async () => (await get<CameraList>('/api/v1/cameras')).cameras.map(({ id, name }) => ({ id, name }));
   const events = async () => (await get<CameraEventList>(`/api/v1/cameras/door/events?${range()}`)).events.map(({ label }) => label);
   const sequences = async () => (await get<SequenceList>(`/api/v1/cameras/door/sequences?${range()}`)).sequences;
-  const mark = (label: string) => call('POST', '/api/v1/cameras/door/events', { time: iso(START), label });
+  const addEvent = (label: string) => call('POST', '/api/v1/cameras/door/events', { time: iso(START), label });
   const ready = async () => (await call('GET', '/readyz')).status;
 
   test('cameras, events and recordings are made, changed and removed, and outlive a restart', async () => {
@@ -59,8 +59,8 @@ describe('the server on PostgreSQL', { skip: bin ? false : 'PostgreSQL is not in
     assert.equal((await call('POST', '/api/v1/cameras', { id: 'gone', name: 'Gone', source: file, record: false })).status, 201);
     assert.equal((await call('PATCH', '/api/v1/cameras/door', { name: 'Front door' })).status, 200);
     assert.equal((await call('DELETE', '/api/v1/cameras/gone')).status, 204);
-    assert.equal((await mark('rang')).status, 201);
-    assert.equal((await mark('left')).status, 201);
+    assert.equal((await addEvent('rang')).status, 201);
+    assert.equal((await addEvent('left')).status, 201);
     const [left] = (await get<CameraEventList>(`/api/v1/cameras/door/events?${range()}`)).events.filter(({ label }) => label === 'left');
     assert.equal((await call('DELETE', `/api/v1/cameras/door/events/${left!.id}`)).status, 204);
     const [first] = await until('something is recorded', async () => (await sequences()).length > 0 && sequences());
@@ -86,13 +86,13 @@ describe('the server on PostgreSQL', { skip: bin ? false : 'PostgreSQL is not in
   test('a database that goes away: what needs it fails, the rest goes on, and all of it does when it is back', async () => {
     await postgres.pause();
     assert.equal(await ready(), 503);
-    assert.ok((await mark('unheard')).status >= 500);
+    assert.ok((await addEvent('unheard')).status >= 500);
     assert.deepEqual(await cameras(), [{ id: 'door', name: 'Front door' }]);
     const before = await sequences();
     await until('recording goes on', async () => Date.parse((await sequences()).at(-1)!.to) > Date.parse(before.at(-1)!.to));
     await postgres.resume();
     await until('ready', async () => (await ready()) === 200);
-    assert.equal((await mark('back')).status, 201);
+    assert.equal((await addEvent('back')).status, 201);
     assert.deepEqual((await events()).toSorted(), ['back', 'rang']);
   });
 });

@@ -44,6 +44,7 @@ const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'network_gone',
   'no_answer',
   'internal',
+  'busy',
   'not_ready',
   'rate_limited',
   'too_many_sessions',

@@ -35,7 +35,7 @@ describe('recorded playlists under load', () => {
   async function minute(start: number, seconds = 60): Promise<Segment> {
     const groups = new GroupTable(start);
     const path = join(directory, `${start}.mp4`);
-    const segment = { cameraId: 'door', path, start, end: start, bytes: 0, frames: 0, groups, saved: true, open: true };
+    const segment = { cameraId: 'door', path, start, end: start, bytes: 0, frames: 0, groups, take: 0, saved: true, open: true };
     for (let i = 0; i < seconds; i++) grow(segment);
     const moof = Buffer.from([0, 0, 0, 8, ...Buffer.from('moof')]);
     await writeFile(path, Buffer.concat([initSegment([track]), moof]));
