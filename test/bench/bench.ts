@@ -28,8 +28,8 @@ const JITTER_MEASURED = 15_000;
 /** How long a synthetic camera's frame lasts, ms. */
 const FRAME = 40;
 
-/** By the time at which the browser tells of each frame. */
-const ages = ({ frames }: Watched) => frames.map(({ clock, told }) => told - clock);
+/** By the time of the browser's callback for each frame, ms. */
+const ages = ({ frames }: Watched) => frames.map(({ clock, called }) => called - clock);
 const report = (row: Row) => console.log(line(row));
 const iso = (time: number) => new Date(time).toISOString();
 /** The same moments in every run of the bench, spread over the range and over the places in a group of pictures. */

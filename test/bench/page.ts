@@ -1,17 +1,17 @@
-/** What the bench does inside the page. Each function is handed over as text, so none uses another of this file. */
+/** What the bench does inside the page. Each function is sent there as text, so none uses another one of this file. */
 import type { OrielCamera } from '@oriel/elements';
 import type { ElementHandle, Page } from 'puppeteer';
 
 export interface FirstPicture {
   took: number;
-  /** Until pictures followed one another; not for one that is paused. */
+  /** Until it played; for a paused one, until its first picture. */
   moving: number;
-  /** Capture time that the element tells of its first picture. */
+  /** Capture time of its first picture, as the element reports it. */
   time: number;
   camera: ElementHandle<OrielCamera>;
 }
 
-/** From putting the element into the page to its first picture, and until it moves; all it has to ask the server for is in it. */
+/** From adding the element to the page to its first picture, and until it plays, all requests to the server included; ms. */
 export async function firstPicture(page: Page, attributes: Record<string, string>): Promise<FirstPicture> {
   const result = await page.evaluateHandle(
     (given) =>
@@ -41,7 +41,7 @@ export async function firstPicture(page: Page, attributes: Record<string, string
 
 export interface Sought {
   took: number;
-  /** Capture time that the element tells of the first picture after the seek. */
+  /** Capture time of the first picture after the seek, as the element reports it. */
   time: number;
   /** The clock in that picture. */
   clock: number | null;

@@ -34,7 +34,7 @@ describe('a camera whose frames arrive in pairs', () => {
     await rm(cacheDir, { recursive: true, force: true });
   });
 
-  test('viewers who were there before its jitter was known see nearly every frame as soon as it is', async () => {
+  test('a viewer who started before the jitter was measured sees nearly every frame afterwards', async () => {
     const [found] = await until('it is live', async () => {
       const cameras = await server.cameras();
       return cameras[0]?.state === 'live' && cameras;

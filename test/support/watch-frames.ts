@@ -4,8 +4,8 @@ import type { ElementHandle } from 'puppeteer';
 export interface WatchedFrame {
   /** The clock in the picture, Unix ms. */
   clock: number;
-  /** When the browser told of it (`requestVideoFrameCallback`), Unix ms. */
-  told: number;
+  /** When `requestVideoFrameCallback` called back, Unix ms. */
+  called: number;
   /** When the browser expected it on the screen (`expectedDisplayTime`), Unix ms. */
   shown: number;
 }
@@ -27,12 +27,12 @@ export const watchFrames = (camera: ElementHandle<OrielCamera>, seconds: number)
         const watched: Watched = { frames: [], unread: 0 };
         const end = performance.now() + wait * 1000;
         const look: VideoFrameRequestCallback = (_now, { expectedDisplayTime }) => {
-          const told = performance.timeOrigin + performance.now();
+          const called = performance.timeOrigin + performance.now();
           if (video && context) {
             context.drawImage(video, 0, 0, 320, 180);
             const clock = readTestClock(context.getImageData(0, 0, 320, 180));
             if (clock === null) watched.unread++;
-            else watched.frames.push({ clock, told, shown: performance.timeOrigin + expectedDisplayTime });
+            else watched.frames.push({ clock, called, shown: performance.timeOrigin + expectedDisplayTime });
           }
           if (performance.now() > end) resolve(watched);
           else video?.requestVideoFrameCallback(look);

@@ -7,7 +7,6 @@ import sharp from 'sharp';
 import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, type Scope, toIso, type Token } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
-import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { CpuBudget } from '../../../demo-server/src/jobs/cpu-budget.ts';
@@ -151,9 +150,9 @@ test('activity of a long range is refused when it is too long', async () => {
 test('activity is computed a few at a time for each grant, and too many requests at once are refused', async () => {
   const index = new CameraIndexes();
   for (let start = NOW - 3_600_000; start < NOW; start += 60_000) index.of('yard').add(minute(start));
-  const queue = new GrantQueue();
+  const grants = new GrantQueue();
   const served = await createApp({ authSecret: undefined, allowedOrigins: [], logLevel: 'silent' }, silent);
-  timelineRoutes(served, { cameras, index, events: new EventStore(db), queue });
+  timelineRoutes(served, { cameras, index, events: new EventStore(db), grants });
   await served.ready();
   const ask = (i: number) => served.inject({ url: `/api/v1/cameras/yard/activity?${range(NOW - 3_600_000 - i, NOW - i)}&buckets=2000` });
   const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => ask(i)));

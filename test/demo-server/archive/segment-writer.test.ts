@@ -10,7 +10,7 @@ import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
-import { segmentsIn } from '../../../demo-server/src/hls/recorded-playlist.ts';
+import { stretchesOf } from '../../../demo-server/src/archive/stretches.ts';
 import { GroupReader } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
 import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
@@ -159,9 +159,9 @@ test('a clock that is set back by ten minutes stops nothing: all is recorded, wi
   const { index } = archive;
   const groups = new RecordedGroups({ at: async (time) => index.groupAt('yard', time), after: async (time) => index.groupAfter('yard', time), before: async (time) => index.groupBefore('yard', time) }, new GroupReader());
   const times: number[] = [];
-  for (let group = await groups.after(0); group; group = await groups.next(group)) times.push(...group.pictures.map(({ time }) => time));
+  for (let group = await groups.after(0); group; group = await groups.next(group)) times.push(...group.frames.map(({ time }) => time));
   assert.deepEqual(times, played.map(({ time }) => time));
-  const hls = (await segmentsIn(index, 'yard', EVER)).flatMap(({ groups: inSegment }) => inSegment.map(({ from }) => from));
+  const hls = [...stretchesOf(index.segments('yard', EVER))].flatMap(({ segment, first, end }) => Array.from({ length: end - first }, (_, i) => segment.groups.from(first + i)));
   assert.deepEqual(hls, [...before.filter(({ time }) => time < step), ...after.slice(firstKeyframe)].filter(({ keyframe }) => keyframe).map(({ time }) => time));
 
   // Nothing is lost of what the clock ran twice: the files of both takes have every frame.

@@ -48,7 +48,7 @@ class Rig {
 const steps = (times: readonly number[]) => times.slice(1).map((time, index) => time - times[index]!);
 
 for (const [what, step] of [['back', -10 * MINUTE], ['forward', 10 * MINUTE], ['forward by half a second', 500]] as const) {
-  test(`the system clock is set ${what}: times jump once, at the next keyframe, and every frame comes`, () => {
+  test(`the system clock is set ${what}: times jump once, at the next keyframe, and no frame is lost`, () => {
     const rig = new Rig();
     rig.run(110, { sound: true });
     rig.offset += step;
@@ -57,10 +57,10 @@ for (const [what, step] of [['back', -10 * MINUTE], ['forward', 10 * MINUTE], ['
     for (const kind of ['video', 'audio'] as const) {
       const frames = rig.frames.filter((frame) => frame.kind === kind);
       const jumps = steps(frames.map(({ time }) => time)).flatMap((each, index) => (each === FRAME ? [] : [[index + 1, each]]));
-      assert.deepEqual(jumps, [[125, step + FRAME]], `${kind}: the group of pictures goes on to its end`);
+      assert.deepEqual(jumps, [[125, step + FRAME]], `${kind}: the group of pictures stays whole`);
     }
-    assert.deepEqual(rig.discontinuities, [250], 'said before the keyframe');
-    assert.equal(rig.video[125]!.time, START + step + 5000 + 125 * FRAME + 3, 'and then times are those of the new clock');
+    assert.deepEqual(rig.discontinuities, [250], 'announced before the keyframe');
+    assert.equal(rig.video[125]!.time, START + step + 5000 + 125 * FRAME + 3, 'then times follow the new clock');
   });
 }
 
@@ -76,7 +76,7 @@ test('a clock that runs a little fast is followed without a jump', () => {
   assert.ok(Math.abs(times.at(-1)! - (rig.monotonic + rig.offset)) < 12);
 });
 
-test('a process that is held up between its two clocks does not take that for a step', () => {
+test('a pause between the readings of the two clocks is not taken for a step', () => {
   let heldUp = false;
   let monotonic = 0;
   const frames: Frame[] = [];
@@ -114,7 +114,7 @@ test('sound alone follows the clock with its next packet', () => {
   assert.deepEqual(times, Array.from({ length: 40 }, (_, index) => START + index * 20 - (index >= 30 ? MINUTE : 0)));
 });
 
-test('frames that come in pairs have even times, and their jitter is said', () => {
+test('frames that arrive in pairs have even times, and their jitter is reported', () => {
   const rig = new Rig();
   rig.run(300, { delayOf: (index) => (index % 2 === 0 ? 43 : 3) });
   assert.deepEqual(rig.jitter, [40]);
@@ -122,7 +122,7 @@ test('frames that come in pairs have even times, and their jitter is said', () =
   assert.equal(rig.video[1]!.time, START + 5000 + FRAME + 3);
 });
 
-test('a source that says when its frames were captured has no jitter, however loaded the machine', () => {
+test('a source that knows its capture times has no jitter, however loaded the machine', () => {
   const rig = new Rig({ base: START + 5000 });
   rig.run(300, { delayOf: (index) => (index % 3) * 40 });
   assert.deepEqual(rig.jitter, []);

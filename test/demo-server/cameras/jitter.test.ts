@@ -21,7 +21,7 @@ function start(t: TestContext, source: Source) {
   return { bus, frames };
 }
 
-test('a source that sends in pairs: its jitter is on the bus, its times are even', async (t) => {
+test('a source that sends in pairs: the bus has its jitter, and its times are even', async (t) => {
   const source = await startPairedSource({ cacheDir: temporaryFolder(t), ffmpegPath: FFMPEG });
   t.after(() => source.stop());
   const { bus, frames } = start(t, parseSource(source.url, { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') }));

@@ -29,14 +29,14 @@ async function pushTo(viewer: Viewer, count: number): Promise<void> {
   await until('they come', () => viewer.frames.length >= before + count, { every: 5 });
 }
 
-test('no jitter asks for no delay; jitter for as much as a minimum, and a little more as a maximum', () => {
+test('without jitter both limits are 0; with jitter it is the minimum, and the maximum is a little more', () => {
   assert.deepEqual(playoutDelay(0), { min: 0, max: 0 });
   assert.deepEqual(playoutDelay(40), { min: 4, max: 5 });
   assert.deepEqual(playoutDelay(41), { min: 5, max: 6 });
   assert.deepEqual(playoutDelay(1e6), { min: 4095, max: 4095 });
 });
 
-test('viewers are asked for the playout delay of their camera, also when it changes while they watch', async () => {
+test('a viewer gets the playout delay of the camera, also when it changes meanwhile', async () => {
   const viewer = await Viewer.live(rig.address);
   await pushTo(viewer, 5);
   assert.deepEqual([...viewer.extensions], ['12000000'], 'a regular source: 0 and 0');
@@ -46,7 +46,7 @@ test('viewers are asked for the playout delay of their camera, also when it chan
 
   const joiner = await Viewer.live(rig.address);
   await until('the group so far', () => joiner.frames.length === 10);
-  assert.deepEqual([...joiner.extensions], ['12004005'], 'whoever joins, with the first frame');
+  assert.deepEqual([...joiner.extensions], ['12004005'], 'a viewer who joins gets it with the first frame');
 
   rig.bus.setJitter(0);
   viewer.extensions.clear();
@@ -65,7 +65,7 @@ test('a camera that nobody watched keeps its jitter for the next viewer', async 
 });
 
 for (const [what, step] of [['back', -10 * MINUTE], ['forward', 10 * MINUTE]] as const) {
-  test(`capture times that jump ${what}: RTP time goes on at the pace of the clock, and the place is said once`, () => {
+  test(`capture times that jump ${what}: RTP time goes on evenly, and one position is sent`, () => {
     const camera = new LiveCamera();
     camera.track(video.tracks.find((track) => track.kind === 'video')!);
     camera.setJitter(40);

@@ -5,10 +5,12 @@ const UNIT = 10;
 /** The largest value of its 12 bits. */
 const LARGEST = 0xfff;
 /**
- * Of an uneven stream: how much more than its jitter the browser may wait, ms. With 20 and more, Chromium's own jitter
- * buffer settles later without showing more frames. Measured with pairs of frames every 80 ms (minimum/maximum: frames
- * seen, age by `expectedDisplayTime`, median/95 %): 0/0: 203 of 299, 14/57 ms · 30/40: 374 of 374, 73/82 · 40/50: 375 of
- * 375, 72/79 · 40/100: 375 of 375, 70/77, in other runs up to 88/98 · 50/120: 375 of 375, 92/98 · 10/100: 116/126.
+ * How much more than its jitter an uneven stream may be delayed, ms. Chromium adds its own estimate of the jitter, which on
+ * a loaded machine always reaches the maximum, so the maximum decides about the delay. Measured on a quiet machine
+ * with pairs of frames every 80 ms, a jitter of 40 ms (minimum/maximum: frames seen, age by `expectedDisplayTime`, median/95 %):
+ * 0/0: 203 of 299, 14/57 · 30/40: 374 of 374, 73/82 · 40/50: 375 of 375, 72/79 · 40/100: 375 of 375, 70/77 ·
+ * 50/120: 375 of 375, 92/98 · 10/100: 371 of 374, 116/126. On a loaded machine, one after the other in one page:
+ * 40/40: 95.0 %, 76/93 · 40/50: 93.4 %, 80/100 · 40/60: 97.7 %, 93/105 · 40/100: 94.7 %, 128/148.
  */
 const MARGIN = 10;
 
