@@ -6,7 +6,7 @@ import type { WallClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, sceneOf } from './definition.ts';
 import { Ingest } from './ingest.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
-import type { Source } from './source.ts';
+import { type FfmpegInput, FfmpegSource } from '../media/ffmpeg-source.ts';
 
 export interface CameraHandle extends Stream {
   readonly kind: 'camera';
@@ -17,7 +17,7 @@ export interface CameraHandle extends Stream {
 export interface CameraOptions {
   definition: CameraDefinition;
   /** @throws OrielError `invalid_request` for a source of no known kind */
-  makeSource: (definition: CameraDefinition) => Source;
+  makeSource: (definition: CameraDefinition) => FfmpegInput;
   archive: Pick<Archive, 'attach' | 'stateOf'>;
   ffmpegPath: string;
   log: FastifyBaseLogger;
@@ -29,7 +29,7 @@ export interface CameraOptions {
 /** One camera: its source, its bus and its recorder. The bus stays the same whatever changes. */
 export class Camera implements CameraHandle {
   readonly kind = 'camera';
-  readonly bus = new FrameBus();
+  readonly bus: FrameBus;
   readonly #options: CameraOptions;
   readonly #log: FastifyBaseLogger;
   #definition: CameraDefinition;
@@ -41,6 +41,7 @@ export class Camera implements CameraHandle {
     this.#options = options;
     this.#definition = options.definition;
     this.#log = options.log.child({ camera: options.definition.id });
+    this.bus = new FrameBus({ log: this.#log });
     this.#ingest = this.#newIngest(this.#definition);
   }
 
@@ -131,6 +132,6 @@ export class Camera implements CameraHandle {
 
   #newIngest(definition: CameraDefinition): Ingest {
     const { makeSource, ffmpegPath, clock } = this.#options;
-    return new Ingest({ source: makeSource(definition), bus: this.bus, ffmpegPath, log: this.#log, clock });
+    return new Ingest({ source: new FfmpegSource({ input: makeSource(definition), ffmpegPath }), bus: this.bus, log: this.#log, clock });
   }
 }

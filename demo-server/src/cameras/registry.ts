@@ -10,7 +10,7 @@ import { CameraStore } from './camera-store.ts';
 import { type WallClock, systemClock } from '../media/wall-clock.ts';
 import { type CameraDefinition, idFor, readCameras, sceneOf, syntheticCameras } from './definition.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
-import type { Source } from './source.ts';
+import type { FfmpegInput } from '../media/ffmpeg-source.ts';
 import { parseSource } from './sources/parse-source.ts';
 import { DemoHistory } from './demo/demo-history.ts';
 import { SceneSource } from './demo/scene-source.ts';
@@ -156,7 +156,7 @@ export class CameraRegistry {
     });
   }
 
-  #makeSource(definition: CameraDefinition, clock: WallClock): Source {
+  #makeSource(definition: CameraDefinition, clock: WallClock): FfmpegInput {
     const scene = sceneOf(definition);
     if (scene) return new SceneSource({ scene, name: definition.name, cacheDir: this.#cacheDir }, clock.now);
     return parseSource(definition.source, this.#options.config);

@@ -13,7 +13,7 @@ import { readCameras } from '../../../demo-server/src/cameras/definition.ts';
 import { CameraRegistry } from '../../../demo-server/src/cameras/registry.ts';
 import { cameraRoutes } from '../../../demo-server/src/cameras/routes.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
-import { canFind, findMarked, newMark } from '../../support/processes.ts';
+import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
@@ -176,7 +176,7 @@ test('what is not valid is refused with its field', async (t) => {
 
 test('kill -9 leaves no FFmpeg behind, live or making history', { skip: canFind ? false : 'needs /proc' }, async (t) => {
   const mark = newMark();
-  const server = await startServer({ env: { HISTORY_MINUTES: '30', ORIEL_TEST_MARK: mark } });
+  const server = await startServer({ env: { HISTORY_MINUTES: '30', ...markedEnvironment(mark) } });
   t.after(() => server.stop({ signal: 'SIGKILL' }));
   await until('four cameras and their history run', async () => (await findMarked(mark, 'ffmpeg')).length >= 5);
   server.process.kill('SIGKILL');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { startServer } from '../../support/server.ts';
-import { canFind, findMarked, newMark } from '../../support/processes.ts';
+import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 const skip = canFind ? false : 'needs /proc';
@@ -16,7 +16,7 @@ const FFMPEG = 'ffmpeg';
 /** The real server with its four cameras live, history in the making, and every process of it marked. */
 async function startMarked(env: Record<string, string> = {}) {
   const mark = newMark();
-  const server = await startServer({ env: { ORIEL_MARK: mark, ...env } });
+  const server = await startServer({ env: { ...markedEnvironment(mark), ...env } });
   return { server, mark };
 }
 

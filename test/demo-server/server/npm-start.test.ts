@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '../../support/server.ts';
-import { canFind, findMarked, newMark } from '../../support/processes.ts';
+import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -17,7 +17,7 @@ async function npmStart(context: TestContext) {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-start-'));
   const mark = newMark();
   const port = await freePort();
-  const env = { ...process.env, ORIEL_MARK: mark, PORT: String(port), DATA_DIR: dataDir, HISTORY_MINUTES: '0' };
+  const env = { ...process.env, ...markedEnvironment(mark), PORT: String(port), DATA_DIR: dataDir, HISTORY_MINUTES: '0' };
   const child = spawn('npm', ['start'], { cwd: root, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => (output += chunk.toString()));

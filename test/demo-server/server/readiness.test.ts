@@ -9,7 +9,7 @@ import { readConfig } from '../../../demo-server/src/config.ts';
 import { Readiness } from '../../../demo-server/src/readiness.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
-import { canFind, findMarked, newMark } from '../../support/processes.ts';
+import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 
 const skip = canFind ? false : 'needs /proc';
@@ -23,7 +23,7 @@ let dataDir: string;
 before(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'oriel-ready-'));
   await prepareDatabase(dataDir);
-  process.env['ORIEL_MARK'] = mark;
+  Object.assign(process.env, markedEnvironment(mark));
   server = await createServer(readConfig({ PORT: '0', DATA_DIR: dataDir, CAMERAS: noCameras, HISTORY_MINUTES: '0' }), pino({ level: 'silent' }));
 });
 after(async () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Milliseconds } from '../../media/frame.ts';
-import type { OpenSource, Source } from '../source.ts';
+import type { FfmpegInput, OpenedInput } from '../../media/ffmpeg-source.ts';
 import { encoding } from './encoding.ts';
 import { filterGraph, type GraphOptions } from './filter-graph.ts';
 import { rasterise } from './rasterise.ts';
@@ -31,7 +31,7 @@ export async function drawing({ scene, name, cacheDir }: StudioOptions, graphOpt
 }
 
 /** A scene, drawn live. Its frames' times are those that stand in the picture. */
-export class SceneSource implements Source {
+export class SceneSource implements FfmpegInput {
   readonly #options: StudioOptions;
   readonly #outagesFrom: Milliseconds;
   readonly #now: () => Milliseconds;
@@ -42,7 +42,7 @@ export class SceneSource implements Source {
     this.#outagesFrom = now() + STEADY;
   }
 
-  async open(): Promise<OpenSource> {
+  async open(): Promise<OpenedInput> {
     const base = Math.floor(this.#now() / 1000) * 1000;
     const args = await drawing(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
     return { args: [...args, ...encoding(1)], base, frameRate: 1000 / FRAME };

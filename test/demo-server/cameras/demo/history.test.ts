@@ -48,6 +48,7 @@ function groupsOf(archive: Archive, cameraId: string): StoredGroup[] {
 class HeldClock implements WallClock {
   readonly waits: { delay: number; fn: () => void }[] = [];
   readonly now = Date.now;
+  readonly monotonic = () => performance.now();
   readonly random = Math.random;
 
   after(delay: number, fn: () => void): () => void {
