@@ -121,6 +121,6 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
 
 /** The value of a variable that is not set; `undefined`: none. */
 export function defaultOf(name: VariableName): string | undefined {
-  const { defaultValue } = Environment.shape[name]._zod.def as { defaultValue?: unknown };
-  return defaultValue === undefined || defaultValue === '' ? undefined : String(defaultValue);
+  const { defaultValue } = Environment.shape[name]._zod.def as { defaultValue?: string };
+  return defaultValue === undefined || defaultValue === '' ? undefined : defaultValue;
 }

@@ -10,19 +10,38 @@ export const markedEnvironment = (mark: string): { PATH: string } => ({ PATH: `$
 /** Whether processes can be told apart by their environment here. */
 export const canFind = process.platform === 'linux';
 
-/** The ids of running processes that carry the mark, of one program or of all. */
-export async function findMarked(mark: string, program = ''): Promise<number[]> {
+interface RunningProcess {
+  pid: number;
+  parent: number;
+  command: string;
+  environment: string;
+}
+
+async function running(): Promise<RunningProcess[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(
     pids.map(async (pid) => {
       try {
-        const [environ, command] = await Promise.all([readFile(`/proc/${pid}/environ`, 'utf8'), readFile(`/proc/${pid}/cmdline`, 'utf8')]);
-        return environ.includes(mark) && command.includes(program) ? Number(pid) : undefined;
+        const [stat, command, environment] = await Promise.all(['stat', 'cmdline', 'environ'].map((file) => readFile(`/proc/${pid}/${file}`, 'utf8')));
+        const parent = Number(stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+        return { pid: Number(pid), parent, command: command ?? '', environment: environment ?? '' };
       } catch {
-        // It has ended meanwhile.
+        // It has ended meanwhile, or belongs to somebody else.
         return undefined;
       }
     }),
   );
-  return found.filter((pid) => pid !== undefined);
+  return found.filter((each) => each !== undefined);
+}
+
+/** The ids of running processes that carry the mark, of one program or of all. */
+export async function findMarked(mark: string, program = ''): Promise<number[]> {
+  return (await running()).filter(({ command, environment }) => environment.includes(mark) && command.includes(program)).map(({ pid }) => pid);
+}
+
+/** All that a process has started, directly or not. */
+export async function childrenOf(pid: number): Promise<RunningProcess[]> {
+  const all = await running();
+  const below = (parent: number): RunningProcess[] => all.filter((each) => each.parent === parent).flatMap((each) => [each, ...below(each.pid)]);
+  return below(pid);
 }

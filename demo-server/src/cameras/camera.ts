@@ -4,9 +4,9 @@ import { FrameBus } from '../media/frame-bus.ts';
 import type { Archive } from '../archive/archive.ts';
 import type { WallClock } from '../media/wall-clock.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
+import { FfmpegSource } from '../media/ffmpeg-source.ts';
 import type { CameraDefinition } from './definition.ts';
 import { Ingest } from './ingest.ts';
-import { publicReason } from './public-reason.ts';
 import type { SourceCatalog } from './sources/source-catalog.ts';
 
 export interface DescribeOptions {
@@ -35,7 +35,7 @@ export interface CameraOptions {
 /** One camera: its source, its bus and its recorder. The bus stays the same when the definition changes. */
 export class Camera implements CameraHandle {
   readonly kind = 'camera';
-  readonly bus = new FrameBus();
+  readonly bus: FrameBus;
   readonly #options: CameraOptions;
   readonly #log: FastifyBaseLogger;
   #definition: CameraDefinition;
@@ -47,6 +47,7 @@ export class Camera implements CameraHandle {
     this.#options = options;
     this.#definition = options.definition;
     this.#log = options.log.child({ camera: options.definition.id });
+    this.bus = new FrameBus({ log: this.#log });
     this.#ingest = this.#newIngest(this.#definition);
   }
 
@@ -72,7 +73,7 @@ export class Camera implements CameraHandle {
 
   describe({ detail = false }: DescribeOptions = {}): CameraDescription {
     const { id, name } = this;
-    const { state, since, reason, frameRate } = this.#ingest.status;
+    const { state, since, reason, detail: cause, frameRate } = this.#ingest.status;
     const history = this.#options.historyOf(id);
     const video = this.bus.tracks.find((track) => track.kind === 'video');
     return {
@@ -80,7 +81,8 @@ export class Camera implements CameraHandle {
       name,
       state,
       since: toIso(since),
-      ...(reason !== undefined && { reason: publicReason(reason), ...(detail && { detail: reason }) }),
+      ...(reason !== undefined && { reason }),
+      ...(detail && cause !== undefined && { detail: cause }),
       recorder: this.#options.archive.stateOf(id),
       ...(video && { video: { codec: video.codec, width: video.width, height: video.height, ...(frameRate !== undefined && { frameRate }) } }),
       transports: [
@@ -129,6 +131,6 @@ export class Camera implements CameraHandle {
 
   #newIngest(definition: CameraDefinition): Ingest {
     const { sources, ffmpegPath, clock } = this.#options;
-    return new Ingest({ source: sources.create(definition), bus: this.bus, ffmpegPath, log: this.#log, clock });
+    return new Ingest({ source: new FfmpegSource({ input: sources.create(definition), ffmpegPath }), bus: this.bus, log: this.#log, clock });
   }
 }

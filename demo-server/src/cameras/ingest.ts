@@ -1,74 +1,51 @@
-import type { CameraState } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
-import { feed, spawnFfmpeg } from '../media/ffmpeg.ts';
-import { FlvError, FlvReader } from '../media/flv.ts';
-import type { Frame, Milliseconds } from '../media/frame.ts';
-import { type FrameBus, LARGEST_GROUP } from '../media/frame-bus.ts';
+import type { Frame, UnixMs } from '../media/frame.ts';
+import type { FrameBus } from '../media/frame-bus.ts';
+import { SourceError } from '../media/source-error.ts';
+import type { StreamInfo, StreamSource } from '../media/stream-source.ts';
+import { toSourceError } from '../media/to-source-error.ts';
 import { type WallClock, sleep, systemClock } from '../media/wall-clock.ts';
+import { Connection, type ConnectionStatus } from './connection.ts';
 import { FrameTiming } from './frame-timing.ts';
-import { StderrTail } from '../media/stderr-tail.ts';
-import { SourceError } from '../streams/source-error.ts';
-import type { OpenSource, Source } from './source.ts';
-import { ffmpegFailure, toSourceError } from './sources/to-source-error.ts';
-
-/** No picture for this long, and for three frames, and the source is lost, ms. */
-const SILENCE = 2000;
-/** From opening the source to its first picture, ms. */
-const FIRST_PICTURE = 15_000;
-/** From the first picture to one that decoding can begin with, ms. */
-const FIRST_KEYFRAME = 10_000;
-/** From one picture that decoding can begin with to the next, ms. A source that refreshes otherwise sends no second one. */
-const NEXT_KEYFRAME = 30_000;
-/** Between two tries: doubles from the first to the second, ms; up to half of it is left to chance. */
-const BACKOFF = { first: 1000, most: 30_000 };
-/** A source that was live for this long starts with the shortest wait again, ms. */
-const STEADY = 10_000;
+import { RunWatch } from './run-watch.ts';
 
 export interface IngestOptions {
-  source: Source;
+  source: StreamSource;
   bus: FrameBus;
-  ffmpegPath: string;
   log: Pick<FastifyBaseLogger, 'info' | 'warn'>;
   clock?: WallClock;
 }
 
-export interface IngestStatus {
-  state: CameraState;
-  /** Since when `state` holds. */
-  since: Milliseconds;
-  /** Why it is not live: a sentence for everybody. It names no host, no path and no line of a program. */
-  reason?: string;
-  /** The cause of `reason` in the words of the program that failed, without credentials: for those who manage cameras. */
-  detail?: string;
+export interface IngestStatus extends ConnectionStatus {
   /** Frames a second, as the source says it. */
   frameRate?: number;
 }
 
-/** Keeps one source running and its frames on the bus, until it is closed. */
+/** Keeps one source running, with its frames on the bus, until it is closed. */
 export class Ingest {
   readonly #options: IngestOptions;
   readonly #clock: WallClock;
   readonly #closing = new AbortController();
-  #status: IngestStatus;
-  #failures = 0;
-  #lastFrame: Milliseconds | undefined;
+  readonly #connection: Connection;
+  #frameRate: number | undefined;
+  #lastFrame: UnixMs | undefined;
   #ended: Promise<void> = Promise.resolve();
 
   constructor(options: IngestOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#status = { state: 'connecting', since: this.#clock.now() };
+    this.#connection = new Connection(this.#clock.now());
   }
 
   get status(): IngestStatus {
-    return this.#status;
+    return { ...this.#connection.status, ...(this.#frameRate !== undefined && { frameRate: this.#frameRate }) };
   }
 
   start(): void {
     this.#ended = this.#keepRunning(this.#closing.signal);
   }
 
-  /** FFmpeg has ended when this resolves. */
+  /** Resolves when nothing of the source runs any more. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#ended;
@@ -76,69 +53,62 @@ export class Ingest {
 
   async #keepRunning(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const failure = await this.#run(signal).catch(toSourceError);
+      const failure = await this.#run(signal);
       if (signal.aborted) return;
       this.#lose(failure);
-      await sleep(this.#clock, this.#nextWait(), signal);
+      await sleep(this.#clock, this.#connection.backoff(this.#clock.random()), signal);
     }
   }
 
-  /** Resolves with the reason when the source has ended, however it did. */
+  /** Resolves with the reason when the source has ended, however that happened. */
   async #run(signal: AbortSignal): Promise<SourceError> {
-    const { source, ffmpegPath } = this.#options;
-    const run = new AbortController();
-    const running = AbortSignal.any([signal, run.signal]);
+    const stop = new AbortController();
+    const watch = new RunWatch();
+    let timing: FrameTiming | undefined;
+    let cancelCheck = () => {};
+    const check = () => {
+      cancelCheck();
+      const now = this.#clock.monotonic();
+      const failure = watch.failure(now);
+      if (failure) stop.abort(failure);
+      else cancelCheck = this.#clock.after(watch.nextCheck(now), check);
+    };
     try {
-      const opened = await source.open(running);
-      if (opened.frameRate !== undefined) this.#status = { ...this.#status, frameRate: opened.frameRate };
-      const child = spawnFfmpeg(ffmpegPath, opened.args, { signal: running, stdin: opened.input !== undefined });
-      const closed = new Promise<number | null>((resolve) => child.once('close', resolve));
-      const words = new StderrTail();
-      child.stderr?.on('data', (chunk: Buffer) => words.add(chunk));
-      if (opened.input) {
-        opened.input.once('error', (error) => words.add(Buffer.from(`${error.message}\n`)));
-        feed(opened.input, child);
-      }
-      let verdict: SourceError | undefined;
-      const fail = (reason: SourceError) => {
-        verdict ??= reason;
-        run.abort();
-      };
-      const watch = this.#watch(opened, fail);
-      const flv = new FlvReader({ tracks: (tracks) => this.#options.bus.setTracks(tracks), frame: (frame) => watch.frame(frame) });
-      child.stdout?.on('data', (chunk: Buffer) => {
-        if (run.signal.aborted) return;
-        try {
-          flv.push(chunk);
-        } catch (error) {
-          if (!(error instanceof FlvError)) throw error;
-          source.refused?.();
-          fail(new SourceError('The source sends a stream that cannot be carried as it is.', { detail: error.message }));
-        }
-      });
-      const code = await closed;
-      watch.end();
-      if (verdict) return verdict;
-      if (words.line !== undefined) return ffmpegFailure(words.line);
-      return code === 0 ? new SourceError('The source ended.') : ffmpegFailure(`FFmpeg ended with ${code}.`);
+      await this.#options.source.run(
+        {
+          opened: (info) => {
+            timing = this.#startTiming(info);
+            this.#frameRate = info.frameRate ?? this.#frameRate;
+            watch.opened(this.#clock.monotonic(), info.frameRate);
+            check();
+          },
+          tracks: (tracks) => this.#options.bus.setTracks(tracks),
+          frame: (frame) => {
+            if (stop.signal.aborted) return;
+            const isFirst = watch.state === 'awaiting-frame';
+            watch.frame(frame, this.#clock.monotonic());
+            if (isFirst && watch.state !== 'awaiting-frame') check();
+            timing?.add(frame);
+          },
+        },
+        AbortSignal.any([signal, stop.signal]),
+      );
+      stop.signal.throwIfAborted();
+      return new SourceError('The source ended.');
+    } catch (error) {
+      return toSourceError(stop.signal.aborted ? stop.signal.reason : error);
     } finally {
-      run.abort();
+      cancelCheck();
     }
   }
 
-  /** Hands frames to the bus and fails the run when none come, or too few that decoding can begin with. */
-  #watch(opened: OpenSource, fail: (reason: SourceError) => void): { frame(frame: Frame): void; end(): void } {
-    const silence = Math.max(SILENCE, 3000 / (opened.frameRate ?? 25));
-    const begun = this.#clock.now();
-    let firstPicture: Milliseconds | undefined;
-    let lastPicture = begun;
+  /** Gives frames their capture times and puts them on the bus. */
+  #startTiming({ base }: StreamInfo): FrameTiming {
     let decodable = false;
-    let lastKeyframe: Milliseconds | undefined;
-    let bytesSince = 0;
     const { bus } = this.#options;
-    const timing = new FrameTiming({
+    return new FrameTiming({
       clock: this.#clock,
-      base: opened.base,
+      base,
       jitter: bus.jitter,
       onJitter: (jitter) => {
         this.#options.log.info({ jitter }, 'arrival jitter');
@@ -148,72 +118,21 @@ export class Ingest {
       push: (frame) => {
         decodable ||= frame.kind === 'video' && frame.keyframe;
         bus.push(frame);
-        if (decodable && frame.kind === 'video') this.#isLive(frame.time);
+        if (decodable && frame.kind === 'video') this.#shown(frame);
       },
     });
-    const keyframeMissing = (now: Milliseconds): string | undefined => {
-      if (lastKeyframe === undefined) return now - (firstPicture ?? now) > FIRST_KEYFRAME ? 'No keyframe came.' : undefined;
-      const limit = Math.max(NEXT_KEYFRAME, silence);
-      return now - lastKeyframe > limit ? `No keyframe for ${Math.round(limit / 1000)} s.` : undefined;
-    };
-    let cancel = () => {};
-    const check = () => {
-      const now = this.#clock.now();
-      const limit = firstPicture === undefined ? FIRST_PICTURE : silence;
-      const left = lastPicture + limit - now;
-      const refusal = bytesSince > LARGEST_GROUP ? 'Too much comes between two keyframes.' : keyframeMissing(now);
-      if (refusal !== undefined) {
-        this.#options.source.refused?.();
-        return fail(new SourceError(refusal));
-      }
-      if (left <= 0) return fail(new SourceError(firstPicture === undefined ? 'No picture came.' : `No picture for ${Math.round(limit / 1000)} s.`));
-      cancel = this.#clock.after(Math.max(left, 20), check);
-    };
-    check();
-    return {
-      frame: (frame) => {
-        const now = this.#clock.now();
-        if (frame.kind === 'video') {
-          lastPicture = now;
-          if (frame.keyframe) {
-            lastKeyframe = now;
-            bytesSince = 0;
-          }
-          bytesSince += frame.data.byteLength;
-          if (firstPicture === undefined) {
-            firstPicture = now;
-            cancel();
-            check();
-          }
-        }
-        timing.add(frame);
-      },
-      end: () => cancel(),
-    };
   }
 
-  #isLive(time: Milliseconds): void {
+  #shown({ time }: Frame): void {
     this.#lastFrame = time;
-    if (this.#status.state === 'live') {
-      if (this.#failures > 0 && this.#clock.now() - this.#status.since > STEADY) this.#failures = 0;
-      return;
-    }
-    this.#options.log.info('camera is live');
-    const { frameRate } = this.#status;
-    this.#status = { state: 'live', since: this.#clock.now(), ...(frameRate !== undefined && { frameRate }) };
+    if (this.#connection.frame({ wall: this.#clock.now(), monotonic: this.#clock.monotonic() })) this.#options.log.info('the camera is live');
   }
 
-  #lose({ message: reason, detail }: SourceError): void {
+  #lose(error: SourceError): void {
     const { bus, log } = this.#options;
     const now = this.#clock.now();
-    const { state, since, frameRate } = this.#status;
-    if (state !== 'reconnecting') log.warn({ reason, ...(detail !== undefined && { detail }) }, 'camera is lost');
-    this.#status = { state: 'reconnecting', since: state === 'reconnecting' ? since : now, reason, ...(detail !== undefined && { detail }), ...(frameRate !== undefined && { frameRate }) };
+    const { message: reason, detail } = error;
+    if (this.#connection.failed(error, now)) log.warn({ reason, ...(detail !== undefined && { detail }) }, 'the camera is not available, trying again');
     bus.lose(this.#lastFrame ?? now);
-  }
-
-  #nextWait(): number {
-    const most = Math.min(BACKOFF.most, BACKOFF.first * 2 ** this.#failures++);
-    return most * (0.5 + this.#clock.random() / 2);
   }
 }

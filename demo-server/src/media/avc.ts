@@ -1,16 +1,11 @@
 import { BitReader } from './bit-reader.ts';
 import type { VideoTrack } from './frame.ts';
 
-/** NAL unit types, ITU-T H.264 table 7-1. */
-const NAL = { idr: 5, sps: 7, pps: 8, delimiter: 9, filler: 12, spsExtension: 13 } as const;
 const HIGH_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128]);
-const EXTENDED_SAR = 255;
 
 export interface SequenceParameters {
   width: number;
   height: number;
-  /** How many pictures may come before one that is shown earlier: above 0 there are B-frames. Missing: not said. */
-  reorderFrames?: number;
 }
 
 function skipScalingLists(reader: BitReader, count: number): void {
@@ -25,51 +20,10 @@ function skipScalingLists(reader: BitReader, count: number): void {
   }
 }
 
-function skipHrd(reader: BitReader): void {
-  const count = reader.unsigned() + 1;
-  reader.bits(8);
-  for (let index = 0; index < count; index++) {
-    reader.unsigned();
-    reader.unsigned();
-    reader.bits(1);
-  }
-  reader.bits(20);
-}
-
-/** Annex E.1.1, as far as `max_num_reorder_frames`. */
-function readReorderFrames(reader: BitReader): number | undefined {
-  if (reader.flag() && reader.bits(8) === EXTENDED_SAR) reader.bits(32);
-  if (reader.flag()) reader.bits(1);
-  if (reader.flag()) {
-    reader.bits(4);
-    if (reader.flag()) reader.bits(24);
-  }
-  if (reader.flag()) {
-    reader.unsigned();
-    reader.unsigned();
-  }
-  if (reader.flag()) {
-    reader.bits(32);
-    reader.bits(32);
-    reader.bits(1);
-  }
-  const nalHrd = reader.flag();
-  if (nalHrd) skipHrd(reader);
-  const vclHrd = reader.flag();
-  if (vclHrd) skipHrd(reader);
-  if (nalHrd || vclHrd) reader.bits(1);
-  reader.bits(1);
-  if (!reader.flag()) return undefined;
-  reader.bits(1);
-  for (let index = 0; index < 4; index++) reader.unsigned();
-  return reader.unsigned();
-}
-
-/** Reads a sequence parameter set (§7.3.2.1.1), its NAL header included. @throws RangeError when it is cut off */
+/** Reads a sequence parameter set (ITU-T H.264 §7.3.2.1.1) with its NAL header. @throws RangeError when it is cut off */
 export function readSps(sps: Uint8Array): SequenceParameters {
   const reader = new BitReader(sps.subarray(1));
   const profile = reader.bits(8);
-  const baseline = profile === 66;
   reader.bits(16);
   reader.unsigned();
   let chromaFormat = 1;
@@ -105,22 +59,21 @@ export function readSps(sps: Uint8Array): SequenceParameters {
   const [left, right, top, bottom] = reader.flag()
     ? [reader.unsigned(), reader.unsigned(), reader.unsigned(), reader.unsigned()]
     : [0, 0, 0, 0];
-  const reorderFrames = baseline || orderType === 2 ? 0 : reader.flag() ? readReorderFrames(reader) : undefined;
   return {
     width: columns * 16 - (left + right) * cropX,
     height: rows * 16 * fieldFactor - (top + bottom) * cropY,
-    ...(reorderFrames !== undefined && { reorderFrames }),
   };
 }
 
+/** NAL units, each with its header and without a length. */
 export interface ParameterSets {
   sps: Uint8Array[];
   pps: Uint8Array[];
 }
 
-/** Reads an `avcC` box's contents (ISO/IEC 14496-15 §5.3.3.1). @throws RangeError when it is none, or its NAL lengths are not of four bytes */
+/** Reads the contents of an `avcC` box (ISO/IEC 14496-15 §5.3.3.1). @throws RangeError when it is not one, or its NAL lengths do not have four bytes */
 export function readAvcC(avcC: Uint8Array): ParameterSets {
-  if (avcC[0] !== 1 || ((avcC[4] ?? 0) & 3) !== 3) throw new RangeError('Not an avcC with lengths of four bytes.');
+  if (avcC[0] !== 1 || ((avcC[4] ?? 0) & 3) !== 3) throw new RangeError('This is not an avcC with NAL lengths of four bytes.');
   let at = 5;
   const list = (mask: number): Uint8Array[] => {
     const count = (avcC[at++] ?? 0) & mask;
@@ -138,9 +91,9 @@ export function readAvcC(avcC: Uint8Array): ParameterSets {
 /** @throws RangeError when there is no SPS */
 export function writeAvcC({ sps, pps }: ParameterSets): Uint8Array {
   const [first] = sps;
-  if (!first || first.byteLength < 4) throw new RangeError('No SPS.');
+  if (!first || first.byteLength < 4) throw new RangeError('There is no SPS.');
   const list = (units: Uint8Array[]) => units.map((unit) => Buffer.concat([Uint8Array.of(unit.byteLength >> 8, unit.byteLength & 255), unit]));
-  // What follows the PPS for High profiles: 4:2:0 and 8 bits, the only ones that are carried.
+  // The fields after the PPS for High profiles: 4:2:0 with 8 bits, the only format that is carried.
   const high = HIGH_PROFILES.has(first[1] ?? 0) ? [Uint8Array.of(0xfd, 0xf8, 0xf8, 0)] : [];
   return Uint8Array.from(
     Buffer.concat([
@@ -158,36 +111,37 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex').to
 /** @throws RangeError when the `avcC` cannot be read */
 export function videoTrack(avcC: Uint8Array): VideoTrack {
   const [sps] = readAvcC(avcC).sps;
-  if (!sps) throw new RangeError('No SPS.');
+  if (!sps) throw new RangeError('There is no SPS.');
   const { width, height } = readSps(sps);
   return { kind: 'video', codec: `avc1.${hex(sps.subarray(1, 4))}`, width, height, description: avcC };
 }
 
-export interface AccessUnit extends ParameterSets {
-  /** Length-prefixed NAL units without parameter sets, delimiters and filler; empty when nothing else was there. */
-  data: Uint8Array;
-  /** Holds an IDR picture: decoding can begin here. */
-  keyframe: boolean;
+/**
+ * The parameter sets of a track after a frame brought these: those with the same id are replaced, new ones are added.
+ * Returns `current` itself when nothing differs, as when a camera repeats its sets with every slice.
+ * @throws RangeError when one is cut off
+ */
+export function updateParameterSets(current: ParameterSets, { sps, pps }: ParameterSets): ParameterSets {
+  const next = { sps: replaceById(current.sps, sps, spsId), pps: replaceById(current.pps, pps, ppsId) };
+  return next.sps === current.sps && next.pps === current.pps ? current : next;
 }
 
-/** Takes length-prefixed NAL units apart. @throws RangeError when a length leads past the end */
-export function readAccessUnit(bytes: Uint8Array): AccessUnit {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const unit: AccessUnit = { data: bytes, keyframe: false, sps: [], pps: [] };
-  const kept: Uint8Array[] = [];
-  let dropped = false;
-  for (let at = 0; at < bytes.byteLength; ) {
-    const end = at + 4 + (at + 4 <= bytes.byteLength ? view.getUint32(at) : Infinity);
-    if (end > bytes.byteLength) throw new RangeError('A NAL unit leads past the end.');
-    const type = (bytes[at + 4] ?? 0) & 0x1f;
-    const empty = end === at + 4;
-    if (type === NAL.sps && !empty) unit.sps.push(bytes.subarray(at + 4, end));
-    if (type === NAL.pps && !empty) unit.pps.push(bytes.subarray(at + 4, end));
-    if (type === NAL.idr) unit.keyframe = true;
-    if (empty || type === NAL.sps || type === NAL.pps || type === NAL.delimiter || type === NAL.filler || type === NAL.spsExtension) dropped = true;
-    else kept.push(bytes.subarray(at, end));
-    at = end;
-  }
-  if (dropped) unit.data = kept.length === 1 ? (kept[0] as Uint8Array) : Buffer.concat(kept);
-  return unit;
+function replaceById(current: Uint8Array[], given: Uint8Array[], idOf: (unit: Uint8Array) => number): Uint8Array[] {
+  return given.reduce((units, unit) => {
+    if (units.some((each) => Buffer.compare(each, unit) === 0)) return units;
+    const id = idOf(unit);
+    return [...units.filter((each) => idOf(each) !== id), unit];
+  }, current);
+}
+
+/** `seq_parameter_set_id`, after the header, the profile, the constraints and the level. */
+const spsId = (unit: Uint8Array): number => new BitReader(unit.subarray(4, 12)).unsigned();
+/** `pic_parameter_set_id` */
+const ppsId = (unit: Uint8Array): number => new BitReader(unit.subarray(1, 9)).unsigned();
+
+/** Whether two `avcC` hold the same parameter sets. The fields after them are not compared. */
+export function sameParameterSets(left: Uint8Array, right: Uint8Array): boolean {
+  const [a, b] = [readAvcC(left), readAvcC(right)];
+  const same = (x: Uint8Array[], y: Uint8Array[]) => x.length === y.length && x.every((unit, index) => Buffer.compare(unit, y[index] as Uint8Array) === 0);
+  return same(a.sps, b.sps) && same(a.pps, b.pps);
 }

@@ -1,18 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
+import { childEnvironment } from './child-environment.ts';
 import { redact } from './redact.ts';
 
-/** From asking FFmpeg to end until it is made to, ms. */
+/** From SIGTERM to SIGKILL, ms. */
 const GRACE = 500;
-/** More than this on stdout of one `runFfmpeg` is an error, bytes; a JPEG of 8K takes less than half of it. */
+/** The most that `runFfmpeg` takes from stdout, bytes. A JPEG of 8K has less than half of it. */
 const OUTPUT_LIMIT = 32 * 1024 * 1024;
-/** So much of stderr is kept, from its end, characters. */
+/** How much of the end of stderr is kept, characters. */
 const STDERR_LIMIT = 64 * 1024;
 
 /**
- * Ends the program when this process dies, however it dies: the shell in the background reads descriptor 3, which
- * closes with this process, while the shell in the foreground becomes the program and keeps its process id.
+ * Ends the program when this process ends, however it ends. The shell in the background reads descriptor 3, which closes
+ * with this process; the shell in the foreground becomes the program and keeps its process id.
  */
 const WITH_GUARD = '(read -r _ <&3 || kill -9 $$) </dev/null >/dev/null 2>&1 & exec 3<&-; exec "$@"';
 
@@ -22,26 +23,30 @@ process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** How many programs started here have not ended. */
+/** How many programs that were started here are still running. */
 export const runningCount = (): number => running.size;
 
 export interface SpawnOptions {
-  /** Ends the program when aborted: asked first, killed half a second later. */
+  /** Ends the program when it aborts: with SIGTERM, and half a second later with SIGKILL. */
   signal: AbortSignal;
-  /** Gets the processor only when nobody else wants it. */
+  /** Runs with the lowest priority. */
   idle?: boolean;
   /** Leaves stdin open for the caller to write to. */
   stdin?: boolean;
 }
 
 /**
- * Starts FFmpeg or FFprobe with its stdout and stderr as pipes. It never outlives this process, even one that is
- * killed. A program that cannot be started ends with exit code 127.
- * @throws the reason of `signal` when it is aborted already
+ * Starts FFmpeg or FFprobe with its stdout and stderr as pipes, and with no environment variables but those it needs. Other
+ * users of the machine see its arguments: credentials must not be among them. It never outlives this process, even if that
+ * is killed. A program that cannot be started ends with exit code 127.
+ * @throws the reason of `signal` when it has aborted already
  */
 export function spawnFfmpeg(path: string, args: readonly string[], { signal, idle = false, stdin = false }: SpawnOptions): ChildProcess {
   signal.throwIfAborted();
-  const child = spawn('/bin/sh', ['-c', WITH_GUARD, 'sh', path, ...args], { stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'] });
+  const child = spawn('/bin/sh', ['-c', WITH_GUARD, 'sh', path, ...args], {
+    env: childEnvironment(),
+    stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
+  });
   running.add(child);
   const guard = child.stdio[3] as Writable;
   guard.on('error', () => {});
@@ -72,7 +77,7 @@ export function spawnFfmpeg(path: string, args: readonly string[], { signal, idl
   return child;
 }
 
-/** Writes a stream to a program's stdin. When the stream breaks off, the program sees its end. */
+/** Writes a stream to the stdin of a program. When the stream fails, stdin ends. */
 export function feed(input: Readable, child: ChildProcess): void {
   const { stdin } = child;
   if (!stdin) return;
@@ -82,10 +87,14 @@ export function feed(input: Readable, child: ChildProcess): void {
   input.pipe(stdin);
 }
 
+/** Says how a program ended, from the arguments of its `exit` or `close` event. */
+export const describeExit = (code: number | null, signal: NodeJS.Signals | null): string =>
+  signal === null ? `FFmpeg ended with exit code ${code}.` : `FFmpeg was ended by ${signal}.`;
+
 export class FfmpegError extends Error {
   override readonly name = 'FfmpegError';
   readonly exitCode: number | null;
-  /** All that it wrote to stderr, without credentials. */
+  /** The end of what it wrote to stderr, without credentials. */
   readonly stderr: string;
 
   constructor(message: string, exitCode: number | null, stderr = '') {
@@ -96,9 +105,9 @@ export class FfmpegError extends Error {
 }
 
 export interface RunOptions {
-  /** Written to stdin; a stream only as far as it is read. */
+  /** Written to stdin. A stream is read only as fast as the program reads it. */
   input?: Uint8Array | Readable;
-  /** The most that stdout may be, bytes; default 32 MiB. */
+  /** The most that it may write to stdout, bytes; default 32 MiB. */
   limit?: number;
   /** As in `SpawnOptions`. */
   idle?: boolean;
@@ -106,8 +115,8 @@ export interface RunOptions {
 }
 
 /**
- * Runs FFmpeg or FFprobe to its end and returns its stdout.
- * @throws FfmpegError with FFmpeg's last line when it fails, or when it writes more than `limit`, or the reason of `signal` when that ended it
+ * Runs FFmpeg or FFprobe until it ends, and returns its stdout.
+ * @throws FfmpegError with the last line of stderr when it fails, or when it writes more than `limit`; the reason of `signal` when that aborts
  */
 export async function runFfmpeg(path: string, args: readonly string[], { input, limit = OUTPUT_LIMIT, idle = false, signal }: RunOptions): Promise<Uint8Array> {
   const child = spawnFfmpeg(path, args, { signal, idle, stdin: input !== undefined });
@@ -124,15 +133,15 @@ export async function runFfmpeg(path: string, args: readonly string[], { input, 
   child.stderr?.on('data', (chunk: Buffer) => {
     stderr = (stderr + chunk.toString()).slice(-STDERR_LIMIT);
   });
-  const code = await new Promise<number | null>((resolve, reject) => {
+  const [code, exitSignal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', resolve);
+    child.once('close', (...exit) => resolve(exit));
   });
   signal.throwIfAborted();
-  if (size > limit) throw new FfmpegError(`its output is larger than ${limit} bytes`, code);
+  if (size > limit) throw new FfmpegError(`Its output is larger than ${limit} bytes.`, code);
   if (code !== 0) {
-    const said = redact(stderr.trimEnd());
-    throw new FfmpegError(said.split('\n').at(-1) || `it ended with ${code}`, code, said);
+    const shown = redact(stderr.trimEnd());
+    throw new FfmpegError(shown.split('\n').at(-1) || describeExit(code, exitSignal), code, shown);
   }
   return Buffer.concat(out);
 }

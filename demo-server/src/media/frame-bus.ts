@@ -1,29 +1,45 @@
-import type { Frame, Milliseconds, Track } from './frame.ts';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Frame, Milliseconds, Track, UnixMs } from './frame.ts';
 
-/** A reader of the bus. None of these may throw or block. */
+/** A reader of the bus. A reader that throws is removed from it. */
 export interface FrameReader {
   /** The tracks, before their first frame, and again whenever one of them changes. */
   tracks(tracks: readonly Track[]): void;
   frame(frame: Frame): void;
   /** The source is gone or silent since `since`; the next frame after it is a keyframe. */
-  lost?(since: Milliseconds): void;
+  lost?(since: UnixMs): void;
   /** Times jump with the next frame, a keyframe, because the system clock was set. No frame is missing. */
   discontinuity?(): void;
   /** `FrameBus.jitter` has changed. */
   jitter?(jitter: Milliseconds): void;
+  /** It has thrown this, was removed and gets no more frames. */
+  failed?(error: unknown): void;
 }
 
-/** A group of pictures that grows past this is too large to be kept or recorded as one, bytes. */
+export interface FrameBusOptions {
+  /** Where a reader that throws is reported. */
+  log?: Pick<FastifyBaseLogger, 'error'>;
+}
+
+/** A group of pictures that grows beyond this is not kept or recorded as one, bytes. */
 export const LARGEST_GROUP = 24 * 1024 * 1024;
 
-/** Hands every frame of one camera to its readers, and keeps the group of pictures so far for those who join. */
+/**
+ * Hands every frame of one stream to its readers, and keeps the group of pictures so far for those who join. A reader that
+ * throws is removed and reported; the source and the other readers do not notice.
+ */
 export class FrameBus {
+  readonly #log: FrameBusOptions['log'];
   readonly #readers = new Set<FrameReader>();
   #tracks: readonly Track[] = [];
   #group: Frame[] = [];
   #bytes = 0;
-  #lostSince: Milliseconds | undefined;
+  #lostSince: UnixMs | undefined;
   #jitter: Milliseconds = 0;
+
+  constructor({ log }: FrameBusOptions = {}) {
+    this.#log = log;
+  }
 
   /**
    * How much later than its even place a frame of this source arrives, as the ingest measures it, in steps of 10 ms:
@@ -36,7 +52,7 @@ export class FrameBus {
   setJitter(jitter: Milliseconds): void {
     if (jitter === this.#jitter) return;
     this.#jitter = jitter;
-    for (const reader of this.#readers) reader.jitter?.(jitter);
+    this.#toAll((reader) => reader.jitter?.(jitter));
   }
 
   get tracks(): readonly Track[] {
@@ -49,7 +65,7 @@ export class FrameBus {
   }
 
   /** Set while the source is gone. */
-  get lostSince(): Milliseconds | undefined {
+  get lostSince(): UnixMs | undefined {
     return this.#lostSince;
   }
 
@@ -58,56 +74,73 @@ export class FrameBus {
   }
 
   /**
-   * Adds a reader until `signal` aborts. It is told the tracks, then the group so far in one burst (where `fromKeyframe`
-   * is not false), then every frame as it comes.
+   * Adds a reader until `signal` aborts. It gets the tracks, then the group so far in one burst (unless `fromKeyframe` is
+   * false), then every frame as it arrives.
    */
   subscribe(reader: FrameReader, { signal, fromKeyframe = true }: { signal: AbortSignal; fromKeyframe?: boolean }): void {
     if (signal.aborted) return;
-    if (this.#tracks.length > 0) reader.tracks(this.#tracks);
-    if (this.#jitter > 0) reader.jitter?.(this.#jitter);
-    for (const frame of fromKeyframe ? this.#group : []) {
-      // The reader may have enough of it any moment.
-      if (signal.aborted) return;
-      reader.frame(frame);
-    }
-    if (this.#lostSince !== undefined) reader.lost?.(this.#lostSince);
-    if (signal.aborted) return;
     this.#readers.add(reader);
     signal.addEventListener('abort', () => this.#readers.delete(reader), { once: true });
+    const group = fromKeyframe ? [...this.#group] : [];
+    if (this.#tracks.length > 0) this.#to(reader, () => reader.tracks(this.#tracks));
+    if (this.#jitter > 0) this.#to(reader, () => reader.jitter?.(this.#jitter));
+    // The reader may abort its signal at any of these.
+    for (const frame of group) this.#to(reader, () => reader.frame(frame));
+    const since = this.#lostSince;
+    if (since !== undefined) this.#to(reader, () => reader.lost?.(since));
   }
 
   setTracks(tracks: readonly Track[]): void {
     this.#tracks = tracks;
-    this.#forget();
-    for (const reader of this.#readers) reader.tracks(tracks);
+    this.#dropGroup();
+    this.#toAll((reader) => reader.tracks(tracks));
   }
 
   /**
-   * Frames before the first keyframe are dropped: nobody could decode them. So are those that would make the group
+   * Frames before the first keyframe are dropped, because nobody could decode them. So are those that would make the group
    * larger than `LARGEST_GROUP`, up to the next keyframe.
    */
   push(frame: Frame): void {
-    if (frame.kind === 'video' && frame.keyframe) this.#forget();
+    if (frame.kind === 'video' && frame.keyframe) this.#dropGroup();
     else if (this.#group.length === 0 && this.#tracks.some(({ kind }) => kind === 'video')) return;
     this.#bytes += frame.data.byteLength;
-    if (this.#bytes > LARGEST_GROUP) return this.#forget();
+    if (this.#bytes > LARGEST_GROUP) return this.#dropGroup();
     this.#group.push(frame);
     this.#lostSince = undefined;
-    for (const reader of this.#readers) reader.frame(frame);
+    this.#toAll((reader) => reader.frame(frame));
   }
 
   discontinuity(): void {
-    for (const reader of this.#readers) reader.discontinuity?.();
+    this.#toAll((reader) => reader.discontinuity?.());
   }
 
-  lose(since: Milliseconds): void {
+  lose(since: UnixMs): void {
     if (this.#lostSince !== undefined) return;
     this.#lostSince = since;
-    this.#forget();
-    for (const reader of this.#readers) reader.lost?.(since);
+    this.#dropGroup();
+    this.#toAll((reader) => reader.lost?.(since));
   }
 
-  #forget(): void {
+  #toAll(call: (reader: FrameReader) => void): void {
+    for (const reader of this.#readers) this.#to(reader, () => call(reader));
+  }
+
+  #to(reader: FrameReader, call: () => void): void {
+    if (!this.#readers.has(reader)) return;
+    try {
+      call();
+    } catch (error) {
+      this.#readers.delete(reader);
+      this.#log?.error({ err: error, reader: reader.constructor.name }, 'a reader of the frames failed and was removed');
+      try {
+        reader.failed?.(error);
+      } catch (secondError) {
+        this.#log?.error({ err: secondError, reader: reader.constructor.name }, 'a reader that was removed failed again');
+      }
+    }
+  }
+
+  #dropGroup(): void {
     this.#group = [];
     this.#bytes = 0;
   }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { runFfmpeg, runningCount, spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
+import { FfmpegSource } from '../../../demo-server/src/media/ffmpeg-source.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
@@ -45,7 +46,7 @@ function start(t: TestContext, address: string, access?: SourceAccess) {
   const bus = new FrameBus();
   const frames: Frame[] = [];
   bus.subscribe({ tracks: () => {}, frame: (frame) => frames.push(frame) }, { signal: new AbortController().signal });
-  const ingest = new Ingest({ source: parseSource(address, { ...config, ...(access && { access }) }), bus, ffmpegPath: FFMPEG, log: silent });
+  const ingest = new Ingest({ source: new FfmpegSource({ input: parseSource(address, { ...config, ...(access && { access }) }), ffmpegPath: FFMPEG }), bus, log: silent });
   t.after(() => ingest.close());
   ingest.start();
   return { bus, frames, ingest };

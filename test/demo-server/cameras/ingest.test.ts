@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, test, type TestContext } from 'node:test';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { runFfmpeg, runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame, Milliseconds, Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { WallClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { systemClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { Ingest, type IngestOptions } from '../../../demo-server/src/cameras/ingest.ts';
-import type { OpenSource, Source } from '../../../demo-server/src/cameras/source.ts';
+import { type FfmpegInput, FfmpegSource, type FfmpegSourceOptions, type OpenedInput } from '../../../demo-server/src/media/ffmpeg-source.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
 import { until } from '../../support/until.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
@@ -58,19 +58,19 @@ function collect(bus: FrameBus) {
   return seen;
 }
 
-function start(t: TestContext, source: Source, options: Partial<IngestOptions> = {}) {
-  const bus = new FrameBus();
+function start(t: TestContext, input: FfmpegInput, { ffmpegPath = FFMPEG, ...options }: Partial<IngestOptions & FfmpegSourceOptions> = {}) {
+  const bus = options.bus ?? new FrameBus();
   const seen = collect(bus);
-  const ingest = new Ingest({ source, bus, ffmpegPath: FFMPEG, log: silent, ...options });
+  const ingest = new Ingest({ source: new FfmpegSource({ input, ffmpegPath }), bus, log: silent, ...options });
   t.after(() => ingest.close());
   ingest.start();
   return { bus, seen, ingest };
 }
 
-const sourceOf = (...opened: OpenSource[]): Source & { opens: number } => ({
+const sourceOf = (...opened: OpenedInput[]): FfmpegInput & { opens: number } => ({
   opens: 0,
   async open() {
-    return opened[Math.min(this.opens++, opened.length - 1)] as OpenSource;
+    return opened[Math.min(this.opens++, opened.length - 1)] as OpenedInput;
   },
 });
 
@@ -85,7 +85,7 @@ before((t) => {
   folder = temporaryFolder(t as TestContext);
 });
 
-test('a looped file is copied, its times on a regular grid that ends now', async (t) => {
+test('a looped file is copied, and its times are regular up to now', async (t) => {
   const file = await make('plain.mp4', '-t', '2', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-bf', '0', '-g', '25', '-an');
   const { seen, ingest } = start(t, parseSource(file, config));
   assert.equal(ingest.status.state, 'connecting');
@@ -100,7 +100,7 @@ test('a looped file is copied, its times on a regular grid that ends now', async
   assert.equal(runningCount(), 0);
 });
 
-test('what browsers cannot take is transcoded, and sound becomes AAC', async (t) => {
+test('what browsers cannot play is transcoded, and sound becomes AAC', async (t) => {
   const file = await make('other.mkv', '-t', '3', '-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-bf', '3', '-g', '60', '-c:a', 'libopus');
   const { seen } = start(t, parseSource(file, config));
   await until('both kinds come', () => seen.frames.filter(({ kind }) => kind === 'video').length > 50 && seen.frames.some(({ kind }) => kind === 'audio'));
@@ -146,7 +146,7 @@ test('a source that drops is lost, says why, and is tried again with growing wai
   assert.equal(seen.lost.length, 1);
 });
 
-test('waits differ by chance, so that many cameras do not come back in one moment', async (t) => {
+test('backoff is random, so that many cameras do not come back in one moment', async (t) => {
   const clock = new TestClock();
   clock.chance = 0;
   const { ingest } = start(t, { open: () => Promise.reject(new Error('no route to rtsp://me:secret@camera/one?key=1')) }, { clock });
@@ -173,8 +173,8 @@ test('a source that goes silent is killed and lost; its next frame is a keyframe
 
 test('an FFmpeg that hangs before its first picture is killed by the watchdog', async (t) => {
   const clock = new TestClock();
-  let now = Date.now();
-  clock.now = () => now;
+  let now = 1000;
+  clock.monotonic = () => now;
   const stuck = join(folder, 'stuck.sh');
   await writeFile(stuck, '#!/bin/sh\ntrap "" TERM\nwhile :; do sleep 0.1; done\n', { mode: 0o755 });
   const { ingest } = start(t, sourceOf({ args: [] }), { clock, ffmpegPath: stuck });
@@ -187,17 +187,18 @@ test('an FFmpeg that hangs before its first picture is killed by the watchdog', 
   assert.equal(runningCount(), 0);
 });
 
-test('what is no FLV ends the run with its reason', async (t) => {
+test('a stream that is not FLV fails with a reason', async (t) => {
   const { ingest } = start(t, sourceOf({ args: [...picture(), '-f', 'mpegts', 'pipe:1'] }), { clock: new TestClock() });
   await until('it is lost', () => ingest.status.state === 'reconnecting');
-  assert.equal(ingest.status.detail, 'Not FLV version 1.');
+  assert.equal(ingest.status.reason, 'The stream cannot be carried as it is.');
+  assert.equal(ingest.status.detail, 'The stream is not FLV version 1.');
 });
 
-test('H.264 that turns out to have no picture to begin with is transcoded at the next try', async (t) => {
+test('a source without keyframes is refused', async (t) => {
   const clock = new TestClock();
   let refused = 0;
-  let now = Date.now();
-  clock.now = () => now;
+  let now = performance.now();
+  clock.monotonic = () => now;
   const openGroups = [...picture('-re'), '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-bsf:v', 'filter_units=remove_types=5', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
   const source = { ...sourceOf({ args: openGroups }), refused: () => void refused++ };
   const { ingest } = start(t, source, { clock });
@@ -212,7 +213,7 @@ test('H.264 that turns out to have no picture to begin with is transcoded at the
 test('a source that sends one keyframe and no other is transcoded after half a minute, and then sends one a second', async (t) => {
   const clock = new TestClock();
   let ahead = 0;
-  clock.now = () => Date.now() + ahead;
+  clock.monotonic = () => performance.now() + ahead;
   const file = await make('refresh.mp4', '-t', '20', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-bf', '0', '-g', '9999', '-sc_threshold', '0', '-an');
   const { ingest, seen } = start(t, parseSource(file, config), { clock });
   const keyframes = () => seen.frames.filter(({ keyframe }) => keyframe).length;
@@ -230,7 +231,7 @@ test('a source that sends one keyframe and no other is transcoded after half a m
 test('a source with keyframes far apart is not refused while they come', async (t) => {
   const clock = new TestClock();
   let ahead = 0;
-  clock.now = () => Date.now() + ahead;
+  clock.monotonic = () => performance.now() + ahead;
   let refused = 0;
   const source = { ...sourceOf({ args: [...picture('-re'), ...FLV_OUT] }), refused: () => void refused++ };
   const { ingest, seen } = start(t, source, { clock });
@@ -247,7 +248,7 @@ test('a source with keyframes far apart is not refused while they come', async (
   assert.deepEqual([ingest.status.state, refused], ['live', 0]);
 });
 
-test('a source that sends too much between two keyframes is transcoded at the next try', async (t) => {
+test('a source that sends too much between two keyframes is refused', async (t) => {
   const clock = new TestClock();
   let refused = 0;
   const heavy = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'nullsrc=size=1280x720:rate=25,geq=random(1)*255:128:128', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-qp', '4', '-g', '9999', '-sc_threshold', '0', '-f', 'flv', '-flush_packets', '1', 'pipe:1'];
@@ -259,6 +260,60 @@ test('a source that sends too much between two keyframes is transcoded at the ne
   await until('it is lost', () => ingest.status.state === 'reconnecting');
   assert.equal(ingest.status.reason, 'Too much comes between two keyframes.');
   assert.equal(refused, 1);
+});
+
+test('an FFmpeg that is killed is named as the cause, with the signal', async (t) => {
+  const pidFile = join(folder, 'pid');
+  const recorded = join(folder, 'recorded.sh');
+  await writeFile(recorded, `#!/bin/sh\necho $$ > ${pidFile}\nexec ${FFMPEG} "$@"\n`, { mode: 0o755 });
+  const { ingest } = start(t, sourceOf({ args: [...picture('-re'), ...FLV_OUT] }), { clock: new TestClock(), ffmpegPath: recorded });
+  await until('it is live', () => ingest.status.state === 'live');
+  process.kill(Number(await readFile(pidFile, 'utf8')), 'SIGKILL');
+  await until('it is lost', () => ingest.status.state === 'reconnecting');
+  assert.deepEqual([ingest.status.reason, ingest.status.detail], ['The source stopped.', 'FFmpeg was ended by SIGKILL.']);
+});
+
+for (const at of ['tracks', 'frame', 'lost', 'jitter'] as const) {
+  test(`a reader that throws in ${at} is removed; the source and the other readers go on`, async (t) => {
+    const errors: unknown[] = [];
+    const bus = new FrameBus({ log: { error: (entry: unknown) => errors.push(entry) } });
+    class Broken {
+      failure: unknown;
+      tracks(): void {}
+      frame(): void {}
+      failed(error: unknown): void {
+        this.failure = error;
+      }
+    }
+    const broken = Object.assign(new Broken(), { [at]: () => { throw new RangeError('out of range'); } });
+    bus.subscribe(broken, { signal: new AbortController().signal });
+    const source = { ...sourceOf({ args: [...picture(), '-frames:v', '30', ...FLV_OUT] }, { args: [...picture('-re'), ...FLV_OUT] }), refused: () => assert.fail('the stream is not to blame') };
+    const { ingest, seen } = start(t, source, { bus, clock: { ...systemClock, random: () => 0 } });
+    await until('frames come again after the end', () => seen.frames.length > 40);
+    bus.setJitter(50);
+    assert.equal(ingest.status.state, 'live');
+    assert.match(String(broken.failure), /out of range/);
+    assert.equal(bus.readerCount, 1);
+    assert.deepEqual(errors.map((entry) => (entry as { reader: string }).reader), ['Broken']);
+    assert.equal(seen.lost.length, 1, 'only at the end of the first run');
+  });
+}
+
+test('one damaged tag only reconnects; the source is still copied', async (t) => {
+  const file = await make('damaged.mp4', '-t', '20', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-bf', '0', '-g', '25', '-an');
+  const input = parseSource(file, config);
+  const opened: (readonly string[])[] = [];
+  const runs = join(folder, 'runs');
+  const damaging = join(folder, 'damaging.sh');
+  // The first run ends with a tag whose NAL unit extends past its end.
+  const [header, tag] = ['464c5601010000000900000000', '09000009000000000000001701000000ffffffff00000014'].map((hex) => hex.replace(/../g, String.raw`\x$&`));
+  await writeFile(damaging, `#!/bin/bash\nif [ -e ${runs} ]; then exec ${FFMPEG} "$@"; fi\ntouch ${runs}\nprintf '${header}${tag}'\nsleep 5\n`, { mode: 0o755 });
+  const spied: FfmpegInput = { open: async (signal) => input.open(signal).then((each) => (opened.push(each.args), each)), refused: (reason) => input.refused?.(reason) };
+  const { ingest, seen } = start(t, spied, { ffmpegPath: damaging, clock: { ...systemClock, random: () => 0 } });
+  await until('the damage is noticed', () => ingest.status.state === 'reconnecting');
+  assert.match(ingest.status.detail ?? '', /extends past the end/);
+  await until('frames come', () => seen.frames.length > 20);
+  assert.deepEqual(opened.map((args) => args.join(' ').includes('-c:v copy')), [true, true]);
 });
 
 test('closing ends it in every state', async (t) => {

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { Ingest } from '../../../demo-server/src/cameras/ingest.ts';
-import type { Source } from '../../../demo-server/src/cameras/source.ts';
 import { SceneSource } from '../../../demo-server/src/cameras/demo/scene-source.ts';
 import { scenes } from '../../../demo-server/src/cameras/demo/scenes.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
+import { type FfmpegInput, FfmpegSource } from '../../../demo-server/src/media/ffmpeg-source.ts';
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { startPairedSource } from '../../support/paired-source.ts';
 import { until } from '../../support/until.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
 
-function start(t: TestContext, source: Source) {
+function start(t: TestContext, input: FfmpegInput) {
   const bus = new FrameBus();
   const frames: Frame[] = [];
   bus.subscribe({ tracks: () => {}, frame: (frame) => frames.push(frame) }, { signal: new AbortController().signal });
-  const ingest = new Ingest({ source, bus, ffmpegPath: FFMPEG, log: silent });
+  const ingest = new Ingest({ source: new FfmpegSource({ input, ffmpegPath: FFMPEG }), bus, log: silent });
   t.after(() => ingest.close());
   ingest.start();
   return { bus, frames };

@@ -308,12 +308,12 @@ test('a token that is limited to cameras sets no source, and no token without th
   await until('the source fails', async () => (await described(manager)).detail);
   for (const token of [limited, viewer]) {
     const { reason, detail } = await described(token);
-    assert.equal(reason, 'The source cannot be read.');
+    assert.equal(reason, 'The source cannot be reached.');
     assert.equal(detail, undefined);
     assert.doesNotMatch((await ask('GET', '', undefined, token)).text, /127\.0\.0\.1:1|hidden|refused|hunter2/);
   }
   const { reason, detail } = await described(manager);
-  assert.equal(reason, 'The source cannot be read.');
+  assert.equal(reason, 'The source cannot be reached.');
   assert.match(detail ?? '', /refused/);
   assert.doesNotMatch(detail ?? '', /hunter2/);
 });

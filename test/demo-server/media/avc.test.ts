@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readAccessUnit, readAvcC, readSps, videoTrack, writeAvcC } from '../../../demo-server/src/media/avc.ts';
+import { readAccessUnit } from '../../../demo-server/src/media/access-unit.ts';
+import { readAvcC, readSps, updateParameterSets, videoTrack, writeAvcC } from '../../../demo-server/src/media/avc.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 
 const FFMPEG = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
@@ -29,16 +30,6 @@ test('the size is the picture’s, cropping and fields included', async () => {
   }
 });
 
-test('B-frames show in the reorder depth', async () => {
-  const common = ['-pix_fmt', 'yuv420p', '-preset', 'veryfast'];
-  assert.equal(sps(await encode('320x180', ...common, '-bf', '0')).reorderFrames, 0);
-  assert.ok((sps(await encode('320x180', ...common, '-bf', '3')).reorderFrames ?? 0) > 0);
-  assert.equal(sps(await encode('320x180', '-pix_fmt', 'yuv420p', '-profile:v', 'baseline')).reorderFrames, 0);
-  // With HRD parameters before it.
-  const hrd = ['-bf', '2', '-b:v', '500k', '-maxrate', '500k', '-bufsize', '500k', '-x264-params', 'nal-hrd=vbr:videoformat=pal:colorprim=bt709'];
-  assert.ok((sps(await encode('320x180', ...common, ...hrd)).reorderFrames ?? 0) > 0);
-});
-
 test('a track names its codec as RFC 6381 does', async () => {
   const track = videoTrack(await encode('320x180', '-pix_fmt', 'yuv420p', '-profile:v', 'main', '-level', '3.1'));
   assert.equal(track.codec, 'avc1.4D401F');
@@ -61,4 +52,13 @@ test('only slices stay in an access unit', () => {
   assert.equal(readAccessUnit(unit(0x41, 9)).keyframe, false);
   assert.throws(() => readAccessUnit(Buffer.from([0, 0, 0, 9, 1])), RangeError);
   assert.throws(() => readSps(Buffer.from([0x67, 66, 0])), RangeError);
+});
+
+test('repeated parameter sets change nothing; others replace those with their id', async () => {
+  const current = readAvcC(await encode('320x180', '-pix_fmt', 'yuv420p'));
+  const copy = (units: Uint8Array[]) => units.map((unit) => Uint8Array.from(unit));
+  assert.equal(updateParameterSets(current, { sps: copy([...current.sps, ...current.sps]), pps: copy(current.pps) }), current);
+  const other = readAvcC(await encode('640x360', '-pix_fmt', 'yuv420p'));
+  const changed = updateParameterSets(current, { sps: other.sps, pps: [] });
+  assert.deepEqual(changed, { sps: other.sps, pps: current.pps });
 });

@@ -105,6 +105,19 @@ test('nothing is left when the parent is killed, even a program that writes noth
   await until(() => !pids.some(isRunning));
 });
 
+test('a program gets the environment variables that it needs and no others', async (t) => {
+  process.env['AUTH_SECRET'] = 'of-this-server';
+  t.after(() => delete process.env['AUTH_SECRET']);
+  const names = Buffer.from(await runFfmpeg('env', [], { signal: AbortSignal.timeout(5000) })).toString();
+  assert.match(names, /^PATH=/m);
+  assert.doesNotMatch(names, /AUTH_SECRET|of-this-server/);
+});
+
+test('a program that a signal ends is described so', async () => {
+  await assert.rejects(runFfmpeg('/bin/sh', ['-c', 'kill -9 $$'], { signal: AbortSignal.timeout(5000) }), { message: 'FFmpeg was ended by SIGKILL.', exitCode: null });
+  await assert.rejects(runFfmpeg('/bin/sh', ['-c', 'exit 3'], { signal: AbortSignal.timeout(5000) }), { message: 'FFmpeg ended with exit code 3.', exitCode: 3 });
+});
+
 test('the test clock that is drawn is the one that is read', () => {
   for (const bytes of [1, 3, 4]) {
     const picture = { data: new Uint8Array(320 * 180 * bytes), width: 320, height: 180 };

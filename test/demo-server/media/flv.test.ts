@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { readAvcC } from '../../../demo-server/src/media/avc.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FlvError, FlvReader } from '../../../demo-server/src/media/flv.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
@@ -12,6 +13,7 @@ const read = (chunks: Iterable<Buffer>) => {
   const frames: Frame[] = [];
   const reader = new FlvReader({ tracks: (list) => tracks.push(list), frame: (frame) => frames.push(frame) });
   for (const chunk of chunks) reader.push(chunk);
+  reader.end();
   return { tracks, frames };
 };
 
@@ -60,7 +62,7 @@ test('chunks may be split at every place', () => {
   for (let at = 1; at < Math.min(small.byteLength, 3000); at++) assert.deepEqual(read([small.subarray(0, at), small.subarray(at)]), expected, `split at ${at}`);
 });
 
-test('a frame is handed on by its last byte, not by the next tag', () => {
+test('a frame reaches the sink with its last byte, not with the next tag', () => {
   let count = 0;
   const reader = new FlvReader({ tracks: () => {}, frame: () => count++ });
   let at = 0;
@@ -92,6 +94,96 @@ test('parameter sets in the stream are taken out, and new ones are announced', a
   assert.deepEqual(changed.tracks.map(([track]) => track?.kind === 'video' && track.width), [318, 640]);
 });
 
+/** A video tag with these NAL units. */
+const tag = (time: number, keyframe: boolean, ...nalUnits: Uint8Array[]): Buffer => {
+  const body = Buffer.concat([Buffer.from([keyframe ? 0x17 : 0x27, 1, 0, 0, 0]), ...nalUnits.flatMap((unit) => [Buffer.from([0, 0, unit.byteLength >> 8, unit.byteLength & 255]), unit])]);
+  const bytes = Buffer.alloc(11 + body.byteLength + 4);
+  bytes[0] = 9;
+  bytes.writeUIntBE(body.byteLength, 1, 3);
+  bytes.writeUIntBE(time, 4, 3);
+  body.copy(bytes, 11);
+  bytes.writeUInt32BE(11 + body.byteLength, bytes.byteLength - 4);
+  return bytes;
+};
+/** Slices that begin with the first macroblock, or with a later one. */
+const firstIdr = Uint8Array.of(0x65, 0x88, 1);
+const laterIdr = Uint8Array.of(0x65, 0x03, 0xc0, 2);
+const firstDelta = Uint8Array.of(0x41, 0x9a, 3);
+const laterDelta = Uint8Array.of(0x41, 0x03, 0xc0, 4);
+
+/** A reader that knows the tracks of `flv`, and what it sends. */
+function startSplit() {
+  const [, configEnd = 0] = tagEnds(flv);
+  const [track] = read([flv]).tracks[0] ?? [];
+  assert.ok(track?.kind === 'video');
+  const { sps, pps } = readAvcC(track.description);
+  const seen = { tracks: 0, frames: [] as { time: number; keyframe: boolean; slices: number }[] };
+  const reader = new FlvReader({
+    tracks: () => seen.tracks++,
+    frame: ({ time, keyframe, data }) => {
+      let slices = 0;
+      for (let at = 0; at < data.byteLength; at += 4 + Buffer.from(data).readUInt32BE(at)) slices++;
+      seen.frames.push({ time, keyframe, slices });
+    },
+  });
+  reader.push(flv.subarray(0, configEnd));
+  return { reader, seen, sets: [sps[0]!, pps[0]!] as const };
+}
+
+test('a keyframe that comes in several tags is one frame, and repeated parameter sets are no change of track', () => {
+  const { reader, seen, sets } = startSplit();
+  const group = (at: number) => [tag(at, true, ...sets, ...sets, firstIdr), tag(at, true, ...sets, laterIdr), tag(at + 40, false, firstDelta)] as const;
+  for (const each of group(0)) reader.push(each);
+  assert.deepEqual(seen.frames, [{ time: 0, keyframe: true, slices: 2 }, { time: 40, keyframe: false, slices: 1 }]);
+  const [first, second, delta] = group(80);
+  reader.push(first);
+  assert.equal(seen.frames.length, 2, 'it waits for its second tag');
+  reader.push(second);
+  assert.deepEqual(seen.frames.at(-1), { time: 80, keyframe: true, slices: 2 }, 'and for no more than that');
+  reader.push(delta);
+  assert.equal(seen.frames.length, 4);
+  assert.equal(seen.tracks, 1);
+});
+
+test('the number of tags per picture may vary', () => {
+  const { reader, seen, sets } = startSplit();
+  const parts = [3, 1, 4, 2, 4, 1];
+  for (const [index, count] of parts.entries()) {
+    reader.push(tag(index * 80, true, ...sets, firstIdr));
+    for (let part = 1; part < count; part++) reader.push(tag(index * 80, true, ...sets, laterIdr));
+    reader.push(tag(index * 80 + 40, false, firstDelta));
+  }
+  // Nothing announces the fourth tag of the third keyframe: it is lost, and later keyframes wait for it.
+  assert.deepEqual(seen.frames.filter(({ keyframe }) => keyframe).map(({ slices }) => slices), [3, 1, 3, 2, 4, 1]);
+  assert.deepEqual(seen.frames.map(({ time }) => time), parts.flatMap((_, index) => [index * 80, index * 80 + 40]));
+});
+
+test('other frames in several tags are put together once the first has shown it', () => {
+  const { reader, seen } = startSplit();
+  reader.push(tag(0, true, firstIdr));
+  assert.equal(seen.frames.length, 1, 'a keyframe without parameter sets of its own waits for nothing');
+  for (const time of [40, 80, 120]) for (const slice of [firstDelta, laterDelta]) reader.push(tag(time, false, slice));
+  assert.deepEqual(seen.frames.map(({ slices }) => slices), [1, 1, 2, 2]);
+});
+
+test('the last frame is sent when the stream ends', () => {
+  const { reader, seen, sets } = startSplit();
+  reader.push(tag(0, true, ...sets, firstIdr));
+  assert.equal(seen.frames.length, 0);
+  reader.end();
+  assert.equal(seen.frames.length, 1);
+});
+
+test('what the sink throws is not taken for a broken stream', () => {
+  const failure = new RangeError('of the sink');
+  const fail = () => {
+    throw failure;
+  };
+  for (const sink of [{ tracks: fail, frame: () => {} }, { tracks: () => {}, frame: fail }]) {
+    assert.throws(() => new FlvReader(sink).push(flv), (error) => error === failure);
+  }
+});
+
 test('time goes on where 31 bits of milliseconds end', () => {
   const [, , configs = 0, first = 0] = tagEnds(flv);
   const stamped = (time: number) => {
@@ -104,7 +196,7 @@ test('time goes on where 31 bits of milliseconds end', () => {
   assert.deepEqual(frames.map(({ time }) => time), [2 ** 30, 2 ** 31 - 20, 2 ** 31 + 20, 2 ** 31 - 10, 2 ** 31 + 60]);
 });
 
-test('what is no FLV is an error, at once', () => {
+test('a stream that is not FLV is an error at once', () => {
   assert.throws(() => read([Buffer.from('<html>not a stream</html>')]), FlvError);
   const wrong = (at: number, value: number) => {
     const bytes = Buffer.from(flv);
@@ -121,7 +213,7 @@ test('what is no FLV is an error, at once', () => {
 test('B-frames are refused with a reason', async () => {
   const args = ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25', '-frames:v', '20', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-bf', '2', '-f', 'flv', 'pipe:1'];
   const reordered = Buffer.from(await runFfmpeg(FFMPEG, args, { signal: AbortSignal.timeout(20_000) }));
-  assert.throws(() => read([reordered]), { name: 'FlvError', message: 'The pictures do not come in the order in which they are shown.' });
+  assert.throws(() => read([reordered]), { name: 'FlvError', message: 'The stream has B-frames.' });
 });
 
 test('damaged bytes never hang and never throw anything else', () => {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
-import type { OpenSource, Source } from '../source.ts';
+import type { FfmpegInput, OpenedInput } from '../../media/ffmpeg-source.ts';
 import { encoding } from './encoding.ts';
 import { filterGraph, type GraphOptions } from './filter-graph.ts';
 import { FRAME_INTERVAL, imagesOf, type Scene } from './scene.ts';
@@ -29,7 +29,7 @@ export async function sceneArgs({ scene, name, cacheDir }: SceneOptions, options
 }
 
 /** Draws a scene live. The time of each frame is the one that its picture shows. */
-export class SceneSource implements Source {
+export class SceneSource implements FfmpegInput {
   readonly #options: SceneOptions;
   readonly #outagesFrom: UnixMs;
   readonly #now: () => UnixMs;
@@ -40,7 +40,7 @@ export class SceneSource implements Source {
     this.#outagesFrom = now() + UPTIME_BEFORE_OUTAGE;
   }
 
-  async open(): Promise<OpenSource> {
+  async open(): Promise<OpenedInput> {
     const base = Math.floor(this.#now() / 1000) * 1000;
     const args = await sceneArgs(this.#options, { base, live: { outagesFrom: this.#outagesFrom } });
     return { args: [...args, ...encoding(1)], base, frameRate: 1000 / FRAME_INTERVAL };

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { OpenSource, Source } from '../source.ts';
+import type { FfmpegInput, OpenedInput } from '../../media/ffmpeg-source.ts';
+import type { UnsupportedStreamError } from '../../media/source-error.ts';
+import { CopyPolicy } from './copy-policy.ts';
 import { output } from './output.ts';
 import { probe, type Probed } from './probe.ts';
 
@@ -8,32 +10,33 @@ export interface ExternalSourceOptions {
   ffprobePath: string;
 }
 
-/** A source outside: it is probed, then copied if browsers take what it sends, else transcoded. */
-export abstract class ExternalSource implements Source {
+/** A camera, stream or file: it is probed, then copied if browsers can play what it sends, else transcoded. */
+export abstract class ExternalSource implements FfmpegInput {
   protected readonly address: string;
   readonly #ffprobePath: string;
-  #mustTranscode = false;
+  readonly #copyPolicy = new CopyPolicy();
 
   constructor({ address, ffprobePath }: ExternalSourceOptions) {
     this.address = address;
     this.#ffprobePath = ffprobePath;
   }
 
-  abstract open(signal: AbortSignal): Promise<OpenSource>;
+  abstract open(signal: AbortSignal): Promise<OpenedInput>;
 
-  /** What the probe took for H.264 as browsers take it was none. */
-  refused(): void {
-    this.#mustTranscode = true;
+  refused(reason: UnsupportedStreamError): void {
+    this.#copyPolicy.refused(reason);
   }
 
+  /** `input`: FFmpeg's arguments to open the source, `-i` included. */
   protected probe(input: readonly string[], signal: AbortSignal, stdin?: Readable): Promise<Probed> {
     return probe({ ffprobePath: this.#ffprobePath, input, signal, ...(stdin && { stdin }) });
   }
 
-  protected opened(input: readonly string[], probed: Probed, stdin?: Readable): OpenSource {
+  protected opened(input: readonly string[], probed: Probed, stdin?: Readable): OpenedInput {
+    const transcode = !probed.copyable || this.#copyPolicy.mustTranscode(probed.format);
     return {
-      args: ['-v', 'error', '-nostdin', ...input, ...output(probed, { transcode: this.#mustTranscode || !probed.copyable })],
-      ...(stdin && { input: stdin }),
+      args: ['-v', 'error', '-nostdin', ...input, ...output(probed, { transcode })],
+      ...(stdin && { stdin }),
       ...(probed.frameRate !== undefined && { frameRate: probed.frameRate }),
     };
   }

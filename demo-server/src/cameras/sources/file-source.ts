@@ -1,4 +1,4 @@
-import type { OpenSource } from '../source.ts';
+import type { OpenedInput } from '../../media/ffmpeg-source.ts';
 import { ExternalSource, type ExternalSourceOptions } from './external-source.ts';
 import { FORMATS } from './formats.ts';
 import type { SourceAccess } from './source-access.ts';
@@ -12,7 +12,7 @@ export class FileSource extends ExternalSource {
     this.#access = access;
   }
 
-  async open(signal: AbortSignal): Promise<OpenSource> {
+  async open(signal: AbortSignal): Promise<OpenedInput> {
     // The resolved path, so that FFmpeg follows no symbolic link that was not checked.
     const path = await this.#access.file(this.address);
     const input = ['-protocol_whitelist', 'file', '-format_whitelist', FORMATS, '-i', `file:${path}`];

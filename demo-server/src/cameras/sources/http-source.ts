@@ -1,7 +1,7 @@
 import { openHttp } from '../../net/guarded-http.ts';
-import type { OpenSource } from '../source.ts';
+import type { OpenedInput } from '../../media/ffmpeg-source.ts';
 import { ExternalSource, type ExternalSourceOptions } from './external-source.ts';
-import { FORMATS, PROMPT } from './formats.ts';
+import { FORMATS, LOW_LATENCY } from './formats.ts';
 import { asNotAllowed, type SourceAccess } from './source-access.ts';
 
 /** A stream over HTTP. The server fetches it and pipes it to FFmpeg, which has no access to the network. */
@@ -13,9 +13,9 @@ export class HttpSource extends ExternalSource {
     this.#access = access;
   }
 
-  async open(signal: AbortSignal): Promise<OpenSource> {
+  async open(signal: AbortSignal): Promise<OpenedInput> {
     const sample = await this.#fetch(signal);
-    const input = ['-protocol_whitelist', 'pipe', '-format_whitelist', FORMATS, ...(sample.multipart ? ['-f', 'mpjpeg'] : []), ...PROMPT, '-i', 'pipe:0'];
+    const input = ['-protocol_whitelist', 'pipe', '-format_whitelist', FORMATS, ...(sample.multipart ? ['-f', 'mpjpeg'] : []), ...LOW_LATENCY, '-i', 'pipe:0'];
     const probed = await this.probe(input, signal, sample.body).finally(() => sample.body.destroy());
     const { body } = await this.#fetch(signal);
     return this.opened(sample.finite ? ['-re', ...input] : input, probed, body);

@@ -1,5 +1,5 @@
 import type { Config } from '../../config.ts';
-import type { Source } from '../source.ts';
+import type { FfmpegInput } from '../../media/ffmpeg-source.ts';
 import { FileSource } from './file-source.ts';
 import { HttpSource } from './http-source.ts';
 import { RtspSource } from './rtsp-source.ts';
@@ -17,7 +17,7 @@ export interface ParseOptions extends Pick<Config, 'ffprobePath'> {
  * The source for an address: `rtsp(s)://`, `http(s)://`, or the path of a file.
  * @throws OrielError `invalid_request` for any other scheme
  */
-export function parseSource(address: string, { ffprobePath, access = fullAccess }: ParseOptions): Source {
+export function parseSource(address: string, { ffprobePath, access = fullAccess }: ParseOptions): FfmpegInput {
   const url = urlOf(address);
   if (url === undefined) return new FileSource({ address, ffprobePath, access });
   return new kinds[url.protocol as keyof typeof kinds]({ address, ffprobePath, access });

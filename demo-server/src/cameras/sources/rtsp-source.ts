@@ -1,13 +1,16 @@
+import { Readable } from 'node:stream';
+import type { OpenedInput } from '../../media/ffmpeg-source.ts';
 import { relayRtsp } from '../../net/rtsp-relay.ts';
-import type { OpenSource } from '../source.ts';
 import { ExternalSource, type ExternalSourceOptions } from './external-source.ts';
-import { PROMPT } from './formats.ts';
+import { LOW_LATENCY } from './formats.ts';
 import { asNotAllowed, type SourceAccess } from './source-access.ts';
 
-/** FFmpeg's sockets give up after this long without a byte, µs. */
+/** FFmpeg closes a connection after this long without a byte, µs. */
 const IO_LIMIT = '5000000';
+/** Only RTSP, wherever a server redirects to. FFmpeg reads the script from the pipe. */
+const INPUT = ['-protocol_whitelist', 'pipe,rtsp,rtsps,rtp,tcp,tls', ...LOW_LATENCY, '-max_delay', '0', '-f', 'concat', '-safe', '0', '-i', 'pipe:0'];
 
-/** RTSP over TCP. The protocol list keeps FFmpeg on RTSP wherever a server redirects to. */
+/** RTSP over TCP. FFmpeg gets the URL, which may have a password, on stdin: other users of the machine can read arguments. */
 export class RtspSource extends ExternalSource {
   readonly #access: SourceAccess;
 
@@ -16,10 +19,16 @@ export class RtspSource extends ExternalSource {
     this.#access = access;
   }
 
-  async open(signal: AbortSignal): Promise<OpenSource> {
+  async open(signal: AbortSignal): Promise<OpenedInput> {
     const address = this.#access.privateNetworks ? this.address : await relayRtsp(this.address, signal).catch(asNotAllowed);
-    const input = ['-protocol_whitelist', 'rtsp,rtsps,rtp,tcp,tls', '-rtsp_transport', 'tcp', '-timeout', IO_LIMIT, ...PROMPT, '-max_delay', '0', '-i', address];
-    const probed = await this.probe(input, signal);
-    return this.opened(input, probed);
+    const probed = await this.probe(INPUT, signal, scriptFor(address));
+    return this.opened(INPUT, probed, scriptFor(address));
   }
 }
+
+/** An ffconcat script with one file. @see https://ffmpeg.org/ffmpeg-formats.html#concat */
+const scriptFor = (url: string): Readable =>
+  Readable.from([`ffconcat version 1.0\nfile ${quoted(url)}\noption rtsp_transport tcp\noption timeout ${IO_LIMIT}\n`], { objectMode: false });
+
+/** As FFmpeg's scripts want it. A line break, which URLs cannot have, would begin another directive. */
+const quoted = (text: string): string => `'${text.replace(/[\r\n\0]/g, encodeURIComponent).replaceAll("'", String.raw`'\''`)}'`;

@@ -1,5 +1,5 @@
 import type { CameraDefinition } from '../definition.ts';
-import type { Source } from '../source.ts';
+import type { FfmpegInput } from '../../media/ffmpeg-source.ts';
 import { fullAccess, type SourceAccess } from './source-access.ts';
 import { type SourceFactory, unknownSource } from './source-factory.ts';
 
@@ -20,7 +20,7 @@ export class SourceCatalog {
   }
 
   /** @throws OrielError `invalid_request` for an unknown scheme, or an address that is not valid */
-  create(definition: CameraDefinition): Source {
+  create(definition: CameraDefinition): FfmpegInput {
     return this.#factoryOf(definition).create(definition, this.#accessOf(definition));
   }
 

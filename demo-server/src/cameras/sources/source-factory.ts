@@ -1,6 +1,6 @@
 import { OrielError } from '@oriel/core/contract';
 import type { CameraDefinition } from '../definition.ts';
-import type { Source } from '../source.ts';
+import type { FfmpegInput } from '../../media/ffmpeg-source.ts';
 import type { SourceAccess } from './source-access.ts';
 
 /** Makes the sources of some URL schemes. */
@@ -10,7 +10,7 @@ export interface SourceFactory {
   /** The camera's name shows in its picture: a new name needs a new source. */
   readonly showsName: boolean;
   /** @throws OrielError `invalid_request` for an address that is not valid */
-  create(definition: CameraDefinition, access: SourceAccess): Source;
+  create(definition: CameraDefinition, access: SourceAccess): FfmpegInput;
   /** Refuses what `access` does not allow before anything is opened; the source checks again each time it is opened. @throws OrielError `source_not_allowed` */
   check(definition: CameraDefinition, access: SourceAccess): Promise<void>;
 }

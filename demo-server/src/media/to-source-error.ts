@@ -1,9 +1,10 @@
-import { FfmpegError } from '../../media/ffmpeg.ts';
-import { redact } from '../../media/redact.ts';
-import { StderrTail } from '../../media/stderr-tail.ts';
-import { SourceError } from '../../streams/source-error.ts';
+import { OrielError } from '@oriel/core/contract';
+import { FfmpegError } from './ffmpeg.ts';
+import { redact } from './redact.ts';
+import { StderrTail } from './stderr-tail.ts';
+import { SourceError } from './source-error.ts';
 
-/** What FFmpeg, Node or a server say, and the sentence for everybody. The first that matches counts. */
+/** Patterns of what FFmpeg, Node or a server say, and the sentence for everybody. The first match counts. */
 const SENTENCES: readonly [RegExp, string][] = [
   [/\b40[13]\b|unauthorized|forbidden|authori[sz]ation failed/i, 'The source refused the credentials.'],
   [/\b404\b|not found$/i, 'The source does not exist there.'],
@@ -15,16 +16,19 @@ const SENTENCES: readonly [RegExp, string][] = [
 /** The sentence for everybody that stands for a line of FFmpeg or the message of an error. */
 const sentenceFor = (line: string): string => SENTENCES.find(([pattern]) => pattern.test(line))?.[1] ?? 'The source cannot be read.';
 
-/** Makes a SourceError of whatever made a source fail. Its detail has no credentials. */
+/** Turns any error of a source into a SourceError. Its detail has no credentials. */
 export function toSourceError(error: unknown): SourceError {
   if (error instanceof SourceError) return error;
+  if (error instanceof OrielError) return new SourceError(error.message, { detail: detailOf(error), cause: error });
   if (error instanceof Error && error.name === 'TimeoutError') return new SourceError('The source did not answer in time.', { cause: error });
   const detail = error instanceof FfmpegError ? withoutPrefix(error.message) : redact(error instanceof Error ? error.message : String(error));
   return new SourceError(sentenceFor(detail), { detail, cause: error });
 }
 
-/** For a run of FFmpeg that failed with this last line on stderr. */
+/** For an FFmpeg that ended with this last line on stderr. */
 export const ffmpegFailure = (line: string): SourceError => new SourceError(sentenceFor(line), { detail: line });
+
+const detailOf = ({ details }: OrielError): string | undefined => (typeof details?.['reason'] === 'string' ? details['reason'] : undefined);
 
 function withoutPrefix(message: string): string {
   const stderr = new StderrTail();
