@@ -85,7 +85,7 @@ export function signalingRoutes(app: App, { cameras, webrtc }: { cameras: { get(
   app.post(
     '/api/v1/playback/webrtc/ice',
     {
-      config: { access: 'any', errors: ['session_unknown', 'invalid_candidate', 'answer_missing', 'not_ready'] },
+      config: { access: 'any', errors: ['session_unknown', 'invalid_candidate', 'not_ready'] },
       compress,
       schema: { tags, summary: 'Add one of the client’s candidates', body: IceCandidatePost, response: { 204: z.null() } },
     },

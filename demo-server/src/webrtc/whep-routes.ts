@@ -65,7 +65,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
     whep.patch(
       '/whep/:streamId/:sessionId',
       {
-        config: { access: 'any', errors: ['session_unknown', 'invalid_sdp', 'invalid_candidate', 'answer_missing', 'precondition_failed', 'ice_restart_unsupported', 'not_ready'] },
+        config: { access: 'any', errors: ['session_unknown', 'invalid_sdp', 'invalid_candidate', 'precondition_failed', 'ice_restart_unsupported', 'not_ready'] },
         compress: false,
         schema: { tags, summary: 'Add the client’s candidates', consumes: [FRAGMENT], params: session, body: text, response: { 204: z.null() } },
       },

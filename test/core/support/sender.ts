@@ -118,7 +118,6 @@ export class Sender implements AsyncDisposable {
     } else if (method === 'POST') {
       const { sessionId, candidate } = IceCandidatePost.parse(json);
       const session = this.#session(sessionId);
-      if (!session.answered) throw new OrielError('answer_missing');
       session.received.push(candidate);
       session.peer.addRemoteCandidate(candidate.candidate, candidate.sdpMid ?? '0');
     } else if (method === 'GET') {

@@ -25,7 +25,6 @@ export const errors = {
   method_not_allowed: { status: 405, message: 'This address does not take that method.', hint: 'See /docs for the routes.' },
   camera_exists: { status: 409, message: 'There is a camera with this id already.', hint: 'Choose another id, or change that camera with PUT or PATCH.' },
   stream_exists: { status: 409, message: 'There is a stream with this id already.', hint: 'Choose another id.' },
-  answer_missing: { status: 409, message: 'A candidate came before the answer.', hint: 'Send the answer first, then the candidates.' },
   answer_exists: { status: 409, message: 'This session has its answer already.', hint: 'Start a new session.' },
   precondition_failed: { status: 412, message: 'If-Match names another version.', hint: 'Use the ETag of the latest answer.' },
   body_too_large: { status: 413, message: 'The body is too large.', hint: 'Send a smaller body.' },
