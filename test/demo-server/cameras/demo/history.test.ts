@@ -187,7 +187,7 @@ test('history keeps to its disk budget: the oldest part is left out, also by a l
   assert.deepEqual(await run(small + bytes()), [[START], [START]]);
 });
 
-test('history waits for its turn in the CPU budget: stills come first', async (t) => {
+test('history waits for its turn in the CPU budget: transcoding comes first', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const cpu = new CpuBudget(1);
   const order: string[] = [];
@@ -199,24 +199,24 @@ test('history waits for its turn in the CPU budget: stills come first', async (t
   const maker = new HistoryMaker({ archive: recording, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
   const { signal } = new AbortController();
   const held = Promise.withResolvers<void>();
-  const before = cpu.run(() => held.promise, { priority: PRIORITY.still, signal });
+  const before = cpu.run(() => held.promise, { priority: PRIORITY.transcode, signal });
   const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 1000 } }], signal);
   await until('history waits', () => cpu.waiting === 1);
-  const still = cpu.run(async () => void order.push('still'), { priority: PRIORITY.still, signal });
+  const transcoding = cpu.run(async () => void order.push('transcoding'), { priority: PRIORITY.transcode, signal });
   held.resolve();
-  await Promise.all([before, still, made]);
-  assert.deepEqual(order, ['still', 'history']);
+  await Promise.all([before, transcoding, made]);
+  assert.deepEqual(order, ['transcoding', 'history']);
   assert.equal(archive.index.sequences('door', FOREVER).length, 1);
 });
 
-test('a still waits for a turn of the history, not for a whole chunk', async (t) => {
+test('another job of the CPU budget waits for a turn of the history, not for a whole chunk', async (t) => {
   const { archive, dataDir } = await openRecordings(t);
   const cpu = new CpuBudget(1);
   const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
   const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 60_000 } }], AbortSignal.timeout(60_000));
   await until('the history is being drawn', () => archive.index.groupAfter('door', 0));
-  await cpu.run(async () => {}, { priority: PRIORITY.still, signal: AbortSignal.timeout(10_000) });
-  assert.equal(maker.progressOf('door'), 0, 'the chunk was not complete when the still was');
+  await cpu.run(async () => {}, { priority: PRIORITY.transcode, signal: AbortSignal.timeout(10_000) });
+  assert.equal(maker.progressOf('door'), 0, 'the chunk was not complete when the job was');
   await made;
   const [sequence, ...others] = archive.index.sequences('door', FOREVER);
   assert.deepEqual([sequence?.from, others], [START, []]);
