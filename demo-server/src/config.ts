@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
-import { isLoopback } from './access/loopback.ts';
+import { isLoopback } from './net/loopback.ts';
 import { Environment, type VariableName, variables } from './environment.ts';
 
 /** Settings, read once at start. */

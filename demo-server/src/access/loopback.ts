@@ -1,11 +1,6 @@
 import { OrielError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
-
-/** Whether a name or address reaches only this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3). */
-export function isLoopback(hostname: string): boolean {
-  const name = hostname.toLowerCase().replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  return name === 'localhost' || name.endsWith('.localhost') || name === '::1' || /^127(?:\.\d{1,3}){3}$/.test(name);
-}
+import { isLoopback } from '../net/loopback.ts';
 
 /**
  * Without tokens, the only proof is that the caller is on this machine. A web page of another origin must not use that:

@@ -1,5 +1,4 @@
 import type { Milliseconds, RecordedFrame, UnixMs, VideoTrack } from '../media/frame.ts';
-import type { Segment } from './segment.ts';
 
 /** From `from` up to, but without, `to`. */
 export interface Range {
@@ -36,10 +35,4 @@ export interface ArchiveIndex {
   groupAfter(cameraId: string, time: UnixMs): StoredGroup | undefined;
   /** The last group that ends at or before `time`. */
   groupBefore(cameraId: string, time: UnixMs): StoredGroup | undefined;
-}
-
-/** Walks recorded segments, for readers of many groups: without an object for each of them. */
-export interface SegmentIndex {
-  /** The segments that share time with the range, ordered by start. */
-  segments(cameraId: string, range: Range): Iterable<Readonly<Segment>>;
 }

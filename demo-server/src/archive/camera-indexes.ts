@@ -1,5 +1,6 @@
 import type { UnixMs } from '../media/frame.ts';
-import type { ArchiveIndex, Range, SegmentIndex, StoredGroup } from './archive-index.ts';
+import type { ArchiveIndex, Range, StoredGroup } from './archive-index.ts';
+import type { SegmentIndex } from './segment-index.ts';
 import { CameraIndex } from './camera-index.ts';
 import type { Segment } from './segment.ts';
 

@@ -1,7 +1,6 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzlePostgres } from 'drizzle-orm/node-postgres';
 import { migrate as migratePostgres } from 'drizzle-orm/node-postgres/migrator';
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
 import { drizzle as drizzlePglite } from 'drizzle-orm/pglite';
 import { migrate as migratePglite } from 'drizzle-orm/pglite/migrator';
 import type { FastifyBaseLogger } from 'fastify';
@@ -10,13 +9,12 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { lockDataDir } from './data-dir-lock.ts';
 import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
+import type { Orm } from './orm.ts';
 import { PgliteClient } from './pglite-client.ts';
 import { makeDataDirPrivate } from './private-data-dir.ts';
 import * as schema from './schema.ts';
 import { adoptRows, readServerId } from './server-id.ts';
 import { ServerLock } from './server-lock.ts';
-
-export type Orm = PgDatabase<PgQueryResultHKT, typeof schema>;
 
 export interface Database {
   /** Within a transaction use only its own handle: PGlite makes all others wait until it ends. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Config } from '../config.ts';
-import { isLoopback } from '../access/loopback.ts';
+import { isLoopback } from '../net/loopback.ts';
 
 /** The address that peers listen on: the server's own, unless `webrtcHost` is set. `undefined` for all but loopback. */
 export function listenAddress({ host, webrtcHost = host }: Pick<Config, 'host' | 'webrtcHost'>): string | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isLoopback } from '../../../demo-server/src/access/loopback.ts';
+import { isLoopback } from '../../../demo-server/src/net/loopback.ts';
 import { createTestApp } from '../http/test-app.ts';
 
 test('loopback names and addresses', () => {

@@ -12,7 +12,8 @@ import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import { LOCAL } from '../../../demo-server/src/access/grant.ts';
 import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
-import type { ArchiveIndex, SegmentIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import type { ArchiveIndex } from '../../../demo-server/src/archive/archive-index.ts';
+import type { SegmentIndex } from '../../../demo-server/src/archive/segment-index.ts';
 import { CameraIndex } from '../../../demo-server/src/archive/camera-index.ts';
 
 export interface Footage {

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import PQueue from 'p-queue';
-import type { ArchiveIndex, Range, SegmentIndex } from '../../archive/archive-index.ts';
+import type { ArchiveIndex, Range } from '../../archive/archive-index.ts';
+import type { SegmentIndex } from '../../archive/segment-index.ts';
 import type { Segment } from '../../archive/segment.ts';
 import type { Encoding, PlaylistCompressor } from '../playlist-compressor.ts';
 import type { RecordedMedia } from './recorded-media.ts';
