@@ -27,7 +27,7 @@ await main(async () => {
   checkNode();
   await installPackages(root);
   await requirePrograms(fast ? ['ffmpeg'] : ['ffmpeg', 'chromium', 'firefox']);
-  if (!fast) await tryPrograms(['postgresql', 'rtsp']);
+  if (!fast) await tryPrograms(['postgresql', 'rtsp', 'faketime']);
 
   const reports = mkdtempSync(join(tmpdir(), 'oriel-test-'));
   const report = (/** @type {string} */ name) => join(reports, `${name}.jsonl`);

@@ -9,7 +9,7 @@
  * @property {readonly string[]} [ubuntu] where they differ
  * @property {readonly string[]} brew arguments of `brew install`
  *
- * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp'} Need
+ * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp' | 'faketime'} Need
  */
 
 /** @type {Readonly<Record<Need, Program>>} */
@@ -43,6 +43,7 @@ export const programs = {
     debian: ['python3-gi', 'gir1.2-gst-rtsp-server-1.0', 'gstreamer1.0-plugins-base', 'gstreamer1.0-plugins-good', 'gstreamer1.0-plugins-bad', 'gstreamer1.0-plugins-ugly'],
     brew: ['gst-rtsp-server', 'pygobject3'],
   },
+  faketime: { name: 'faketime', paths: ['faketime'], debian: ['faketime'], brew: ['libfaketime'] },
 };
 
 /**
