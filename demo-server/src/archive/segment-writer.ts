@@ -100,6 +100,11 @@ export class SegmentWriter implements FrameReader {
     this.#phase = 'silent';
   }
 
+  /** The bus has removed this recorder because it threw. */
+  failed(): void {
+    this.#failure = { reason: 'internal', at: this.#options.now() };
+  }
+
   /** Resolves when the disk has caught up, for a source that can be held back. */
   async ready(): Promise<void> {
     if (this.#queuedBytes > READY_QUEUE) await new Promise<void>((resolve) => this.#onReady.push(resolve));

@@ -10,6 +10,7 @@ import type { Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
+import { GroupAssembler } from '../../../demo-server/src/archive/group-assembler.ts';
 import { stretchesOf } from '../../../demo-server/src/archive/stretches.ts';
 import { GroupReader } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
 import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
@@ -261,4 +262,17 @@ test('closing ends every recorder, though its camera goes on', async () => {
   assert.equal(bus.readerCount, 0);
   assert.deepEqual(archive.index.sequences('yard', EVER), [{ from: START, to: START + 1200 }]);
   assert.equal((await db.orm.select().from(segments)).length, 1);
+});
+
+test('a recorder that throws is removed from the bus and reports itself as stopped', async (t) => {
+  const bus = new FrameBus();
+  const stop = new AbortController();
+  t.after(() => stop.abort());
+  archive.attach({ id: 'yard', bus }, stop.signal);
+  t.mock.method(GroupAssembler.prototype, 'frame', () => {
+    throw new Error('a fault in the recorder');
+  });
+  play(video, { tracks: (tracks) => bus.setTracks(tracks), frame: (frame) => bus.push(frame) });
+  assert.equal(bus.readerCount, 0);
+  assert.deepEqual(archive.stateOf('yard'), { state: 'stopped', reason: 'internal' });
 });
