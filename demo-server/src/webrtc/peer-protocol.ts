@@ -66,7 +66,7 @@ export type PeerMethods = {
   close(): void;
   track(cameraId: string, track: VideoTrack): void;
   frame(cameraId: string, frame: Frame): void;
-  lost(cameraId: string, since: Milliseconds): void;
+  lost(cameraId: string, since: UnixMs): void;
   /** See `FrameBus.jitter`. */
   jitter(cameraId: string, jitter: Milliseconds): void;
 };

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { runFfmpeg, runningCount, spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
@@ -15,21 +13,12 @@ import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { Ingest } from '../../../demo-server/src/cameras/ingest.ts';
 import { parseSource } from '../../../demo-server/src/cameras/sources/parse-source.ts';
 import { restrictedAccess, type SourceAccess } from '../../../demo-server/src/cameras/sources/source-access.ts';
+import { serve } from '../../support/http-listener.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
 
 const config = { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') };
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** Answers with FFmpeg's output in real time, until the client closes the connection. */
 const streamer = (type: string, ...output: string[]): RequestListener => (_request, response) => {

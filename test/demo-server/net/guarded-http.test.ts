@@ -1,24 +1,14 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, get, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { test, type TestContext } from 'node:test';
+import { get } from 'node:http';
+import { test } from 'node:test';
 import { openHttp } from '../../../demo-server/src/net/guarded-http.ts';
 import { isPrivateAddress } from '../../../demo-server/src/net/private-networks.ts';
+import { serve } from '../../support/http-listener.ts';
 import { requirePublicHost } from '../../../demo-server/src/net/public-lookup.ts';
 
 const anywhere = () => ({ signal: AbortSignal.timeout(5000), allowPrivate: true });
 const publicOnly = () => ({ signal: AbortSignal.timeout(5000), allowPrivate: false });
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 test('credentials are sent to their own host only', async (t) => {
   const seen: (string | undefined)[] = [];
