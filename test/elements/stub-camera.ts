@@ -1,5 +1,5 @@
 import { systemEnvironment, type OrielClient } from '@oriel/core';
-import { OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '@oriel/elements/element';
+import { OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '@oriel/elements/base';
 import { LitElement } from 'lit';
 
 /** Stands where `<oriel-camera>` stands, notes what is asked of it, and shows what a test says it shows. */

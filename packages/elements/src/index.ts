@@ -1,4 +1,4 @@
-export * from './element/element.ts';
+export * from './base/index.ts';
 export { OrielCamera, type CameraState, type TransportChoice } from './camera/camera.ts';
 export { OrielContext } from './context/context.ts';
 export { OrielCameraGrid } from './camera-grid/camera-grid.ts';

@@ -3,7 +3,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import '@oriel/elements/timeline/define';
 import { OrielCameraGrid } from '@oriel/elements/camera-grid';
-import { OrielErrorEvent } from '@oriel/elements/element';
+import { OrielErrorEvent } from '@oriel/elements/base';
 import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
 import { defineStub, stubClient, type StubCamera } from '../stub-camera.ts';

@@ -1,5 +1,5 @@
 import { sleep, type Camera, type OrielClient, type OrielError } from '@oriel/core';
-import { Trouble } from '../element/trouble.ts';
+import { Trouble } from '../base/trouble.ts';
 
 /** While history is made its progress is shown; else only who came and went. */
 const EVERY = { history: 2000, else: 15_000 };

@@ -1,8 +1,8 @@
 import { html, nothing, type CSSResultGroup, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import { emit, OrielErrorEvent, OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '../element/events.ts';
-import { OrielElement } from '../element/oriel-element.ts';
+import { emit, OrielErrorEvent, OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '../base/events.ts';
+import { OrielElement } from '../base/oriel-element.ts';
 import { buttons } from '../theme/buttons.ts';
 import { CameraPlayer, type CameraRequest } from './camera-player.ts';
 import { cameraStyles } from './camera-styles.ts';

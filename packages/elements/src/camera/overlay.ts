@@ -13,7 +13,7 @@ import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
 import Video from 'lucide/dist/esm/icons/video.mjs';
 import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
 import type { IconNode } from 'lucide';
-import { formatDuration, formatTime } from '../element/format-time.ts';
+import { formatDuration, formatTime } from '../base/format-time.ts';
 import { icon } from '../theme/icon.ts';
 import type { CameraView } from './camera-view.ts';
 import { wordsFor } from './words.ts';

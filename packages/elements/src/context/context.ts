@@ -3,9 +3,9 @@ import type { OrielClient } from '@oriel/core';
 import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { scheme } from '../theme/tokens.ts';
-import { environment, type OrielEnvironment } from '../element/environment.ts';
-import type { Theme } from '../element/oriel-element.ts';
-import { isClient, OwnClient, type TokenSource } from '../element/own-client.ts';
+import { environment, type OrielEnvironment } from '../base/environment.ts';
+import type { Theme } from '../base/oriel-element.ts';
+import { isClient, OwnClient, type TokenSource } from '../base/own-client.ts';
 
 /**
  * Hands one client, one locale and one theme to every Oriel element inside it.

@@ -1,4 +1,4 @@
-import { OrielEvent } from '../element/events.ts';
+import { OrielEvent } from '../base/events.ts';
 
 /** The cursor is being dragged and stands at `time`, Unix milliseconds. */
 export class OrielScrubEvent extends OrielEvent<{ time: number }> {

@@ -1,6 +1,6 @@
 import type { Environment, OrielError } from '@oriel/core';
 import type { Range } from '@oriel/core/timeline';
-import { Trouble } from '../element/trouble.ts';
+import { Trouble } from '../base/trouble.ts';
 import { FARTHEST } from './time-value.ts';
 import type { TimelineFacts } from './scene.ts';
 

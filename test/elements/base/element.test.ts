@@ -2,7 +2,7 @@ import type { OrielClient } from '@oriel/core';
 import { expect, fixture, html } from '@open-wc/testing';
 import '@oriel/elements/context/define';
 import type { OrielContext } from '@oriel/elements/context';
-import { OrielElement } from '@oriel/elements/element';
+import { OrielElement } from '@oriel/elements/base';
 import { stubClient } from '../stub-camera.ts';
 
 /** An element that shows what it inherits. */
