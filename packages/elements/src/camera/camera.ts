@@ -178,20 +178,20 @@ export class OrielCamera extends OrielElement {
   #setMode(mode: 'live' | 'playback'): void {
     if (this.mode === mode) return;
     this.mode = mode;
-    emit(this, new OrielModeEvent({ mode }));
+    emit(this, new OrielModeEvent({ camera: this.camera, mode }));
   }
 
   #follow(player: CameraPlayer): void {
     const last = this.#view;
     const view = (this.#view = player.view);
-    if (view.error && view.state !== 'idle' && isNews(view, last)) this.#handled = !emit(this, new OrielErrorEvent({ error: view.error }));
+    if (view.error && view.state !== 'idle' && isNews(view, last)) this.#handled = !emit(this, new OrielErrorEvent({ camera: this.camera, error: view.error }));
     else if (!view.error) this.#handled = false;
     const time = player.currentTime;
     if (time !== this.#time) {
       this.#time = time;
-      if (time !== undefined) emit(this, new OrielTimeEvent({ time }));
+      if (time !== undefined) emit(this, new OrielTimeEvent({ camera: this.camera, time }));
     }
-    if (view.state !== last.state) emit(this, new OrielStateEvent({ state: view.state }));
+    if (view.state !== last.state) emit(this, new OrielStateEvent({ camera: this.camera, state: view.state }));
     const second = time === undefined ? undefined : Math.floor(time / 1000);
     if (second !== this.#second || !looksAlike(view, last)) this.requestUpdate();
     this.#second = second;

@@ -1,5 +1,5 @@
 import type { ErrorCode, OrielError } from '@oriel/core';
-import { formatTime } from '../base/format-time.ts';
+import { formatTime } from '../base/time-format.ts';
 import type { CameraView } from './camera-view.ts';
 
 /** What a person reads: what happened, and what to do or to expect. */
