@@ -15,7 +15,7 @@ import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
 import type { IconNode } from 'lucide';
 import { formatDuration, formatTime } from '../base/format-time.ts';
 import { icon } from '../theme/icon.ts';
-import type { CameraView } from './camera-view.ts';
+import type { Facts } from '@oriel/player';
 import { wordsFor } from './words.ts';
 
 /** What the overlay's buttons do. */
@@ -25,7 +25,7 @@ export interface OverlayActions {
   retry(): void;
 }
 
-const icons: Partial<Record<CameraView['state'], IconNode>> = {
+const icons: Partial<Record<Facts['state'], IconNode>> = {
   idle: Video,
   gap: Clock,
   ended: FlagTriangleRight,
@@ -34,8 +34,8 @@ const icons: Partial<Record<CameraView['state'], IconNode>> = {
 };
 
 /** The small mark that tells live from recorded, with the time of a recorded picture. */
-export function badge(view: CameraView, time: number | undefined, locale: string | undefined): TemplateResult | typeof nothing {
-  const name = view.name ? html`<span class="name" part="name">${view.name}</span>` : nothing;
+export function badge(view: Facts, time: number | undefined, locale: string | undefined): TemplateResult | typeof nothing {
+  const name = view.camera?.name ? html`<span class="name" part="name">${view.camera.name}</span>` : nothing;
   const clock = time === undefined ? nothing : html`<time datetime=${new Date(time).toISOString()}>${formatTime(time, locale)}</time>`;
   switch (view.state) {
     case 'live':
@@ -47,18 +47,18 @@ export function badge(view: CameraView, time: number | undefined, locale: string
     case 'connecting':
       return html`<div class="badge quiet" part="badge"><span>Connecting</span>${name}</div>`;
     default:
-      return view.name ? html`<div class="badge quiet" part="badge">${name}</div>` : nothing;
+      return view.camera?.name ? html`<div class="badge quiet" part="badge">${name}</div>` : nothing;
   }
 }
 
 /** That playing went over a gap. */
-export function skippedNotice({ skipped }: CameraView, locale: string | undefined): TemplateResult | typeof nothing {
+export function skippedNotice({ skipped }: Facts, locale: string | undefined): TemplateResult | typeof nothing {
   if (!skipped) return nothing;
   return html`<div class="notice">${formatDuration(skipped.to - skipped.from, locale)} without recording skipped</div>`;
 }
 
 /** Words, code and a way out, where the picture does not speak for itself. */
-export function panel(view: CameraView, actions: OverlayActions, locale: string | undefined): TemplateResult | typeof nothing {
+export function panel(view: Facts, actions: OverlayActions, locale: string | undefined): TemplateResult | typeof nothing {
   const words = wordsFor(view, locale);
   if (!words) return nothing;
   const { error, state } = view;
@@ -72,7 +72,7 @@ export function panel(view: CameraView, actions: OverlayActions, locale: string 
   </div>`;
 }
 
-function wayOut(view: CameraView, actions: OverlayActions, locale: string | undefined): TemplateResult | typeof nothing {
+function wayOut(view: Facts, actions: OverlayActions, locale: string | undefined): TemplateResult | typeof nothing {
   const { before, after } = view;
   const live = html`<button @click=${() => actions.goLive()}>${icon(Radio)}<span>Go live</span></button>`;
   switch (view.state) {

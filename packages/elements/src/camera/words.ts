@@ -1,6 +1,6 @@
 import type { ErrorCode, OrielError } from '@oriel/core';
 import { formatTime } from '../base/format-time.ts';
-import type { CameraView } from './camera-view.ts';
+import type { Facts } from '@oriel/player';
 
 /** What a person reads: what happened, and what to do or to expect. */
 export interface Words {
@@ -33,14 +33,17 @@ const disconnected: Partial<Record<ErrorCode, string>> = {
 };
 
 /** Words for a state that needs some; `undefined` while the picture speaks for itself. */
-export function wordsFor(view: CameraView, locale?: string): Words | undefined {
-  const at = view.time === undefined ? '' : formatTime(view.time, locale);
+export function wordsFor(view: Facts, locale?: string): Words | undefined {
+  const at = view.since === undefined ? '' : formatTime(view.since, locale);
   switch (view.state) {
     case 'connecting':
     case 'live':
     case 'playing':
     case 'paused':
+    case 'blocked':
       return undefined;
+    case 'stalled':
+      return { title: 'The picture has stopped', text: 'Reconnecting…' };
     case 'idle':
       return forViewers.no_source;
     case 'gap': {
@@ -65,9 +68,9 @@ export function wordsForError({ code, message, hint }: OrielError): Words {
 }
 
 /** For assistive technology: the states worth interrupting for, none while all goes its way. */
-export function announcementFor(view: CameraView, locale?: string): string {
+export function announcementFor(view: Facts, locale?: string): string {
   const words = wordsFor(view, locale);
-  const who = view.name ? `${view.name}: ` : '';
+  const who = view.camera?.name ? `${view.camera.name}: ` : '';
   if (words && view.state !== 'idle') return `${who}${words.title}. ${words.text}`;
   if (view.state === 'live') return `${who}live`;
   if (view.state === 'playing') return `${who}recording plays`;
