@@ -51,7 +51,7 @@ export class OrielCameraGrid extends OrielElement {
   #given: readonly string[] | undefined;
   #list = new CameraList({
     changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ error })),
+    failed: (error) => emit(this, new OrielErrorEvent({ camera: '', error })),
   });
 
   /** Makes one camera as large as the grid; without an id, all are cells again. */
