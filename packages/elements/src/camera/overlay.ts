@@ -1,19 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import CircleAlert from 'lucide/dist/esm/icons/circle-alert.mjs';
-import Clock from 'lucide/dist/esm/icons/clock-alert.mjs';
-import FlagTriangleRight from 'lucide/dist/esm/icons/flag-triangle-right.mjs';
-import RecordedIcon from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs';
-import Lock from 'lucide/dist/esm/icons/lock.mjs';
-import Pause from 'lucide/dist/esm/icons/pause.mjs';
-import Radio from 'lucide/dist/esm/icons/radio.mjs';
-import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
-import StepBack from 'lucide/dist/esm/icons/step-back.mjs';
-import StepForward from 'lucide/dist/esm/icons/step-forward.mjs';
-import Unplug from 'lucide/dist/esm/icons/unplug.mjs';
-import Video from 'lucide/dist/esm/icons/video.mjs';
-import VideoOff from 'lucide/dist/esm/icons/video-off.mjs';
-import type { IconNode } from 'lucide';
 import { formatDuration, formatTime } from '../base/format-time.ts';
+import { circleAlert, clockAlert, flagTriangleRight, lock, pause, radio, rotateCcwClock, rotateCw, stepBack, stepForward, unplug, video, videoOff, type Icon } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { CameraView } from './camera-view.ts';
 import { wordsFor } from './words.ts';
@@ -25,12 +12,12 @@ export interface OverlayActions {
   retry(): void;
 }
 
-const icons: Partial<Record<CameraView['state'], IconNode>> = {
-  idle: Video,
-  gap: Clock,
-  ended: FlagTriangleRight,
-  offline: VideoOff,
-  disconnected: Unplug,
+const icons: Partial<Record<CameraView['state'], Icon>> = {
+  idle: video,
+  gap: clockAlert,
+  ended: flagTriangleRight,
+  offline: videoOff,
+  disconnected: unplug,
 };
 
 /** The small mark that tells live from recorded, with the time of a recorded picture. */
@@ -41,9 +28,9 @@ export function badge(view: CameraView, time: number | undefined, locale: string
     case 'live':
       return html`<div class="badge" part="badge"><span class="dot"></span><span>Live</span>${name}</div>`;
     case 'playing':
-      return html`<div class="badge" part="badge">${icon(RecordedIcon)}${clock === nothing ? html`<span>Recorded</span>` : clock}${name}</div>`;
+      return html`<div class="badge" part="badge">${icon(rotateCcwClock)}${clock === nothing ? html`<span>Recorded</span>` : clock}${name}</div>`;
     case 'paused':
-      return html`<div class="badge" part="badge">${icon(Pause)}${clock}${name}</div>`;
+      return html`<div class="badge" part="badge">${icon(pause)}${clock}${name}</div>`;
     case 'connecting':
       return html`<div class="badge quiet" part="badge"><span>Connecting</span>${name}</div>`;
     default:
@@ -62,7 +49,7 @@ export function panel(view: CameraView, actions: OverlayActions, locale: string 
   const words = wordsFor(view, locale);
   if (!words) return nothing;
   const { error, state } = view;
-  const sign = icons[state] ?? (error && /^not_a|token/.test(error.code) ? Lock : CircleAlert);
+  const sign = icons[state] ?? (error && /^not_a|token/.test(error.code) ? lock : circleAlert);
   return html`<div class="panel" part="panel">
     <div class="sign">${icon(sign)}</div>
     <p class="title">${words.title}</p>
@@ -74,16 +61,16 @@ export function panel(view: CameraView, actions: OverlayActions, locale: string 
 
 function wayOut(view: CameraView, actions: OverlayActions, locale: string | undefined): TemplateResult | typeof nothing {
   const { before, after } = view;
-  const live = html`<button @click=${() => actions.goLive()}>${icon(Radio)}<span>Go live</span></button>`;
+  const live = html`<button @click=${() => actions.goLive()}>${icon(radio)}<span>Go live</span></button>`;
   switch (view.state) {
     case 'gap': {
       if (before === undefined && after === undefined) return html`<div class="buttons">${live}</div>`;
       const to = (time: number) => () => actions.seek(time);
       return html`<div class="buttons">
         ${before === undefined ? nothing : html`<button @click=${to(before)}>
-          ${icon(StepBack)}<span><span class="visually-hidden">Go to the recording before, </span>${formatTime(before, locale)}</span></button>`}
+          ${icon(stepBack)}<span><span class="visually-hidden">Go to the recording before, </span>${formatTime(before, locale)}</span></button>`}
         ${after === undefined ? nothing : html`<button @click=${to(after)}>
-          <span><span class="visually-hidden">Go to the recording after, </span>${formatTime(after, locale)}</span>${icon(StepForward)}</button>`}
+          <span><span class="visually-hidden">Go to the recording after, </span>${formatTime(after, locale)}</span>${icon(stepForward)}</button>`}
       </div>`;
     }
     case 'ended':
@@ -92,7 +79,7 @@ function wayOut(view: CameraView, actions: OverlayActions, locale: string | unde
     case 'error': {
       if (view.error?.code === 'time_in_future') return html`<div class="buttons">${live}</div>`;
       const word = view.state === 'disconnected' ? 'Try now' : 'Try again';
-      return html`<div class="buttons"><button @click=${() => actions.retry()}>${icon(RotateCw)}<span>${word}</span></button></div>`;
+      return html`<div class="buttons"><button @click=${() => actions.retry()}>${icon(rotateCw)}<span>${word}</span></button></div>`;
     }
     default:
       return nothing;
