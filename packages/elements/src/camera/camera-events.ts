@@ -5,7 +5,7 @@ import { emit, OrielErrorEvent, OrielModeEvent, OrielStateEvent, OrielTimeEvent 
 /** Makes events of a player's changes. */
 export class CameraEvents {
   /** The mode that the page knows of, by its own setting or by an event. */
-  mode: Intent['mode'] = 'live';
+  mode: Intent['mode'] | undefined;
   /** The page answered the error's event with `preventDefault()`. */
   handled = false;
   readonly #target: EventTarget;
@@ -18,10 +18,9 @@ export class CameraEvents {
   tell(facts: Facts, { mode, camera }: Intent): void {
     const before = this.#facts;
     this.#facts = facts;
-    if (mode !== this.mode) {
-      this.mode = mode;
-      emit(this.#target, new OrielModeEvent({ camera, mode }));
-    }
+    const known = this.mode ?? mode;
+    this.mode = mode;
+    if (mode !== known) emit(this.#target, new OrielModeEvent({ camera, mode }));
     const { error, state, time } = facts;
     if (!error) this.handled = false;
     else if (state !== 'idle' && isNews(facts, before)) this.handled = !emit(this.#target, new OrielErrorEvent({ camera, error }));

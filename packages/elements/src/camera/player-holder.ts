@@ -10,7 +10,8 @@ export class PlayerHolder {
   #given: Player | undefined;
   #own: Player | undefined;
   #asked: Partial<Intent> | undefined;
-  #attached: { player: Player; detach: () => void } | undefined;
+  #attached: { readonly player: Player; readonly unsubscribe: () => void } | undefined;
+  #remove: (() => void) | undefined;
 
   /** @param changed facts or intent of the attached player are others */
   constructor(changed: () => void) {
@@ -57,12 +58,8 @@ export class PlayerHolder {
     if (this.#attached?.player === player) return;
     this.detach();
     const unsubscribe = player.subscribe(this.#changed);
-    const remove = player.attach(elements);
-    const detach = () => {
-      remove();
-      unsubscribe();
-    };
-    this.#attached = { player, detach };
+    this.#attached = { player, unsubscribe };
+    this.#remove = player.attach(elements);
     this.#changed();
   }
 
@@ -70,7 +67,9 @@ export class PlayerHolder {
     const attached = this.#attached;
     if (!attached) return;
     this.#attached = undefined;
-    attached.detach();
+    attached.unsubscribe();
+    this.#remove?.();
+    this.#remove = undefined;
   }
 
   #flush(player: Player): void {
