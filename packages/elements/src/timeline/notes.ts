@@ -1,7 +1,6 @@
 import { intersect, type Range } from '@oriel/core/timeline';
 import { html, nothing, type TemplateResult } from 'lit';
-import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs';
-import ArrowRight from 'lucide/dist/esm/icons/arrow-right.mjs';
+import { arrowLeft, arrowRight } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { FactsLoader } from './facts-loader.ts';
 
@@ -25,6 +24,6 @@ export function note(loader: FactsLoader, known: readonly Range[] | undefined, v
 /** The way back to a cursor that is out of sight, at the end where it is. */
 export function backButton(side: 'left' | 'right', words: string, back: () => void): TemplateResult {
   return html`<button class="back ${side}" aria-label="Back to ${words}" @click=${back}>
-    ${side === 'left' ? icon(ArrowLeft) : nothing}${words}${side === 'right' ? icon(ArrowRight) : nothing}
+    ${side === 'left' ? icon(arrowLeft) : nothing}${words}${side === 'right' ? icon(arrowRight) : nothing}
   </button>`;
 }

@@ -1,4 +1,4 @@
-/** Calls back for every frame that a video element presents, as long as `signal` allows. */
+/** Calls back for every frame that a video element presents, until `signal` aborts. */
 export function watchFrames(
   video: HTMLVideoElement,
   signal: AbortSignal,

@@ -1,10 +1,9 @@
 import { receivableVideo, type Camera, type Transport } from '@oriel/core';
+import type { TransportChoice } from './intent.ts';
 
-export type TransportChoice = 'auto' | 'webrtc' | 'hls';
-
-/** What this browser can play, by means that a source needs. */
+/** What this browser can play. */
 export interface Capabilities {
-  /** Codec strings in lower case, `h264` and so on, that WebRTC receives; empty without WebRTC. */
+  /** Names of the codecs that WebRTC can receive, in lower case (`h264`); empty without WebRTC. */
   webrtc: ReadonlySet<string>;
   hls: 'mse' | 'native' | undefined;
 }
@@ -22,22 +21,30 @@ export function detectCapabilities(): Capabilities {
   };
 }
 
-/** A camera's transports that can be tried here, in its own order. */
+/** The camera's transports that this browser can play, in the camera's order. Types that are not known are skipped. */
 export function usableTransports(
   { transports, video }: Pick<Camera, 'transports' | 'video'>,
   { choice, mode, capabilities }: { choice: TransportChoice; mode: 'live' | 'playback'; capabilities: Capabilities },
 ): Transport[] {
   const codec = video && WEBRTC_NAMES[video.codec.slice(0, 4)];
-  return transports.filter((transport) => {
-    if (transport.type === 'webrtc') return choice !== 'hls' && capabilities.webrtc.has('h264');
-    if (transport.type === 'whep') return choice !== 'hls' && (codec ? capabilities.webrtc.has(codec) : capabilities.webrtc.size > 0);
-    // Plain HLS has no recordings that could be asked for by time.
-    if (transport.type === 'hls' && mode === 'playback') return false;
-    return choice !== 'webrtc' && capabilities.hls !== undefined;
+  return transports.filter(({ type }) => {
+    switch (type) {
+      case 'webrtc':
+        return choice !== 'hls' && capabilities.webrtc.has('h264');
+      case 'whep':
+        return choice !== 'hls' && (codec ? capabilities.webrtc.has(codec) : capabilities.webrtc.size > 0);
+      case 'llhls':
+        return choice !== 'webrtc' && capabilities.hls !== undefined;
+      case 'hls':
+        // Plain HLS has no recordings that could be asked for by time.
+        return choice !== 'webrtc' && capabilities.hls !== undefined && mode === 'live';
+      default:
+        return false;
+    }
   });
 }
 
-/** The transport that an address of the page's own speaks: HLS where it names a playlist, else WHEP. */
+/** The transport of a URL that the page gave: HLS where it names a playlist, else WHEP. */
 export function transportOf(src: string): Transport {
   const path = src.split(/[?#]/, 1)[0] ?? '';
   return { type: /\.m3u8$/i.test(path) ? 'llhls' : 'whep', url: src };

@@ -9,23 +9,25 @@ export interface HlsEngineOptions {
   address: string;
   live: boolean;
   signal: AbortSignal;
-  /** A playlist was read: at first, and again whenever a live one grew. */
+  /** A playlist was loaded, or a live one has grown. */
   onPlaylist(): void;
-  /** It cannot go on by itself. @param sent the Authorization header that it sent last */
+  /** There is an audio track. */
+  onSound(): void;
+  /** It cannot recover by itself. @param sent the Authorization header that it sent last */
   onFailed(error: OrielError, sent: string | undefined): void;
 }
 
 const COMMON: Partial<HlsConfig> = {
-  // The worker would be a script of its own to host; fragmented MP4 needs no transmuxing.
+  // A worker would need its own script on the page's server; fragmented MP4 needs no transmuxing.
   enableWorker: false,
-  // Loaded data in front of the one shown; a camera's picture is seldom watched from one end to the other.
+  // Seconds loaded ahead. A recording of a camera is seldom watched from start to end.
   maxBufferLength: 12,
   maxMaxBufferLength: 30,
 };
 
 const LIVE: Partial<HlsConfig> = {
   lowLatencyMode: true,
-  // Catching up is the LatencyController's work: hls.js' own stayed seconds behind after a stall.
+  // The LatencyController catches up: hls.js' own stayed seconds behind after a stall.
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
   backBufferLength: 4,
@@ -33,7 +35,7 @@ const LIVE: Partial<HlsConfig> = {
 
 const RECORDED: Partial<HlsConfig> = { lowLatencyMode: false, backBufferLength: 30 };
 
-/** One playlist on one video element, by hls.js, until its signal aborts. */
+/** Plays one playlist on one video element with hls.js, until its signal aborts. */
 export class HlsEngine {
   readonly #hls: Hls;
   #last: Fragment | undefined;
@@ -44,7 +46,6 @@ export class HlsEngine {
 
   static async open(options: HlsEngineOptions): Promise<HlsEngine> {
     const { client, video, address, live, signal } = options;
-    // Only now: a page without HLS never pays for it.
     const { default: Hls } = await import('hls.js/light');
     signal.throwIfAborted();
     let sent: string | undefined;
@@ -62,6 +63,7 @@ export class HlsEngine {
     const engine = new HlsEngine(hls);
     let recovered = false;
     hls.on(Hls.Events.LEVEL_UPDATED, () => options.onPlaylist());
+    hls.on(Hls.Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => (audio ?? audiovideo) && options.onSound());
     hls.on(Hls.Events.ERROR, (_event, data: ErrorData) => {
       if (!data.fatal) return;
       if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !recovered) {
@@ -75,23 +77,23 @@ export class HlsEngine {
     return engine;
   }
 
-  /** Seconds from the picture at `mediaTime` to the newest one announced, had it grown on. */
+  /** Seconds from the picture at `mediaTime` to the live edge, extrapolated since the last playlist. */
   latencyAt(mediaTime: number): number | undefined {
     const details = this.#hls.latestLevelDetails;
     return details ? details.edge + details.age - mediaTime : undefined;
   }
 
-  /** How far behind the edge the playlist wants its player, seconds. */
+  /** The distance to the live edge that the playlist asks for, seconds. */
   get targetLatency(): number | undefined {
     return this.#hls.targetLatency ?? undefined;
   }
 
-  /** Longest part, seconds; 0 without parts. */
+  /** Longest part, seconds; 0 without parts (rfc8216bis, PART-TARGET). */
   get partTarget(): number {
     return this.#hls.latestLevelDetails?.partTarget ?? 0;
   }
 
-  /** Where to play from to be `latency` seconds behind the edge, as far as there is something already. */
+  /** The media time that is `latency` seconds behind the live edge, within what the playlist has. */
   positionBehindEdge(latency: number): number | undefined {
     const details = this.#hls.latestLevelDetails;
     if (!details) return undefined;
@@ -101,7 +103,7 @@ export class HlsEngine {
 
   /** Capture time of the picture at `mediaTime`, by EXT-X-PROGRAM-DATE-TIME. */
   timeAt(mediaTime: number): Milliseconds | undefined {
-    // Rounding puts a fragment's first frame a hair before its start.
+    // By rounding, a fragment's first frame may lie slightly before its start.
     const at = mediaTime + 0.001;
     const holds = ({ start, end }: Fragment) => start <= at && at < end;
     if (!this.#last || !holds(this.#last) || this.#last.programDateTime === null) this.#last = this.#fragments().find(holds);
@@ -109,7 +111,7 @@ export class HlsEngine {
     return this.#last.programDateTime + (mediaTime - this.#last.start) * 1000;
   }
 
-  /** Where in the media the picture of `time` is; `undefined` when the playlist does not hold it. */
+  /** Media time of the picture captured at `time`; `undefined` when the playlist does not contain it. */
   mediaTimeAt(time: Milliseconds): number | undefined {
     for (const { start, end, programDateTime } of this.#fragments()) {
       const offset = programDateTime === null ? -1 : (time - programDateTime) / 1000;
@@ -118,7 +120,7 @@ export class HlsEngine {
     return undefined;
   }
 
-  /** The recording's end before the discontinuity that `mediaTime` lies behind, and its start after it. */
+  /** The gap before the fragment at `mediaTime`, if a discontinuity precedes it. */
   gapBefore(mediaTime: number): { from: Milliseconds; to: Milliseconds } | undefined {
     const fragments = this.#fragments();
     const index = fragments.findIndex(({ start, end }) => start <= mediaTime && mediaTime < end);

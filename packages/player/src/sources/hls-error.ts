@@ -1,7 +1,7 @@
 import { ErrorBody, OrielError } from '@oriel/core';
 import type { ErrorData } from 'hls.js';
 
-/** hls.js' error as one of Oriel's: what the server said where it said something. */
+/** Maps an hls.js error: to the server's own error where its answer has one. */
 export function hlsError({ type, response, networkDetails, error: cause }: ErrorData): OrielError {
   if (type !== 'networkError') return new OrielError(type === 'mediaError' ? 'decode_failed' : 'hls_failed', { cause });
   const told = readBody(networkDetails);

@@ -1,55 +1,49 @@
 import { LatencyController, OrielError, type Milliseconds } from '@oriel/core';
+import { isTransient } from '../error-policy.ts';
 import type { HlsEngine } from './hls-engine.ts';
-import { passes } from './passing.ts';
-import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
+import { HlsSource } from './hls-source.ts';
+import type { SourceOptions } from './source.ts';
 
 const LOOP: Milliseconds = 100;
-/** Without a new picture for this long the stream counts as gone. */
+/** Without progress for so long the stream counts as gone. */
 const SILENCE: Milliseconds = 4000;
-/** Seconds behind the target from which playing faster would take too long; a source that stalled leaves about one. */
+/** Seconds behind the target from which catching up would take too long; a source that stalled leaves about one. */
 const JUMP_BEYOND = 0.5;
 /** A stall is forgotten after this. */
 const STEADY: Milliseconds = 60_000;
 
-/** Live HLS, low latency where the playlist has parts. */
+/** Live HLS, with low latency where the playlist has parts. */
 export class LiveHlsSource extends HlsSource {
+  readonly capabilities = { exact: false, seekable: false, pausable: false, sound: true, standby: false };
   protected readonly address: string;
   #controller: LatencyController | undefined;
-  #paused = false;
-  readonly #camera: string;
   #stalls = 0;
   #stalledAt = 0;
 
-  /** @param options.camera id; empty for an address of the page's own */
-  constructor(options: HlsSourceOptions & { address: string; camera: string }) {
-    super(options, 'live');
+  constructor(options: SourceOptions & { address: string }) {
+    super(options);
     this.address = options.address;
-    this.#camera = options.camera;
   }
 
   timeOf({ mediaTime }: VideoFrameCallbackMetadata): Milliseconds | undefined {
     return this.engine?.timeAt(mediaTime);
   }
 
-  pause(): void {
-    this.#paused = true;
-    this.video.pause();
-  }
+  presented(): void {}
 
-  play(): void {
-    this.#paused = false;
-    this.video.play().catch(() => undefined);
+  apply(): void {
+    if (this.intent().paused) this.video.pause();
+    else if (this.facts.state === 'connected') this.stage.play();
   }
 
   // A live stream has one place and one speed.
   seek(): void {}
-  setSpeed(): void {}
   step(): void {}
 
   protected onPlaylist(): void {
     if (this.facts.state === 'connected') return;
     this.set({ state: 'connected', error: undefined, retryAt: undefined });
-    if (!this.#paused) this.play();
+    this.apply();
   }
 
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
@@ -59,19 +53,19 @@ export class LiveHlsSource extends HlsSource {
     const loop = () => {
       if (signal.aborted) return;
       environment.after(LOOP, loop);
-      if (this.video.currentTime !== at || this.#paused) {
+      if (this.video.currentTime !== at || this.intent().paused) {
         at = this.video.currentTime;
         movedAt = environment.now();
       }
       if (environment.now() - movedAt > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
-      if (!this.#paused) this.#follow(engine);
+      if (!this.intent().paused) this.#follow(engine);
     };
     loop();
     this.video.addEventListener('waiting', () => this.#stalled(), { signal });
   }
 
   #stalled(): void {
-    // Before the first picture, and on a jump, waiting is no stall.
+    // `waiting` before the first picture, or after a jump, is no stall.
     if (this.#controller === undefined || this.video.seeking) return;
     this.#stalls++;
     this.#stalledAt = this.client.environment.now();
@@ -79,12 +73,12 @@ export class LiveHlsSource extends HlsSource {
 
   protected override fail(error: OrielError): void {
     super.fail(error);
-    if (this.#camera && passes.has(error.code)) void this.#explain(error);
+    if (this.intent().camera && isTransient(error)) void this.#explain(error);
   }
 
-  /** A playlist that does not grow does not say why; the camera's state does. */
+  /** A playlist that stops growing does not say why; the camera's state does. */
   async #explain(error: OrielError): Promise<void> {
-    const camera = await this.client.cameras.get(this.#camera, { signal: this.life }).catch(() => undefined);
+    const camera = await this.client.cameras.get(this.intent().camera, { signal: this.life }).catch(() => undefined);
     if (camera?.state !== 'reconnecting' || this.facts.error !== error) return;
     this.set({ error: new OrielError('camera_offline', { details: { since: camera.since } }) });
   }
@@ -102,8 +96,8 @@ export class LiveHlsSource extends HlsSource {
   }
 
   /**
-   * PART-HOLD-BACK, three parts, is for players that only play on; one that catches up keeps two and three quarters.
-   * A stall says that this was too close, and takes back half a part.
+   * PART-HOLD-BACK, three parts, is meant for players that never catch up; this one keeps two and three quarters. Each
+   * stall shows that this was too close and adds half a part.
    */
   #target({ targetLatency, partTarget }: HlsEngine): number | undefined {
     if (targetLatency === undefined || partTarget === 0) return targetLatency;
@@ -111,7 +105,7 @@ export class LiveHlsSource extends HlsSource {
     return Math.min(targetLatency, partTarget * (2.75 + this.#stalls / 2));
   }
 
-  /** Into what is loaded; past it only when nothing is left to play, because each such seek stops the picture. */
+  /** Within what is loaded. Beyond it only when nothing is left to play, because such a seek stops the picture. */
   #jump(position: number, ahead: number): void {
     const distance = position - this.video.currentTime;
     if (distance > 0.2 && (distance < ahead || ahead < LOOP / 1000)) this.video.currentTime = position;

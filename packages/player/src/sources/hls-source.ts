@@ -1,24 +1,22 @@
 import { Backoff, OrielError, Subscribable, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
+import { isTransient } from '../error-policy.ts';
+import type { Intent } from '../intent.ts';
+import type { Stage } from '../stage/stage.ts';
 import { HlsEngine } from './hls-engine.ts';
-import { passes } from './passing.ts';
-import type { Source, SourceFacts } from './source.ts';
+import type { Source, SourceCapabilities, SourceFacts, SourceFactsChange, SourceOptions } from './source.ts';
 
-export interface HlsSourceOptions {
-  client: OrielClient;
-  video: HTMLVideoElement;
-}
-
-/** A token that is not taken is one that ran out, or was taken back. */
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['token_expired', 'not_authenticated']);
-/** A server that refuses every token is not asked with new ones for ever. */
+/** The token expired, or was revoked. */
+const refusals: ReadonlySet<string> = new Set<ErrorCode>(['token_expired', 'not_authenticated']);
+/** A server that refuses every token is not asked with a new one more often than this. */
 const RENEW_EVERY: Milliseconds = 10_000;
 
-/** What live and recorded HLS share: opening, failing, coming back. */
+/** What live and recorded HLS share: opening, failing, reopening. */
 export abstract class HlsSource extends Subscribable implements Source {
-  /** Frames before the asked one are decoded but never presented. */
-  readonly exact = false;
+  abstract readonly capabilities: SourceCapabilities;
   protected readonly client: OrielClient;
+  protected readonly stage: Stage;
   protected readonly video: HTMLVideoElement;
+  protected readonly intent: () => Intent;
   protected engine: HlsEngine | undefined;
   #facts: SourceFacts;
   #opened: AbortController | undefined;
@@ -26,11 +24,13 @@ export abstract class HlsSource extends Subscribable implements Source {
   #backoff: Backoff;
   #renewedAt = -Infinity;
 
-  constructor({ client, video }: HlsSourceOptions, mode: SourceFacts['mode']) {
+  constructor({ client, stage, intent }: Omit<SourceOptions, 'time'>) {
     super();
     this.client = client;
-    this.video = video;
-    this.#facts = { mode, state: 'idle' };
+    this.stage = stage;
+    this.video = stage.video;
+    this.intent = intent;
+    this.#facts = { mode: intent().mode, state: 'idle' };
     this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
   }
 
@@ -45,6 +45,9 @@ export abstract class HlsSource extends Subscribable implements Source {
     life.signal.addEventListener('abort', offOnline, { once: true });
     this.open();
   }
+
+  /** HLS needs the video element, so it never starts in standby. */
+  show(): void {}
 
   close(): void {
     this.#life?.abort();
@@ -63,17 +66,16 @@ export abstract class HlsSource extends Subscribable implements Source {
   }
 
   abstract timeOf(frame: VideoFrameCallbackMetadata): Milliseconds | undefined;
+  abstract presented(frame: VideoFrameCallbackMetadata): void;
   abstract seek(time: Milliseconds): void;
-  abstract pause(): void;
-  abstract play(): void;
-  abstract setSpeed(speed: number): void;
+  abstract apply(): void;
   abstract step(frames: number): void;
 
   /** The playlist's address, absolute. */
   protected abstract get address(): string;
-  /** A playlist is there, or has grown. */
+  /** A playlist was loaded, or has grown. */
   protected abstract onPlaylist(engine: HlsEngine): void;
-  /** Once the engine runs: watch it until the signal aborts. */
+  /** Called once the engine runs; watches it until the signal aborts. */
   protected watch?(engine: HlsEngine, signal: AbortSignal): void;
 
   /** From `start` to `close`. */
@@ -81,21 +83,20 @@ export abstract class HlsSource extends Subscribable implements Source {
     return this.#life?.signal;
   }
 
-  /** From `open` until something else is opened, or nothing. */
+  /** From one `open` to the next, or to the end. */
   protected get opened(): AbortSignal | undefined {
     return this.#opened?.signal;
   }
 
-  /** New facts; those named `undefined` go. */
-  protected set(change: { [K in keyof SourceFacts]?: SourceFacts[K] | undefined }): void {
+  protected set(change: SourceFactsChange): void {
     const facts = Object.entries({ ...this.#facts, ...change }).filter(([, value]) => value !== undefined);
     this.#facts = Object.fromEntries(facts) as unknown as SourceFacts;
     this.notify();
   }
 
-  /** Begins anew with the present address. */
+  /** Opens the present address. */
   protected open(): void {
-    // Told first, so that the last picture can be kept: releasing takes it away.
+    // Reported first, so that the last picture can be kept: releasing removes it.
     this.set({ state: 'connecting', retryAt: undefined });
     this.#release();
     const opened = (this.#opened = new AbortController());
@@ -110,19 +111,21 @@ export abstract class HlsSource extends Subscribable implements Source {
         this.#backoff.reset();
         if (this.engine) this.onPlaylist(this.engine);
       },
+      onSound: () => this.set({ sound: true }),
       onFailed: (error, sent) => void this.#renewOrFail(error, sent, signal),
     }).then(
       (engine) => {
         this.engine = engine;
         this.watch?.(engine, signal);
       },
-      (cause: unknown) => signal.aborted || this.fail(new OrielError('hls_failed', { cause })),
+      // The chunk with hls.js did not load.
+      (cause: unknown) => signal.aborted || this.fail(new OrielError('network_gone', { cause })),
     );
   }
 
-  /** Stops; comes back by itself where that may help. */
+  /** Stops, and reopens with backoff after a transient error. */
   protected fail(error: OrielError): void {
-    const wait = passes.has(error.code) ? this.#backoff.next() : undefined;
+    const wait = isTransient(error) ? this.#backoff.next() : undefined;
     if (wait === undefined) this.set({ state: 'failed', error, seeking: undefined });
     else this.set({ state: 'disconnected', error, retryAt: this.client.environment.now() + wait });
     this.#release();
@@ -131,7 +134,7 @@ export abstract class HlsSource extends Subscribable implements Source {
     opened.signal.addEventListener('abort', this.client.environment.after(wait, () => this.retry()), { once: true });
   }
 
-  /** What the player asks for is not renewed on its way, as other requests are. */
+  /** hls.js makes its own requests, so their token is not renewed by the transport. */
   async #renewOrFail(error: OrielError, sent: string | undefined, signal: AbortSignal): Promise<void> {
     const { client } = this;
     const now = client.environment.now();

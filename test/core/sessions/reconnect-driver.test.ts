@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { WebRtcSessionOptions } from '@oriel/core/sessions';
 import { until } from '../../support/until.ts';
 import { TIME, iso, setUp } from '../support/webrtc-world.ts';
 
-/** Connected to a sender that knows nothing of Oriel's channel. */
-async function bare(options: Partial<WebRtcSessionOptions> = {}) {
+/** Connected to a sender without a control channel. */
+async function withoutChannel(options: Parameters<typeof setUp>[0] = {}) {
   const world = await setUp(options);
   world.sender.withChannel = false;
   world.session.start();
@@ -37,7 +36,7 @@ test('without a channel a seek takes a new session, half a second after the last
 });
 
 test('facts say whether the sender tells times', async () => {
-  await using plain = await bare();
+  await using plain = await withoutChannel();
   assert.equal(plain.session.facts.exact, false);
   await using world = await setUp();
   world.session.start();
@@ -71,7 +70,7 @@ test('a channel that is promised is waited for, but not for ever; and used when 
 });
 
 test('a moment of bad reception does not put it back to where it began', async () => {
-  await using world = await bare();
+  await using world = await withoutChannel();
   const { session, environment, peers } = world;
   environment.advance(10_000);
   peers.made[0]?.dispatchEvent(new Event('connectionstatechange'));
@@ -80,13 +79,13 @@ test('a moment of bad reception does not put it back to where it began', async (
 });
 
 test('paused, the connection ends and the facts stay; play goes on from there in a new one', async () => {
-  await using world = await bare({ speed: 2 });
+  await using world = await withoutChannel({ speed: 2 });
   const { sender, session, environment, peers } = world;
-  session.timeOf(9000);
+  session.presented(9000);
   environment.advance(3000);
   let openWhenTold: number | undefined;
   session.subscribe(() => session.facts.stopped && (openWhenTold ??= peers.open));
-  session.pause();
+  world.pause();
   assert.equal(openWhenTold, 1, 'told before, so that the picture can be kept');
   assert.equal(peers.open, 0);
   assert.equal(session.facts.state, 'connected');
@@ -94,15 +93,15 @@ test('paused, the connection ends and the facts stay; play goes on from there in
   await until('the sender was told', () => sender.open.length === 0);
   environment.advance(60_000);
   assert.equal(sender.sessions.length, 1, 'and nothing is tried again');
-  session.setSpeed(4);
-  session.play();
+  world.set({ speed: 4 });
+  world.play();
   await until('a second session', () => sender.sessions.length === 2);
   const start = sender.last.start;
   assert.equal(start?.speed, 4);
   assert.equal(session.facts.stopped, undefined);
   assert.ok(Math.abs(Date.parse(start?.playbackTime ?? '') - TIME - 6000) < 100, start?.playbackTime);
   await world.connected();
-  session.timeOf(9000);
+  session.presented(9000);
   assert.equal(peers.open, 1, 'it plays');
 });
 
@@ -112,10 +111,10 @@ test('paused before there is a picture, it ends when that is seen, or when nobod
     const { sender, session, environment, peers } = world;
     sender.withChannel = false;
     session.start();
-    session.pause();
+    world.pause();
     await world.connected();
     assert.equal(peers.open, 1);
-    if (seen) session.timeOf(9000);
+    if (seen) session.presented(9000);
     else environment.advance(2000);
     assert.equal(peers.open, 0);
     session.seek(TIME + 60_000);
@@ -123,16 +122,16 @@ test('paused before there is a picture, it ends when that is seen, or when nobod
     await until('a picture of another time', () => sender.sessions.length === 2);
     await world.connected();
     assert.equal(sender.last.start?.playbackTime, iso(TIME + 60_000));
-    session.timeOf(9000);
+    session.presented(9000);
     assert.equal(peers.open, 0);
   }
 });
 
 test('another speed takes a new session, from where it is', async () => {
-  await using world = await bare();
+  await using world = await withoutChannel();
   const { sender, session, environment } = world;
   environment.advance(5000);
-  session.setSpeed(2);
+  world.set({ speed: 2 });
   environment.advance(500);
   await until('a second session', () => sender.sessions.length === 2);
   assert.equal(sender.last.start?.speed, 2);

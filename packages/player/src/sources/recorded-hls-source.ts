@@ -1,91 +1,79 @@
 import { NearestRecordings, OrielError, fromIso, toIso, type Milliseconds } from '@oriel/core';
 import type { HlsEngine } from './hls-engine.ts';
-import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
+import { HlsSource } from './hls-source.ts';
+import type { SourceOptions } from './source.ts';
 
-/** A playlist holds this much before and behind the asked time; further off, another one is loaded. */
+/** A playlist covers this much before and after the sought time; a seek beyond it loads another one. */
 const BEFORE: Milliseconds = 60_000;
 const BEHIND: Milliseconds = 1_800_000;
 const LOOP: Milliseconds = 250;
-/** A step where exact stills, which know better, are not to be had. */
+/** A step, where exact stills are not available. */
 const FRAME: Milliseconds = 40;
-/** A frame that began longer before the asked time is another one. */
+/** A frame that starts longer than this before the sought time is another one. */
 const LONGEST_FRAME: Milliseconds = 250;
-/** What browsers take for `playbackRate`. */
+/** The highest `playbackRate` that browsers take. */
 const MAX_RATE = 16;
 
-export interface RecordedHlsOptions extends HlsSourceOptions {
-  /** The playlist's address, absolute; `from` and `to` are put behind it. */
-  address: string;
-  camera: string;
-  time: Milliseconds;
-  speed: number;
-  /** At the end of a recording go on with the next one, and so from a time at which nothing is recorded. */
-  skipGaps: boolean;
-}
+/**
+ * - `seeking`: the media element has not finished the seek
+ * - `landed`: it has; the next frame near the target is the one
+ * - `playing`: the target was presented
+ */
+type Phase = 'seeking' | 'landed' | 'playing';
 
-/** Recordings as HLS, a window of them at a time. */
+/** Recordings as HLS: a playlist of a window around the sought time, with gaps as discontinuities. */
 export class RecordedHlsSource extends HlsSource {
-  readonly #options: RecordedHlsOptions;
+  readonly capabilities = { exact: false, seekable: true, pausable: true, sound: true, standby: false };
+  readonly #address: string;
   #target: Milliseconds;
-  /** Until a frame at the target came: frames from elsewhere are not to be shown. */
-  #awaited = true;
+  #phase: Phase = 'seeking';
   #to = 0;
-  #speed: number;
-  #paused = false;
 
-  constructor(options: RecordedHlsOptions) {
-    super(options, 'playback');
-    this.#options = options;
+  /** @param options.address of the playlist, absolute; `from` and `to` are added to it */
+  constructor(options: SourceOptions & { address: string }) {
+    super(options);
+    this.#address = options.address;
     this.#target = options.time;
-    this.#speed = options.speed;
   }
 
   timeOf({ mediaTime }: VideoFrameCallbackMetadata): Milliseconds | undefined {
     const time = this.engine?.timeAt(mediaTime);
-    if (time === undefined || !this.#awaited) return time;
+    if (time === undefined || this.#phase === 'playing') return time;
     const late = time - this.#target;
-    if (late < -LONGEST_FRAME || late > 1000 * Math.max(1, this.#speed)) return undefined;
-    if (this.facts.seeking === undefined) this.#awaited = false;
-    return time;
+    return late < -LONGEST_FRAME || late > 1000 * Math.max(1, this.intent().speed) ? undefined : time;
+  }
+
+  presented(frame: VideoFrameCallbackMetadata): void {
+    if (this.#phase === 'landed' && this.timeOf(frame) !== undefined) this.#phase = 'playing';
   }
 
   seek(time: Milliseconds): void {
     this.#target = time;
-    this.#awaited = true;
+    this.#phase = 'seeking';
     this.set({ seeking: time, ended: undefined, gap: undefined, error: undefined });
     const at = this.engine?.mediaTimeAt(time);
     if (!this.engine || at === undefined) this.open();
     else if (this.facts.state === 'connected') this.#go(at);
-    // Its playlist was there already, without what was asked for before.
+    // The playlist was loaded already, without what was sought before.
     else this.onPlaylist(this.engine);
   }
 
-  pause(): void {
-    this.#paused = true;
-    this.video.pause();
-    this.#position();
-  }
-
-  play(): void {
-    this.#paused = false;
-    if (this.facts.state === 'connected') this.video.play().catch(() => undefined);
-    this.#position();
-  }
-
-  setSpeed(speed: number): void {
-    this.#speed = speed;
-    this.video.playbackRate = Math.min(MAX_RATE, speed);
+  apply(): void {
+    const { paused } = this.intent();
+    this.video.playbackRate = this.#rate;
+    if (paused) this.video.pause();
+    else if (this.facts.state === 'connected') this.stage.play();
     this.#position();
   }
 
   step(frames: number): void {
-    this.pause();
+    this.apply();
     const time = this.engine?.timeAt(this.video.currentTime);
     if (time !== undefined) this.seek(time + frames * FRAME);
   }
 
   protected get address(): string {
-    const url = new URL(this.#options.address);
+    const url = new URL(this.#address);
     this.#to = Math.min(this.client.environment.now(), this.#target + BEHIND);
     url.searchParams.set('from', toIso(this.#target - BEFORE));
     url.searchParams.set('to', toIso(Math.max(this.#to, this.#target + 1)));
@@ -94,7 +82,7 @@ export class RecordedHlsSource extends HlsSource {
 
   protected override open(): void {
     this.#keepPlace();
-    this.#awaited = true;
+    this.#phase = 'seeking';
     if (this.#target > this.client.environment.now()) return this.fail(new OrielError('time_in_future'));
     super.open();
   }
@@ -104,9 +92,9 @@ export class RecordedHlsSource extends HlsSource {
     const at = engine.mediaTimeAt(this.#target);
     if (at === undefined) return void this.#explain(new OrielError('no_recording'));
     this.set({ state: 'connected', error: undefined });
-    this.video.defaultPlaybackRate = this.video.playbackRate = Math.min(MAX_RATE, this.#speed);
+    this.video.defaultPlaybackRate = this.#rate;
     this.#go(at);
-    if (!this.#paused) this.play();
+    this.apply();
   }
 
   protected override fail(error: OrielError): void {
@@ -117,7 +105,10 @@ export class RecordedHlsSource extends HlsSource {
 
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
     const { video } = this;
-    video.addEventListener('seeked', () => this.facts.seeking !== undefined && this.set({ seeking: undefined }), { signal });
+    video.addEventListener('seeked', () => {
+      if (this.#phase === 'seeking') this.#phase = 'landed';
+      if (this.facts.seeking !== undefined) this.set({ seeking: undefined });
+    }, { signal });
     video.addEventListener('ended', () => void this.#ended(engine, signal), { signal });
     let gap: number | undefined;
     const loop = () => {
@@ -126,12 +117,16 @@ export class RecordedHlsSource extends HlsSource {
       const crossed = engine.gapBefore(video.currentTime);
       if (crossed?.to === gap) return;
       gap = crossed?.to;
-      if (!crossed || this.#awaited || this.#target >= crossed.to) return;
-      if (this.#options.skipGaps) return this.set({ gap: crossed });
+      if (!crossed || this.#phase !== 'playing' || this.#target >= crossed.to) return;
+      if (this.intent().skipGaps) return this.set({ gap: crossed });
       video.pause();
       this.set({ ended: crossed.from });
     };
     loop();
+  }
+
+  get #rate(): number {
+    return Math.min(MAX_RATE, this.intent().speed);
   }
 
   #go(at: number): void {
@@ -141,10 +136,10 @@ export class RecordedHlsSource extends HlsSource {
 
   #position(): void {
     const time = this.engine?.timeAt(this.video.currentTime);
-    if (time !== undefined) this.set({ position: { time, rtp: 0, speed: this.#speed, paused: this.#paused } });
+    if (time !== undefined) this.set({ position: { time, speed: this.intent().speed, paused: this.intent().paused } });
   }
 
-  /** What is opened next begins with the picture that is seen now, unless another was asked for. */
+  /** The next playlist starts with the visible picture, unless another one is being sought. */
   #keepPlace(): void {
     if (this.facts.state !== 'connected' || this.facts.seeking !== undefined) return;
     this.#target = this.engine?.timeAt(this.video.currentTime) ?? this.#target;
@@ -153,22 +148,21 @@ export class RecordedHlsSource extends HlsSource {
   async #ended(engine: HlsEngine, signal: AbortSignal): Promise<void> {
     const last = engine.timeAt(this.video.duration - 0.002) ?? this.#to;
     if (last >= this.client.environment.now() - 2000) return this.set({ ended: last });
-    // The window's end, not all recordings': go on in the next one, and over a gap that may lie between.
+    // The end of this playlist, not of all recordings: continue with the next one, across a gap if there is one.
     const end = last + 2;
     const asked = this.#target;
     const next = await this.#recordedFrom(end, signal).catch(() => end);
     if (signal.aborted || asked !== this.#target) return;
     const gap = next !== undefined && next - end > LONGEST_FRAME ? { from: end, to: next } : undefined;
-    if (next === undefined || (gap && !this.#options.skipGaps)) return this.set({ ended: last });
+    if (next === undefined || (gap && !this.intent().skipGaps)) return this.set({ ended: last });
     this.seek(next);
     if (gap) this.set({ gap });
   }
 
-  /** @returns `time`, or when the next recording begins; `undefined` when there is none */
+  /** @returns `time` if it is recorded, else the start of the next recording; `undefined` when there is none */
   async #recordedFrom(time: Milliseconds, signal: AbortSignal): Promise<Milliseconds | undefined> {
-    const { client, camera } = this.#options;
     try {
-      await client.cameras.frames(camera, time, { signal });
+      await this.client.cameras.frames(this.intent().camera, time, { signal });
       return time;
     } catch (error) {
       if (error instanceof OrielError && error.code === 'no_recording') return nextOf(error);
@@ -176,16 +170,16 @@ export class RecordedHlsSource extends HlsSource {
     }
   }
 
-  /** A playlist does not say why it holds nothing for a time; the group of pictures that should be there does. */
+  /** A playlist does not say why it lacks a time; the request for the group of pictures does. */
   async #explain(fallback: OrielError): Promise<void> {
-    const { client, camera, skipGaps } = this.#options;
+    const { camera, skipGaps } = this.intent();
     const asked = this.#target;
     const signal = this.opened;
-    const error = await client.cameras.frames(camera, asked, { signal }).then(
+    const error = await this.client.cameras.frames(camera, asked, { signal }).then(
       () => fallback,
       (cause: unknown) => (cause instanceof OrielError ? cause : fallback),
     );
-    // Something else was asked for meanwhile.
+    // Another time was sought meanwhile.
     if (signal?.aborted || asked !== this.#target) return;
     const next = skipGaps ? nextOf(error) : undefined;
     if (next === undefined) return super.fail(error);
@@ -194,7 +188,7 @@ export class RecordedHlsSource extends HlsSource {
   }
 }
 
-/** When the recording after a gap begins. */
+/** Start of the recording after the gap. */
 function nextOf({ details }: OrielError): Milliseconds | undefined {
   const after = NearestRecordings.safeParse(details).data?.after;
   return after === undefined ? undefined : fromIso(after);
