@@ -5,8 +5,9 @@ import { property } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
 import { scheme, tokens } from '../theme/tokens.ts';
 import { environment } from './environment.ts';
+import { givenClient } from './given-client.ts';
 import { messagesFor, type Messages } from './messages/messages.ts';
-import { isClient, OwnClient, type TokenSource } from './own-client.ts';
+import { OwnClient, type TokenSource } from './own-client.ts';
 import { Surroundings } from './surroundings.ts';
 
 export type { TokenSource };
@@ -48,7 +49,8 @@ export abstract class OrielElement extends LitElement {
 
   /** The client to use now; the same one until the server changes. */
   protected get activeClient(): OrielClient {
-    if (isClient(this.client)) return this.client;
+    const given = givenClient(this.client, () => this.requestUpdate());
+    if (given) return given;
     const shared = this.#environment.value?.client;
     if (shared && !this.server && !this.token) return shared;
     return this.#own.at(this.server || shared?.address('/'), this.token);

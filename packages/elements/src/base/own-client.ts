@@ -7,12 +7,6 @@ interface TokenHolder {
   setToken?(token: TokenSource | undefined): void;
 }
 
-/** Whether a page gave a client, or something like one; anything else counts as none. */
-export function isClient(value: unknown): value is OrielClient {
-  const given = value as Partial<OrielClient> | null | undefined;
-  return Boolean(given?.cameras) && typeof given?.environment?.now === 'function' && typeof given.environment.after === 'function';
-}
-
 /** The client of an element that was given none: one per server. A new token goes into it. */
 export class OwnClient {
   #server: string | undefined;

@@ -1,10 +1,11 @@
 import { ContextProvider } from '@lit/context';
 import type { OrielClient } from '@oriel/core';
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { environment, type OrielEnvironment } from '../base/environment.ts';
 import type { Theme } from '../base/oriel-element.ts';
-import { isClient, OwnClient, type TokenSource } from '../base/own-client.ts';
+import { givenClient } from '../base/given-client.ts';
+import { OwnClient, type TokenSource } from '../base/own-client.ts';
 import { scheme } from '../theme/tokens.ts';
 
 /**
@@ -37,8 +38,7 @@ export class OrielContext extends LitElement {
   #own = new OwnClient();
   #provider = new ContextProvider(this, { context: environment, initialValue: this.#environment() });
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (!['server', 'token', 'client', 'locale'].some((name) => changed.has(name))) return;
+  protected override willUpdate(): void {
     const before = this.#provider.value;
     const now = this.#environment();
     // A new token is no news for the elements: their client has it.
@@ -50,7 +50,8 @@ export class OrielContext extends LitElement {
   }
 
   #environment(): OrielEnvironment {
-    return { client: isClient(this.client) ? this.client : this.#own.at(this.server, this.token), locale: this.locale };
+    const client = givenClient(this.client, () => this.requestUpdate()) ?? this.#own.at(this.server, this.token);
+    return { client, locale: this.locale };
   }
 }
 

@@ -1,18 +1,18 @@
 import { OrielError } from '@oriel/core';
 
-/** An error that lasts while something is tried again: told once for each code, and shown unless the page deals with it. */
-export class Trouble {
-  readonly #tell: (error: OrielError) => boolean;
+/** An error that lasts while something is retried: announced once per code, and shown unless the page handles it. */
+export class ErrorState {
+  readonly #announce: (error: OrielError) => boolean;
   #code: string | undefined;
   #handled = false;
   #shown: OrielError | undefined;
 
-  /** @param tell false when a listener prevented the default, as `emit` gives it */
-  constructor(tell: (error: OrielError) => boolean) {
-    this.#tell = tell;
+  /** @param announce returns false when a listener prevented the default, as `emit` does */
+  constructor(announce: (error: OrielError) => boolean) {
+    this.#announce = announce;
   }
 
-  /** What the viewer is to read. */
+  /** What the viewer should read. */
   get shown(): OrielError | undefined {
     return this.#shown;
   }
@@ -26,12 +26,12 @@ export class Trouble {
     const error = cause instanceof OrielError ? cause : new OrielError('internal', { cause });
     if (error.code !== this.#code) {
       this.#code = error.code;
-      this.#handled = !this.#tell(error);
+      this.#handled = !this.#announce(error);
     }
     this.#shown = this.#handled ? undefined : error;
   }
 
-  /** Something older is shown in its place; it is no news when it comes back. */
+  /** Something older is shown in its place; the same error is not announced again when it comes back. */
   hide(): void {
     this.#shown = undefined;
   }
