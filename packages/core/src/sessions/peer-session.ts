@@ -1,4 +1,4 @@
-import { CHANNEL_LABEL, OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { CHANNEL_LABEL, isRetryable, OrielError, type Milliseconds } from '../contract/index.ts';
 import { Backoff, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
 import { OrielChannel } from './oriel-channel.ts';
@@ -23,19 +23,6 @@ const RETRY = { base: 500, max: 15_000 };
 const CONNECT_WITHIN: Milliseconds = 10_000;
 /** A connection that went silent may come back within this. */
 const SILENCE: Milliseconds = 2000;
-
-/** After these it is worth trying again by itself. */
-const retried: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'network_gone',
-  'no_answer',
-  'internal',
-  'not_ready',
-  'rate_limited',
-  'too_many_sessions',
-  'camera_offline',
-  'session_unknown',
-  'webrtc_failed',
-]);
 
 /**
  * One camera's picture by a peer connection, whatever the signaling. Each attempt to connect lives by one
@@ -225,7 +212,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#endAttempt();
     const error = cause instanceof OrielError ? cause : new OrielError('webrtc_failed', { cause });
     const state = error.code === 'network_gone' || error.code === 'no_answer' ? 'disconnected' : 'failed';
-    if (!retried.has(error.code)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
+    if (!isRetryable(error)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
     const asked = error.details?.['retryAfter'];
     const wait = Math.max(this.#backoff.next(), typeof asked === 'number' ? asked : 0);
     this.#cancelRetry = this.#environment.after(wait, () => this.#connect());

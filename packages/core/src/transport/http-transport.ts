@@ -1,4 +1,4 @@
-import { OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { isServerFailure, OrielError, type Milliseconds } from '../contract/index.ts';
 import { errorOf, type AnswerReader } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
@@ -39,17 +39,7 @@ const RETRY = { base: 300, max: 5000 };
 /** A server that asks for a longer wait than this gets no retry. */
 const LONGEST_WAIT = 30_000;
 
-/** Failures that may be over in a moment, and say nothing about what was asked. */
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'network_gone',
-  'no_answer',
-  'internal',
-  'busy',
-  'not_ready',
-  'rate_limited',
-  'too_many_sessions',
-]);
-const isPassing = (error: unknown): error is OrielError => error instanceof OrielError && passing.has(error.code);
+const mayPass = (error: unknown): error is OrielError => error instanceof OrielError && isServerFailure(error);
 
 /**
  * One wrapper around `fetch`. Rejects with `OrielError`: the server's own code, `no_answer` when time is up,
@@ -112,7 +102,7 @@ export class HttpTransport {
       try {
         return await this.#authorised(path, request);
       } catch (error) {
-        if (!idempotent || left <= 0 || !isPassing(error)) throw error;
+        if (!idempotent || left <= 0 || !mayPass(error)) throw error;
         const asked = error.details?.['retryAfter'];
         const wait = Math.max(backoff.next(), typeof asked === 'number' ? asked : 0);
         if (wait > LONGEST_WAIT) throw error;
@@ -161,7 +151,7 @@ export class HttpTransport {
       breaker.succeeded();
       return answer;
     } catch (error) {
-      if (isPassing(error) && error.status !== 429) breaker.failed(error);
+      if (mayPass(error) && error.status !== 429) breaker.failed(error);
       else if (error instanceof OrielError) breaker.succeeded();
       throw error;
     }

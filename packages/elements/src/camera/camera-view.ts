@@ -1,4 +1,4 @@
-import { NearestRecordings, OrielError, fromIso, type Camera, type Milliseconds } from '@oriel/core';
+import { OrielError, fromIso, nearestRecordings, type Camera, type Milliseconds } from '@oriel/core';
 import { passes } from './passing.ts';
 import type { SourceFacts } from './source.ts';
 
@@ -80,13 +80,7 @@ type Trouble = Pick<CameraView, 'state' | 'time' | 'before' | 'after'>;
 
 function troubleOf(error: OrielError, { asked, camera, source }: CameraFacts, retryAt: Milliseconds | undefined): Trouble {
   if (error.code === 'no_recording') {
-    const { before, after } = NearestRecordings.safeParse(error.details ?? {}).data ?? {};
-    return {
-      state: 'gap',
-      ...(asked !== undefined && { time: asked }),
-      ...(before && { before: fromIso(before) }),
-      ...(after && { after: fromIso(after) }),
-    };
+    return { state: 'gap', ...(asked !== undefined && { time: asked }), ...nearestRecordings(error) };
   }
   if (error.code === 'camera_offline') {
     const told = error.details?.['since'];

@@ -1,4 +1,4 @@
-import { Backoff, OrielError, Subscribable, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, type AnyErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
 import { HlsEngine } from './hls-engine.ts';
 import { passes } from './passing.ts';
 import type { Source, SourceFacts } from './source.ts';
@@ -9,7 +9,7 @@ export interface HlsSourceOptions {
 }
 
 /** A token that is not taken is one that ran out, or was taken back. */
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['token_expired', 'not_authenticated']);
+const refusals: ReadonlySet<AnyErrorCode> = new Set<AnyErrorCode>(['token_expired', 'not_authenticated']);
 /** A server that refuses every token is not asked with new ones for ever. */
 const RENEW_EVERY: Milliseconds = 10_000;
 

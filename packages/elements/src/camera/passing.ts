@@ -1,7 +1,7 @@
-import type { ErrorCode } from '@oriel/core';
+import type { AnyErrorCode } from '@oriel/core';
 
 /** Errors that are over by themselves: what was asked for is asked for again, with backoff. */
-export const passes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+export const passes: ReadonlySet<AnyErrorCode> = new Set<AnyErrorCode>([
   'network_gone',
   'no_answer',
   'not_ready',
@@ -13,7 +13,7 @@ export const passes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** Errors that another transport may not have. */
-export const yields: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+export const yields: ReadonlySet<AnyErrorCode> = new Set<AnyErrorCode>([
   'webrtc_failed',
   'webrtc_unavailable',
   'codec_unsupported',

@@ -1,4 +1,4 @@
-import { NearestRecordings, OrielError, fromIso, toIso, type Milliseconds } from '@oriel/core';
+import { OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource, type HlsSourceOptions } from './hls-source.ts';
 
@@ -171,7 +171,7 @@ export class RecordedHlsSource extends HlsSource {
       await client.cameras.frames(camera, time, { signal });
       return time;
     } catch (error) {
-      if (error instanceof OrielError && error.code === 'no_recording') return nextOf(error);
+      if (error instanceof OrielError && error.code === 'no_recording') return nearestRecordings(error).after;
       throw error;
     }
   }
@@ -187,15 +187,9 @@ export class RecordedHlsSource extends HlsSource {
     );
     // Something else was asked for meanwhile.
     if (signal?.aborted || asked !== this.#target) return;
-    const next = skipGaps ? nextOf(error) : undefined;
+    const next = skipGaps ? nearestRecordings(error).after : undefined;
     if (next === undefined) return super.fail(error);
     this.seek(next);
     this.set({ gap: { from: asked, to: next } });
   }
-}
-
-/** When the recording after a gap begins. */
-function nextOf({ details }: OrielError): Milliseconds | undefined {
-  const after = NearestRecordings.safeParse(details).data?.after;
-  return after === undefined ? undefined : fromIso(after);
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode, OrielError } from '@oriel/core';
+import type { AnyErrorCode, OrielError } from '@oriel/core';
 import { formatTime } from '../base/format-time.ts';
 import type { CameraView } from './camera-view.ts';
 
@@ -9,7 +9,7 @@ export interface Words {
 }
 
 /** For codes whose own words in the contract speak to whoever writes a client. */
-const forViewers: Partial<Record<ErrorCode, Words>> = {
+const forViewers: Partial<Record<AnyErrorCode, Words>> = {
   no_source: { title: 'No camera', text: 'Choose a camera to see its picture.' },
   camera_unknown: { title: 'There is no camera with this id', text: 'It may have been removed.' },
   time_in_future: { title: 'That time is still to come', text: 'The newest picture is the live one.' },
@@ -24,7 +24,7 @@ const forViewers: Partial<Record<ErrorCode, Words>> = {
   not_found: { title: 'Nothing at this address', text: 'There is no stream where this one should be.' },
 };
 
-const disconnected: Partial<Record<ErrorCode, string>> = {
+const disconnected: Partial<Record<AnyErrorCode, string>> = {
   no_answer: 'No answer in time',
   rate_limited: 'The server is busy',
   too_many_sessions: 'The server is full',
