@@ -3,6 +3,7 @@ import { errorOf, type AnswerReader } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { sleep, systemEnvironment, type Environment } from './environment.ts';
+import { ServerClock } from './server-clock.ts';
 import { TokenSource, type TokenProvider } from './token-source.ts';
 
 export interface HttpTransportOptions {
@@ -51,6 +52,7 @@ export class HttpTransport {
   readonly #server: string;
   readonly #fetch: typeof fetch;
   readonly #tokens: TokenSource;
+  readonly #clock: ServerClock;
   readonly #timeout: Milliseconds;
   readonly #retries: number;
   readonly #breakers = new Map<string, CircuitBreaker>();
@@ -60,9 +62,15 @@ export class HttpTransport {
     this.environment = environment;
     // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.#tokens = new TokenSource(token, environment);
+    this.#clock = new ServerClock(environment);
+    this.#tokens = new TokenSource(token, this.#clock);
     this.#timeout = timeout;
     this.#retries = retries;
+  }
+
+  /** The server's time, Unix ms; local time until the first answer. `environment.now()` is always local. */
+  now(): Milliseconds {
+    return this.#clock.now();
   }
 
   /** What requests to the server are sent with; `undefined` or empty when there is none. */
@@ -178,10 +186,12 @@ export class HttpTransport {
     signal?.addEventListener('abort', abort, { once: true });
     const cancel = this.environment.after(this.#timeout, () => controller.abort(new OrielError('no_answer')));
     let answered = false;
+    const sent = this.environment.now();
     try {
       const response = await this.#fetch(url.href, { method, headers, keepalive, signal: controller.signal, ...(body !== undefined && { body }) });
       answered = true;
-      if (!response.ok) throw await errorOf(response, this.environment.now());
+      if (this.isOwn(address)) this.#clock.observe(response, sent);
+      if (!response.ok) throw await errorOf(response, this.now());
       return await read(response);
     } catch (cause) {
       if (controller.signal.aborted) throw controller.signal.reason;
