@@ -1,5 +1,4 @@
-import { Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
-import { isTransient } from '../error-policy.ts';
+import { isTransient, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
 import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './source.ts';
 
 export interface StillsSourceOptions extends SourceOptions {
