@@ -1,5 +1,4 @@
-import { Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type Transport } from '@oriel/core';
-import { isRetryable, triggersFallback } from './error-policy.ts';
+import { isRetryable, triggersFallback, Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type Transport } from '@oriel/core';
 import { openSource } from './sources/open-source.ts';
 import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './sources/source.ts';
 import { Standby } from './standby.ts';
@@ -224,7 +223,7 @@ export class Carrier extends Subscribable {
     if (opened.showing || paused || this.#options.stage.blocked || signalLostSince !== undefined || ended !== undefined || error) return;
     const receives = await opened.source.receives().catch(() => false);
     if (this.#phase.kind !== 'open' || this.#phase.opened !== opened || opened.showing || receives) return;
-    this.#openRank(opened.rank + 1, new OrielError('decode_failed'));
+    this.#openRank(opened.rank + 1, new OrielError('no_picture'));
   }
 
   #takeOver(source: Source, transport: Transport, rank: number): void {

@@ -1,5 +1,4 @@
-import { NearestRecordings, OrielError, fromIso, type Camera, type Milliseconds } from '@oriel/core';
-import { isTransient } from './error-policy.ts';
+import { isRetryable, nearestRecordings, OrielError, fromIso, type Camera, type Milliseconds } from '@oriel/core';
 import type { Facts } from './facts.ts';
 import type { Intent } from './intent.ts';
 import type { SourceFacts } from './sources/source.ts';
@@ -70,13 +69,13 @@ function skippedGap({ carrier, time }: Observed): Pick<Facts, 'skipped'> | undef
 function errorState({ camera, target }: Observed, { state, retryAt }: SourceFacts, error: OrielError): State {
   const base = { stale: true, error, ...(retryAt !== undefined && { retryAt }) };
   if (error.code === 'no_recording') {
-    const { before, after } = NearestRecordings.safeParse(error.details ?? {}).data ?? {};
+    const { before, after } = nearestRecordings(error);
     return {
       ...base,
       state: 'gap',
       ...(target !== undefined && { since: target }),
-      ...(before && { before: fromIso(before) }),
-      ...(after && { after: fromIso(after) }),
+      ...(before !== undefined && { before }),
+      ...(after !== undefined && { after }),
     };
   }
   if (error.code === 'camera_offline') {
@@ -84,6 +83,6 @@ function errorState({ camera, target }: Observed, { state, retryAt }: SourceFact
     const since = typeof told === 'string' ? told : camera?.state === 'reconnecting' ? camera.since : undefined;
     return { ...base, state: 'offline', ...(since && { since: fromIso(since) }) };
   }
-  const reconnects = state === 'disconnected' || (retryAt !== undefined && isTransient(error));
+  const reconnects = state === 'disconnected' || (retryAt !== undefined && isRetryable(error));
   return { ...base, state: reconnects ? 'disconnected' : 'error' };
 }

@@ -119,7 +119,7 @@ export class Player extends Subscribable {
   /** A JPEG of the visible picture. @throws OrielError `no_picture` when there is none */
   async snapshot(): Promise<Blob> {
     const blob = await this.#stage?.picture.toBlob();
-    if (!blob) throw new OrielError('decode_failed');
+    if (!blob) throw new OrielError('no_picture');
     return blob;
   }
 
@@ -166,7 +166,7 @@ export class Player extends Subscribable {
     this.#stop();
     const { camera, src } = this.#intent;
     if (!camera && !src) return;
-    const now = this.client.environment.now();
+    const now = this.client.now();
     const time = from ?? Math.min(visible ?? now, now) - JUST_NOW;
     const playback = new Playback({ client: this.client, stage, intent: this.#readIntent, time, known, visible: stage.picture.shown === 'none' ? undefined : visible });
     this.#playback = playback;

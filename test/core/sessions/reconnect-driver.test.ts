@@ -129,7 +129,7 @@ test('paused before there is a picture, it ends when that is seen, or when nobod
 
 test('another speed takes a new session, from where it is', async () => {
   await using world = await withoutChannel();
-  const { sender, session, environment } = world;
+  const { sender, environment } = world;
   environment.advance(5000);
   world.set({ speed: 2 });
   environment.advance(500);

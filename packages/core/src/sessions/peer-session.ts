@@ -1,4 +1,4 @@
-import { CHANNEL_LABEL, OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { CHANNEL_LABEL, isTransient, OrielError, type Milliseconds } from '../contract/index.ts';
 import { Backoff, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
 import { ChannelDriver } from './channel-driver.ts';
@@ -29,18 +29,6 @@ const SILENCE: Milliseconds = 2000;
 const CHANNEL_WITHIN: Milliseconds = 2000;
 /** From the last seek to the reconnection that it takes without a control channel. */
 const DEBOUNCE: Milliseconds = 500;
-
-/** After these the session tries again by itself. */
-const retried: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'network_gone',
-  'no_answer',
-  'internal',
-  'not_ready',
-  'rate_limited',
-  'too_many_sessions',
-  'camera_offline',
-  'session_unknown',
-]);
 
 /**
  * One camera's picture over a peer connection, with any signaling. Each attempt to connect has one AbortSignal: when it
@@ -101,7 +89,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   /** Playback: where the connection starts. */
   protected get begin(): Milliseconds {
-    return this.#begin ?? this.#environment.now();
+    return this.#begin ?? this.client.now();
   }
 
   /** Playback: the speed that the signaling asks for. Signaling that cannot say one never calls this. */
@@ -309,7 +297,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#dropDriver();
     const error = cause instanceof OrielError ? cause : new OrielError('webrtc_failed', { cause });
     const state = error.code === 'network_gone' || error.code === 'no_answer' ? 'disconnected' : 'failed';
-    if (!retried.has(error.code)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
+    if (!isTransient(error)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
     const asked = error.details?.['retryAfter'];
     const wait = Math.max(this.#backoff.next(), typeof asked === 'number' ? asked : 0);
     this.#cancelRetry = this.#environment.after(wait, () => this.#connect());

@@ -224,8 +224,11 @@ export class OrielCamera extends OrielElement {
   }
 
   protected override updated(): void {
-    const { video, canvas } = this;
-    if (this.isConnected && video && canvas) this.#holder.attach(this.activeClient, { video, canvas });
+    // Facts change at once, and the update has to end before the next one is requested.
+    queueMicrotask(() => {
+      const { video, canvas } = this;
+      if (this.isConnected && video && canvas) this.#holder.attach(this.activeClient, { video, canvas });
+    });
   }
 
   protected override render(): TemplateResult {

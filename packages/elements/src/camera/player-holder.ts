@@ -44,13 +44,10 @@ export class PlayerHolder {
   /** The player to act on, with everything that was asked for. */
   active(client: OrielClient): Player {
     if (this.#given) return this.#given;
-    if (this.#own?.client !== client) {
-      // Of another server: it goes on with the same intent.
-      const intent = this.#own ? this.#own.intent : undefined;
-      this.#own = new Player({ client, ...(intent && { intent }) });
-    }
-    this.#flush(this.#own);
-    return this.#own;
+    const own = this.#own && !isOutdated(this.#own, client) ? this.#own : new Player({ client, intent: this.#own?.intent ?? {} });
+    this.#own = own;
+    this.#flush(own);
+    return own;
   }
 
   attach(client: OrielClient, elements: StageElements): void {
@@ -77,4 +74,10 @@ export class PlayerHolder {
     this.#asked = undefined;
     if (asked) player.set(asked);
   }
+}
+
+/** A page may make a client with every render. One of the same server is only taken when the present one failed. */
+function isOutdated({ client, facts }: Player, wanted: OrielClient): boolean {
+  if (client === wanted) return false;
+  return client.address('/') !== wanted.address('/') || facts.error !== undefined;
 }

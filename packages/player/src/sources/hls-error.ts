@@ -1,4 +1,4 @@
-import { ErrorBody, OrielError } from '@oriel/core';
+import { OrielError, readError } from '@oriel/core';
 import type { ErrorData } from 'hls.js';
 
 /** Maps an hls.js error: to the server's own error where its answer has one. */
@@ -18,8 +18,7 @@ function readBody(request: unknown): OrielError | undefined {
   if (!(request instanceof XMLHttpRequest) || request.status < 400) return undefined;
   try {
     const text = request.responseType === 'arraybuffer' ? new TextDecoder().decode(request.response as ArrayBuffer) : request.responseText;
-    const body = ErrorBody.safeParse(JSON.parse(text));
-    return body.success ? OrielError.fromBody(body.data) : undefined;
+    return readError(JSON.parse(text), { status: request.status });
   } catch {
     return undefined;
   }

@@ -1,5 +1,4 @@
-import { Backoff, OrielError, Subscribable, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
-import { isTransient } from '../error-policy.ts';
+import { Backoff, OrielError, Subscribable, isTransient, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
 import type { Intent } from '../intent.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HlsEngine } from './hls-engine.ts';
@@ -119,13 +118,13 @@ export abstract class HlsSource extends Subscribable implements Source {
         this.watch?.(engine, signal);
       },
       // The chunk with hls.js did not load.
-      (cause: unknown) => signal.aborted || this.fail(new OrielError('network_gone', { cause })),
+      (cause: unknown) => signal.aborted || this.fail(new OrielError('chunk_failed', { cause })),
     );
   }
 
   /** Stops, and reopens with backoff after a transient error. */
   protected fail(error: OrielError): void {
-    const wait = isTransient(error) ? this.#backoff.next() : undefined;
+    const wait = isTransient(error) || error.code === 'chunk_failed' ? this.#backoff.next() : undefined;
     if (wait === undefined) this.set({ state: 'failed', error, seeking: undefined });
     else this.set({ state: 'disconnected', error, retryAt: this.client.environment.now() + wait });
     this.#release();

@@ -1,5 +1,4 @@
-import { LatencyController, OrielError, type Milliseconds } from '@oriel/core';
-import { isTransient } from '../error-policy.ts';
+import { isTransient, LatencyController, OrielError, type Milliseconds } from '@oriel/core';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
 import type { SourceOptions } from './source.ts';

@@ -1,5 +1,4 @@
-import { Backoff, OrielError, Subscribable, toIso, type Milliseconds } from '@oriel/core';
-import { isRetryable } from '../error-policy.ts';
+import { isRetryable, Backoff, OrielError, Subscribable, toIso, type Milliseconds } from '@oriel/core';
 import type { Source, SourceFacts, SourceFactsChange, SourceOptions } from './source.ts';
 
 const WINDOW: Milliseconds = 1_800_000;
@@ -129,7 +128,7 @@ export class NativeHlsSource extends Subscribable implements Source {
     if (this.#facts.mode === 'live') return address;
     const url = new URL(address);
     url.searchParams.set('from', toIso(this.#time));
-    url.searchParams.set('to', toIso(Math.max(this.#time + 1, Math.min(client.environment.now(), this.#time + WINDOW))));
+    url.searchParams.set('to', toIso(Math.max(this.#time + 1, Math.min(client.now(), this.#time + WINDOW))));
     return url.href;
   }
 

@@ -1,4 +1,4 @@
-import { NearestRecordings, OrielError, fromIso, toIso, type Milliseconds } from '@oriel/core';
+import { OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
 import type { SourceOptions } from './source.ts';
@@ -74,7 +74,7 @@ export class RecordedHlsSource extends HlsSource {
 
   protected get address(): string {
     const url = new URL(this.#address);
-    this.#to = Math.min(this.client.environment.now(), this.#target + BEHIND);
+    this.#to = Math.min(this.client.now(), this.#target + BEHIND);
     url.searchParams.set('from', toIso(this.#target - BEFORE));
     url.searchParams.set('to', toIso(Math.max(this.#to, this.#target + 1)));
     return url.href;
@@ -83,7 +83,7 @@ export class RecordedHlsSource extends HlsSource {
   protected override open(): void {
     this.#keepPlace();
     this.#phase = 'seeking';
-    if (this.#target > this.client.environment.now()) return this.fail(new OrielError('time_in_future'));
+    if (this.#target > this.client.now()) return this.fail(new OrielError('time_in_future'));
     super.open();
   }
 
@@ -147,7 +147,7 @@ export class RecordedHlsSource extends HlsSource {
 
   async #ended(engine: HlsEngine, signal: AbortSignal): Promise<void> {
     const last = engine.timeAt(this.video.duration - 0.002) ?? this.#to;
-    if (last >= this.client.environment.now() - 2000) return this.set({ ended: last });
+    if (last >= this.client.now() - 2000) return this.set({ ended: last });
     // The end of this playlist, not of all recordings: continue with the next one, across a gap if there is one.
     const end = last + 2;
     const asked = this.#target;
@@ -165,7 +165,7 @@ export class RecordedHlsSource extends HlsSource {
       await this.client.cameras.frames(this.intent().camera, time, { signal });
       return time;
     } catch (error) {
-      if (error instanceof OrielError && error.code === 'no_recording') return nextOf(error);
+      if (error instanceof OrielError && error.code === 'no_recording') return nearestRecordings(error).after;
       throw error;
     }
   }
@@ -181,15 +181,9 @@ export class RecordedHlsSource extends HlsSource {
     );
     // Another time was sought meanwhile.
     if (signal?.aborted || asked !== this.#target) return;
-    const next = skipGaps ? nextOf(error) : undefined;
+    const next = skipGaps ? nearestRecordings(error).after : undefined;
     if (next === undefined) return super.fail(error);
     this.seek(next);
     this.set({ gap: { from: asked, to: next } });
   }
-}
-
-/** Start of the recording after the gap. */
-function nextOf({ details }: OrielError): Milliseconds | undefined {
-  const after = NearestRecordings.safeParse(details).data?.after;
-  return after === undefined ? undefined : fromIso(after);
 }

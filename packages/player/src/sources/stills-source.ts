@@ -1,5 +1,4 @@
-import { Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
-import { isTransient } from '../error-policy.ts';
+import { isTransient, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
 import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './source.ts';
 
 export interface StillsSourceOptions extends SourceOptions {
@@ -59,7 +58,8 @@ export class StillsSource extends Subscribable implements Source {
 
   /** @param from time of the visible frame; while another one is awaited, steps count from that */
   stepFrom(from: Milliseconds, frames: number): void {
-    const base = this.#facts.seeking === undefined ? Promise.resolve(from) : (this.#latest ?? Promise.resolve(from));
+    const awaited = this.#facts.seeking !== undefined && !this.#facts.error;
+    const base = (awaited && this.#latest) || Promise.resolve(from);
     this.#set({ state: 'connecting', seeking: this.#facts.seeking ?? from });
     this.#run(async (signal) => this.#walk(await base, frames, signal), from);
   }

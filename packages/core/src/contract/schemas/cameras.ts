@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { errorCodes } from './errors.ts';
+import { cameraStates, recorderStates, transportTypes } from '../camera-values.ts';
+import { errorCodes } from '../errors.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime, TimeRange } from './time.ts';
 
@@ -10,19 +11,24 @@ export const CameraId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
  * - `live`: frames arrive
  * - `reconnecting`: the source failed or went silent; the server tries again with backoff
  */
-export const CameraState = z.enum(['connecting', 'live', 'reconnecting']);
+export const CameraState = z.enum(cameraStates);
 export type CameraState = z.infer<typeof CameraState>;
 
-/** `waiting`: for frames. `stopped`: it cannot record until someone acts; `reason` says why. `off`: the camera is not to be recorded. */
-export const RecorderState = z.enum(['recording', 'waiting', 'stopped', 'off']);
+/**
+ * - `recording`: segments are written
+ * - `waiting`: no frames arrive
+ * - `stopped`: it cannot record until someone acts; `reason` says why
+ * - `off`: this camera is not recorded
+ */
+export const RecorderState = z.enum(recorderStates);
 export type RecorderState = z.infer<typeof RecorderState>;
 
 /**
- * Where a player gets the camera's picture. `webrtc` is this server's own signaling, `whep` follows
- * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis) and `hls` any other HLS (RFC 8216).
+ * Where a player gets the camera's picture: `webrtc` is this server's own signaling, `whep` is
+ * draft-ietf-wish-whep, `llhls` is low-latency HLS (rfc8216bis), and `hls` is any other HLS (RFC 8216).
  */
 export const Transport = z.object({
-  type: z.enum(['webrtc', 'whep', 'llhls', 'hls']),
+  type: z.enum(transportTypes),
   /** Absolute, or relative to the server. */
   url: z.string(),
 });
@@ -33,7 +39,7 @@ export const VideoFormat = z.object({
   codec: z.string(),
   width: z.number(),
   height: z.number(),
-  /** Frames a second; missing while unknown. */
+  /** Frames per second; missing while unknown. */
   frameRate: z.optional(z.number()),
 });
 export type VideoFormat = z.infer<typeof VideoFormat>;
@@ -44,9 +50,9 @@ export const Camera = z.object({
   state: CameraState,
   /** Time of the change to `state`. */
   since: IsoTime,
-  /** Why it is not live: a sentence for everybody. It names no host, no path and no line of a program. */
+  /** Why it is not live, as a sentence for any viewer: it names no host and no path. */
   reason: z.optional(z.string()),
-  /** The cause of `reason` in the words of the program that failed, without credentials. Only for tokens that manage the whole server. */
+  /** The cause of `reason` as the failed program printed it, without credentials. Only for tokens that manage the whole server. */
   detail: z.optional(z.string()),
   recorder: z.object({
     state: RecorderState,
@@ -66,8 +72,8 @@ export type CameraList = z.infer<typeof CameraList>;
 const line = z.string().check(withoutControls);
 const name = line.check(z.trim(), z.minLength(1), z.maxLength(100));
 /**
- * `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file, which is played in a loop. The server refuses private
- * addresses and files outside its source folder with `source_not_allowed`, as its operator decides.
+ * `rtsp://`, `rtsps://`, `http://`, `https://`, or the path of a file, which is played in a loop. Unless its operator allows
+ * them, the server refuses private addresses and files outside its source folder with `source_not_allowed`.
  */
 const source = line.check(z.minLength(1), z.maxLength(2048));
 /** Whether the camera is recorded. */
@@ -86,7 +92,7 @@ export const CameraCreate = z.object({
 });
 export type CameraCreate = z.infer<typeof CameraCreate>;
 
-/** `PUT`: all of a camera but its id. */
+/** `PUT`: everything except the id. */
 export const CameraReplace = z.object({
   name,
   source,
@@ -95,7 +101,7 @@ export const CameraReplace = z.object({
 });
 export type CameraReplace = z.infer<typeof CameraReplace>;
 
-/** `PATCH`: what is missing stays as it is. */
+/** `PATCH`: missing fields keep their values. */
 export const CameraUpdate = z.object({
   name: z.optional(name),
   source: z.optional(source),
@@ -118,7 +124,7 @@ export const ActivityQuery = z.object({
 });
 export type ActivityQuery = z.infer<typeof ActivityQuery>;
 
-/** One value per bucket, from 0 (no activity, or nothing recorded) to 1 (the most in this camera's recent past). */
+/** One value per bucket, from 0 (no activity, or nothing recorded) to 1 (the highest of this camera's recent past). */
 export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
 export type Activity = z.infer<typeof Activity>;
 
@@ -132,7 +138,7 @@ export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
-/** In order of time. Of a range with more than 1000 events, the newest 1000. */
+/** Sorted by time. Of a range with more than 1000 events, the newest 1000. */
 export const CameraEventList = z.object({ events: z.array(CameraEvent) });
 export type CameraEventList = z.infer<typeof CameraEventList>;
 

@@ -1,15 +1,18 @@
 import { expect } from '@open-wc/testing';
 import { OrielError, type Environment } from '@oriel/core';
-import { LiveHlsSource } from '../../../packages/elements/dist/camera/live-hls-source.js';
-import { mockCamera } from '../../mocks/handlers.ts';
-import { hlsStage, type HlsStage } from './fake-hls.ts';
-import { until } from './support.ts';
+import { LiveHlsSource } from '../../packages/player/dist/sources/live-hls-source.js';
+import { mockCamera } from '../mocks/handlers.ts';
+import { hlsStage, sourceOptions, type HlsStage } from './fake-hls.ts';
+import { until } from '../elements/camera/support.ts';
 
 let stage: HlsStage;
 let source: LiveHlsSource;
+let intent: ReturnType<typeof sourceOptions>['intent'];
 
 function open(camera = 'yard'): void {
-  source = new LiveHlsSource({ client: stage.client, video: stage.video.element, address: 'http://oriel.test/hls/yard/index.m3u8', camera });
+  const made = sourceOptions(stage, { camera });
+  intent = made.intent;
+  source = new LiveHlsSource({ ...made.options, address: 'http://oriel.test/hls/yard/index.m3u8' });
   source.start();
 }
 const connected = () => until(() => source.facts.state === 'connected' || undefined);
@@ -91,11 +94,13 @@ describe('live HLS', () => {
   it('paused, standing still is no failure', async () => {
     open();
     await connected();
-    source.pause();
+    intent.paused = true;
+    source.apply();
     expect(stage.video.paused).to.equal(true);
     stage.environment.advance(60_000);
     expect(source.facts.state).to.equal('connected');
-    source.play();
+    intent.paused = false;
+    source.apply();
     stage.environment.advance(1000);
     expect(source.facts.state).to.equal('connected');
   });

@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { OrielError } from '@oriel/core';
-import { RecordedHlsSource, type RecordedHlsOptions } from '../../../packages/elements/dist/camera/recorded-hls-source.js';
-import { FakeEngine, hlsStage, type HlsStage } from './fake-hls.ts';
-import { until } from './support.ts';
+import type { Intent } from '@oriel/player';
+import { RecordedHlsSource } from '../../packages/player/dist/sources/recorded-hls-source.js';
+import { FakeEngine, hlsStage, sourceOptions, type HlsStage } from './fake-hls.ts';
+import { until } from '../elements/camera/support.ts';
 
 const START = Date.parse('2026-01-31T08:00:00.000Z');
 const MINUTE = 60_000;
@@ -16,11 +17,10 @@ let stage: HlsStage;
 let source: RecordedHlsSource;
 
 /** Plays from `time` on. */
-async function play(time: number, options: Partial<RecordedHlsOptions> & { token?: () => string } = {}): Promise<void> {
-  stage = hlsStage(ranges, options.token);
-  const { client, video } = stage;
+async function play(time: number, { token, ...intent }: Partial<Intent> & { token?: () => string } = {}): Promise<void> {
+  stage = hlsStage(ranges, token);
   const address = 'http://oriel.test/hls/yard/recorded.m3u8';
-  source = new RecordedHlsSource({ client, video: video.element, address, camera: 'yard', time, speed: 1, skipGaps: true, ...options });
+  source = new RecordedHlsSource({ ...sourceOptions(stage, { mode: 'playback', ...intent }, time).options, address });
   source.start();
   await settled();
 }
@@ -162,7 +162,7 @@ describe('recorded HLS', () => {
   it('tells of a gap that it crossed within its playlist, or stops at it', async () => {
     for (const skipGaps of [true, false]) {
       await play(START + 19 * MINUTE, { skipGaps });
-      source.timeOf({ mediaTime: stage.video.currentTime } as VideoFrameCallbackMetadata);
+      source.presented({ mediaTime: stage.video.currentTime } as VideoFrameCallbackMetadata);
       stage.video.move(90);
       stage.environment.advance(250);
       const gap = { from: START + 20 * MINUTE, to: START + 30 * MINUTE };

@@ -1,8 +1,10 @@
 import { createClient, encodeGroup, fromIso, OrielError, toIso, type Camera, type OrielClient } from '@oriel/core';
-import { HlsEngine, type HlsEngineOptions } from '../../../packages/elements/dist/camera/hls-engine.js';
-import { ManualEnvironment } from '../../core/support/manual-environment.ts';
-import { mockCamera } from '../../mocks/handlers.ts';
-import { nearestOf, type RecordedRanges } from '../../mocks/recorded-ranges.ts';
+import { defaultIntent, type Intent } from '@oriel/player';
+import { HlsEngine, type HlsEngineOptions } from '../../packages/player/dist/sources/hls-engine.js';
+import { Stage } from '../../packages/player/dist/stage/stage.js';
+import { ManualEnvironment } from '../core/support/manual-environment.ts';
+import { mockCamera } from '../mocks/handlers.ts';
+import { nearestOf, type RecordedRanges } from '../mocks/recorded-ranges.ts';
 
 /** What a source takes of a video element; a seek is done at once, and said a moment later. */
 export class FakeVideo extends EventTarget {
@@ -126,6 +128,12 @@ export interface HlsStage {
   /** Called before a request is answered; what it throws is the answer. */
   before: (path: string) => void | Promise<void>;
   [Symbol.dispose](): void;
+}
+
+/** What a source is made from: a stage on the made-up video, and an intent that a test changes. */
+export function sourceOptions({ client, video }: Pick<HlsStage, 'client' | 'video'>, change: Partial<Intent>, time = 0) {
+  const intent = { ...defaultIntent, camera: 'yard', ...change } as { -readonly [K in keyof Intent]: Intent[K] };
+  return { options: { client, stage: new Stage(video.element, undefined), intent: () => intent, time }, intent };
 }
 
 /** A server of recordings, a video and playlists, all made up. */

@@ -1,8 +1,9 @@
 import { expect } from '@open-wc/testing';
 import { OrielError } from '@oriel/core';
-import { NativeHlsSource, type NativeHlsOptions } from '../../../packages/elements/dist/camera/native-hls-source.js';
-import { FakeVideo, hlsStage, type HlsStage } from './fake-hls.ts';
-import { until } from './support.ts';
+import type { Intent } from '@oriel/player';
+import { NativeHlsSource } from '../../packages/player/dist/sources/native-hls-source.js';
+import { FakeVideo, hlsStage, sourceOptions, type HlsStage } from './fake-hls.ts';
+import { until } from '../elements/camera/support.ts';
 
 const TIME = Date.parse('2026-01-31T10:00:00.000Z');
 
@@ -18,10 +19,11 @@ class NativeVideo extends FakeVideo {
 let stage: HlsStage;
 let video: NativeVideo;
 let source: NativeHlsSource;
+let intent: ReturnType<typeof sourceOptions>['intent'];
 /** Addresses that were asked for. */
 let asked: string[];
 
-async function open(options: Partial<NativeHlsOptions> = {}, token?: () => string): Promise<void> {
+async function open({ address: playlist = 'http://oriel.test/hls/yard/recorded.m3u8', ...change }: Partial<Intent> & { address?: string } = {}, token?: () => string): Promise<void> {
   stage = hlsStage([], token);
   video = new NativeVideo();
   asked = [];
@@ -30,8 +32,9 @@ async function open(options: Partial<NativeHlsOptions> = {}, token?: () => strin
     asked.push(path);
     return address.call(stage.client.tokens, path, call);
   };
-  const playlist = 'http://oriel.test/hls/yard/recorded.m3u8';
-  source = new NativeHlsSource({ client: stage.client, video: video.element, address: playlist, mode: 'playback', time: TIME, speed: 2, ...options });
+  const made = sourceOptions({ client: stage.client, video }, { mode: 'playback', speed: 2, ...change }, TIME);
+  intent = made.intent;
+  source = new NativeHlsSource({ ...made.options, address: playlist });
   source.start();
   await until(() => video.src || undefined);
 }
@@ -80,14 +83,17 @@ describe('native HLS', () => {
 
   it('pauses, steps and changes its speed', async () => {
     await open();
-    source.pause();
+    intent.paused = true;
+    source.apply();
     load();
     expect(video.paused).to.equal(true);
     source.step(2);
     expect(video.currentTime).to.be.closeTo(0.08, 0.001);
-    source.setSpeed(4);
+    intent.speed = 4;
+    source.apply();
     expect(video.playbackRate).to.equal(4);
-    source.play();
+    intent.paused = false;
+    source.apply();
     expect(video.paused).to.equal(false);
   });
 
@@ -98,7 +104,7 @@ describe('native HLS', () => {
     expect(source.facts.ended).to.equal(TIME + 1_800_000);
     video.currentTime = 90;
     video.tell('error');
-    expect(source.facts.state).to.equal('failed');
+    expect(source.facts.state).to.equal('disconnected');
     expect(source.facts.error?.code).to.equal('hls_failed');
     source.retry();
     await until(() => asked.length === 2 || undefined);

@@ -1,11 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { createClient, type ErrorCode, type OrielError } from '@oriel/core';
+import { defaultIntent } from '@oriel/player';
 import { http, HttpResponse } from 'msw';
-import { HlsEngine } from '../../../packages/elements/dist/camera/hls-engine.js';
-import { RecordedHlsSource } from '../../../packages/elements/dist/camera/recorded-hls-source.js';
-import { failure } from '../../mocks/handlers.ts';
-import { mockXhr } from '../../mocks/mock-xhr.ts';
-import { until } from './support.ts';
+import { HlsEngine } from '../../packages/player/dist/sources/hls-engine.js';
+import { RecordedHlsSource } from '../../packages/player/dist/sources/recorded-hls-source.js';
+import { Stage } from '../../packages/player/dist/stage/stage.js';
+import { failure } from '../mocks/handlers.ts';
+import { mockXhr } from '../mocks/mock-xhr.ts';
+import { until } from '../elements/camera/support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 /** Ten seconds, whose media never come. */
@@ -55,6 +57,7 @@ describe('HLS, as the player loads it', () => {
       live: false,
       signal: controller.signal,
       onPlaylist: () => playlists++,
+      onSound: () => {},
       onFailed: (error, sent) => failures.push({ error, sent }),
     });
     return { opened, failures, playlists: () => playlists };
@@ -92,7 +95,7 @@ describe('HLS, as the player loads it', () => {
     expect(await client.authorization('http://oriel.test/')).to.equal('Bearer first');
     good = 'second';
     const address = 'http://oriel.test/hls/yard/recorded.m3u8';
-    const source = new RecordedHlsSource({ client, video, address, camera: 'yard', time: start + 3000, speed: 1, skipGaps: true });
+    const source = new RecordedHlsSource({ client, stage: new Stage(video, undefined), intent: () => ({ ...defaultIntent, camera: 'yard', mode: 'playback' }), time: start + 3000, address });
     source.start();
     await until(() => source.facts.state === 'connected' || undefined);
     expect(asked).to.equal(2);
