@@ -27,7 +27,7 @@ export const systemEnvironment: Environment = {
 };
 
 /** Resolves after `delay`; rejects with the signal's reason once that aborts. */
-export function sleep(environment: Environment, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
+export function sleep(environment: Pick<Environment, 'after'>, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const abort = () => {
