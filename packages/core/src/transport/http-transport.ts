@@ -3,6 +3,7 @@ import { errorOf, type AnswerReader } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { sleep, systemEnvironment, type Environment } from './environment.ts';
+import { withOnlineJitter } from './online-jitter.ts';
 import { ServerClock } from './server-clock.ts';
 import { TokenSource, type TokenProvider } from './token-source.ts';
 
@@ -59,7 +60,7 @@ export class HttpTransport {
 
   constructor({ server, token, fetch, environment = systemEnvironment, timeout = 10_000, retries = 3 }: HttpTransportOptions) {
     this.#server = URL.canParse(server) ? new URL(server).href.replace(/\/*$/, '/') : '';
-    this.environment = environment;
+    this.environment = withOnlineJitter(environment);
     // Looked up at each call: mocks replace the global `fetch` later.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#clock = new ServerClock(environment);
