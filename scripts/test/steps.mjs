@@ -62,6 +62,7 @@ export function listSteps(root, { fast, report }) {
   const steps = [
     { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
     { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 },
+    { name: 'sizes', args: ['scripts/sizes.mjs'], minutes: 1 },
   ];
   const quick = of('quick');
   const slow = of('slow');
