@@ -1,9 +1,5 @@
 import { readTime } from './time-value.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-
 /** Times stand in columns and are compared: two digits each and 24 hours, in every language. */
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
@@ -18,6 +14,10 @@ const styles = {
   day: { day: 'numeric', month: 'short' },
   /** Sat 21 Nov */
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
+  /** Nov */
+  month: { month: 'short' },
+  /** 2026 */
+  year: { year: 'numeric' },
   /** 21 Nov 2026 */
   date: { day: 'numeric', month: 'short', year: 'numeric' },
   /** Saturday 21 November 2026 at 14:03:22: for people who listen */
@@ -44,12 +44,6 @@ export class TimeFormat {
       this.#formatters.set(style, formatter);
     }
     return formatter.format(time);
-  }
-
-  /** How ticks so far apart are labelled; the label of a day's first tick is its date. */
-  tickStyle(step: number): TimeStyle {
-    if (step >= DAY) return 'day';
-    return step >= MINUTE ? 'minute' : 'second';
   }
 }
 

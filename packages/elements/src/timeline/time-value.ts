@@ -1,19 +1,20 @@
 import type { Range } from '@oriel/core/timeline';
 
-/** A moment as pages write it: ISO 8601, or Unix milliseconds. */
-export type TimeValue = string | number;
+/** A moment as pages write it: ISO 8601, Unix milliseconds or a `Date`. */
+export type TimeValue = string | number | Date;
 
-/** The farthest a `Date` can be from 1970 (ECMA-262). */
+/** The largest distance of a `Date` from 1970 (ECMA-262). */
 export const FARTHEST = 8.64e15;
 
-/** Unix milliseconds; `undefined` for what is no moment. */
+/** @returns Unix milliseconds; `undefined` for what is not a moment */
 export function readTime(value: unknown): number | undefined {
-  if ((typeof value !== 'string' && typeof value !== 'number') || value === '') return undefined;
-  const time = typeof value === 'number' || /^-?\d+$/.test(value) ? Number(value) : Date.parse(value);
+  const time = value instanceof Date ? value.getTime() : typeof value === 'number' ? value : typeof value === 'string' ? parse(value) : NaN;
   return Math.abs(time) <= FARTHEST ? time : undefined;
 }
 
-/** `undefined` unless both are moments, in their order. */
+const parse = (text: string): number => (/^-?\d+$/.test(text) ? Number(text) : Date.parse(text));
+
+/** `undefined` unless both are moments, in this order. */
 export function readRange(from: unknown, to: unknown): Range | undefined {
   const range = { from: readTime(from), to: readTime(to) };
   return range.from !== undefined && range.to !== undefined && range.from < range.to ? { from: range.from, to: range.to } : undefined;

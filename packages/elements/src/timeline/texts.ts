@@ -1,0 +1,38 @@
+import { spanOf, type Range } from '@oriel/core/timeline';
+import type { TimelineEvent } from './facts.ts';
+import { eventNear } from './given-facts.ts';
+import type { timeline } from './messages-en.ts';
+import type { TimeFormat } from './time-format.ts';
+
+/** What the texts of a timeline are made of. */
+export interface TextInput {
+  words: typeof timeline;
+  format: TimeFormat;
+  /** Those in view. */
+  events: readonly TimelineEvent[];
+}
+
+/** How near to an event the pointer has to be, in pixels. */
+const NEAR = 6;
+
+/** The kind and the label of an event. */
+export const nameOf = ({ kind, label }: TimelineEvent, words: typeof timeline): string => words.event(String(label ?? ''), kind);
+
+/** An event for a screen reader. */
+export const eventText = (event: TimelineEvent, { format, words }: TextInput): string =>
+  words.timeAndEvent(format.format(event.time, 'spoken'), nameOf(event, words));
+
+/** A moment for a screen reader, with the event at that moment. `chosen` need not be in view. */
+export function valueText(time: number | undefined, chosen: TimelineEvent | undefined, input: TextInput): string {
+  const { events, format, words } = input;
+  if (time === undefined) return words.noTime;
+  const event = [chosen, ...events].find((one) => one?.time === time);
+  return event ? eventText(event, input) : format.format(time, 'spoken');
+}
+
+/** The time under the pointer, with the event near to it. */
+export function hoverText(time: number, view: Range, width: number, { events, format, words }: TextInput): string {
+  const near = eventNear(events, time, (NEAR / width) * spanOf(view));
+  const text = format.format(time, 'second');
+  return near ? `${text} ${nameOf(near, words)}` : text;
+}
