@@ -80,22 +80,25 @@ function paintLane(canvas: CanvasRenderingContext2D, { bars, markers, sequences,
 }
 
 /** A rhombus in the event's colour. Its outline has the colour of text, so it stands out from the ground whatever the colour is. */
-function paintMarker(canvas: CanvasRenderingContext2D, { x, event }: Marker, { eventColors, paints }: Style, middle: number): void {
+function paintMarker(canvas: CanvasRenderingContext2D, { color, small, x }: Marker, { eventColors, paints }: Style, middle: number): void {
+  const reach = small ? MARKER / 2 : MARKER;
   canvas.beginPath();
-  canvas.moveTo(x, middle - MARKER);
-  canvas.lineTo(x + MARKER, middle);
-  canvas.lineTo(x, middle + MARKER);
-  canvas.lineTo(x - MARKER, middle);
+  canvas.moveTo(x, middle - reach);
+  canvas.lineTo(x + reach, middle);
+  canvas.lineTo(x, middle + reach);
+  canvas.lineTo(x - reach, middle);
   canvas.closePath();
   canvas.lineJoin = 'round';
-  for (const [width, color] of [[5, paints.ground], [2, paints.mark]] as const) {
+  const stroke = (width: number, paint: string) => {
     canvas.lineWidth = width;
-    canvas.strokeStyle = color;
+    canvas.strokeStyle = paint;
     canvas.stroke();
-  }
+  };
+  stroke(small ? 3.5 : 5, paints.ground);
+  stroke(small ? 1.5 : 2, paints.mark);
   canvas.fillStyle = paints.mark;
   // A canvas ignores what is not a colour.
-  if (eventColors && event.color) canvas.fillStyle = event.color;
+  if (eventColors && color) canvas.fillStyle = color;
   canvas.fill();
 }
 

@@ -1,6 +1,6 @@
 import { clip, gapsIn, intersect, xAt, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent, TimelineFacts } from './facts.ts';
-import { tickScale, ticksIn, type TickKind } from './ticks.ts';
+import { tickScale, ticksIn, type TickKind, type TickScale } from './ticks.ts';
 import type { TimeFormat } from './time-format.ts';
 
 export interface Tick {
@@ -17,9 +17,13 @@ export interface Bar extends Range {
   value: number;
 }
 
+/** One event, or several that are too close to be told apart. */
 export interface Marker {
   x: number;
-  event: TimelineEvent;
+  /** Of all its events; `undefined` if they have none, or several. */
+  color: string | undefined;
+  /** Its neighbours leave no room for the full size. */
+  small: boolean;
 }
 
 /** What is drawn of one camera. */
@@ -61,18 +65,20 @@ export interface SceneInput {
 const SPACE = 16;
 /** Bars of activity are at least this wide. */
 const BAR = 3;
+/** Events closer than this share a marker. */
+const TOGETHER = 12;
+/** A marker of full size needs this much on each side. */
+const ROOM = 18;
 /** Where there is more room the left end always has its day. */
 const WIDE = 480;
 
 export function makeScene(input: SceneInput): Scene {
   const { view, width, height, now, facts } = input;
-  const pinned = pinnedLabel(input);
   return {
     width,
     height,
     lanes: facts.map((known) => makeLane(input, known)),
-    ticks: makeTicks(input, pinned),
-    pinned,
+    ...makeTicks(input),
     liveX: now <= view.to ? xAt(view, width, now) : undefined,
   };
 }
@@ -88,7 +94,7 @@ function makeLane({ view, width, now }: SceneInput, { activity, events, known, s
       const seen = intersect(within, view);
       return seen ? makeBars(buckets, { from: x(from), to: x(to) }, { from: x(seen.from), to: x(seen.to) }) : [];
     }),
-    markers: events.filter(({ time }) => time >= view.from && time <= view.to).map((event) => ({ x: x(event.time), event })),
+    markers: makeMarkers(events.filter(({ time }) => time >= view.from && time <= view.to), x),
   };
 }
 
@@ -107,32 +113,50 @@ function makeBars(buckets: readonly number[], place: Range, seen: Range): Bar[] 
   return bars;
 }
 
-const scaleOf = ({ view, width, format, measure }: SceneInput) => {
-  // Two digits everywhere, and a month with a long name: hardly a label is wider, and one that is may be left out below.
-  const sample = new Date(2026, 8, 28, 22, 58, 58).getTime();
-  return tickScale(view.to - view.from, width, (label) => measure(format.format(sample, label)) + SPACE);
-};
-
-function pinnedLabel(input: SceneInput): string {
-  const { view, now, width, format } = input;
-  const { pinned } = scaleOf(input);
-  const isThisYear = format.format(view.from, 'year') === format.format(now, 'year');
-  const label = format.format(view.from, pinned === 'weekday' && !isThisYear ? 'date' : pinned);
-  return width >= WIDE || label !== format.format(now, pinned) ? label : '';
+function makeMarkers(events: readonly TimelineEvent[], placeOf: (time: number) => number): Marker[] {
+  const markers: Marker[] = [];
+  for (const { color, time } of events) {
+    const x = placeOf(time);
+    const last = markers.at(-1);
+    if (last && x - last.x < TOGETHER) last.color = last.color === color ? color : undefined;
+    else {
+      const small = last !== undefined && x - last.x < ROOM;
+      if (small) last.small = true;
+      markers.push({ x, color, small });
+    }
+  }
+  return markers;
 }
 
-function makeTicks(input: SceneInput, pinned: string): Tick[] {
+/** The labels of larger units come first: there it says what the ticks after it belong to. */
+function makeTicks(input: SceneInput): Pick<Scene, 'ticks' | 'pinned'> {
   const { view, width, format, measure } = input;
-  const scale = scaleOf(input);
-  let end = pinned ? measure(pinned) + SPACE : 0;
-  return ticksIn(view, scale).map(({ time, kind }) => {
+  // Two digits everywhere, and a month with a long name: hardly a label is wider, and one that is may be left out below.
+  const sample = new Date(2026, 8, 28, 22, 58, 58).getTime();
+  const scale = tickScale(view.to - view.from, width, (label) => measure(format.format(sample, label)) + SPACE);
+  const times = ticksIn(view, scale);
+  const firstUnit = times.find(({ kind }) => kind === 'unit')?.time ?? Infinity;
+  const pinned = pinnedLabel(input, scale);
+  const pinnedEnd = measure(pinned) + SPACE;
+  const isPinned = pinned !== '' && xAt(view, width, firstUnit) >= pinnedEnd;
+  let end = isPinned ? pinnedEnd : 0;
+  const ticks = times.map(({ time, kind }): Tick => {
     const x = xAt(view, width, time);
-    if (kind === 'minor') return { x, kind, label: '', labelX: 0 };
+    const bare = { x, kind, label: '', labelX: 0 };
+    if (kind === 'minor') return bare;
     const label = format.format(time, kind === 'unit' ? scale.unitLabel : scale.label);
     const labelWidth = measure(label);
     const labelX = kind === 'unit' ? x + 4 : x - labelWidth / 2;
-    if (labelX < end || labelX + labelWidth > width) return { x, kind, label: '', labelX: 0 };
+    if (labelX < end || labelX + labelWidth > width) return bare;
     end = labelX + labelWidth + SPACE / 2;
-    return { x, kind, label, labelX };
+    return { ...bare, label, labelX };
   });
+  return { ticks, pinned: isPinned ? pinned : '' };
+}
+
+/** Empty for today, or this year, where there is little room. */
+function pinnedLabel({ format, now, view, width }: SceneInput, { pinned }: TickScale): string {
+  const isThisYear = format.format(view.from, 'year') === format.format(now, 'year');
+  const label = format.format(view.from, pinned === 'weekday' && !isThisYear ? 'date' : pinned);
+  return width >= WIDE || label !== format.format(now, pinned) ? label : '';
 }

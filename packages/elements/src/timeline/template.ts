@@ -4,7 +4,7 @@ import { renderEventList } from './event-list.ts';
 import type { TimelineEvent } from './facts.ts';
 import { renderBack, renderNote, type Note } from './notes.ts';
 import { paintNames } from './painter.ts';
-import { eventText, hoverText, valueText, type TextInput } from './texts.ts';
+import { eventText, farStamp, hoverText, stamp, valueText, type TextInput } from './texts.ts';
 
 /** What a timeline looks like now. Times in Unix milliseconds. */
 export interface TemplateInput {
@@ -58,7 +58,7 @@ export function renderTimeline(input: TemplateInput): TemplateResult {
         <bdi class="chip" part="hover-time">${hovered === undefined ? nothing : hoverText(hovered, view, width(), texts)}</bdi>
       </div>
       <div class="at cursor" part="cursor" aria-hidden="true">
-        <bdi class="chip" part="cursor-time">${cursor === undefined ? nothing : format.format(cursor, 'second')}</bdi>
+        <bdi class="chip" part="cursor-time">${cursor === undefined ? nothing : stamp(cursor, view, format)}</bdi>
       </div>
     </div>
     ${renderNote(note, words, retry)} ${cursor === undefined ? nothing : renderWayBack(cursor, input)}
@@ -69,6 +69,6 @@ export function renderTimeline(input: TemplateInput): TemplateResult {
 
 function renderWayBack(cursor: number, { follow, live, texts: { format, words }, view }: TemplateInput): TemplateResult | typeof nothing {
   if (cursor >= view.from && cursor <= view.to) return nothing;
-  const time = format.format(cursor, 'minute');
+  const time = farStamp(cursor, view, format);
   return renderBack({ side: cursor < view.from ? 'left' : 'right', text: live ? words.live : time, label: live ? words.backToLive : words.backTo(time), back: follow });
 }

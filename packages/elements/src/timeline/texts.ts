@@ -30,9 +30,19 @@ export function valueText(time: number | undefined, chosen: TimelineEvent | unde
   return event ? eventText(event, input) : format.format(time, 'spoken');
 }
 
+/** A view of more than this shows several days, and a time needs its day. */
+const DAY = 86_400_000;
+
+/** A moment on the timeline. */
+export const stamp = (time: number, view: Range, format: TimeFormat): string => format.format(time, spanOf(view) > DAY ? 'dayMinute' : 'second');
+
+/** A moment outside the view. */
+export const farStamp = (time: number, view: Range, format: TimeFormat): string =>
+  format.format(time, format.format(time, 'date') === format.format(view.from, 'date') ? 'minute' : 'dayMinute');
+
 /** The time under the pointer, with the event near to it. */
 export function hoverText(time: number, view: Range, width: number, { events, format, words }: TextInput): string {
   const near = eventNear(events, time, (NEAR / width) * spanOf(view));
-  const text = format.format(time, 'second');
+  const text = stamp(time, view, format);
   return near ? `${text} ${nameOf(near, words)}` : text;
 }

@@ -47,7 +47,7 @@ const inYear = { unit: timeYear, unitLabel: 'date', pinned: 'year' } as const;
 const seconds = (major: number, minor: number): TickScale => ({ span: major * SECOND, major: every(timeSecond, major), minor: every(timeSecond, minor), label: 'second', ...inDay });
 const minutes = (major: number, minor: Step): TickScale => ({ span: major * MINUTE, major: every(timeMinute, major), minor, label: 'minute', ...inDay });
 const hours = (major: number, minor: Step): TickScale => ({ span: major * HOUR, major: every(timeHour, major), minor, label: 'minute', ...inDay });
-const days = (span: number, major: Step, minor: Step): TickScale => ({ span: span * DAY, major, minor, label: 'day', ...inYear });
+const days = (span: number, major: Step, minor: Step, label: TimeStyle = 'day'): TickScale => ({ span: span * DAY, major, minor, label, ...inYear });
 const months = (count: number, minor: Step): TickScale => ({ span: count * 28 * DAY, major: every(timeMonth, count), minor, label: 'month', ...inYear, unitLabel: 'year' });
 
 /** From fine to coarse. The shortest step of each kind counts: February for months. */
@@ -68,7 +68,8 @@ const scales: readonly TickScale[] = [
   hours(2, every(timeMinute, 30)),
   hours(3, timeHour),
   hours(6, timeHour),
-  hours(12, every(timeHour, 3)),
+  // Not 12: the label of midnight would cover noon.
+  days(1, timeDay, every(timeHour, 6), 'weekday'),
   days(1, timeDay, every(timeHour, 6)),
   days(2, otherDays, timeDay),
   days(7, mondays, timeDay),

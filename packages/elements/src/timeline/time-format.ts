@@ -12,6 +12,8 @@ const styles = {
   millisecond: { ...clock, second: '2-digit', fractionalSecondDigits: 3 },
   /** 21 Nov */
   day: { day: 'numeric', month: 'short' },
+  /** 21 Nov, 14:03 */
+  dayMinute: { ...clock, day: 'numeric', month: 'short' },
   /** Sat 21 Nov */
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
   /** Nov */
