@@ -2,18 +2,12 @@ import type { OrielError } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import ChevronLeft from 'lucide/dist/esm/icons/chevron-left.mjs';
-import ChevronRight from 'lucide/dist/esm/icons/chevron-right.mjs';
-import History from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs';
-import Expand from 'lucide/dist/esm/icons/maximize-2.mjs';
-import Shrink from 'lucide/dist/esm/icons/minimize-2.mjs';
-import Radio from 'lucide/dist/esm/icons/radio.mjs';
-import RotateCw from 'lucide/dist/esm/icons/rotate-cw.mjs';
 import { wordsForError } from '../camera/words.ts';
 import { emit, OrielErrorEvent, type OrielModeEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
 import type { OrielRecordingPlayer } from '../recording-player/recording-player.ts';
 import { buttons } from '../theme/buttons.ts';
+import { chevronLeft, chevronRight, maximize2, minimize2, radio, rotateCcwClock, rotateCw } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import { CameraList } from './camera-list.ts';
 import { readIds } from './ids.ts';
@@ -51,7 +45,7 @@ export class OrielCameraGrid extends OrielElement {
   #given: readonly string[] | undefined;
   #list = new CameraList({
     changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ error })),
+    failed: (error) => emit(this, new OrielErrorEvent({ camera: '', error })),
   });
 
   /** Makes one camera as large as the grid; without an id, all are cells again. */
@@ -124,9 +118,9 @@ export class OrielCameraGrid extends OrielElement {
     const from = this.page * layout;
     const to = Math.min(count, from + layout);
     return html`<div class="pages">
-      <button class="bare" aria-label="Cameras before" ?disabled=${from === 0} @click=${() => (this.page -= 1)}>${icon(ChevronLeft)}</button>
+      <button class="bare" aria-label="Cameras before" ?disabled=${from === 0} @click=${() => (this.page -= 1)}>${icon(chevronLeft)}</button>
       <span aria-live="polite">${from + 1 === to ? to : `${from + 1}–${to}`} of ${count}</span>
-      <button class="bare" aria-label="More cameras" ?disabled=${to >= count} @click=${() => (this.page += 1)}>${icon(ChevronRight)}</button>
+      <button class="bare" aria-label="More cameras" ?disabled=${to >= count} @click=${() => (this.page += 1)}>${icon(chevronRight)}</button>
     </div>`;
   }
 
@@ -177,10 +171,10 @@ export class OrielCameraGrid extends OrielElement {
           title=${mode === 'live' ? 'Recordings' : 'Back to live'}
           @click=${(event: Event) => this.#switch(event, id)}
         >
-          ${mode === 'live' ? html`${icon(History)}<span>Recordings</span>` : html`${icon(Radio)}<span>Live</span>`}
+          ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>Recordings</span>` : html`${icon(radio)}<span>Live</span>`}
         </button>
         <button slot="actions" class="bare" tabindex=${tab} aria-label=${size} title=${size} @click=${() => this.#toggleLarge(id)}>
-          ${icon(large ? Shrink : Expand)}
+          ${icon(large ? minimize2 : maximize2)}
         </button>
       </oriel-recording-player>
     </div>`;
@@ -193,12 +187,12 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #renderError(error: OrielError): TemplateResult {
-    const { title, text } = wordsForError(error);
+    const { title, text } = wordsForError(error, this.messages);
     return html`<div class="cells of1">
       <div class="state" role="alert">
         <p class="title">The cameras could not be loaded</p>
         <p>${title}. ${text}</p>
-        <button @click=${() => this.#list.retry()}>${icon(RotateCw)}Try again</button>
+        <button @click=${() => this.#list.retry()}>${icon(rotateCw)}Try again</button>
         <code>${error.code}</code>
       </div>
     </div>`;

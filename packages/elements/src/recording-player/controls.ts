@@ -1,14 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import CalendarClock from 'lucide/dist/esm/icons/calendar-clock.mjs';
-import CircleHelp from 'lucide/dist/esm/icons/circle-question-mark.mjs';
-import Maximize from 'lucide/dist/esm/icons/maximize.mjs';
-import Minimize from 'lucide/dist/esm/icons/minimize.mjs';
-import Pause from 'lucide/dist/esm/icons/pause.mjs';
-import Play from 'lucide/dist/esm/icons/play.mjs';
-import Back from 'lucide/dist/esm/icons/rotate-ccw.mjs';
-import Forward from 'lucide/dist/esm/icons/rotate-cw.mjs';
-import StepBack from 'lucide/dist/esm/icons/step-back.mjs';
-import StepForward from 'lucide/dist/esm/icons/step-forward.mjs';
+import { calendarClock, circleQuestionMark, maximize, minimize, pause, play, rotateCcw, rotateCw, stepBack, stepForward } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { TimeFormat } from '../timeline/time-format.ts';
 
@@ -41,21 +32,21 @@ export interface ControlsActions {
 /** The row of controls below a timeline. `middle` and `wide` leave first where there is little room. */
 export function controls(facts: ControlsFacts, actions: ControlsActions): TemplateResult {
   const { live, paused, panel, speed } = facts;
-  const play = paused ? 'Play' : 'Pause';
+  const words = paused ? 'Play' : 'Pause';
   // A speed that a page has set may be none of the usual ones.
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
   return html`<div class="controls" role="toolbar" aria-label="Playback">
-    <button class="bare" aria-label=${play} title=${`${play} (K)`} @click=${() => actions.toggle()}>${icon(paused ? Play : Pause)}</button>
-    <button class="bare skip" aria-label="10 seconds back" title="10 seconds back (J)" @click=${() => actions.skip(-SKIP)}>${icon(Back)}</button>
+    <button class="bare" aria-label=${words} title=${`${words} (K)`} @click=${() => actions.toggle()}>${icon(paused ? play : pause)}</button>
+    <button class="bare skip" aria-label="10 seconds back" title="10 seconds back (J)" @click=${() => actions.skip(-SKIP)}>${icon(rotateCcw)}</button>
     <button class="bare skip" aria-label="10 seconds on" title="10 seconds on (L)" ?disabled=${live} @click=${() => actions.skip(SKIP)}>
-      ${icon(Forward)}
+      ${icon(rotateCw)}
     </button>
-    <button class="bare middle" aria-label="One frame back" title="One frame back (,)" @click=${() => actions.step(-1)}>${icon(StepBack)}</button>
+    <button class="bare middle" aria-label="One frame back" title="One frame back (,)" @click=${() => actions.step(-1)}>${icon(stepBack)}</button>
     <button class="bare middle" aria-label="One frame on" title="One frame on (.)" ?disabled=${live} @click=${() => actions.step(1)}>
-      ${icon(StepForward)}
+      ${icon(stepForward)}
     </button>
     <button class="bare time" title="Go to a moment" aria-expanded=${panel === 'jump'} @click=${() => actions.open('jump')}>
-      ${icon(CalendarClock)}<span class="visually-hidden">Go to a moment; now shown: </span><span class="readout">${readout(facts)}</span>
+      ${icon(calendarClock)}<span class="visually-hidden">Go to a moment; now shown: </span><span class="readout">${readout(facts)}</span>
     </button>
     <span class="space"></span>
     <select
@@ -68,7 +59,7 @@ export function controls(facts: ControlsFacts, actions: ControlsActions): Templa
     </select>
     <button class="bare live-button" aria-pressed=${live} title="Go live (End)" @click=${() => actions.goLive()}>Live</button>
     <button class="bare wide" aria-label="Keys" title="Keys (?)" aria-expanded=${panel === 'help'} @click=${() => actions.open('help')}>
-      ${icon(CircleHelp)}
+      ${icon(circleQuestionMark)}
     </button>
     ${fullscreenButton(facts, actions)}
   </div>`;
@@ -83,6 +74,6 @@ function fullscreenButton({ fullscreen }: ControlsFacts, actions: ControlsAction
   if (!document.fullscreenEnabled) return nothing;
   const words = fullscreen ? 'Leave full screen' : 'Full screen';
   return html`<button class="bare middle" aria-label=${words} title=${`${words} (F)`} @click=${() => actions.toggleFullscreen()}>
-    ${icon(fullscreen ? Minimize : Maximize)}
+    ${icon(fullscreen ? minimize : maximize)}
   </button>`;
 }

@@ -1,13 +1,12 @@
 import { gapsIn, intersect, type Range } from '@oriel/core/timeline';
 import { html, nothing, type TemplateResult } from 'lit';
-import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs';
-import ArrowRight from 'lucide/dist/esm/icons/arrow-right.mjs';
+import { arrowLeft, arrowRight } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { TimelineData } from './data/timeline-data.ts';
 import type { TimelineFacts } from './facts.ts';
-import type { timeline } from './messages-en.ts';
+import type { Messages } from '../base/messages/messages.ts';
 
-type Words = typeof timeline;
+type Words = Messages['timeline'];
 
 /** Why there is nothing to see, or what an action did not find. */
 export type Note = 'loading' | 'empty' | 'failed' | 'noEarlierEvent' | 'noLaterEvent' | undefined;
@@ -40,6 +39,6 @@ export interface BackButtonOptions {
 /** Leads back to a cursor that is not in view. The arrow is on the outer side in every language. */
 export function renderBack({ back, label, side, text }: BackButtonOptions): TemplateResult {
   return html`<button class="back ${side}" part="back" aria-label=${label} @click=${back}>
-    ${side === 'left' ? icon(ArrowLeft) : nothing}<bdi>${text}</bdi>${side === 'right' ? icon(ArrowRight) : nothing}
+    ${side === 'left' ? icon(arrowLeft) : nothing}<bdi>${text}</bdi>${side === 'right' ? icon(arrowRight) : nothing}
   </button>`;
 }

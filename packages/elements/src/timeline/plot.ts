@@ -3,7 +3,7 @@ import { xAt, type Range } from '@oriel/core/timeline';
 import type { TimelineFacts } from './facts.ts';
 import { paint, paintNames, type Paints } from './painter.ts';
 import { makeScene } from './scene.ts';
-import type { TimeFormat } from './time-format.ts';
+import type { TimeFormat } from '../base/time-format.ts';
 
 /** What the plot reads each time it draws. Times in Unix milliseconds. */
 export interface PlotInput {
@@ -14,6 +14,8 @@ export interface PlotInput {
   /** One for each camera. */
   facts: readonly TimelineFacts[];
   format: TimeFormat;
+  /** Of the labels. */
+  direction: 'ltr' | 'rtl';
   cursor: number | undefined;
   hovered: number | undefined;
   picture: ImageBitmap | undefined;
@@ -27,7 +29,6 @@ const forcedColors = '(forced-colors: active)';
 
 /** Puts a timeline on the screen: the canvas, and over it the lines of cursor and pointer. Draws at most once a frame. */
 export class Plot {
-  readonly #host: Element;
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
   readonly #surface: HTMLElement;
@@ -42,9 +43,8 @@ export class Plot {
   #font = '';
 
   /** @param resized the surface has another width or height */
-  constructor(host: Element, root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: () => void) {
+  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: () => void) {
     const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector)!;
-    this.#host = host;
     this.#surface = find('.surface');
     this.#canvas = find('.surface > canvas');
     this.#context = this.#canvas.getContext('2d');
@@ -86,8 +86,7 @@ export class Plot {
     if (font !== this.#font) this.#widths.clear();
     this.#font = font;
     const scene = makeScene({ ...input, width, height, measure: (label) => this.#measure(label) });
-    const direction = getComputedStyle(this.#host).direction === 'rtl' ? 'rtl' : 'ltr';
-    paint(this.#context, scene, { paints: this.#paints(), font, direction, pixelRatio, eventColors: !matchMedia(forcedColors).matches });
+    paint(this.#context, scene, { paints: this.#paints(), font, direction: input.direction, pixelRatio, eventColors: !matchMedia(forcedColors).matches });
     this.#place(this.#cursor, input.cursor, input.view, width);
     this.#drawPicture(input.hovered === undefined ? undefined : input.picture);
     this.#place(this.#hover, input.hovered, input.view, width);

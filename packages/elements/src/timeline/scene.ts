@@ -1,7 +1,7 @@
 import { clip, gapsIn, intersect, xAt, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent, TimelineFacts } from './facts.ts';
 import { tickScale, ticksIn, type TickKind, type TickScale } from './ticks.ts';
-import type { TimeFormat } from './time-format.ts';
+import type { TimeFormat } from '../base/time-format.ts';
 
 export interface Tick {
   x: number;

@@ -62,7 +62,7 @@ export function renderTimeline(input: TemplateInput): TemplateResult {
       </div>
     </div>
     ${renderNote(note, words, retry)} ${cursor === undefined ? nothing : renderWayBack(cursor, input)}
-    ${renderEventList({ events, label: words.events, textOf: (event) => eventText(event, texts), choose })}
+    ${renderEventList({ events, label: words.events(events.length), textOf: (event) => eventText(event, texts), choose })}
     <div class="paints" aria-hidden="true">${paintNames.map((name) => html`<i class=${name}></i>`)}</div>
   `;
 }

@@ -1,12 +1,12 @@
 import { spanOf, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent } from './facts.ts';
 import { eventNear } from './given-facts.ts';
-import type { timeline } from './messages-en.ts';
-import type { TimeFormat } from './time-format.ts';
+import type { Messages } from '../base/messages/messages.ts';
+import type { TimeFormat } from '../base/time-format.ts';
 
 /** What the texts of a timeline are made of. */
 export interface TextInput {
-  words: typeof timeline;
+  words: Messages['timeline'];
   format: TimeFormat;
   /** Those in view. */
   events: readonly TimelineEvent[];
@@ -15,12 +15,14 @@ export interface TextInput {
 /** How near to an event the pointer has to be, in pixels. */
 const NEAR = 6;
 
-/** The kind and the label of an event. */
-export const nameOf = ({ kind, label }: TimelineEvent, words: typeof timeline): string => words.event(String(label ?? ''), kind);
+/** An event without its time. */
+export const nameOf = ({ kind, label }: TimelineEvent, words: Messages['timeline']): string => {
+  const name = String(label ?? '');
+  return kind ? words.kindOfEvent(String(kind), name) : name;
+};
 
 /** An event for a screen reader. */
-export const eventText = (event: TimelineEvent, { format, words }: TextInput): string =>
-  words.timeAndEvent(format.format(event.time, 'spoken'), nameOf(event, words));
+export const eventText = (event: TimelineEvent, { format, words }: TextInput): string => words.event(nameOf(event, words), format.format(event.time, 'spoken'));
 
 /** A moment for a screen reader, with the event at that moment. `chosen` need not be in view. */
 export function valueText(time: number | undefined, chosen: TimelineEvent | undefined, input: TextInput): string {

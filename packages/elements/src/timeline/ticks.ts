@@ -1,6 +1,6 @@
 import type { Range } from '@oriel/core/timeline';
 import { timeDay, timeHour, timeMinute, timeMonth, timeSecond, timeYear, type CountableTimeInterval, type TimeInterval } from 'd3-time';
-import type { TimeStyle } from './time-format.ts';
+import type { TimeStyle } from '../base/time-format.ts';
 
 /** A step of the wall clock or the calendar, as d3-time defines it. */
 interface Step {

@@ -4,6 +4,8 @@ import { isServer, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { timeFormat } from '../base/time-format.ts';
+import { readTime, type TimeValue } from '../base/time-value.ts';
 import { buttons } from '../theme/buttons.ts';
 import type { Direction } from './data/find-event.ts';
 import { TimelineData } from './data/timeline-data.ts';
@@ -13,14 +15,12 @@ import { Gestures } from './gestures.ts';
 import { isRecorded, readGiven } from './given-facts.ts';
 import { HoverPicture } from './hover-picture.ts';
 import { keyAction } from './keys.ts';
-import { timeline as words } from './messages-en.ts';
 import { Navigation } from './navigation.ts';
 import { noteFor, type Note } from './notes.ts';
 import { Plot } from './plot.ts';
 import { styles } from './styles.ts';
 import { renderTimeline } from './template.ts';
-import { timeFormat } from './time-format.ts';
-import { readRange, readTime, type TimeValue } from './time-value.ts';
+import { readRange } from './time-value.ts';
 
 /** Twice the width it is shown in. */
 const PICTURE_WIDTH = 320;
@@ -52,11 +52,11 @@ const moment = { hasChanged: (a: unknown, b: unknown) => readTime(a) !== readTim
  * @csspart note - why there is nothing to see
  * @csspart retry - the button beside an error
  * @csspart back - the button that leads back to the cursor
- * @cssprop [--oriel-timeline-height=72px] - height
- * @cssprop [--oriel-timeline-recording=var(--oriel-accent)] - the band of recordings
- * @cssprop [--oriel-timeline-activity] - the bars of activity
- * @cssprop [--oriel-timeline-event=var(--oriel-text)] - events without a colour of their own, and the outline of all
- * @cssprop [--oriel-timeline-live=var(--oriel-accent)] - the live edge
+ * @cssprop --oriel-timeline-height - height
+ * @cssprop --oriel-timeline-recording - the band of recordings
+ * @cssprop --oriel-timeline-activity - the bars of activity
+ * @cssprop --oriel-timeline-event - events without a colour of their own, and the outline of all
+ * @cssprop --oriel-timeline-live - the live edge
  */
 export class OrielTimeline extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
@@ -118,7 +118,7 @@ export class OrielTimeline extends OrielElement {
     environment: () => this.activeClient.environment,
     now: () => this.#now(),
     changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ error })),
+    failed: (error) => emit(this, new OrielErrorEvent({ camera: this.#id, error })),
   });
   #facts = this.#data.facts({ from: 0, to: 0 });
   #picture = new HoverPicture({
@@ -228,11 +228,12 @@ export class OrielTimeline extends OrielElement {
   }
 
   protected override render(): TemplateResult {
+    const words = this.messages.timeline;
     const camera = this.label || this.#id;
     const { cursor, isScrubbing, spoken } = this.#navigation;
     return renderTimeline({
       texts: { words, format: timeFormat(this.activeLocale), events: this.#facts.events },
-      label: camera ? words.nameOf(camera) : words.name,
+      label: camera ? words.timelineOf(camera) : words.timeline,
       view: this.view,
       width: () => this.clientWidth,
       now: this.#now(),
@@ -268,12 +269,13 @@ export class OrielTimeline extends OrielElement {
       environment: this.activeClient.environment,
       facts: [this.#facts],
       format: timeFormat(this.activeLocale),
+      direction: this.direction,
       cursor: this.#navigation.cursor,
       hovered: this.hovered,
       picture: this.#picture.bitmap,
       tick: () => this.#tick(),
     });
-    this.#plot = new Plot(this, this.renderRoot, signal, input, () => this.requestUpdate());
+    this.#plot = new Plot(this.renderRoot, signal, input, () => this.requestUpdate());
     this.#gestures = new Gestures(
       this.surface,
       {
@@ -309,7 +311,7 @@ export class OrielTimeline extends OrielElement {
 
   /** The server's time. */
   #now(): number {
-    return this.activeClient.environment.now();
+    return this.activeClient.now();
   }
 
   #timeAt(x: number): number {
@@ -361,7 +363,7 @@ export class OrielTimeline extends OrielElement {
       const found = await search(signal);
       if (!signal.aborted) act(found);
     } catch (error) {
-      if (!signal.aborted && error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
+      if (!signal.aborted && error instanceof OrielError) emit(this, new OrielErrorEvent({ camera: this.#id, error }));
     }
   }
 
