@@ -1,4 +1,4 @@
-import { type Group, type Sample } from '@oriel/core';
+import { type Group, type Sample } from '@oriel/core/contract';
 import { drawFrame } from './moving-picture.ts';
 
 export interface EncodeOptions {

@@ -1,4 +1,4 @@
-import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorBody, type ErrorCode, type OrielErrorOptions } from '@oriel/core';
+import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorBody, type ErrorCode, type OrielErrorOptions } from '@oriel/core/contract';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { encodeFrames, type EncodeOptions } from './frames.ts';
 import type { LoopbackPeers } from './loopback-peers.ts';

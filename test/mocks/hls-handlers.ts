@@ -1,5 +1,5 @@
 import './buffer.ts';
-import { fromIso, RangeQuery, toIso, type Group, type Milliseconds } from '@oriel/core';
+import { fromIso, RangeQuery, toIso, type Group, type Milliseconds } from '@oriel/core/contract';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { fragment, initSegment } from '../../demo-server/src/media/fmp4/writer.ts';
 import { encodeFrames, type EncodeOptions } from './frames.ts';

@@ -1,4 +1,4 @@
-import { CHANNEL_LABEL, ChannelRequest, fromIso, type ChannelFact, type Milliseconds, type SessionStarted } from '@oriel/core';
+import { CHANNEL_LABEL, ChannelRequest, fromIso, type ChannelFact, type Milliseconds, type SessionStarted } from '@oriel/core/contract';
 import { watchEncodedTimes } from './encoded-times.ts';
 import { MovingPicture, type MovingPictureOptions } from './moving-picture.ts';
 import { Playback } from './playback.ts';

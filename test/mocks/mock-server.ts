@@ -1,4 +1,4 @@
-import type { Camera, Milliseconds } from '@oriel/core';
+import type { Camera, Milliseconds } from '@oriel/core/contract';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from './handlers.ts';
 import { HLS_CODEC, hlsHandlers } from './hls-handlers.ts';

@@ -1,4 +1,4 @@
-import { fromIso, OrielError, toIso, type ChannelFact, type ChannelRequest, type Milliseconds } from '@oriel/core';
+import { fromIso, OrielError, toIso, type ChannelFact, type ChannelRequest, type Milliseconds } from '@oriel/core/contract';
 import { nearestOf, type RecordedRanges } from './recorded-ranges.ts';
 
 interface PlaybackOptions {

@@ -1,4 +1,4 @@
-import { ActivityQuery, fromIso, RangeQuery, ThumbnailQuery, toIso, type Activity, type CameraEventList, type Milliseconds, type SequenceList } from '@oriel/core';
+import { ActivityQuery, fromIso, RangeQuery, ThumbnailQuery, toIso, type Activity, type CameraEventList, type Milliseconds, type SequenceList } from '@oriel/core/contract';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { failure } from './handlers.ts';
 import type { RecordedRanges } from './recorded-ranges.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import { OrielError } from '@oriel/core/contract';
+import { OrielError, TIME_HEADER } from '@oriel/core/contract';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { config as configureZod } from 'zod/mini';
@@ -51,6 +51,8 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler(sendError);
   app.addHook('onRequest', async (request, reply) => void reply.header('X-Request-Id', request.id));
+  // As late as possible: a blocking playlist reload takes seconds.
+  app.addHook('onSend', async (_request, reply) => void reply.header(TIME_HEADER, Date.now()));
 
   const routes = RouteTable.install(app);
   app.addHook('onRoute', (route) => {
@@ -62,7 +64,7 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
   await app.register(cors, {
     origin: config.allowedOrigins.includes('*') ? '*' : config.allowedOrigins,
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
-    exposedHeaders: ['Location', 'Link', 'ETag', 'Retry-After', 'X-Request-Id'],
+    exposedHeaders: ['Location', 'Link', 'ETag', 'Retry-After', 'X-Request-Id', TIME_HEADER],
     maxAge: 600,
   });
   await limitRates(app);

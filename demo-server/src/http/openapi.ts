@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger';
 import * as contract from '@oriel/core/contract';
+import { TIME_HEADER } from '@oriel/core/contract';
 import { createJsonSchemaTransform, createJsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import * as z from 'zod/mini';
 import type { App } from './app.ts';
@@ -30,7 +31,7 @@ export async function describeRoutes(app: App): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'Oriel', version: '0.1.0', description: 'Live and recorded cameras for web pages.', license: { name: 'MIT', identifier: 'MIT' } },
+      info: { title: 'Oriel', version: '0.1.0', description: `Live and recorded cameras for web pages. Every answer has the server’s time, Unix milliseconds, in the header \`${TIME_HEADER}\`.`, license: { name: 'MIT', identifier: 'MIT' } },
       servers: [{ url: '/' }],
       components: {
         securitySchemes: {

@@ -1,4 +1,4 @@
-import { OrielError, type ErrorCode } from '@oriel/core/contract';
+import { OrielError, type ErrorBody } from '@oriel/core/contract';
 import { type BirpcReturnBuiltin, createBirpc } from 'birpc';
 import type { Milliseconds } from '../media/frame.ts';
 
@@ -17,11 +17,7 @@ interface Message {
 }
 
 /** An error as structured clones carry it: they keep neither its class nor its code. */
-interface Failure {
-  code: ErrorCode;
-  message: string;
-  details?: Record<string, unknown> | undefined;
-}
+type Failure = ErrorBody['error'];
 
 export interface RpcOptions {
   /** Posts a structured clone to the other process. `sent` is called when the message has left this one, or never can. */
@@ -92,9 +88,6 @@ const reporting =
     }
   };
 
-function toFailure(error: unknown): Failure {
-  const { code, message, details } = error instanceof OrielError ? error : new OrielError('internal', { message: String(error) });
-  return { code, message, details };
-}
+const toFailure = (error: unknown): Failure => (error instanceof OrielError ? error : new OrielError('internal', { message: String(error) })).toBody().error;
 
-const toError = ({ code, message, details }: Failure): OrielError => new OrielError(code, { message, details });
+const toError = (error: Failure): OrielError => OrielError.fromBody({ error });

@@ -77,11 +77,6 @@ test('pictures have addresses, and are fetched with the token', async () => {
   assert.equal(world.server.received[0]?.headers.authorization, 'Bearer secret');
 });
 
-test('an answer that is not the contract’s is refused', async () => {
-  await using world = await serve((response) => sendJson(response, { cameras: [{ ...camera, state: 'sleeping' }] }));
-  await assert.rejects(world.client.cameras.list(), { code: 'invalid_answer' });
-});
-
 test('frames that are cut off are refused', async () => {
   await using world = await serve((response) => void response.end(Buffer.from([0, 0, 1, 0, 7])));
   await assert.rejects(world.client.cameras.frames('yard', FROM), { code: 'invalid_answer' });

@@ -1,35 +1,9 @@
-import {
-  Activity,
-  Camera,
-  CameraEvent,
-  CameraEventList,
-  CameraList,
-  FRAMES_TYPE,
-  SequenceList,
-  decodeGroup,
-  fromIso,
-  toIso,
-  type CameraCreate,
-  type CameraReplace,
-  type CameraUpdate,
-  type Group,
-  type Milliseconds,
-} from '../contract/index.ts';
+import { FRAMES_TYPE, decodeGroup, toIso, type CameraCreate, type CameraReplace, type CameraUpdate, type Group, type Milliseconds } from '../contract/index.ts';
+import { fieldsOf, list, number } from '../json/fields.ts';
 import { blob, bytes, json, nothing, type HttpTransport } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
-
-/** `to` is exclusive. */
-export interface RecordedRange {
-  from: Milliseconds;
-  to: Milliseconds;
-}
-
-/** The contract's `CameraEvent`, with its time in Unix milliseconds. */
-export interface TimelineEvent {
-  id: string;
-  time: Milliseconds;
-  label: string;
-}
+import { readCamera, type Camera } from './camera.ts';
+import { readRange, readTimelineEvent, type RecordedRange, type TimelineEvent } from './timeline-facts.ts';
 
 /** `/api/v1/cameras`. Every method rejects with `OrielError`, `camera_unknown` for an unknown id. */
 export class CamerasClient {
@@ -39,27 +13,28 @@ export class CamerasClient {
     this.#http = http;
   }
 
-  async list({ signal }: CallOptions = {}): Promise<Camera[]> {
-    return (await this.#http.request('/api/v1/cameras', { signal, read: json(CameraList) })).cameras;
+  /** Without the entries that cannot be read. */
+  list({ signal }: CallOptions = {}): Promise<Camera[]> {
+    return this.#http.request('/api/v1/cameras', { signal, read: json((value) => list(fieldsOf(value)['cameras'], readCamera)) });
   }
 
   get(id: string, { signal }: CallOptions = {}): Promise<Camera> {
-    return this.#http.request(this.#path(id), { signal, read: json(Camera) });
+    return this.#http.request(this.#path(id), { signal, read: json(readCamera) });
   }
 
   /** @throws OrielError `camera_exists`, `source_not_allowed` */
   create(camera: CameraCreate, { signal }: CallOptions = {}): Promise<Camera> {
-    return this.#http.request('/api/v1/cameras', { method: 'POST', json: camera, signal, read: json(Camera) });
+    return this.#http.request('/api/v1/cameras', { method: 'POST', json: camera, signal, read: json(readCamera) });
   }
 
   /** Sets name, source and whether it is recorded (default true). @throws OrielError `source_not_allowed` */
   replace(id: string, camera: CameraReplace, { signal }: CallOptions = {}): Promise<Camera> {
-    return this.#http.request(this.#path(id), { method: 'PUT', json: camera, signal, read: json(Camera) });
+    return this.#http.request(this.#path(id), { method: 'PUT', json: camera, signal, read: json(readCamera) });
   }
 
-  /** Changes only what is given. @throws OrielError `source_not_allowed` */
+  /** Changes only the given fields. @throws OrielError `source_not_allowed` */
   update(id: string, change: CameraUpdate, { signal }: CallOptions = {}): Promise<Camera> {
-    return this.#http.request(this.#path(id), { method: 'PATCH', json: change, signal, read: json(Camera) });
+    return this.#http.request(this.#path(id), { method: 'PATCH', json: change, signal, read: json(readCamera) });
   }
 
   remove(id: string, { signal }: CallOptions = {}): Promise<void> {
@@ -67,24 +42,26 @@ export class CamerasClient {
   }
 
   /** Recorded ranges, merged and clipped to the requested range. */
-  async sequences(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<RecordedRange[]> {
-    const { sequences } = await this.#http.request(this.#path(id, 'sequences'), { query: wire(range), signal, read: json(SequenceList) });
-    return sequences.map(({ from, to }) => ({ from: fromIso(from), to: fromIso(to) }));
+  sequences(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<RecordedRange[]> {
+    const read = json((value) => list(fieldsOf(value)['sequences'], readRange));
+    return this.#http.request(this.#path(id, 'sequences'), { query: wire(range), signal, read });
   }
 
   /** One value from 0 to 1 for each of `buckets` (1 to 2000, default 200). */
-  async activity(id: string, { buckets, ...range }: RecordedRange & { buckets?: number }, { signal }: CallOptions = {}): Promise<number[]> {
-    return (await this.#http.request(this.#path(id, 'activity'), { query: { ...wire(range), buckets }, signal, read: json(Activity) })).buckets;
+  activity(id: string, { buckets, ...range }: RecordedRange & { buckets?: number }, { signal }: CallOptions = {}): Promise<number[]> {
+    // An entry that is no number stays as 0: each index stands for a time.
+    const read = json((value) => list(fieldsOf(value)['buckets'], (entry) => number(entry) ?? 0));
+    return this.#http.request(this.#path(id, 'activity'), { query: { ...wire(range), buckets }, signal, read });
   }
 
-  async events(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<TimelineEvent[]> {
-    const { events } = await this.#http.request(this.#path(id, 'events'), { query: wire(range), signal, read: json(CameraEventList) });
-    return events.map(timelineEvent);
+  events(id: string, range: RecordedRange, { signal }: CallOptions = {}): Promise<TimelineEvent[]> {
+    const read = json((value) => list(fieldsOf(value)['events'], readTimelineEvent));
+    return this.#http.request(this.#path(id, 'events'), { query: wire(range), signal, read });
   }
 
-  async addEvent(id: string, { time, label }: Omit<TimelineEvent, 'id'>, { signal }: CallOptions = {}): Promise<TimelineEvent> {
+  addEvent(id: string, { time, label }: Omit<TimelineEvent, 'id'>, { signal }: CallOptions = {}): Promise<TimelineEvent> {
     const event = { time: toIso(time), label };
-    return timelineEvent(await this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(CameraEvent) }));
+    return this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(readTimelineEvent) });
   }
 
   removeEvent(id: string, eventId: string, { signal }: CallOptions = {}): Promise<void> {
@@ -93,24 +70,24 @@ export class CamerasClient {
 
   /**
    * The recorded group of pictures that contains `time`. Without a time, the current live group.
-   * @throws OrielError `no_recording` with `NearestRecordings` in its details
+   * @throws OrielError `no_recording`; `nearestRecordings` tells what is recorded before and after
    */
   async frames(id: string, time?: Milliseconds, { signal }: CallOptions = {}): Promise<Group> {
     const query = { time: time === undefined ? undefined : toIso(Math.ceil(time)) };
     return decodeGroup(await this.#http.request(this.#path(id, 'frames'), { query, headers: { Accept: FRAMES_TYPE }, signal, read: bytes }));
   }
 
-  /** JPEG of the keyframe nearest to `time`, or of the newest. `width` in pixels, 16 to 1920, default 320. */
+  /** JPEG of the keyframe nearest to `time`, or of the newest one. `width` in pixels, 16 to 1920, default 320. */
   thumbnail(id: string, options: { time?: Milliseconds; width?: number } = {}, { signal }: CallOptions = {}): Promise<Blob> {
     return this.#http.request(this.thumbnailUrl(id, options), { signal, read: blob });
   }
 
-  /** The address of `thumbnail`, for an `<img>`; where the server wants tokens, sign it with `client.tokens.address`. */
+  /** URL of `thumbnail`, for an `<img>`. Where the server requires tokens, sign it with `client.tokens.address`. */
   thumbnailUrl(id: string, { time, width }: { time?: Milliseconds; width?: number } = {}): string {
     return this.#picture(id, 'thumbnail', { time, width });
   }
 
-  /** The address of a JPEG of the exact frame at `time`, or of the newest. */
+  /** URL of a JPEG of the exact frame at `time`, or of the newest frame. */
   snapshotUrl(id: string, { time }: { time?: Milliseconds } = {}): string {
     return this.#picture(id, 'snapshot', { time });
   }
@@ -128,4 +105,3 @@ export class CamerasClient {
 }
 
 const wire = ({ from, to }: RecordedRange) => ({ from: toIso(from), to: toIso(to) });
-const timelineEvent = ({ id, time, label }: CameraEvent): TimelineEvent => ({ id, time: fromIso(time), label });

@@ -1,6 +1,10 @@
 export type { CallOptions } from './call-options.ts';
-export { CamerasClient, type RecordedRange, type TimelineEvent } from './cameras-client.ts';
+export type { Camera } from './camera.ts';
+export { CamerasClient } from './cameras-client.ts';
+export { nearestRecordings, type Nearest } from './nearest-recordings.ts';
 export { createClient, type OrielClient, type OrielClientOptions } from './oriel-client.ts';
-export { SignalingClient, type PlaybackOptions, type StartedSession } from './signaling-client.ts';
-export { TokensClient, type SignedAddress } from './tokens-client.ts';
+export type { StartedSession } from './session-answers.ts';
+export { SignalingClient, type PlaybackOptions } from './signaling-client.ts';
+export type { RecordedRange, TimelineEvent } from './timeline-facts.ts';
+export { TokensClient, type CreatedToken, type SignedAddress } from './tokens-client.ts';
 export { WhepClient, type WhepResource } from './whep-client.ts';

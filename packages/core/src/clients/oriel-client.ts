@@ -1,3 +1,4 @@
+import type { Milliseconds } from '../contract/index.ts';
 import { HttpTransport, type Environment, type HttpTransportOptions } from '../transport/index.ts';
 import { CamerasClient } from './cameras-client.ts';
 import { SignalingClient } from './signaling-client.ts';
@@ -6,27 +7,31 @@ import { WhepClient } from './whep-client.ts';
 
 export type OrielClientOptions = HttpTransportOptions;
 
-/** One server's API. Holds nothing open and needs no closing. */
+/** The API of one server. It holds nothing open and needs no closing. */
 export interface OrielClient {
   readonly cameras: CamerasClient;
   readonly signaling: SignalingClient;
   readonly tokens: TokensClient;
   readonly whep: WhepClient;
+  /** Local clock and timers, for durations. */
   readonly environment: Environment;
-  /** Absolute address of a path on the server; an absolute address stays as it is. */
+  /** The server's time, Unix ms: what "now" means for live pictures and recordings. Local time until the first answer. */
+  now(): Milliseconds;
+  /** Absolute URL of a path on the server. An absolute URL stays as it is. */
   address(path: string): string;
-  /** Whether an absolute address lies on this server. */
+  /** Whether an absolute URL belongs to this server. */
   isOwn(address: string): boolean;
   /**
-   * The `Authorization` header for an absolute address, for requests that a player makes itself; `undefined`: none.
-   * With `refused`, a header that the server took no longer: another one, and `undefined` when there is no other.
+   * The `Authorization` header for an absolute URL, for requests that the client does not make itself; `undefined` when
+   * none is to be sent.
+   * @param options.refused a header that the server refused: the answer is another one, or `undefined` when there is none
    */
   authorization(address: string, options?: { refused?: string | undefined }): Promise<string | undefined>;
-  /** Forgets that the server did not answer, so that the next request goes out at once: after a click on "retry". */
+  /** Forgets earlier failures, so that the next request is sent at once: for a click on "retry". */
   resume(): void;
 }
 
-/** Never throws: with a `server` that is no absolute address every request rejects with `invalid_request`. */
+/** Never throws: if `server` is not an absolute URL, every request rejects with `invalid_request`. */
 export function createClient(options: OrielClientOptions): OrielClient {
   const http = new HttpTransport(options);
   return {
@@ -35,6 +40,7 @@ export function createClient(options: OrielClientOptions): OrielClient {
     tokens: new TokensClient(http),
     whep: new WhepClient(http),
     environment: http.environment,
+    now: () => http.now(),
     address: (path) => http.address(path),
     isOwn: (address) => http.isOwn(address),
     authorization: (address, options) => http.authorization(address, options),

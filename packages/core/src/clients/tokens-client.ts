@@ -1,15 +1,22 @@
-import { Address, Token, fromIso, type Milliseconds, type TokenCreate } from '../contract/index.ts';
+import type { Milliseconds, TokenCreate } from '../contract/index.ts';
+import { fieldsOf, moment } from '../json/fields.ts';
 import { json, type HttpTransport } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 
 export interface SignedAddress {
   /** Absolute. */
   url: string;
-  /** Missing when it does not expire, because no token is needed. */
+  /** Unix ms. Missing when the URL needs no token and so does not expire. */
   expiresAt?: Milliseconds;
 }
 
-/** Access: tokens for pages, and signed URLs for elements that send no header. */
+export interface CreatedToken {
+  token: string;
+  /** Unix ms. */
+  expiresAt: Milliseconds;
+}
+
+/** Tokens for pages, and signed URLs for elements that send no header. */
 export class TokensClient {
   readonly #http: HttpTransport;
 
@@ -17,19 +24,30 @@ export class TokensClient {
     this.#http = http;
   }
 
-  /** For whoever holds the server's secret, as this client's token. */
-  async create(token: TokenCreate = {}, { signal }: CallOptions = {}): Promise<{ token: string; expiresAt: Milliseconds }> {
-    const made = await this.#http.request('/api/v1/tokens', { method: 'POST', json: token, signal, read: json(Token) });
-    return { token: made.token, expiresAt: fromIso(made.expiresAt) };
+  /** Creates a token. This client's own token must be the server's `AUTH_SECRET`. */
+  create(token: TokenCreate = {}, { signal }: CallOptions = {}): Promise<CreatedToken> {
+    return this.#http.request('/api/v1/tokens', { method: 'POST', json: token, signal, read: json(readToken) });
   }
 
-  /** An address that a media element or an image can load, for `address` or a path on the server. */
+  /** A URL that a media element or an image can load. @param address absolute, or a path on the server */
   async address(address: string, { signal }: CallOptions = {}): Promise<SignedAddress> {
     const absolute = this.#http.address(address);
     if (!this.#http.isOwn(absolute) || !(await this.#http.token(signal))) return { url: absolute };
-    // As the server sees it: a prefix that a proxy in front of it takes away is not part of the path.
+    // The path that the server sees: without a prefix that a proxy in front of it removes.
     const path = absolute.slice(this.#http.address('/').length - 1);
-    const signed = await this.#http.request('/api/v1/addresses', { method: 'POST', json: { path }, idempotent: true, signal, read: json(Address) });
-    return { url: this.#http.address(signed.url), expiresAt: fromIso(signed.expiresAt) };
+    const signed = await this.#http.request('/api/v1/addresses', { method: 'POST', json: { path }, idempotent: true, signal, read: json(readAddress) });
+    return { ...signed, url: this.#http.address(signed.url) };
   }
+}
+
+function readToken(value: unknown): CreatedToken | undefined {
+  const { token, expiresAt: iso } = fieldsOf(value);
+  const expiresAt = moment(iso);
+  return typeof token === 'string' && expiresAt !== undefined ? { token, expiresAt } : undefined;
+}
+
+function readAddress(value: unknown): Required<SignedAddress> | undefined {
+  const { url, expiresAt: iso } = fieldsOf(value);
+  const expiresAt = moment(iso);
+  return typeof url === 'string' && expiresAt !== undefined ? { url, expiresAt } : undefined;
 }

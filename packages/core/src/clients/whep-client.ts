@@ -2,15 +2,15 @@ import { OrielError } from '../contract/index.ts';
 import { nothing, type HttpTransport } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 
-/** What a WHEP endpoint answered an offer with. */
+/** A WHEP endpoint's answer to an offer. */
 export interface WhepResource {
-  /** Absolute address for `trickle` and `end`; missing when the server gave no Location. */
+  /** Absolute URL for `trickle` and `end`; missing when the server sent no Location. */
   location?: string;
   answer: string;
   etag?: string;
 }
 
-/** WHEP (draft-ietf-wish-whep), at any address. The client's token goes to its own server only. */
+/** WHEP (draft-ietf-wish-whep), at any URL. The client's token is sent to its own server only. */
 export class WhepClient {
   readonly #http: HttpTransport;
 
@@ -34,14 +34,14 @@ export class WhepClient {
     });
   }
 
-  /** @param fragment `application/trickle-ice-sdpfrag` (RFC 8840). @throws OrielError when the server takes none. */
+  /** @param fragment `application/trickle-ice-sdpfrag` (RFC 8840). @throws OrielError when the server accepts none */
   trickle({ location, etag }: WhepResource, fragment: string, { signal }: CallOptions = {}): Promise<void> {
     if (!location) return Promise.resolve();
     const headers = { 'Content-Type': 'application/trickle-ice-sdpfrag', ...(etag && { 'If-Match': etag }) };
     return this.#http.request(location, { method: 'PATCH', headers, body: fragment, signal, read: nothing });
   }
 
-  /** Sent even while the page is being left. */
+  /** Also sent while the page is being unloaded. */
   end({ location }: WhepResource): Promise<void> {
     return location ? this.#http.request(location, { method: 'DELETE', keepalive: true, read: nothing }) : Promise.resolve();
   }

@@ -1,8 +1,8 @@
 /**
- * `GET /api/v1/cameras/:id/frames?time` answers with the recorded group of pictures that holds `time` (scope `playback`).
- * Without `time` it is the live group so far: the last sample is the newest frame, and it lasts as long as the one before it
- * (scope `live`; `camera_offline` when no picture came for a few seconds). Both are `application/vnd.oriel.frames`, all
- * integers big-endian:
+ * `GET /api/v1/cameras/:id/frames?time` answers with the recorded group of pictures that contains `time` (scope
+ * `playback`). Without `time` it is the live group so far: the last sample is the newest frame, with the duration of the
+ * sample before it (scope `live`; `camera_offline` when no picture came for a few seconds). Both are
+ * `application/vnd.oriel.frames`, all integers big-endian:
  *
  * | bytes | what |
  * |---|---|
@@ -14,21 +14,20 @@
  * | 8 | duration, milliseconds, float64 |
  * | … | the data: H.264 with length-prefixed NAL units (ISO/IEC 14496-15) |
  */
-import * as z from 'zod/mini';
 import { OrielError } from './errors.ts';
 import type { Milliseconds } from './time.ts';
 
 export const FRAMES_TYPE = 'application/vnd.oriel.frames';
 
-export const GroupHeader = z.object({
+export interface GroupHeader {
   /** RFC 6381, for `VideoDecoderConfig.codec`. */
-  codec: z.string(),
-  width: z.number(),
-  height: z.number(),
-  /** `avcC` box contents in base64, for `VideoDecoderConfig.description`. */
-  description: z.string(),
-});
-export type GroupHeader = z.infer<typeof GroupHeader>;
+  codec: string;
+  /** Pixels. */
+  width: number;
+  height: number;
+  /** Contents of the `avcC` box in base64, for `VideoDecoderConfig.description`. */
+  description: string;
+}
 
 export interface Sample {
   keyframe: boolean;
@@ -37,7 +36,7 @@ export interface Sample {
   data: Uint8Array;
 }
 
-/** A group of pictures: the first sample is a keyframe, times rise, none refers to another group. */
+/** A group of pictures: the first sample is a keyframe, times increase, no sample refers to another group. */
 export interface Group {
   header: GroupHeader;
   samples: Sample[];
@@ -64,12 +63,12 @@ export function encodeGroup({ header, samples }: Group): Uint8Array {
   return bytes;
 }
 
-/** @throws OrielError `invalid_answer` when the bytes are not such a group. */
+/** @throws OrielError `invalid_answer` when the bytes are not a group */
 export function decodeGroup(bytes: Uint8Array): Group {
   try {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const headerEnd = 4 + view.getUint32(0);
-    const header = GroupHeader.parse(JSON.parse(new TextDecoder().decode(bytes.subarray(4, headerEnd))));
+    const header = readHeader(JSON.parse(new TextDecoder().decode(bytes.subarray(4, headerEnd))));
     const samples: Sample[] = [];
     for (let at = headerEnd; at < bytes.byteLength; ) {
       const end = at + SAMPLE_HEADER + view.getUint32(at);
@@ -86,4 +85,12 @@ export function decodeGroup(bytes: Uint8Array): Group {
   } catch (cause) {
     throw new OrielError('invalid_answer', { cause });
   }
+}
+
+function readHeader(value: unknown): GroupHeader {
+  const { codec, width, height, description } = value as Partial<GroupHeader>;
+  if (typeof codec !== 'string' || typeof width !== 'number' || typeof height !== 'number' || typeof description !== 'string') {
+    throw new TypeError('not the header of a group');
+  }
+  return { codec, width, height, description };
 }

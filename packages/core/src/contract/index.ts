@@ -1,6 +1,8 @@
-export * from './cameras.ts';
+/** The part of the contract that a page needs: values without zod, and types. `all.ts` adds the schemas. */
+export * from './camera-values.ts';
+export * from './channel.ts';
+export * from './error-policy.ts';
 export * from './errors.ts';
 export * from './frames.ts';
-export * from './signaling.ts';
 export * from './time.ts';
-export * from './tokens.ts';
+export type * from './schemas/index.ts';

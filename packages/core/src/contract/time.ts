@@ -1,15 +1,10 @@
-import * as z from 'zod/mini';
+import type { IsoTime } from './schemas/time.ts';
 
-/** A moment as ISO 8601 in UTC, to the millisecond: `2026-01-31T12:00:00.000Z`. */
-export const IsoTime = z.iso.datetime({ offset: true });
-export type IsoTime = z.infer<typeof IsoTime>;
-
-/** A half-open range of time, `from` included and `to` not. */
-export const TimeRange = z.object({ from: IsoTime, to: IsoTime });
-export type TimeRange = z.infer<typeof TimeRange>;
-
-/** Unix time in milliseconds, as everything but the wire reckons. */
+/** A duration, or a moment as Unix time, in milliseconds. Everything but the wire uses it. */
 export type Milliseconds = number;
+
+/** Header of every answer of the server: its clock when it answered, Unix milliseconds. */
+export const TIME_HEADER = 'Oriel-Time';
 
 export const toIso = (time: Milliseconds): IsoTime => new Date(time).toISOString();
 export const fromIso = (time: IsoTime): Milliseconds => Date.parse(time);

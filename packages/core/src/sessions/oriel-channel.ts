@@ -1,15 +1,16 @@
-import { ChannelFact, type ChannelRequest } from '../contract/index.ts';
+import type { ChannelFact, ChannelRequest } from '../contract/index.ts';
+import { readFact } from './channel-facts.ts';
 
 type WithoutId<T> = T extends unknown ? Omit<T, 'id'> : never;
 
 export interface ChannelListeners {
   open(): void;
   fact(fact: ChannelFact): void;
-  /** The other side closed it, after it was open: one that is refused was never there. */
+  /** The other side closed the channel. Not called for a channel that never opened, because it was refused. */
   close(): void;
 }
 
-/** The data channel beside the picture: requests go out, facts come in. */
+/** The data channel that goes with a picture: sends requests, receives facts. */
 export class OrielChannel {
   readonly #channel: RTCDataChannel;
   #lastId = 0;
@@ -21,7 +22,7 @@ export class OrielChannel {
       wasOpen = true;
       listeners.open();
     };
-    // A channel that the other side made comes open, and says so once more.
+    // A channel that the other side created is open already; some browsers fire `open` as well.
     if (channel.readyState === 'open') queueMicrotask(() => !signal.aborted && open());
     else channel.addEventListener('open', open, { signal });
     channel.addEventListener('close', () => wasOpen && listeners.close(), { signal });
@@ -35,20 +36,10 @@ export class OrielChannel {
     return this.#channel.readyState === 'open';
   }
 
-  /** @returns the request's id, which comes back with its answer. */
+  /** @returns the id of the request, which its answer carries */
   send(request: WithoutId<ChannelRequest>): number {
     const id = ++this.#lastId;
     this.#channel.send(JSON.stringify({ ...request, id }));
     return id;
-  }
-}
-
-/** `undefined` for what this version does not know. */
-function readFact(data: unknown): ChannelFact | undefined {
-  if (typeof data !== 'string') return undefined;
-  try {
-    return ChannelFact.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
+import { defined } from '../json/fields.ts';
 import type { SessionStats } from './video-session.ts';
 
-/** What of a report is used, as W3C's webrtc-stats names it. Any of it may be missing. */
+/** The fields of W3C's webrtc-stats that are used. Any of them may be missing. */
 interface ReportEntry {
   type: string;
   id: string;
@@ -26,7 +27,7 @@ interface ReportEntry {
   frameHeight?: number;
 }
 
-/** Makes one peer connection's reports into statistics; remembers the last one for what is counted per second. */
+/** Turns the reports of one peer connection into statistics; keeps the last report to compute rates. */
 export class PeerStats {
   #last: ReportEntry | undefined;
 
@@ -38,7 +39,7 @@ export class PeerStats {
     const codec = entries.find(({ id }) => id === video?.codecId);
     const last = this.#last;
     this.#last = video;
-    return defined({
+    return defined<SessionStats>({
       time: video?.timestamp ?? pair?.timestamp ?? 0,
       roundTripTime: inMilliseconds(pair?.currentRoundTripTime),
       bitrate: perUnit(video?.bytesReceived, last?.bytesReceived, video?.timestamp, last?.timestamp, 8000),
@@ -70,8 +71,3 @@ function perUnit(now: number | undefined, before: number | undefined, unitsNow: 
   if (now === undefined || before === undefined || unitsNow === undefined || unitsBefore === undefined) return undefined;
   return unitsNow > unitsBefore ? ((now - before) / (unitsNow - unitsBefore)) * factor : undefined;
 }
-
-type Loose<T> = { [K in keyof T]: T[K] | undefined };
-
-const defined = (stats: Loose<Required<SessionStats>>): SessionStats =>
-  Object.fromEntries(Object.entries(stats).filter(([, value]) => value !== undefined)) as unknown as SessionStats;

@@ -1,27 +1,38 @@
-import { ErrorBody, OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
-
-/** What the transport needs of a zod schema. */
-export interface Schema<T> {
-  safeParse(value: unknown): { success: true; data: T } | { success: false; error: unknown };
-}
+import { OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { fieldsOf, text } from '../json/fields.ts';
 
 /** Makes a value of a successful answer. */
 export type AnswerReader<T> = (response: Response) => Promise<T>;
 
-/** Reads JSON of the contract; rejects with `invalid_answer` for any other. */
+/** Reads JSON. @param read returns `undefined` for an unusable answer, which then rejects with `invalid_answer` */
 export const json =
-  <T>(schema: Schema<T>): AnswerReader<T> =>
+  <T>(read: (value: unknown) => T | undefined): AnswerReader<T> =>
   async (response) => {
-    const parsed = schema.safeParse(await response.json());
-    if (!parsed.success) throw new OrielError('invalid_answer', { cause: parsed.error });
-    return parsed.data;
+    const value = read(await response.json());
+    if (value === undefined) throw new OrielError('invalid_answer');
+    return value;
   };
 
 export const bytes: AnswerReader<Uint8Array> = async (response) => new Uint8Array(await response.arrayBuffer());
 export const blob: AnswerReader<Blob> = (response) => response.blob();
 export const nothing: AnswerReader<void> = async (response) => void (await response.body?.cancel());
 
-/** For answers that do not come from Oriel but from something in between. */
+export interface ReadErrorOptions {
+  /** HTTP status of the answer. */
+  status?: number | undefined;
+  /** Added to the error's own details. */
+  details?: Record<string, unknown> | undefined;
+}
+
+/** The error in the JSON of an `ErrorBody`; `undefined` without a code. A code that this version does not know is kept. */
+export function readError(value: unknown, { status, details: more }: ReadErrorOptions = {}): OrielError | undefined {
+  const { code, message, hint, details = more } = fieldsOf(fieldsOf(value)['error']);
+  if (typeof code !== 'string') return undefined;
+  const error = { code, message: text(message) ?? '', hint: text(hint) ?? '', ...(details !== undefined && { details: { ...fieldsOf(details), ...more } }) };
+  return OrielError.fromBody({ error }, status);
+}
+
+/** For errors without a body of Oriel's, such as those of a proxy. */
 const codeOfStatus: Record<number, ErrorCode> = {
   401: 'not_authenticated',
   403: 'not_allowed',
@@ -36,17 +47,16 @@ const codeOfStatus: Record<number, ErrorCode> = {
 };
 
 /**
- * The error an answer stands for. `details.status` is the HTTP status and `details.retryAfter` what Retry-After
- * asked for (RFC 9110), in milliseconds.
+ * The error of an answer that is not a success. `details.status` is the HTTP status, `details.retryAfter` is Retry-After
+ * (RFC 9110) in milliseconds.
+ * @param now at the server, which may give Retry-After as a date
  */
 export async function errorOf(response: Response, now: Milliseconds): Promise<OrielError> {
   const { status } = response;
   const retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now);
   const details = { status, ...(retryAfter !== undefined && { retryAfter }) };
-  const body = ErrorBody.safeParse(await response.json().catch(() => undefined));
-  if (!body.success) return new OrielError(codeOfStatus[status] ?? (status >= 500 ? 'internal' : 'invalid_answer'), { details });
-  const { code, message } = body.data.error;
-  return new OrielError(code, { message, details: { ...body.data.error.details, ...details } });
+  const error = readError(await response.json().catch(() => undefined), { status, details });
+  return error ?? new OrielError(codeOfStatus[status] ?? (status >= 500 ? 'internal' : 'invalid_answer'), { details });
 }
 
 function parseRetryAfter(value: string | null, now: Milliseconds): Milliseconds | undefined {

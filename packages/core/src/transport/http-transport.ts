@@ -1,8 +1,9 @@
-import { OrielError, type ErrorCode, type Milliseconds } from '../contract/index.ts';
+import { isServerFailure, OrielError, type Milliseconds } from '../contract/index.ts';
 import { errorOf, type AnswerReader } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { sleep, systemEnvironment, type Environment } from './environment.ts';
+import { ServerClock } from './server-clock.ts';
 import { TokenSource, type TokenProvider } from './token-source.ts';
 
 export interface HttpTransportOptions {
@@ -39,17 +40,7 @@ const RETRY = { base: 300, max: 5000 };
 /** A server that asks for a longer wait than this gets no retry. */
 const LONGEST_WAIT = 30_000;
 
-/** Failures that may be over in a moment, and say nothing about what was asked. */
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'network_gone',
-  'no_answer',
-  'internal',
-  'busy',
-  'not_ready',
-  'rate_limited',
-  'too_many_sessions',
-]);
-const isPassing = (error: unknown): error is OrielError => error instanceof OrielError && passing.has(error.code);
+const mayPass = (error: unknown): error is OrielError => error instanceof OrielError && isServerFailure(error);
 
 /**
  * One wrapper around `fetch`. Rejects with `OrielError`: the server's own code, `no_answer` when time is up,
@@ -61,6 +52,7 @@ export class HttpTransport {
   readonly #server: string;
   readonly #fetch: typeof fetch;
   readonly #tokens: TokenSource;
+  readonly #clock: ServerClock;
   readonly #timeout: Milliseconds;
   readonly #retries: number;
   readonly #breakers = new Map<string, CircuitBreaker>();
@@ -70,9 +62,15 @@ export class HttpTransport {
     this.environment = environment;
     // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
-    this.#tokens = new TokenSource(token, environment);
+    this.#clock = new ServerClock(environment);
+    this.#tokens = new TokenSource(token, this.#clock);
     this.#timeout = timeout;
     this.#retries = retries;
+  }
+
+  /** The server's time, Unix ms; local time until the first answer. `environment.now()` is always local. */
+  now(): Milliseconds {
+    return this.#clock.now();
   }
 
   /** What requests to the server are sent with; `undefined` or empty when there is none. */
@@ -112,7 +110,7 @@ export class HttpTransport {
       try {
         return await this.#authorised(path, request);
       } catch (error) {
-        if (!idempotent || left <= 0 || !isPassing(error)) throw error;
+        if (!idempotent || left <= 0 || !mayPass(error)) throw error;
         const asked = error.details?.['retryAfter'];
         const wait = Math.max(backoff.next(), typeof asked === 'number' ? asked : 0);
         if (wait > LONGEST_WAIT) throw error;
@@ -161,7 +159,7 @@ export class HttpTransport {
       breaker.succeeded();
       return answer;
     } catch (error) {
-      if (isPassing(error) && error.status !== 429) breaker.failed(error);
+      if (mayPass(error) && error.status !== 429) breaker.failed(error);
       else if (error instanceof OrielError) breaker.succeeded();
       throw error;
     }
@@ -188,10 +186,12 @@ export class HttpTransport {
     signal?.addEventListener('abort', abort, { once: true });
     const cancel = this.environment.after(this.#timeout, () => controller.abort(new OrielError('no_answer')));
     let answered = false;
+    const sent = this.environment.now();
     try {
       const response = await this.#fetch(url.href, { method, headers, keepalive, signal: controller.signal, ...(body !== undefined && { body }) });
       answered = true;
-      if (!response.ok) throw await errorOf(response, this.environment.now());
+      if (this.isOwn(address)) this.#clock.observe(response, sent);
+      if (!response.ok) throw await errorOf(response, this.now());
       return await read(response);
     } catch (cause) {
       if (controller.signal.aborted) throw controller.signal.reason;

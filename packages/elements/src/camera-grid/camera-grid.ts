@@ -45,7 +45,7 @@ export class OrielCameraGrid extends OrielElement {
   #given: readonly string[] | undefined;
   #list = new CameraList({
     changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ error })),
+    failed: (error) => emit(this, new OrielErrorEvent({ camera: '', error })),
   });
 
   /** Makes one camera as large as the grid; without an id, all are cells again. */
@@ -187,7 +187,7 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #renderError(error: OrielError): TemplateResult {
-    const { title, text } = wordsForError(error);
+    const { title, text } = wordsForError(error, this.messages);
     return html`<div class="cells of1">
       <div class="state" role="alert">
         <p class="title">The cameras could not be loaded</p>

@@ -1,5 +1,5 @@
 import { sleep, type Camera, type OrielClient, type OrielError } from '@oriel/core';
-import { Trouble } from '../base/trouble.ts';
+import { ErrorState } from '../base/error-state.ts';
 
 /** While history is made its progress is shown; else only who came and went. */
 const EVERY = { history: 2000, else: 15_000 };
@@ -16,13 +16,13 @@ export class CameraList {
   cameras: readonly Camera[] | undefined;
 
   readonly #options: CameraListOptions;
-  readonly #trouble: Trouble;
+  readonly #trouble: ErrorState;
   #client: OrielClient | undefined;
   #abort: AbortController | undefined;
 
   constructor(options: CameraListOptions) {
     this.#options = options;
-    this.#trouble = new Trouble((error) => options.failed(error));
+    this.#trouble = new ErrorState((error) => options.failed(error));
   }
 
   /** Why there is no list, unless the page deals with that. */

@@ -324,7 +324,7 @@ export class OrielRecordingPlayer extends OrielElement {
   #setMode(mode: 'live' | 'playback'): void {
     const changes = this.isLive !== (mode === 'live');
     this.mode = mode;
-    if (changes) emit(this, new OrielModeEvent({ mode }));
+    if (changes) emit(this, new OrielModeEvent({ camera: this.camera ?? '', mode }));
   }
 
   /** From live to the recording at `time`. */

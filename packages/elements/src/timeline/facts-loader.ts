@@ -1,6 +1,6 @@
 import type { Environment, OrielError } from '@oriel/core';
 import type { Range } from '@oriel/core/timeline';
-import { Trouble } from '../base/trouble.ts';
+import { ErrorState } from '../base/error-state.ts';
 import { FARTHEST } from './time-value.ts';
 import type { TimelineFacts } from './scene.ts';
 
@@ -33,7 +33,7 @@ export class FactsLoader {
   facts: TimelineFacts | undefined;
 
   readonly #options: FactsLoaderOptions;
-  readonly #trouble: Trouble;
+  readonly #trouble: ErrorState;
   readonly #kept = new Map<string, Entry>();
   #wanted: Range | undefined;
   #cancel: (() => void) | undefined;
@@ -42,7 +42,7 @@ export class FactsLoader {
 
   constructor(options: FactsLoaderOptions) {
     this.#options = options;
-    this.#trouble = new Trouble((error) => options.failed(error));
+    this.#trouble = new ErrorState((error) => options.failed(error));
   }
 
   /** Why what is shown could not be loaded, unless the page deals with that. */

@@ -79,7 +79,7 @@ export class OrielTimeline extends OrielElement {
       fetchFacts(this.activeClient.cameras, { camera: this.#id, range, view: this.view, width: this.surface.clientWidth, signal }),
     environment: () => this.activeClient.environment,
     changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ error })),
+    failed: (error) => emit(this, new OrielErrorEvent({ camera: this.#id, error })),
   });
   #picture = new HoverPicture({
     fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE.width * 2 }, { signal }),
@@ -280,7 +280,7 @@ export class OrielTimeline extends OrielElement {
 
   #scrub(time: number): void {
     this.scrubbing = Math.min(time, this.#now());
-    emit(this, new OrielScrubEvent({ time: this.scrubbing }));
+    emit(this, new OrielScrubEvent({ camera: this.#id, time: this.scrubbing }));
   }
 
   #seek(asked: number): void {
@@ -289,14 +289,14 @@ export class OrielTimeline extends OrielElement {
     this.#keyed = undefined;
     this.#view.followed = true;
     if (asked >= now - LIVE_WITHIN) return this.#goLive();
-    if (emit(this, new OrielSeekEvent({ time: asked }))) {
+    if (emit(this, new OrielSeekEvent({ camera: this.#id, time: asked }))) {
       this.live = false;
       this.time = asked;
     }
   }
 
   #goLive(): void {
-    if (!emit(this, new OrielLiveEvent())) return;
+    if (!emit(this, new OrielLiveEvent({ camera: this.#id }))) return;
     this.live = true;
     this.#view.follow(this.#now());
     this.#viewChanged();
@@ -306,7 +306,7 @@ export class OrielTimeline extends OrielElement {
     if (this.scrubbing === undefined) return;
     this.scrubbing = undefined;
     this.#keyed = undefined;
-    emit(this, new OrielScrubCancelEvent({ time: this.#cursor() }));
+    emit(this, new OrielScrubCancelEvent({ camera: this.#id, time: this.#cursor() }));
   }
 
   #pan(dx: number): void {
@@ -320,7 +320,7 @@ export class OrielTimeline extends OrielElement {
   }
 
   #viewChanged(): void {
-    emit(this, new OrielViewEvent({ ...this.view }));
+    emit(this, new OrielViewEvent({ camera: this.#id, ...this.view }));
     this.requestUpdate();
   }
 
@@ -378,7 +378,7 @@ export class OrielTimeline extends OrielElement {
     try {
       return this.#id ? await fetchAllSequences(this.activeClient.cameras, this.#id, this.#now(), signal) : [];
     } catch (error) {
-      if (error instanceof OrielError) emit(this, new OrielErrorEvent({ error }));
+      if (error instanceof OrielError) emit(this, new OrielErrorEvent({ camera: this.#id, error }));
       return [];
     }
   }

@@ -1,5 +1,5 @@
-import { NearestRecordings, OrielError, fromIso, type Group, type Milliseconds, type Sample } from '../../contract/index.ts';
-import type { OrielClient } from '../../clients/index.ts';
+import { OrielError, type Group, type Milliseconds, type Sample } from '../../contract/index.ts';
+import { nearestRecordings, type OrielClient } from '../../clients/index.ts';
 import { browserCodecs, type Codecs } from './codecs.ts';
 import { FrameCache } from './frame-cache.ts';
 import { GroupDecoder, type GroupDecoderOptions } from './group-decoder.ts';
@@ -123,7 +123,8 @@ export class StillsSession {
     try {
       return await this.#still(beyond, signal);
     } catch (error) {
-      const next = nearest(error, by);
+      const { before, after } = nearestRecordings(error);
+      const next = by > 0 ? after : before;
       if (next === undefined) throw error;
       return this.#still(next, signal);
     }
@@ -223,11 +224,4 @@ const overtaken = () => new DOMException('A later request came.', 'AbortError');
 /** Of the last sample that begins at or before `time`. */
 function indexAt(samples: readonly Sample[], time: Milliseconds): number {
   return Math.max(0, samples.findLastIndex((sample) => sample.time <= time));
-}
-
-function nearest(error: unknown, by: 1 | -1): Milliseconds | undefined {
-  if (!(error instanceof OrielError) || error.code !== 'no_recording') return undefined;
-  const found = NearestRecordings.safeParse(error.details).data;
-  const time = by > 0 ? found?.after : found?.before;
-  return time === undefined ? undefined : fromIso(time);
 }

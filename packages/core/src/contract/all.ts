@@ -1,0 +1,8 @@
+/** The whole contract, with its zod schemas: for the server, for mocks and for tests. */
+export * from './camera-values.ts';
+export * from './channel.ts';
+export * from './error-policy.ts';
+export * from './errors.ts';
+export * from './frames.ts';
+export * from './schemas/index.ts';
+export * from './time.ts';

@@ -1,0 +1,2 @@
+/** The label of the data channel that goes with a picture; see `ChannelRequest` and `ChannelFact`. */
+export const CHANNEL_LABEL = 'oriel';

@@ -1,0 +1,6 @@
+export * from './cameras.ts';
+export * from './channel.ts';
+export * from './error-body.ts';
+export * from './signaling.ts';
+export * from './time.ts';
+export * from './tokens.ts';

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorCodes, errorPolicies, isRetryable, isServerFailure, isTransient, OrielError, policyOf, triggersFallback, type ErrorCode } from '@oriel/core/contract';
+
+const which = (judge: (code: ErrorCode) => boolean) => errorCodes.filter(judge).toSorted();
+
+test('every code has a policy, and nothing else has', () => {
+  assert.deepEqual(Object.keys(errorPolicies).toSorted(), errorCodes.toSorted());
+});
+
+test('what a session or a request tries again by itself', () => {
+  assert.deepEqual(which(isTransient), [
+    'answer_exists',
+    'busy',
+    'camera_offline',
+    'ice_restart_unsupported',
+    'internal',
+    'network_gone',
+    'no_answer',
+    'not_ready',
+    'rate_limited',
+    'segment_unknown',
+    'session_unknown',
+    'too_many_sessions',
+  ]);
+});
+
+test('what another transport may not have', () => {
+  assert.deepEqual(which(triggersFallback), [
+    'chunk_failed',
+    'codec_unsupported',
+    'decode_failed',
+    'hls_failed',
+    'invalid_answer',
+    'invalid_candidate',
+    'invalid_sdp',
+    'media_type_unsupported',
+    'method_not_allowed',
+    'no_picture',
+    'not_found',
+    'webrtc_failed',
+    'webrtc_unavailable',
+  ]);
+});
+
+test('a failed connection, a missing picture and a failed chunk are retried when no transport is left', () => {
+  const onlyWithoutFallback = which(isRetryable).filter((code) => !isTransient(code));
+  assert.deepEqual(onlyWithoutFallback, ['chunk_failed', 'hls_failed', 'no_picture', 'webrtc_failed']);
+});
+
+test('only a failure of the server or the network is worth the same request again', () => {
+  assert.deepEqual(which(isServerFailure), ['busy', 'internal', 'network_gone', 'no_answer', 'not_ready', 'rate_limited', 'too_many_sessions']);
+});
+
+test('an unknown code is judged by its HTTP status', () => {
+  const kinds = { 0: 'final', 400: 'final', 403: 'final', 404: 'fallback', 406: 'fallback', 408: 'transient', 409: 'final', 429: 'transient', 500: 'transient', 501: 'fallback', 507: 'transient' };
+  for (const [status, kind] of Object.entries(kinds)) {
+    const error = OrielError.fromBody({ error: { code: 'from_the_future', message: '', hint: '' } }, Number(status));
+    assert.equal(policyOf(error).kind, kind, status);
+    assert.equal(isServerFailure(error), kind === 'transient', status);
+  }
+});
+
+test('a known code keeps its policy, whatever the status', () => {
+  assert.equal(policyOf(OrielError.fromBody({ error: { code: 'no_recording', message: '', hint: '' } }, 503)).kind, 'final');
+});
