@@ -1,9 +1,9 @@
-/** Lit's own, which every element has. */
+/** Methods of Lit's lifecycle. */
 const LIFECYCLE = new Set(['connectedCallback', 'disconnectedCallback', 'focus']);
 
 /**
- * Leaves in the manifest what a page may use: the elements with their public members, and what is exported beside
- * them; modules by the paths under which the package has them.
+ * Keeps what a page may use: the elements with their public members, and what their modules export. Paths become those of
+ * the published files.
  *
  * @returns {import('@custom-elements-manifest/analyzer').Plugin}
  */
@@ -17,6 +17,10 @@ export function publicSurface() {
         for (const entry of module.exports ?? []) if (entry.declaration.module) entry.declaration.module = path(entry.declaration.module);
         for (const declaration of module.declarations ?? []) {
           if (declaration.kind !== 'class') continue;
+          for (const list of Object.values(declaration)) {
+            if (Array.isArray(list)) for (const { inheritedFrom } of list) if (inheritedFrom?.module) inheritedFrom.module = path(inheritedFrom.module);
+          }
+          if (declaration.superclass?.module) declaration.superclass.module = path(declaration.superclass.module);
           declaration.members = declaration.members?.filter(
             ({ name, privacy, static: isStatic }) => !isStatic && privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#') && !LIFECYCLE.has(name),
           );

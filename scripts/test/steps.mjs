@@ -33,8 +33,8 @@ function files(root, folder) {
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
-  if (path.startsWith('test/elements/') || path.endsWith('.browser.test.ts')) return 'browser';
-  if (path.startsWith('test/e2e/')) return 'e2e';
+  if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
+  if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
   return /^test\/demo-server\/(?:archive|cameras|db|hls|streams|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
 }

@@ -35,19 +35,19 @@ export class StubCamera extends LitElement {
   step(frames: number): void {
     this.paused = true;
     this.asked.push(`step ${frames}`);
-    this.dispatchEvent(new OrielStateEvent({ state: 'paused' }));
+    this.dispatchEvent(new OrielStateEvent({ camera: this.camera, state: 'paused' }));
   }
 
   /** A picture of `time` is seen. */
   show(time: number): void {
     this.currentTime = time;
-    this.dispatchEvent(new OrielTimeEvent({ time }));
+    this.dispatchEvent(new OrielTimeEvent({ camera: this.camera, time }));
   }
 
   /** As by a button in its own panel. */
   change(mode: 'live' | 'playback'): void {
     this.mode = mode;
-    this.dispatchEvent(new OrielModeEvent({ mode }));
+    this.dispatchEvent(new OrielModeEvent({ camera: this.camera, mode }));
   }
 }
 

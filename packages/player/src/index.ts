@@ -1,3 +1,4 @@
-export { type Facts, type PlayerState } from './facts.ts';
+export { noFacts, type Facts, type PlayerState } from './facts.ts';
 export { defaultIntent, type Intent, type TransportChoice } from './intent.ts';
-export { Player, type PlayerOptions, type Stage } from './player.ts';
+export { Player, type PlayerOptions, type StageElements } from './player.ts';
+export type { Source, SourceCapabilities, SourceFacts } from './sources/source.ts';

@@ -112,7 +112,7 @@ test('a recording is asked for by its time, and Oriel’s channel takes seeks', 
 });
 
 test('a speed goes over the channel: an offer has no place for it', async () => {
-  await using world = await setUp({ mode: 'playback', time: TIME, speed: 4 });
+  await using world = await setUp({ mode: 'playback', time: TIME, intent: () => ({ paused: false, speed: 4 }) });
   world.session.start();
   const [request] = await until('the speed', () => (world.requests.length > 0 ? world.requests : undefined));
   assert.equal(request?.type === 'speed' && request.speed, 4);

@@ -10,12 +10,17 @@ export const TIME = Date.parse('2026-01-31T10:00:00.000Z');
 export const iso = (time: number) => new Date(time).toISOString();
 
 /** A session and the sender that it talks to; checks in the end that nothing is left of it. */
-export async function setUp(options: Partial<WebRtcSessionOptions> = {}) {
+export async function setUp({ speed = 1, ...options }: Partial<WebRtcSessionOptions> & { speed?: number } = {}) {
   const sender = await Sender.listen();
   const environment = new ManualEnvironment();
   const peers = new NodePeers();
   const client = createClient({ server: sender.url, environment });
-  const session = new WebRtcSession({ client, camera: 'yard', mode: 'playback', time: TIME, peers, ...options });
+  const intent = { paused: false, speed };
+  const session = new WebRtcSession({ client, camera: 'yard', mode: 'playback', time: TIME, peers, intent: () => intent, ...options });
+  const set = (change: Partial<typeof intent>) => {
+    Object.assign(intent, change);
+    session.apply();
+  };
   const states: SessionFacts['state'][] = [];
   session.subscribe(() => states.at(-1) !== session.facts.state && states.push(session.facts.state));
   const connected = () =>
@@ -37,6 +42,14 @@ export async function setUp(options: Partial<WebRtcSessionOptions> = {}) {
     peers,
     session,
     states,
+    /** Changes what the session is to do. */
+    set,
+    pause: () => set({ paused: true }),
+    play: () => set({ paused: false }),
+    step: (frames: number) => {
+      intent.paused = true;
+      session.step(frames);
+    },
     connected,
     open,
     async [Symbol.asyncDispose]() {

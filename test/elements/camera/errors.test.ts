@@ -8,11 +8,11 @@ const answer = (code: ErrorCode): AnyHandler[] => [http.get('*/api/v1/cameras/:i
 
 describe('<oriel-camera> errors', () => {
   const table: { code: ErrorCode; words: string; button: string }[] = [
-    { code: 'camera_unknown', words: 'no camera with this id', button: 'Try again' },
+    { code: 'camera_unknown', words: 'Camera not found', button: 'Try again' },
     { code: 'not_authenticated', words: 'Sign in', button: 'Try again' },
     { code: 'token_expired', words: 'expired', button: 'Try again' },
-    { code: 'not_allowed', words: 'does not allow this', button: 'Try again' },
-    { code: 'invalid_answer', words: 'could not be read', button: 'Try again' },
+    { code: 'not_allowed', words: 'You do not have access', button: 'Try again' },
+    { code: 'invalid_answer', words: 'Unexpected answer', button: 'Try again' },
   ];
   for (const { code, words, button } of table) {
     it(`${code}: says so, with its code and a way out`, async () => {
@@ -41,13 +41,13 @@ describe('<oriel-camera> errors', () => {
     await inState(camera, 'live');
   });
 
-  it('webrtc_failed: says so and takes a retry', async () => {
+  it('webrtc_failed: reconnects by itself, and at once on a click', async () => {
     let broken = true;
     const { client } = stage([http.post('*/whep/:id', () => (broken ? failure('webrtc_failed') : undefined))]);
     const camera = await show(client);
-    await inState(camera, 'error');
+    await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('connection failed').and.to.contain('webrtc_failed');
+    expect(panelOf(camera).text).to.contain('connection failed').and.to.contain('Reconnecting…').and.to.contain('webrtc_failed');
     broken = false;
     panelOf(camera).buttons[0]?.click();
     await inState(camera, 'live');
@@ -59,7 +59,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('No answer in time').and.to.contain('Trying again by itself').and.to.contain('no_answer');
+    expect(panelOf(camera).text).to.contain('does not answer').and.to.contain('Reconnecting…').and.to.contain('no_answer');
     silent = false;
     await inState(camera, 'live');
   });
@@ -70,7 +70,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('Disconnected').and.to.contain('by itself');
+    expect(panelOf(camera).text).to.contain('Connection lost').and.to.contain('Reconnecting…');
     client.offline = false;
     globalThis.dispatchEvent(new Event('online'));
     await inState(camera, 'live');
@@ -83,7 +83,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'offline');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('The camera sends no picture').and.to.contain('Since');
+    expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since');
   });
 
   it('webrtc_unavailable: when no transport is left', async () => {

@@ -55,7 +55,7 @@ describe('<oriel-camera> live', () => {
     peers.tell({ type: 'signal', state: 'lost', since });
     await inState(camera, 'offline');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('The camera sends no picture').and.to.contain('Since');
+    expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since');
     await expect(camera).to.be.accessible();
     peers.tell({ type: 'signal', state: 'live', since });
     await inState(camera, 'live');
@@ -69,7 +69,7 @@ describe('<oriel-camera> live', () => {
     peers.close();
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('by itself');
+    expect(panelOf(camera).text).to.contain('Reconnecting…');
     const canvas = camera.shadowRoot?.querySelector('canvas');
     expect(canvas?.hidden).to.equal(false);
     expect(canvas?.width).to.be.greaterThan(0);

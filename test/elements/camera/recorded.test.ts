@@ -147,7 +147,7 @@ describe('<oriel-camera> recorded', () => {
     camera.addEventListener('oriel-mode', ({ detail }) => modes.push(detail.mode));
     await inState(camera, 'error');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('still to come').and.to.contain('time_in_future');
+    expect(panelOf(camera).text).to.contain('in the future').and.to.contain('time_in_future');
     panelOf(camera).buttons[0]?.click();
     await inState(camera, 'live');
     expect(modes).to.deep.equal(['live']);

@@ -1,6 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
+import type { Facts } from '@oriel/player';
+import { messagesFor } from '../../../packages/elements/dist/base/messages/messages.js';
 import { announcementFor } from '../../../packages/elements/dist/camera/words.js';
+import { mockCamera } from '../../mocks/handlers.ts';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
 describe('<oriel-camera>', () => {
@@ -82,10 +85,12 @@ describe('<oriel-camera>', () => {
     expect(getComputedStyle(await show(client)).colorScheme).to.equal('dark');
   });
 
-  it('tells assistive technology what changed, and nothing while it only connects', () => {
-    expect(announcementFor({ state: 'connecting', stale: true, name: 'Yard' })).to.equal('');
-    expect(announcementFor({ state: 'live', stale: false, name: 'Yard' })).to.equal('Yard: live');
-    expect(announcementFor({ state: 'gap', stale: true, name: 'Yard' })).to.contain('No recording');
+  it('announces what needs attention, and not that all is well', () => {
+    const facts = { stale: true, sound: false, camera: mockCamera() };
+    const announced = (state: Facts['state']) => announcementFor({ ...facts, state }, messagesFor('en'), 'en', 0);
+    expect(announced('connecting')).to.equal('');
+    expect(announced('live')).to.equal('');
+    expect(announced('gap')).to.contain('Yard').and.to.contain('No recording');
   });
 
   it('needs no inline style and no inline script', async () => {

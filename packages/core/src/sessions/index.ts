@@ -1,6 +1,7 @@
 export * from './latency-controller.ts';
 export { browserPeers, receivableVideo, type Peers } from './peers.ts';
 export type { PeerSessionOptions } from './peer-session.ts';
+export type { PlaybackIntent } from './playback-driver.ts';
 export { browserCodecs, type Codecs } from './stills/codecs.ts';
 export { StillsSession, type Still, type StillsSessionOptions } from './stills/stills-session.ts';
 export * from './subscribable.ts';

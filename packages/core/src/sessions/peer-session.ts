@@ -1,39 +1,46 @@
-import { CHANNEL_LABEL, isRetryable, OrielError, type Milliseconds } from '../contract/index.ts';
+import { CHANNEL_LABEL, isTransient, OrielError, type Milliseconds } from '../contract/index.ts';
 import { Backoff, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
+import { ChannelDriver } from './channel-driver.ts';
 import { OrielChannel } from './oriel-channel.ts';
 import { PeerStats } from './peer-stats.ts';
 import { browserPeers, type Peers } from './peers.ts';
-import { PlaybackControl, type FactsChange } from './playback-control.ts';
+import type { PlaybackDriver, PlaybackHost, PlaybackIntent } from './playback-driver.ts';
+import { ReconnectDriver } from './reconnect-driver.ts';
 import { Subscribable } from './subscribable.ts';
-import type { SessionFacts, SessionStats, VideoSession } from './video-session.ts';
+import type { FactsChange, SessionFacts, SessionStats, VideoSession } from './video-session.ts';
 
 export interface PeerSessionOptions {
   client: OrielClient;
   mode: 'live' | 'playback';
-  /** Playback: where to begin. */
+  /** Playback: where to start. */
   time?: Milliseconds | undefined;
-  /** Playback: 0.125 to 32, default 1. */
-  speed?: number | undefined;
+  /** Playback: read when the session starts and whenever `apply` is called; default: playing at speed 1. */
+  intent?: (() => PlaybackIntent) | undefined;
   peers?: Peers | undefined;
 }
 
 const RETRY = { base: 500, max: 15_000 };
 /** From the end of signaling to a connection. */
 const CONNECT_WITHIN: Milliseconds = 10_000;
-/** A connection that went silent may come back within this. */
+/** A connection that went silent may recover within this time. */
 const SILENCE: Milliseconds = 2000;
+/** A channel that was promised is awaited for so long. */
+const CHANNEL_WITHIN: Milliseconds = 2000;
+/** From the last seek to the reconnection that it takes without a control channel. */
+const DEBOUNCE: Milliseconds = 500;
 
 /**
- * One camera's picture by a peer connection, whatever the signaling. Each attempt to connect lives by one
- * AbortSignal: when that aborts its peer connection, requests, timers and listeners are gone.
+ * One camera's picture over a peer connection, with any signaling. Each attempt to connect has one AbortSignal: when it
+ * aborts, its peer connection, requests, timers and listeners are gone.
  */
 export abstract class PeerSession extends Subscribable implements VideoSession {
   protected readonly client: OrielClient;
-  protected readonly control: PlaybackControl;
   readonly #environment: Environment;
   readonly #peers: Peers;
   readonly #backoff: Backoff;
+  readonly #intent: () => PlaybackIntent;
+  readonly #host: PlaybackHost;
   #facts: SessionFacts;
   /** From `start` to `close`. */
   #life: AbortController | undefined;
@@ -41,31 +48,54 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #peer: RTCPeerConnection | undefined;
   #stats = new PeerStats();
   #cancelRetry: (() => void) | undefined;
+  #cancelDebounce: (() => void) | undefined;
+  #cancelChannel: (() => void) | undefined;
+  /** Where the connection starts, or started. */
+  #begin: Milliseconds | undefined;
+  /** The speed that the signaling asked for. */
+  #beginSpeed: number | undefined;
+  #attemptedAt = -Infinity;
+  /** `undefined` until it is known whether the sender has a control channel. */
+  #driver: PlaybackDriver | undefined;
 
-  constructor({ client, mode, time, speed, peers = browserPeers }: PeerSessionOptions) {
+  constructor({ client, mode, time, intent = () => ({ paused: false, speed: 1 }), peers = browserPeers }: PeerSessionOptions) {
     super();
     this.client = client;
     this.#environment = client.environment;
     this.#peers = peers;
     this.#backoff = new Backoff(client.environment, RETRY);
+    this.#intent = () => {
+      const { paused, speed } = intent();
+      return { paused, speed: speed > 0 ? Math.min(32, Math.max(0.125, speed)) : 1 };
+    };
+    this.#begin = time;
     this.#facts = { mode, state: 'idle' };
-    this.control = new PlaybackControl(
-      {
-        environment: client.environment,
-        facts: () => this.#facts,
-        update: (change) => this.#update(change),
-        reconnect: () => this.#connect(),
-        stop: () => this.#endAttempt(),
-      },
-      { time, speed },
-    );
+    this.#host = {
+      environment: client.environment,
+      facts: () => this.#facts,
+      intent: this.#intent,
+      update: (change) => this.#update(change),
+      reconnect: () => this.#connect(),
+      reconnectSoon: () => this.#reconnectSoon(),
+      disconnect: () => this.#endAttempt(),
+    };
   }
 
-  /** Codec that must be there for this to make sense; `undefined` when that is not known beforehand. */
+  /** The codec that the browser must be able to receive; `undefined` when that is not known beforehand. */
   protected abstract readonly codec: string | undefined;
 
-  /** Connects, and exchanges descriptions and candidates until `signal` aborts: at the latest when connected. */
+  /** Connects, and exchanges descriptions and candidates until `negotiating` aborts: at the latest when connected. */
   protected abstract negotiate(attempt: PeerAttempt): Promise<void>;
+
+  /** Playback: where the connection starts. */
+  protected get begin(): Milliseconds {
+    return this.#begin ?? this.client.now();
+  }
+
+  /** Playback: the speed that the signaling asks for. Signaling that cannot say one never calls this. */
+  protected takeSpeed(): number {
+    return (this.#beginSpeed = this.#intent().speed);
+  }
 
   get facts(): SessionFacts {
     return this.#facts;
@@ -82,7 +112,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#life?.abort();
     this.#life = undefined;
     this.#endAttempt();
-    this.control.reset();
+    this.#dropDriver();
     this.#backoff.reset();
     if (this.#facts.state !== 'idle') this.#replace({ mode: this.#facts.mode, state: 'idle' });
   }
@@ -94,27 +124,29 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   }
 
   seek(time: Milliseconds): void {
-    this.control.seek(time);
+    const { seeking, state } = this.#facts;
+    if (!this.#isPlayback || !Number.isFinite(time) || seeking === time) return;
+    if (seeking === undefined && this.#driver?.isAt(time)) return;
+    this.#update({ seeking: time, gap: undefined, ...(state === 'connected' && { error: undefined }) });
+    if (this.#driver) this.#driver.seek(time);
+    else if (state === 'failed' || state === 'disconnected') this.#reconnectSoon();
   }
 
-  pause(): void {
-    this.control.pause();
-  }
-
-  play(): void {
-    this.control.play();
-  }
-
-  setSpeed(speed: number): void {
-    this.control.setSpeed(speed);
+  apply(): void {
+    if (this.#isPlayback) this.#driver?.apply();
   }
 
   step(frames: number): void {
-    this.control.step(frames);
+    const by = Math.trunc(frames);
+    if (this.#isPlayback && by) this.#driver?.step(by);
   }
 
   timeOf(rtpTimestamp: number): Milliseconds | undefined {
-    return this.control.timeOf(rtpTimestamp);
+    return this.#driver?.timeOf(rtpTimestamp);
+  }
+
+  presented(rtpTimestamp: number | undefined): void {
+    this.#driver?.presented(rtpTimestamp);
   }
 
   async stats(): Promise<SessionStats> {
@@ -122,12 +154,27 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     return peer ? this.#stats.read(await peer.getStats()) : { time: this.#environment.now() };
   }
 
+  get #isPlayback(): boolean {
+    return this.#facts.mode === 'playback';
+  }
+
+  #reconnectSoon(): void {
+    this.#cancelDebounce?.();
+    const wait = this.#driver instanceof ReconnectDriver || this.#environment.now() - this.#attemptedAt < DEBOUNCE ? DEBOUNCE : 0;
+    if (wait === 0) return this.#connect();
+    this.#cancelDebounce = this.#environment.after(wait, () => this.#connect());
+  }
+
   #connect(): void {
     if (!this.#life) return;
     this.#endAttempt();
+    this.#begin = this.#facts.seeking ?? this.#driver?.place ?? this.#begin;
+    this.#dropDriver();
+    this.#beginSpeed = undefined;
+    this.#attemptedAt = this.#environment.now();
     const attempt = (this.#attempt = new AbortController());
     const { signal } = attempt;
-    this.#update({ ...this.control.restart(), state: 'connecting', error: undefined, retryAt: undefined });
+    this.#update({ ...nothingKnown, state: 'connecting', error: undefined, retryAt: undefined });
     if (signal.aborted) return;
     if (!this.#peers.available || (this.codec && !this.#peers.canReceive(this.codec))) return this.#fail(new OrielError('webrtc_unavailable'));
     this.#negotiate(signal).catch((error: unknown) => {
@@ -151,7 +198,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
       adopt: (channel) => this.#adopt(channel, signal),
       described,
     };
-    // It goes on until connected: candidates may still be needed, and then no longer are.
+    // It goes on until connected, because candidates may be needed until then.
     await this.negotiate(attempt).catch((error: unknown) => {
       if (!negotiating.signal.aborted) throw error;
     });
@@ -162,7 +209,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     this.#stats = new PeerStats();
     signal.addEventListener('abort', () => peer.close());
     const changed = () => {
-      // One that this side closed may say so later: Node lets go of listeners too late.
+      // In Node a peer that this side closed may still report it.
       if (signal.aborted) return;
       if (peer.connectionState === 'connected') {
         finish();
@@ -172,7 +219,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     };
     peer.addEventListener('connectionstatechange', changed, { signal });
     peer.addEventListener('track', ({ track, streams, receiver }) => {
-      // The picture is to be shown when it comes: what arrives in a burst is wanted at once.
+      // A burst of frames is wanted at once.
       if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = 0;
       if (track.kind === 'video') this.#update({ stream: streams[0] ?? this.#peers.stream(track) });
     }, { signal });
@@ -182,18 +229,54 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   #adopt(channel: RTCDataChannel, signal: AbortSignal): void {
     if (channel.label !== CHANNEL_LABEL) return;
-    const listeners = { open: () => this.control.opened(), fact: this.control.take, close: () => this.#lost() };
-    this.control.channel = new OrielChannel(channel, listeners, signal);
+    let driver: ChannelDriver | undefined;
+    const control = new OrielChannel(channel, {
+      open: () => {
+        driver = new ChannelDriver(control, this.#host, this.#started);
+        this.#drive(driver);
+        this.#update({ exact: true });
+        driver.open();
+      },
+      fact: (fact) => driver?.take(fact),
+      close: () => this.#lost(),
+    }, signal);
   }
 
   #connected(peer: RTCPeerConnection): void {
     this.#backoff.reset();
     this.#update({ state: 'connected', error: undefined, retryAt: undefined });
-    // An offer or answer that has a place for data has a channel, or is about to.
-    this.control.connected(/^m=application [1-9]/m.test(peer.remoteDescription?.sdp ?? ''));
+    if (this.#driver) return;
+    // A description with a place for data promises a channel, which may still never come.
+    const promised = /^m=application [1-9]/m.test(peer.remoteDescription?.sdp ?? '');
+    if (!promised) return this.#driveByReconnecting();
+    this.#cancelChannel?.();
+    this.#cancelChannel = this.#environment.after(CHANNEL_WITHIN, () => this.#driveByReconnecting());
   }
 
-  /** No answers from the other side, which may be a moment of bad reception. */
+  #driveByReconnecting(): void {
+    const driver = new ReconnectDriver(this.#host, this.#started);
+    this.#drive(driver);
+    this.#update({ exact: false });
+    driver.open();
+  }
+
+  #drive(driver: PlaybackDriver): void {
+    this.#dropDriver();
+    this.#driver = driver;
+  }
+
+  #dropDriver(): void {
+    this.#cancelDebounce?.();
+    this.#cancelChannel?.();
+    this.#driver?.close();
+    this.#driver = undefined;
+  }
+
+  get #started() {
+    return { time: this.begin, speed: this.#beginSpeed };
+  }
+
+  /** The other side does not answer, which may be a moment of bad reception. */
   #silent(peer: RTCPeerConnection, signal: AbortSignal): void {
     this.#update({ state: 'disconnected', error: new OrielError('network_gone') });
     const cancel = this.#environment.after(SILENCE, () => {
@@ -210,9 +293,11 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #fail(cause: unknown): void {
     if (!this.#life) return;
     this.#endAttempt();
+    this.#begin = this.#driver?.place ?? this.#begin;
+    this.#dropDriver();
     const error = cause instanceof OrielError ? cause : new OrielError('webrtc_failed', { cause });
     const state = error.code === 'network_gone' || error.code === 'no_answer' ? 'disconnected' : 'failed';
-    if (!isRetryable(error)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
+    if (!isTransient(error)) return this.#update({ state, error, retryAt: undefined, seeking: undefined });
     const asked = error.details?.['retryAfter'];
     const wait = Math.max(this.#backoff.next(), typeof asked === 'number' ? asked : 0);
     this.#cancelRetry = this.#environment.after(wait, () => this.#connect());
@@ -222,7 +307,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #endAttempt(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    this.control.channel = undefined;
+    this.#cancelChannel?.();
     this.#peer = undefined;
     this.#attempt?.abort();
     this.#attempt = undefined;
@@ -239,15 +324,25 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   }
 }
 
+/** What only holds for one connection. */
+const nothingKnown: FactsChange = {
+  position: undefined,
+  gap: undefined,
+  ended: undefined,
+  signalLostSince: undefined,
+  exact: undefined,
+  stopped: undefined,
+};
+
 export interface PeerAttempt {
-  /** The attempt and all that belongs to it. */
+  /** The attempt and everything that belongs to it. */
   readonly signal: AbortSignal;
   /** Aborts once connected, too. */
   readonly negotiating: AbortSignal;
-  /** Makes the peer connection, at once: that holds the page up for milliseconds, so a request may well go first. */
+  /** Makes the peer connection. That blocks the page for milliseconds, so send a request first. */
   connect(): Promise<RTCPeerConnection>;
-  /** Hands over a data channel that this side made. */
+  /** Uses a data channel that this side made. */
   adopt(channel: RTCDataChannel): void;
-  /** Both descriptions are set: from now on there is a limit to the time it takes to connect. */
+  /** Both descriptions are set: starts the time limit for the connection. */
   described(): void;
 }

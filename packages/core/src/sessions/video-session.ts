@@ -2,10 +2,10 @@ import type { Milliseconds, OrielError } from '../contract/index.ts';
 
 /**
  * - `idle`: not started, or closed
- * - `connecting`: asked for, no connection yet
- * - `connected`: pictures can come; or it is `stopped`
- * - `failed`: it did not come to a connection, `error` says why
- * - `disconnected`: the connection or the network is gone; it is tried again by itself
+ * - `connecting`: no connection yet
+ * - `connected`: frames can arrive; or the session is `stopped`
+ * - `failed`: no connection came about, `error` says why
+ * - `disconnected`: the connection or the network is gone; the session reconnects by itself
  */
 export type SessionState = 'idle' | 'connecting' | 'connected' | 'failed' | 'disconnected';
 
@@ -19,7 +19,7 @@ export interface SessionPosition {
   readonly paused: boolean;
 }
 
-/** What is known about a session. Never changed in place: a change makes a new object. Nothing in it is a guess. */
+/** What is known about a session. Never changed in place: a change makes a new object. */
 export interface SessionFacts {
   readonly mode: 'live' | 'playback';
   readonly state: SessionState;
@@ -28,26 +28,26 @@ export interface SessionFacts {
   /** What the server last said; missing when it has no `oriel` channel. */
   readonly position?: SessionPosition;
   /**
-   * Whether the sender tells which frames it sends, by its `oriel` channel; missing while that is not known. With it a
-   * recorded frame without a time (`timeOf`) only leads up to the asked one; without, no frame has a time.
+   * Whether the sender reports the times of its frames over the control channel; missing while that is not known. When
+   * true, a recorded frame without a time (`timeOf`) is preroll; when false, no frame has a time.
    */
   readonly exact?: boolean;
   /**
-   * A pause ends the connection, for the sender has no channel to be told by; to play on makes a new one. Said just
-   * before: a video element that is paused now keeps its picture, any other goes black.
+   * A pause ends the connection, because the sender has no control channel; playing on makes a new one. Set just before
+   * the connection ends: a video element that is paused now keeps its picture, any other goes black.
    */
   readonly stopped?: true;
   /** Asked for by `seek`, not yet confirmed. */
   readonly seeking?: Milliseconds;
-  /** Nothing is recorded in this range, and playing went on behind it. Stays until the next answer to a request. */
+  /** Nothing is recorded in this range, and playback continued after it. Stays until the next answer to a request. */
   readonly gap?: { readonly from: Milliseconds; readonly to: Milliseconds };
   /** The end of all recordings was reached. Stays until the next position. */
   readonly ended?: Milliseconds;
   /** Live: the camera sends nothing since then. */
   readonly signalLostSince?: Milliseconds;
-  /** Why it failed or disconnected; while connected, why the last request was refused (`no_recording` and so on). */
+  /** Why the session failed or disconnected; while connected, why the last request was refused (for example `no_recording`). */
   readonly error?: OrielError;
-  /** When it is tried again by itself; missing when only `retry()` or `seek()` helps. */
+  /** When the session reconnects by itself, Unix ms; missing when only `retry()` or `seek()` helps. */
   readonly retryAt?: Milliseconds;
 }
 
@@ -74,31 +74,34 @@ export interface SessionStats {
   height?: number;
 }
 
-/** What can be asked of anything that plays one camera. No method throws or is optimistic: ask, then read the facts when they change. */
-export interface PlayerCommands {
-  /** @returns a function that ends the subscription. */
+/** A change of facts; `undefined` removes one. */
+export type FactsChange = { [K in keyof SessionFacts]?: SessionFacts[K] | undefined };
+
+/**
+ * One camera's picture over WebRTC. No method throws, and none is optimistic: facts change when the other side
+ * reported something.
+ */
+export interface VideoSession {
+  readonly facts: SessionFacts;
+  /** @returns a function that ends the subscription */
   subscribe(listener: () => void): () => void;
   start(): void;
-  /** Frees everything; `start()` begins anew. */
+  /** Frees everything; `start()` begins again. */
   close(): void;
-  /** Tries again at once. */
+  /** Connects again at once. */
   retry(): void;
-  /** Playback: the frame whose time span holds `time`. Asked in quick succession, the last one wins. */
+  /** Playback: shows the frame whose time span contains `time`, Unix ms. Of several in quick succession the last one wins. */
   seek(time: Milliseconds): void;
-  pause(): void;
-  play(): void;
-  setSpeed(speed: number): void;
-  /** Pauses, then goes `frames` on, or back when negative. */
+  /** Carries out an intent (paused, speed) that changed. */
+  apply(): void;
+  /** Playback: goes `frames` forward, or back when negative. The intent must be paused. */
   step(frames: number): void;
-}
-
-/** One camera's picture over WebRTC. */
-export interface VideoSession extends PlayerCommands {
-  readonly facts: SessionFacts;
   /**
-   * Capture time of the frame with this RTP timestamp (`requestVideoFrameCallback` gives it).
-   * `undefined` for a frame that only leads up to the asked one and is not to be shown, and while nothing is known.
+   * Capture time of the frame with this RTP timestamp (`requestVideoFrameCallback` gives it). `undefined` for preroll,
+   * which must not be shown, and while nothing is known.
    */
   timeOf(rtpTimestamp: number): Milliseconds | undefined;
+  /** To be called for each frame that the video element presented, preroll included. */
+  presented(rtpTimestamp: number | undefined): void;
   stats(): Promise<SessionStats>;
 }

@@ -52,7 +52,7 @@ export class WebRtcSession extends PeerSession {
   #begin(signal: AbortSignal) {
     const { signaling } = this.client;
     if (this.facts.mode === 'live') return signaling.startLive(this.camera, { signal });
-    const options = { time: this.control.begin, speed: this.control.beginSpeed(), ...(this.#skipGaps !== undefined && { skipGaps: this.#skipGaps }) };
+    const options = { time: this.begin, speed: this.takeSpeed(), ...(this.#skipGaps !== undefined && { skipGaps: this.#skipGaps }) };
     return signaling.startPlayback(this.camera, options, { signal });
   }
 

@@ -45,7 +45,7 @@ export class WhepSession extends PeerSession {
   #asked(): string {
     if (this.facts.mode === 'live') return this.#address;
     const url = new URL(this.#address);
-    url.searchParams.set('time', toIso(this.control.begin));
+    url.searchParams.set('time', toIso(this.begin));
     return url.href;
   }
 

@@ -5,63 +5,84 @@ import { property } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
 import { scheme, tokens } from '../theme/tokens.ts';
 import { environment } from './environment.ts';
-import { isClient, OwnClient, type TokenSource } from './own-client.ts';
+import { givenClient } from './given-client.ts';
+import { messagesFor, type Messages } from './messages/messages.ts';
+import { OwnClient, type TokenSource } from './own-client.ts';
+import { Surroundings } from './surroundings.ts';
 
 export type { TokenSource };
 export type Theme = 'auto' | 'dark' | 'light';
 
 /**
- * What all tags share: where the server is, and how they look. A `client` of their own comes first, then their own
- * `server` and `token`, then the `<oriel-context>` above, then the page's own origin.
+ * The base of all tags: which server they talk to, how they look, and in which language. A `client` of their own comes
+ * first, then their own `server` and `token`, then the `<oriel-context>` around them, then the page's own origin.
  */
 export abstract class OrielElement extends LitElement {
   static override styles: CSSResultGroup = [scheme, tokens, base];
 
   /** Address of the Oriel server. */
   @property() server: string | undefined;
-  /** Bearer token, or (as a property) a function that gives one whenever it is needed. */
+  /** Bearer token, or (as a property) a function that returns one whenever it is needed. */
   @property() token: TokenSource | undefined;
   /** A ready client, shared with the page's own code. */
   @property({ attribute: false }) client: OrielClient | undefined;
-  /** `dark`, `light` or `auto`; missing: as above it, else dark. */
+  /** `dark`, `light` or `auto`; missing: as around it, else dark. */
   @property({ reflect: true }) theme: Theme | undefined;
-  /** BCP 47, for times and numbers. */
+  /** BCP 47, for words, times and numbers; missing: the language of the page around it. */
   @property() locale: string | undefined;
 
   #environment = new ContextConsumer(this, { context: environment, subscribe: true });
+  #surroundings = new Surroundings(this);
   #own = new OwnClient();
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // What it inherits may be another context's, or nobody's.
+    // In its new place it may inherit something else.
     if (this.hasUpdated) this.requestUpdate();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    // Outside of it a context's server and token are none of this element's any more.
+    // An element outside a context does not use the server and the token of the context any more.
     delete this.#environment.value;
   }
 
-  /** The client to use now; the same one until where it points changes. */
+  /** The client to use now; the same one until the server changes. */
   protected get activeClient(): OrielClient {
-    if (isClient(this.client)) return this.client;
+    const given = givenClient(this.client, () => this.requestUpdate());
+    if (given) return given;
     const shared = this.#environment.value?.client;
     if (shared && !this.server && !this.token) return shared;
     return this.#own.at(this.server || shared?.address('/'), this.token);
   }
 
-  /** The locale to format in: this element's, the context's, the nearest `lang`'s, the browser's. */
-  protected get activeLocale(): string | undefined {
-    const asked = this.locale || this.#environment.value?.locale || this.closest('[lang]')?.getAttribute('lang');
-    return asked && isLocale(asked) ? asked : undefined;
+  /** BCP 47, for `Intl`: of this element, of the context, of the nearest `lang`, of the browser. */
+  protected get activeLocale(): string {
+    return (
+      canonical(this.locale) ??
+      canonical(this.#environment.value?.locale) ??
+      canonical(this.#surroundings.language) ??
+      canonical(globalThis.navigator?.language) ??
+      'en'
+    );
+  }
+
+  /** Where lines begin: as `dir` and the styles around the element have it. */
+  protected get direction(): 'ltr' | 'rtl' {
+    return this.#surroundings.direction;
+  }
+
+  /** The words of the active locale. The element renders again when they have arrived. */
+  protected get messages(): Messages {
+    return messagesFor(this.activeLocale);
   }
 }
 
-function isLocale(tag: string): boolean {
+/** @returns `undefined` for what is not a language tag */
+function canonical(tag: unknown): string | undefined {
   try {
-    return Intl.getCanonicalLocales(tag).length > 0;
+    return tag && typeof tag === 'string' ? Intl.getCanonicalLocales(tag.replaceAll('_', '-'))[0] : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }

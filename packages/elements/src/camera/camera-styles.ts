@@ -5,11 +5,18 @@ export const cameraStyles = css`
     display: block;
     position: relative;
     aspect-ratio: 16 / 9;
+    /* In a flex row without sizes it grows; it never forces others out. */
+    flex: 1 1 auto;
     min-width: 0;
     min-height: 0;
     overflow: hidden;
     border-radius: var(--_radius);
     background: var(--_letterbox);
+  }
+  /* The width where nothing else says one. */
+  .size {
+    width: 320px;
+    max-width: 100%;
   }
   .stage {
     position: absolute;
@@ -24,8 +31,11 @@ export const cameraStyles = css`
     height: 100%;
     object-fit: contain;
   }
+  :host([fit='cover']) :is(video, canvas) {
+    object-fit: cover;
+  }
 
-  /* Over a picture that is no longer true. Late, so that a quick seek or reconnection does not flicker. */
+  /* Covers a picture that is no longer true. Delayed, so that a quick seek or reconnection does not flicker. */
   .veil {
     position: absolute;
     inset: 0;
@@ -61,7 +71,7 @@ export const cameraStyles = css`
   }
   .badge {
     top: 8px;
-    left: 8px;
+    inset-inline-start: 8px;
   }
   .badge svg.icon {
     width: 14px;
@@ -73,7 +83,7 @@ export const cameraStyles = css`
     font-weight: 400;
   }
   .badge :not(.name, .icon) + .name {
-    padding-left: 8px;
+    padding-inset-inline-start: 8px;
     border-left: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
   }
   .dot {
@@ -86,8 +96,27 @@ export const cameraStyles = css`
   }
   .notice {
     top: 40px;
-    left: 8px;
+    inset-inline-start: 8px;
     font-weight: 400;
+  }
+
+  .play {
+    position: absolute;
+    inset: 0;
+    width: 64px;
+    height: 64px;
+    margin: auto;
+    border: 0;
+    border-radius: 50%;
+    color: var(--_on-scrim);
+    background: var(--_scrim);
+  }
+  .play:hover {
+    background: color-mix(in srgb, var(--_scrim), var(--_on-scrim) 24%);
+  }
+  .play svg.icon {
+    width: 32px;
+    height: 32px;
   }
 
   .panel {
@@ -201,7 +230,7 @@ export const cameraStyles = css`
     }
     .badge {
       top: 4px;
-      left: 4px;
+      inset-inline-start: 4px;
       max-width: calc(100% - 8px);
       min-height: 20px;
       padding: 0 6px;

@@ -3,3 +3,5 @@ import '../context/define.ts';
 import { OrielCamera } from './camera.ts';
 
 if (!customElements.get('oriel-camera')) customElements.define('oriel-camera', OrielCamera);
+
+export * from './camera.ts';

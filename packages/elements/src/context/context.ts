@@ -1,14 +1,16 @@
 import { ContextProvider } from '@lit/context';
 import type { OrielClient } from '@oriel/core';
-import { css, html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { scheme } from '../theme/tokens.ts';
 import { environment, type OrielEnvironment } from '../base/environment.ts';
 import type { Theme } from '../base/oriel-element.ts';
-import { isClient, OwnClient, type TokenSource } from '../base/own-client.ts';
+import { givenClient } from '../base/given-client.ts';
+import { OwnClient, type TokenSource } from '../base/own-client.ts';
+import { scheme } from '../theme/tokens.ts';
 
 /**
- * Hands one client, one locale and one theme to every Oriel element inside it.
+ * One client, one locale and one theme for every Oriel element inside it. It keeps its client for its life: a new token
+ * goes into the client, and only another server makes another client.
  *
  * @slot - the elements, and whatever else the page has
  */
@@ -24,20 +26,23 @@ export class OrielContext extends LitElement {
 
   /** Address of the Oriel server; missing: the page's own origin. */
   @property() server: string | undefined;
-  /** Bearer token, or (as a property) a function that gives one whenever it is needed. */
+  /** Bearer token, or (as a property) a function that returns one whenever it is needed. */
   @property() token: TokenSource | undefined;
   /** A ready client, in place of `server` and `token`. */
   @property({ attribute: false }) client: OrielClient | undefined;
   /** `dark`, `light`, or `auto` for what the viewer prefers; missing: dark. */
   @property({ reflect: true }) theme: Theme | undefined;
-  /** BCP 47, for times and numbers; missing: the page's language. */
+  /** BCP 47, for words, times and numbers; missing: the page's language. */
   @property() locale: string | undefined;
 
   #own = new OwnClient();
   #provider = new ContextProvider(this, { context: environment, initialValue: this.#environment() });
 
-  protected override willUpdate(changed: PropertyValues): void {
-    if (['server', 'token', 'client', 'locale'].some((name) => changed.has(name))) this.#provider.setValue(this.#environment());
+  protected override willUpdate(): void {
+    const before = this.#provider.value;
+    const now = this.#environment();
+    // A new token is no news for the elements: their client has it.
+    if (before.client !== now.client || before.locale !== now.locale) this.#provider.setValue(now);
   }
 
   protected override render(): TemplateResult {
@@ -45,7 +50,8 @@ export class OrielContext extends LitElement {
   }
 
   #environment(): OrielEnvironment {
-    return { client: isClient(this.client) ? this.client : this.#own.at(this.server, this.token), locale: this.locale };
+    const client = givenClient(this.client, () => this.requestUpdate()) ?? this.#own.at(this.server, this.token);
+    return { client, locale: this.locale };
   }
 }
 

@@ -1,3 +1,5 @@
 import { OrielContext } from './context.ts';
 
 if (!customElements.get('oriel-context')) customElements.define('oriel-context', OrielContext);
+
+export * from './context.ts';

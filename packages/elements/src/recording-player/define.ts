@@ -3,3 +3,5 @@ import '../timeline/define.ts';
 import { OrielRecordingPlayer } from './recording-player.ts';
 
 if (!customElements.get('oriel-recording-player')) customElements.define('oriel-recording-player', OrielRecordingPlayer);
+
+export * from './recording-player.ts';

@@ -1,6 +1,10 @@
 import { css } from 'lit';
 
-/** What the `theme` attribute does; goes down the tree by inheritance. */
+/**
+ * What the `theme` attribute sets; elements below inherit it.
+ *
+ * @cssprop --oriel-color-scheme - `dark`, `light` or `light dark`; the `theme` attribute sets it
+ */
 export const scheme = css`
   :host([theme='dark']) {
     --oriel-color-scheme: dark;
@@ -14,9 +18,30 @@ export const scheme = css`
 `;
 
 /**
- * The design tokens. A page sets `--oriel-<name>` anywhere above an element; inside, styles use `--_<name>`, which
- * falls back to Oriel's own value. `color-scheme` chooses between the two values of `light-dark()`: dark, unless a
- * `theme` attribute here or on an `<oriel-context>` above says otherwise.
+ * The design tokens. A page sets `--oriel-<name>` on an element or anywhere above it; styles use `--_<name>`, which
+ * falls back to Oriel's default. `color-scheme` chooses between the two values of `light-dark()`.
+ *
+ * @cssprop --oriel-accent - the accent colour
+ * @cssprop --oriel-on-accent - text and icons on the accent
+ * @cssprop --oriel-surface - the background
+ * @cssprop --oriel-raised - the background of bars and panels
+ * @cssprop --oriel-control - the background of buttons and fields
+ * @cssprop --oriel-border - lines between areas
+ * @cssprop --oriel-outline - the edge of controls; 3:1 against every background
+ * @cssprop --oriel-muted - secondary text
+ * @cssprop --oriel-text - text
+ * @cssprop --oriel-letterbox - the area around a picture
+ * @cssprop --oriel-scrim - the background of what lies over a picture, the same in every theme
+ * @cssprop --oriel-on-scrim - text and icons over a picture, the same in every theme
+ * @cssprop --oriel-accent-on-scrim - the accent over a picture, the same in every theme
+ * @cssprop --oriel-veil - covers a picture that is no longer current
+ * @cssprop --oriel-focus - the focus ring
+ * @cssprop --oriel-radius - corners of panels and cells
+ * @cssprop --oriel-radius-small - corners of controls
+ * @cssprop --oriel-font - the font family
+ * @cssprop --oriel-fast - the duration of small transitions
+ * @cssprop --oriel-slow - the duration of larger transitions
+ * @cssprop --oriel-ease - the timing function of transitions
  */
 export const tokens = css`
   :host {

@@ -1,0 +1,2 @@
+export type { Words } from './en.ts';
+export * from './messages.ts';

@@ -1,0 +1,42 @@
+import type { Facts } from '@oriel/player';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../base/messages/index.ts';
+import { formatTime } from '../base/time-format.ts';
+import { pause, rotateCcwClock } from '../icons/index.ts';
+import { icon } from '../theme/icon.ts';
+import { stalledFor } from './words.ts';
+
+/** The mark that tells live from recorded, with the time of a recorded picture and the camera's name. @param now local clock, Unix ms */
+export function badge(facts: Facts, messages: Messages, locale: string, now: number): TemplateResult | typeof nothing {
+  const mark = markOf(facts, messages, locale, now);
+  const label = facts.camera?.name;
+  if (mark === nothing && !label) return nothing;
+  const quiet = !['live', 'playing', 'paused'].includes(facts.state);
+  return html`<div class="badge ${quiet ? 'quiet' : ''}" part="badge">
+    ${mark}${label ? html`<span class="name" part="name">${label}</span>` : nothing}
+  </div>`;
+}
+
+function markOf(facts: Facts, { camera: words }: Messages, locale: string, now: number): TemplateResult | typeof nothing {
+  const { state, time } = facts;
+  const clock = time === undefined ? nothing : html`<time datetime=${new Date(time).toISOString()}>${formatTime(time, locale)}</time>`;
+  switch (state) {
+    case 'live':
+      return html`<span class="dot"></span><span>${words.live}</span>`;
+    case 'playing':
+      return html`${icon(rotateCcwClock)}${clock === nothing ? html`<span>${words.recorded}</span>` : clock}`;
+    case 'paused':
+      return html`${icon(pause)}${clock}`;
+    case 'connecting':
+      return html`<span>${words.connecting}</span>`;
+    case 'stalled':
+      return html`<span>${words.stalled(stalledFor(facts, now))}</span>`;
+    default:
+      return nothing;
+  }
+}
+
+/** Playback went over a gap a moment ago. */
+export function skippedNotice({ skipped }: Facts, { camera: words }: Messages): TemplateResult | typeof nothing {
+  return skipped ? html`<div class="notice" part="notice">${words.skipped(skipped.to - skipped.from)}</div>` : nothing;
+}

@@ -1,0 +1,151 @@
+import { isTransient, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
+import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './source.ts';
+
+export interface StillsSourceOptions extends SourceOptions {
+  session: StillsSession;
+  /** Draws a frame at once; the frame belongs to the session. */
+  onStill(still: Still): void;
+}
+
+/**
+ * Exact frames, decoded in the page: what a paused recording shows, and what is seen before a stream has frames. Of
+ * frames that are asked for in quick succession none comes after a later one.
+ */
+export class StillsSource extends Subscribable implements Source {
+  readonly capabilities: SourceCapabilities = { exact: true, seekable: true, pausable: true, sound: false, standby: false };
+  readonly #options: StillsSourceOptions;
+  readonly #backoff: Backoff;
+  #facts: SourceFacts;
+  /** Everything that was asked for lives by it, until `stop`. */
+  #work = new AbortController();
+  #asked = 0;
+  #shown = 0;
+  /** The time of the frame that was asked for last. Steps count from it. */
+  #latest: Promise<Milliseconds> | undefined;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor(options: StillsSourceOptions) {
+    super();
+    this.#options = options;
+    this.#backoff = new Backoff(options.client.environment, { base: 500, max: 10_000 });
+    this.#facts = { mode: options.intent().mode, state: 'idle' };
+  }
+
+  get facts(): SourceFacts {
+    return this.#facts;
+  }
+
+  start(): void {
+    this.seek(this.#options.time);
+  }
+
+  show(): void {}
+
+  seek(time: Milliseconds): void {
+    this.#set({ state: 'connecting', seeking: time });
+    this.#run((signal) => this.#options.session.at(time, signal), time);
+  }
+
+  /** The newest frame of a live camera. */
+  newest(): void {
+    this.#set({ state: 'connecting' });
+    this.#run((signal) => this.#options.session.newest(signal), undefined);
+  }
+
+  step(frames: number): void {
+    this.stepFrom(this.#options.time, frames);
+  }
+
+  /** @param from time of the visible frame; while another one is awaited, steps count from that */
+  stepFrom(from: Milliseconds, frames: number): void {
+    const awaited = this.#facts.seeking !== undefined && !this.#facts.error;
+    const base = (awaited && this.#latest) || Promise.resolve(from);
+    this.#set({ state: 'connecting', seeking: this.#facts.seeking ?? from });
+    this.#run(async (signal) => this.#walk(await base, frames, signal), from);
+  }
+
+  retry(): void {
+    if (this.#facts.seeking !== undefined) this.seek(this.#facts.seeking);
+  }
+
+  apply(): void {}
+
+  timeOf(): undefined {
+    return undefined;
+  }
+
+  presented(): void {}
+
+  async receives(): Promise<boolean> {
+    return this.#facts.state === 'connected';
+  }
+
+  /** Forgets what was asked for. */
+  stop(): void {
+    this.#cancelRetry?.();
+    this.#work.abort();
+    this.#work = new AbortController();
+    this.#latest = undefined;
+    if (this.#facts.state !== 'idle') this.#set({ state: 'idle' });
+  }
+
+  /** Forgets what was asked for, and frees every frame and decoder. More can be asked for. */
+  close(): void {
+    this.stop();
+    this.#backoff.reset();
+    this.#options.session.close();
+  }
+
+  /** Frame by frame, because only the frames know how long they last. Stays at the first or last one. */
+  async #walk(from: Milliseconds, frames: number, signal: AbortSignal): Promise<Still> {
+    const { session } = this.#options;
+    let still = await session.at(from, signal);
+    for (let left = Math.abs(frames); left > 0; left--) {
+      const step = frames > 0 ? session.next(still.time, signal) : session.previous(still.time, signal);
+      const next = await step.catch((error: unknown) => {
+        if (error instanceof OrielError && error.code === 'no_recording') return undefined;
+        throw error;
+      });
+      if (!next) break;
+      still = next;
+    }
+    return still;
+  }
+
+  #run(ask: (signal: AbortSignal) => Promise<Still>, time: Milliseconds | undefined): void {
+    this.#cancelRetry?.();
+    const { signal } = this.#work;
+    const number = ++this.#asked;
+    const still = ask(signal);
+    this.#latest = still.then(({ time }) => time);
+    // Whoever steps from it hears of the failure as well.
+    this.#latest.catch(() => {});
+    still.then(
+      (found) => {
+        if (signal.aborted || number < this.#shown) return;
+        this.#shown = number;
+        if (number === this.#asked) {
+          this.#backoff.reset();
+          this.#set({ state: 'connected' });
+        }
+        this.#options.onStill(found);
+      },
+      // A request that a later one overtook reports nothing.
+      (error: unknown) => signal.aborted || number !== this.#asked || this.#fail(error, time),
+    );
+  }
+
+  #fail(cause: unknown, time: Milliseconds | undefined): void {
+    const error = cause instanceof OrielError ? cause : new OrielError('decode_failed', { cause });
+    if (!isTransient(error) || time === undefined) return this.#set({ state: 'failed', error, ...(time !== undefined && { seeking: time }) });
+    const { environment } = this.#options.client;
+    const wait = this.#backoff.next();
+    this.#cancelRetry = environment.after(wait, () => this.seek(time));
+    this.#set({ state: 'disconnected', error, seeking: time, retryAt: environment.now() + wait });
+  }
+
+  #set(facts: Omit<SourceFacts, 'mode'>): void {
+    this.#facts = { mode: this.#options.intent().mode, ...facts };
+    this.notify();
+  }
+}

@@ -1,0 +1,144 @@
+import { posix } from 'node:path';
+
+/**
+ * Lists the CSS properties that the styles of each element use, with their defaults (`var(--oriel-name, default)`) and the
+ * `@cssprop` that describes each, in the docs of the class or of the styles. Compares the parts and slots in its
+ * templates with the `@csspart` and `@slot` in its docs. One without docs, or docs without one, is an error.
+ *
+ * @returns {import('@custom-elements-manifest/analyzer').Plugin}
+ */
+export function styling() {
+  /** @type {Map<string, Module>} */
+  const modules = new Map();
+  return {
+    name: 'oriel-styling',
+    collectPhase({ ts, node }) {
+      if (ts.isSourceFile(node)) modules.set(node.fileName, read(ts, node));
+    },
+    packageLinkPhase({ customElementsManifest }) {
+      const elements = customElementsManifest.modules.flatMap(({ path, declarations = [] }) =>
+        declarations.filter((one) => 'customElement' in one).map((element) => ({ path: path.replace(/^\//, ''), element })),
+      );
+      const problems = elements.flatMap(({ path, element }) => {
+        const bases = basesOf(element, elements.map((one) => one.element));
+        // The shadow trees of other elements are theirs.
+        const closed = elements.filter((one) => one.path !== path && !bases.includes(one.element)).map((one) => one.path);
+        const reached = reach(modules, path, new Set(closed));
+        const problems = addProperties(element, reached);
+        return element.tagName ? [...problems, ...slotProblems(element, reached), ...partProblems(element, reached, elements.map((one) => one.element))] : [];
+      });
+      if (problems.length > 0) throw new Error(problems.join('\n'));
+    },
+  };
+}
+
+/**
+ * @typedef {object} Module
+ * @property {string[]} imports of other modules, as paths
+ * @property {string} text
+ * @property {Map<string, string | undefined>} properties used in its styles, with their defaults
+ * @property {Map<string, string>} docs of properties
+ *
+ * @typedef {{ name: string, tagName?: string, superclass?: { name: string }, slots?: { name: string }[], cssParts?: { name: string }[], cssProperties?: { name: string, default?: string, description?: string }[] }} Element
+ */
+
+/** @param {typeof import('typescript')} ts @param {import('typescript').SourceFile} source @returns {Module} */
+function read(ts, source) {
+  const text = source.getFullText();
+  const imports = source.statements.flatMap((one) => {
+    const typeOnly = ts.isImportDeclaration(one) ? one.importClause?.isTypeOnly : ts.isExportDeclaration(one) && one.isTypeOnly;
+    const from = (ts.isImportDeclaration(one) || ts.isExportDeclaration(one)) && one.moduleSpecifier;
+    return from && !typeOnly && from.text.startsWith('.') ? [posix.join(posix.dirname(source.fileName), from.text)] : [];
+  });
+  const properties = new Map(Array.from(text.matchAll(/var\((--oriel-[a-z-]*[a-z])/g), ({ index, 1: name = '', 0: start }) => [name, fallback(text.slice(index + start.length))]));
+  const docs = new Map(Array.from(text.matchAll(/@cssprop(?:erty)? (--[a-z-]+)\s+-?\s*(.*)/g), ([, name = '', description = '']) => [name, description]));
+  return { imports, text, properties, docs };
+}
+
+/**
+ * The second argument of `var()`, from the text after its first.
+ *
+ * @param {string} rest
+ * @returns {string | undefined}
+ */
+function fallback(rest) {
+  let depth = 1;
+  const end = Array.from(rest).findIndex((character) => (depth += character === '(' ? 1 : character === ')' ? -1 : 0) === 0);
+  return /^,\s*(.+)/s.exec(rest.slice(0, end))?.[1];
+}
+
+/** @param {Element} element @param {Element[]} elements @returns {Element[]} */
+function basesOf(element, elements) {
+  const base = elements.find(({ name }) => name === element.superclass?.name);
+  return base ? [base, ...basesOf(base, elements)] : [];
+}
+
+/** @param {Map<string, Module>} modules @param {string} start @param {Set<string>} closed @returns {Module[]} */
+function reach(modules, start, closed) {
+  const found = new Set([start]);
+  for (const path of found) for (const next of modules.get(path)?.imports ?? []) if (!closed.has(next)) found.add(next);
+  return [...found].flatMap((path) => modules.get(path) ?? []);
+}
+
+/**
+ * @param {Element} element
+ * @param {Module[]} reached
+ * @returns {string[]} problems
+ */
+function addProperties(element, reached) {
+  const docs = new Map(reached.flatMap((module) => [...module.docs]));
+  const used = new Map(reached.flatMap(({ properties }) => [...properties]));
+  const names = [...new Set([...used.keys(), ...(element.cssProperties ?? []).map(({ name }) => name)])].sort();
+  if (names.length > 0) element.cssProperties = names.map((name) => {
+    const [description, initial] = [docs.get(name), used.get(name)];
+    return { name, ...(description && { description }), ...(initial && { default: initial }) };
+  });
+  return names.flatMap((name) => {
+    if (!docs.has(name)) return [`${element.name} uses ${name} but there is no @cssprop for it`];
+    return used.has(name) ? [] : [`${element.name} has @cssprop ${name} but does not use it`];
+  });
+}
+
+/** @param {Element} element @param {Module[]} reached @param {Element[]} elements @returns {string[]} */
+function partProblems({ name, cssParts = [] }, reached, elements) {
+  const text = reached.map((module) => module.text).join('\n');
+  const own = [...text.matchAll(/\spart="([^"]*)"|\.part\.add\('([^']*)'\)|setAttribute\('part', '([^']*)'\)/g)].flatMap((match) =>
+    (match[1] ?? match[2] ?? match[3] ?? '').split(/\s+/).filter((one) => /^[\w-]+$/.test(one)),
+  );
+  /** @type {string[]} */
+  const problems = [];
+  const passed = [...text.matchAll(/<([a-z]+-[a-z-]+)\s[^<]*?exportparts="([^"]*)"/g)].flatMap(([, tag, list = '']) =>
+    list.split(',').flatMap((entry) => {
+      const [inner = '', outer = inner] = entry.split(':').map((one) => one.trim());
+      if (!/^[\w-]+$/.test(inner)) return [];
+      const parts = elements.find(({ tagName }) => tagName === tag)?.cssParts ?? [];
+      if (!parts.some((part) => part.name === inner)) problems.push(`${name} exports the part "${inner}" of <${tag}>, which has no such part`);
+      return [outer];
+    }),
+  );
+  const computed = /\b(?:export)?parts?=\$\{|\bpart="[^"]*\$\{/.test(text);
+  return [...problems, ...compare(name, 'part', '@csspart', cssParts, [...own, ...passed], computed)];
+}
+
+/** @param {Element} element @param {Module[]} reached @returns {string[]} */
+function slotProblems({ name, slots = [] }, reached) {
+  const found = reached.flatMap(({ text }) => Array.from(text.matchAll(/<slot(?: name="([\w-]*)")?[\s>]/g), (match) => match[1] ?? ''));
+  const computed = reached.some(({ text }) => /<slot name=(?:"[^"]*)?\$\{/.test(text));
+  return compare(name, 'slot', '@slot', slots, found, computed);
+}
+
+/**
+ * @param {string} name of the class
+ * @param {string} kind
+ * @param {string} tag
+ * @param {readonly { name: string }[]} docs
+ * @param {readonly string[]} found
+ * @param {boolean} computed some names cannot be read from the source
+ * @returns {string[]} problems
+ */
+function compare(name, kind, tag, docs, found, computed) {
+  const documented = new Set(docs.map((one) => one.name));
+  const missing = [...new Set(found)].filter((one) => !documented.has(one));
+  const gone = computed ? [] : [...documented].filter((one) => !found.includes(one));
+  return [...missing.map((one) => `${name} has the ${kind} "${one}" but no ${tag} for it`), ...gone.map((one) => `${name} has ${tag} "${one}" but no such ${kind}`)];
+}
