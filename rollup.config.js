@@ -1,8 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import { FILE, notices } from './scripts/notices/notices.mjs';
 
-/** One script for `<script type="module">`, from what `tsc -b packages/elements` emitted. What is loaded later is a chunk of its own. */
+/** One script for `<script type="module">`, from what `tsc -b packages/elements` emitted. Modules that are loaded later are chunks. */
 export default {
   input: { oriel: 'packages/elements/dist/define.js' },
   output: {
@@ -14,14 +15,20 @@ export default {
     generatedCode: 'es2015',
   },
   onwarn(warning, warn) {
-    // TypeScript's decorator helper falls back from a `this` that modules do not have; the rest is other people's code.
+    // TypeScript's decorator helper tests `this`, which modules do not have. The other warnings are about dependencies.
     if (warning.code === 'THIS_IS_UNDEFINED' || /node_modules/.test(warning.message + (warning.id ?? ''))) return;
     warn(warning);
   },
-  plugins: [nodeResolve({ browser: true }), terser({ ecma: 2020, module: true }), sizes()],
+  plugins: [
+    nodeResolve({ browser: true }),
+    // One line names the file of notices, in place of a comment for each module.
+    terser({ ecma: 2020, module: true, format: { comments: false, preamble: `/*! Oriel, MIT. Third-party notices: ${FILE} */` } }),
+    notices({ copied: [{ module: /elements\/dist\/icons\//, folder: 'node_modules/lucide' }] }),
+    sizes(),
+  ],
 };
 
-/** Says what each file weighs on the wire. */
+/** Prints the size of each file, compressed. */
 function sizes() {
   return {
     name: 'sizes',
