@@ -1,9 +1,11 @@
-import { fixture, html } from '@open-wc/testing';
+import { fixture, html, waitUntil } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
 import type { OrielCamera } from '@oriel/elements/camera';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import '@oriel/elements/recording-player/define';
 import type { OrielTimeline } from '@oriel/elements/timeline';
 import type { AnyHandler } from 'msw';
+import { timelineHandlers } from '../../mocks/timeline-handlers.ts';
 import { stage, until, type Stage } from '../camera/support.ts';
 
 export { until };
@@ -21,7 +23,7 @@ export interface Shown extends Stage {
 /** A player with a server behind it: an hour with recordings, and WebRTC connections to a moving picture. */
 export async function show(properties: Partial<Record<keyof OrielRecordingPlayer, unknown>> = {}, { width = 800, first = [] as AnyHandler[] } = {}): Promise<Shown> {
   document.body.style.margin = '0';
-  const { client, peers } = stage(first, { ranges });
+  const { client, peers } = stage([...first, ...timelineHandlers({ ranges })], { ranges });
   const player = await fixture<OrielRecordingPlayer>(html`<oriel-recording-player locale="en-GB"></oriel-recording-player>`);
   player.style.width = `${width}px`;
   Object.assign(player, { client, camera: 'yard', ...properties });
@@ -70,4 +72,27 @@ export function drag(player: OrielRecordingPlayer, from: number, to: number): vo
   move('pointerdown', from);
   move('pointermove', (from + to) / 2);
   move('pointermove', to);
+}
+
+export const isOpen = (player: Element, id: string): boolean => inside(player, `#${id}`).matches(':popover-open');
+export const idle = (player: Element, hidden = true): Promise<void> =>
+  waitUntil(() => frameOf(player).classList.contains('idle') === hidden, 'idle', { timeout: 5000 });
+
+/** Brings the controls back, by the keyboard's focus. */
+export async function wake(player: Element): Promise<void> {
+  (document.activeElement as HTMLElement | null)?.blur();
+  frameOf(player).focus();
+  await waitUntil(() => player.shadowRoot?.querySelector<HTMLElement>('.bottom')?.inert !== true);
+}
+
+export async function press(player: Element, key: string): Promise<void> {
+  frameOf(player).focus();
+  await sendKeys({ press: key });
+}
+
+export async function pressShift(player: Element, key: string): Promise<void> {
+  frameOf(player).focus();
+  await sendKeys({ down: 'Shift' });
+  await sendKeys({ press: key });
+  await sendKeys({ up: 'Shift' });
 }

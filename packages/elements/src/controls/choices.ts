@@ -14,6 +14,7 @@ export function speedMenu({ commands, messages, player }: ControlContext): Templ
     name: 'speed',
     label: messages.controls.speed,
     content: messages.controls.speedOf(speed),
+    buttonLabel: messages.controls.speedIs(messages.controls.speedOf(speed)),
     choices: speeds.map((value) => ({ value, label: messages.controls.speedOf(value) })),
     selected: speed,
     disabled: mode === 'live',

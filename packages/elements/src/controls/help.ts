@@ -3,7 +3,7 @@ import { circleQuestionMark } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { ControlContext } from './control.ts';
 import { SKIP } from './playback.ts';
-import { keepKeys } from './popup.ts';
+import { keepKeys, returnFocus, takeFocus } from './popup.ts';
 
 /** Opens the list of keyboard shortcuts. */
 export function helpButton({ messages, player }: ControlContext): TemplateResult {
@@ -12,7 +12,7 @@ export function helpButton({ messages, player }: ControlContext): TemplateResult
   return html`<button class="bare help" part="control help" popovertarget="shortcuts" aria-haspopup="dialog" aria-label=${label} title=${controls.withKey(label, '?')}>
       ${icon(circleQuestionMark)}
     </button>
-    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover aria-label=${label} tabindex="-1" @keydown=${closeOnQuestionMark}>
+    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover aria-label=${label} tabindex="-1" @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${closeOnQuestionMark}>
       <dl>
         ${rows({ messages, sound: player.facts.sound }).map(
           ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
