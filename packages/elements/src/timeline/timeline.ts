@@ -22,6 +22,8 @@ import { timeFormat } from './time-format.ts';
 import { readRange, readTime, type TimeValue } from './time-value.ts';
 import { ViewState } from './view-state.ts';
 
+export * from './events.ts';
+
 /** Seeking to less than this before now means: live. */
 const LIVE_WITHIN = 500;
 const PICTURE = { width: 160, height: 90 };
