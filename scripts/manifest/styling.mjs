@@ -65,7 +65,7 @@ function fallback(rest) {
 function addProperties(element, reached) {
   const docs = new Map(reached.flatMap((module) => [...module.docs]));
   const used = new Map(reached.flatMap(({ properties }) => [...properties]));
-  const names = [...new Set([...used.keys(), ...(element.cssProperties ?? []).map(({ name }) => name)])].sort();
+  const names = [...new Set([...used.keys(), ...(element.cssProperties ?? []).map(({ name }) => name)])].sort((a, b) => (a < b ? -1 : 1));
   if (names.length > 0) element.cssProperties = names.map((name) => {
     const [description, initial] = [docs.get(name), used.get(name)];
     return { name, ...(description && { description }), ...(initial && { default: initial }) };

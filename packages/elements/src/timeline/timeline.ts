@@ -21,7 +21,6 @@ import { styles } from './styles.ts';
 import { timeFormat } from './time-format.ts';
 import { readRange, readTime, type TimeValue } from './time-value.ts';
 import { ViewState } from './view-state.ts';
-
 export * from './events.ts';
 
 /** Seeking to less than this before now means: live. */
