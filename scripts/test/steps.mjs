@@ -33,6 +33,7 @@ function files(root, folder) {
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
+  if (path.endsWith('.node.test.ts')) return 'quick';
   if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
@@ -62,6 +63,7 @@ export function listSteps(root, { fast, report }) {
   const steps = [
     { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
     { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 },
+    { name: 'sizes', args: ['scripts/sizes.mjs'], minutes: 1 },
   ];
   const quick = of('quick');
   const slow = of('slow');

@@ -24,8 +24,8 @@ export function line({ what, values, target = {}, others = '', remark = '' }: Ro
   const median = percentile(values, 0.5);
   const p95 = percentile(values, 0.95);
   const missed = median > (target.median ?? Infinity) || p95 > (target.p95 ?? Infinity);
-  const cells = [what.padEnd(44), String(values.length).padStart(5), ms(median), limit(target.median), ms(p95), limit(target.p95), missed ? 'MISSED' : '      ', others];
+  const cells = [what.padEnd(54), String(values.length).padStart(5), ms(median), limit(target.median), ms(p95), limit(target.p95), missed ? 'MISSED' : '      ', others];
   return `${cells.join(' ')}${remark && `\n    ${remark}`}`;
 }
 
-export const head = ['ms'.padEnd(44), 'count', 'median', 'target', '  95 %', 'target', '      ', 'MediaMTX, go2rtc on this kind of machine'].join(' ');
+export const head = ['ms'.padEnd(54), 'count', 'median', 'target', '  95 %', 'target', '      ', 'MediaMTX, go2rtc on this kind of machine'].join(' ');

@@ -77,7 +77,7 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     await timeline.press('ArrowLeft');
     await page.evaluate(() => {
       const grid = document.querySelector('oriel-camera-grid');
-      grid?.maximise(grid.shadowRoot?.querySelector<HTMLElement>('[data-camera]')?.dataset['camera']);
+      grid?.maximize(grid.shadowRoot?.querySelector<HTMLElement>('[data-camera]')?.dataset['camera']);
     });
     await switchMode(cell);
     await stateOf(camera, ['live', 'offline']);

@@ -22,7 +22,7 @@ const nearly: Record<string, unknown[]> = {
 const methods: Record<string, readonly string[]> = {
   'oriel-context': [],
   'oriel-camera': ['seek', 'step'],
-  'oriel-camera-grid': ['maximise'],
+  'oriel-camera-grid': ['maximize'],
   'oriel-timeline': ['show', 'zoom', 'pan', 'xOf'],
   'oriel-recording-player': ['seek', 'step'],
 };

@@ -18,7 +18,7 @@ export class EventStore {
     this.#db = db;
   }
 
-  /** By time; of more than a thousand the newest. */
+  /** Sorted by time; of more than a thousand, the newest. */
   async list(cameraId: string, { from, to }: Range): Promise<CameraEvent[]> {
     const within = and(this.#own(), eq(events.cameraId, cameraId), gte(events.time, from), lt(events.time, to));
     const newestFirst = await this.#db.orm.select().from(events).where(within).orderBy(desc(events.time)).limit(LIMIT);
@@ -31,8 +31,8 @@ export class EventStore {
     return new Set(rows.map(({ cameraId }) => cameraId));
   }
 
-  async create(cameraId: string, { time, label }: CameraEventCreate): Promise<CameraEvent> {
-    const [row] = await this.#db.orm.insert(events).values({ serverId: this.#db.serverId, cameraId, time: fromIso(time), label }).returning();
+  async create(cameraId: string, { time, ...event }: CameraEventCreate): Promise<CameraEvent> {
+    const [row] = await this.#db.orm.insert(events).values({ ...event, serverId: this.#db.serverId, cameraId, time: fromIso(time) }).returning();
     return toEvent(row!);
   }
 
@@ -52,4 +52,10 @@ export class EventStore {
   }
 }
 
-const toEvent = ({ id, time, label }: typeof events.$inferSelect): CameraEvent => ({ id, time: toIso(time), label });
+const toEvent = ({ id, time, label, kind, color }: typeof events.$inferSelect): CameraEvent => ({
+  id,
+  time: toIso(time),
+  label,
+  ...(kind !== null && { kind }),
+  ...(color !== null && { color }),
+});

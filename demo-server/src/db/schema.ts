@@ -58,6 +58,9 @@ export const events = pgTable(
     /** Unix milliseconds. */
     time: doublePrecision().notNull(),
     label: text().notNull(),
+    /** As in the contract's `CameraEventCreate`, like `color`. */
+    kind: text(),
+    color: text(),
   },
   (table) => [index('events_camera_time').on(table.serverId, table.cameraId, table.time)],
 );

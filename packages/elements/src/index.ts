@@ -4,5 +4,5 @@ export { OrielContext } from './context/context.ts';
 export { OrielCameraGrid } from './camera-grid/camera-grid.ts';
 export { OrielRecordingPlayer } from './recording-player/recording-player.ts';
 export * from './timeline/events.ts';
+export type { TimelineActivity, TimelineEvent } from './timeline/facts.ts';
 export { OrielTimeline } from './timeline/timeline.ts';
-export type { TimelineActivity, TimelineEvent } from './timeline/scene.ts';

@@ -48,10 +48,11 @@ test('sequences, activity and events come in Unix milliseconds', async () => {
   await using world = await serve((response, path) => {
     if (path.includes('sequences')) return sendJson(response, { sequences: [{ from: '2026-01-31T10:00:00.000Z', to: time }] });
     if (path.includes('activity')) return sendJson(response, { from: time, to: time, buckets: [0, 0.5] });
-    return sendJson(response, path.includes('?') ? { events: [{ id: 'e', time, label: 'Door' }] } : { id: 'e', time, label: 'Door' });
+    const event = { id: 'e', time, label: 'Door', kind: 'door', color: '#d9480f' };
+    return sendJson(response, path.includes('?') ? { events: [event] } : event);
   });
   const { cameras } = world.client;
-  const event = { id: 'e', time: FROM + 1_800_000, label: 'Door' };
+  const event = { id: 'e', time: FROM + 1_800_000, label: 'Door', kind: 'door', color: '#d9480f' };
   assert.deepEqual(await cameras.sequences('yard', { from: FROM, to: TO }), [{ from: FROM, to: FROM + 1_800_000 }]);
   assert.deepEqual(await cameras.activity('yard', { from: FROM, to: TO, buckets: 2 }), [0, 0.5]);
   assert.deepEqual(await cameras.events('yard', { from: FROM, to: TO }), [event]);
@@ -61,7 +62,7 @@ test('sequences, activity and events come in Unix milliseconds', async () => {
     `GET /api/v1/cameras/yard/sequences?${range}`,
     `GET /api/v1/cameras/yard/activity?${range}&buckets=2`,
     `GET /api/v1/cameras/yard/events?${range}`,
-    `POST /api/v1/cameras/yard/events {"time":"${time}","label":"Door"}`,
+    `POST /api/v1/cameras/yard/events {"time":"${time}","label":"Door","kind":"door","color":"#d9480f"}`,
     'DELETE /api/v1/cameras/yard/events/e',
   ]);
 });

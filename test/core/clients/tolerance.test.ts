@@ -46,11 +46,12 @@ test('ranges and events that cannot be read are left out; an activity bucket cou
   await using world = await serve({
     sequences: [{ from }, { from, to }, { from: 'yesterday', to }],
     buckets: [0.5, null, 1],
-    events: [event, { id: 'f', label: 'no time' }, { ...event, id: 7 }],
+    events: [event, { id: 'f', label: 'no time' }, { ...event, id: 7 }, { ...event, kind: 7, color: 'url(x)' }],
   });
   assert.deepEqual(await world.cameras.sequences('door', range), [{ from: Date.parse(from), to: Date.parse(to) }]);
   assert.deepEqual(await world.cameras.activity('door', range), [0.5, 0, 1]);
-  assert.deepEqual(await world.cameras.events('door', range), [{ id: 'e', time: Date.parse(from), label: 'Door' }]);
+  const read = { id: 'e', time: Date.parse(from), label: 'Door' };
+  assert.deepEqual(await world.cameras.events('door', range), [read, read]);
 });
 
 test('an answer without what was asked for is invalid_answer', async () => {

@@ -1,25 +1,30 @@
 import type { Codecs } from '@oriel/core/sessions';
 
-/** What a decoder was told, and what became of the frames it gave. */
+/** What a decoder was given, and what became of it. */
 export interface DecoderLog {
   config: VideoDecoderConfig | undefined;
-  /** Timestamps in microseconds. */
+  /** Timestamps, µs. */
   fed: number[];
   flushes: number;
   closed: boolean;
 }
 
-/** Stands in for WebCodecs: each chunk becomes a frame of 1280×720 with nothing in it, a little later. */
+/** Stands in for WebCodecs: each chunk becomes an empty frame of 1280×720 a little later. */
 export class FakeCodecs implements Codecs {
   available = true;
   software = true;
-  /** Frames that a decoder keeps to itself until it is flushed. */
+  /** Frames that a decoder holds back until it is flushed. */
   holds = 0;
-  /** Fails at this timestamp. */
+  /** A decoder fails at this timestamp. */
   failsAt: number | undefined;
+  /** A decoder puts out what it has begun although it was closed. */
+  late = false;
   readonly decoders: DecoderLog[] = [];
   openFrames = 0;
   mostFrames = 0;
+  /** Chunks wait here while decoding is stalled. */
+  #stalled: (() => void)[] | undefined;
+  readonly #failures: ((cause: DOMException) => void)[] = [];
 
   supports(config: VideoDecoderConfig): Promise<boolean> {
     return Promise.resolve(config.hardwareAcceleration !== 'prefer-software' || this.software);
@@ -39,6 +44,11 @@ export class FakeCodecs implements Codecs {
     const give = (until: number) => {
       while (held.length > until) output(this.#frame(held.shift() ?? 0));
     };
+    const fail = (cause: DOMException) => {
+      log.closed = true;
+      error(cause);
+    };
+    this.#failures.push(fail);
     return Object.assign(target, {
       get state() {
         return log.closed ? 'closed' : 'configured';
@@ -52,14 +62,15 @@ export class FakeCodecs implements Codecs {
         needsKey = false;
         log.fed.push(timestamp);
         queue++;
-        setImmediate(() => {
-          if (log.closed) return;
+        const process = () => {
+          if (log.closed && !this.late) return;
           queue--;
-          if (timestamp === this.failsAt) return error(new DOMException('broken', 'EncodingError'));
+          if (timestamp === this.failsAt) return fail(new DOMException('broken', 'EncodingError'));
           held.push(timestamp);
           give(this.holds);
           target.dispatchEvent(new Event('dequeue'));
-        });
+        };
+        setImmediate(() => (this.#stalled ? this.#stalled.push(process) : process()));
       },
       flush: async () => {
         log.flushes++;
@@ -69,6 +80,21 @@ export class FakeCodecs implements Codecs {
       },
       close: () => void (log.closed = true),
     }) as unknown as VideoDecoder;
+  }
+
+  /** Closes a decoder, as a browser does with one that was not used for a while. */
+  reclaim(index: number): void {
+    this.#failures[index]?.(new DOMException('reclaimed', 'QuotaExceededError'));
+  }
+
+  stall(): void {
+    this.#stalled = [];
+  }
+
+  resume(): void {
+    const stalled = this.#stalled ?? [];
+    this.#stalled = undefined;
+    for (const process of stalled) process();
   }
 
   get openDecoders(): number {
@@ -82,6 +108,7 @@ export class FakeCodecs implements Codecs {
       timestamp,
       codedWidth: 1280,
       codedHeight: 720,
+      clone: () => this.#frame(timestamp),
       close: () => {
         if (open) this.openFrames--;
         open = false;

@@ -44,6 +44,7 @@ export class ManualEnvironment implements Environment {
 
   comeOnline(): void {
     for (const callback of [...this.#online]) callback();
+    this.advance(0);
   }
 
   /** Moves the clock, calling back what falls due on the way, in order. */

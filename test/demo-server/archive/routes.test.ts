@@ -185,6 +185,17 @@ test('events: set, listed by time, removed', async () => {
     assert.equal((await post(wrong)).json<ErrorBody>().error.code, 'invalid_request');
 });
 
+test('events have a kind and a colour', async () => {
+  const post = (body: object) => app.inject({ method: 'POST', url: '/api/v1/cameras/yard/events', payload: { time: toIso(START + 20_000), label: 'x', ...body } });
+  const made = await post({ kind: 'motion', color: '#D9480f' });
+  const event = { id: made.json<{ id: string }>().id, time: toIso(START + 20_000), label: 'x', kind: 'motion', color: '#D9480f' };
+  assert.deepEqual(made.json(), event);
+  assert.deepEqual((await get(`events?${range(START + 20_000, START + 20_001)}`)).json(), { events: [event] });
+  for (const wrong of [{ kind: '' }, { kind: 'two words' }, { kind: 'x'.repeat(33) }, { kind: 7 }, { color: 'red' }, { color: '#fff' }, { color: '#ff00007f' }, { color: '#ff0000;' }]) {
+    assert.equal((await post(wrong)).json<ErrorBody>().error.code, 'invalid_request', JSON.stringify(wrong));
+  }
+});
+
 test('an event that cannot be saved because the disk is full is refused with that reason', async (t) => {
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 60_000 });
   free = 0;

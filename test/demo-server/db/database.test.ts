@@ -42,7 +42,7 @@ for (const { name, skip, start } of databases) {
       const segment = { serverId, path: 'yard/1.mp4', cameraId: 'yard', startTime: 1_800_000_000_000.25, endTime: 1_800_000_060_000, bytes: 2 ** 40, frames: 1500, groups };
       await database.orm.insert(cameras).values({ serverId, id: 'yard', name: 'Yard', source: 'rtsp://camera/1' });
       await database.orm.insert(segments).values(segment);
-      await database.orm.insert(events).values({ serverId, cameraId: 'yard', time: 1_800_000_000_500, label: 'gate’s open' });
+      await database.orm.insert(events).values({ serverId, cameraId: 'yard', time: 1_800_000_000_500, label: 'gate’s open', kind: 'gate', color: '#d9480f' });
       await database.close();
       database = await open();
       const [camera] = await database.orm.select().from(cameras);
@@ -52,7 +52,7 @@ for (const { name, skip, start } of databases) {
       assert.deepEqual({ ...row, groups: Uint8Array.from(row!.groups) }, segment);
       const [event] = await database.orm.select().from(events);
       assert.match(event!.id, /^[0-9a-f-]{36}$/);
-      assert.equal(event!.label, 'gate’s open');
+      assert.deepEqual([event!.label, event!.kind, event!.color], ['gate’s open', 'gate', '#d9480f']);
     });
 
     test('a transaction is whole or nothing, and others see it only then', async () => {

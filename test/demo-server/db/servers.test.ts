@@ -153,6 +153,7 @@ for (const name of ['PGlite', 'PostgreSQL']) {
     });
     for (const table of [cameras, segments, events]) assert.deepEqual((await db.orm.select({ serverId: table.serverId }).from(table)), [{ serverId: db.serverId }]);
     assert.deepEqual((await new CameraStore(db).load()).changed, [{ id: 'yard', name: 'Yard', source: 'rtsp://camera/1', record: true }]);
+    assert.deepEqual((await new EventStore(db).list('yard', FOREVER)).map(({ id: _, ...event }) => event), [{ time: toIso(1), label: 'rang' }]);
     assert.equal(readFileSync(join(dataDir, 'server-id'), 'utf8').trim(), db.serverId);
     if (!postgres) return assert.ok(existsSync(join(dataDir, 'database')));
     const other = await openDatabase({ dataDir: temporaryFolder(t), databaseUrl: postgres.url }, silent);

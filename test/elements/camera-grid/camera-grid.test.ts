@@ -136,10 +136,10 @@ describe('oriel-camera-grid', () => {
     await waitUntil(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
   });
 
-  it('maximises nothing while it is in no document', async () => {
+  it('maximizes nothing while it is in no document', async () => {
     const element = await grid();
     element.remove();
-    element.maximise('yard');
+    element.maximize('yard');
     document.body.append(element);
     await element.updateComplete;
     expect(all(element, '.cell.large')).to.have.length(0);
@@ -159,15 +159,15 @@ describe('oriel-camera-grid', () => {
     const listen = (event: Event) => event instanceof OrielErrorEvent && errors.push(event.detail.error.code);
     document.addEventListener('oriel-error', listen);
     const element = await grid({ cameras: undefined, client: stubClient({ list }) });
-    expect(all(element, '[aria-label="Loading cameras"]')).to.have.length(1);
+    expect(all(element, '[aria-label="Loading cameras…"]')).to.have.length(1);
     fail(new OrielError('not_allowed'));
     await waitUntil(() => all(element, '[role="alert"]').length === 1);
     expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed');
-    expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('Your access does not allow this').and.not.to.contain('token');
+    expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('You do not have access').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
     all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();
-    await waitUntil(() => all(element, '[aria-label="Loading cameras"]').length === 1);
+    await waitUntil(() => all(element, '[aria-label="Loading cameras…"]').length === 1);
     answer([{ id: 'east' }]);
     await waitUntil(() => players(element).length === 1);
     document.removeEventListener('oriel-error', listen);
@@ -259,11 +259,14 @@ describe('oriel-camera-grid', () => {
       calls++;
       return [{ id: 'east', history: 0.4 }];
     };
-    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    const environment = new ManualEnvironment();
+    const element = await grid({ cameras: undefined, client: { ...stubClient({ list }), environment } });
     await waitUntil(() => all(element, '.history')[0]?.textContent?.includes('40'));
+    expect(all(element, '[role="status"]')[0]!.textContent).not.to.match(/\d/);
     element.remove();
     const before = calls;
-    await new Promise((resolve) => setTimeout(resolve, 2300));
+    expect(environment.delays).to.deep.equal([]);
+    environment.advance(60_000);
     expect(calls).to.equal(before);
   });
 

@@ -59,8 +59,8 @@ export class CamerasClient {
     return this.#http.request(this.#path(id, 'events'), { query: wire(range), signal, read });
   }
 
-  addEvent(id: string, { time, label }: Omit<TimelineEvent, 'id'>, { signal }: CallOptions = {}): Promise<TimelineEvent> {
-    const event = { time: toIso(time), label };
+  addEvent(id: string, { time, label, kind, color }: Omit<TimelineEvent, 'id'>, { signal }: CallOptions = {}): Promise<TimelineEvent> {
+    const event = { time: toIso(time), label, kind, color };
     return this.#http.request(this.#path(id, 'events'), { method: 'POST', json: event, signal, read: json(readTimelineEvent) });
   }
 

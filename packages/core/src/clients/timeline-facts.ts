@@ -1,5 +1,5 @@
 import type { Milliseconds } from '../contract/index.ts';
-import { fieldsOf, moment, text } from '../json/fields.ts';
+import { defined, fieldsOf, moment, text } from '../json/fields.ts';
 
 /** `to` is exclusive. */
 export interface RecordedRange {
@@ -12,6 +12,10 @@ export interface TimelineEvent {
   id: string;
   time: Milliseconds;
   label: string;
+  /** For example `motion`; the application chooses the ids. */
+  kind?: string;
+  /** CSS hex colour, `#rrggbb`. */
+  color?: string;
 }
 
 export function readRange(value: unknown): RecordedRange | undefined {
@@ -22,7 +26,9 @@ export function readRange(value: unknown): RecordedRange | undefined {
 }
 
 export function readTimelineEvent(value: unknown): TimelineEvent | undefined {
-  const { id, time: iso, label } = fieldsOf(value);
+  const { id, time: iso, label, kind, color } = fieldsOf(value);
   const time = moment(iso);
-  return typeof id === 'string' && time !== undefined ? { id, time, label: text(label) ?? '' } : undefined;
+  if (typeof id !== 'string' || time === undefined) return undefined;
+  const hex = typeof color === 'string' && /^#[0-9a-f]{6}$/i.test(color) ? color : undefined;
+  return defined<TimelineEvent>({ id, time, label: text(label) ?? '', kind: text(kind), color: hex });
 }

@@ -1,3 +1,3 @@
 export * from './range.ts';
-export * from './ticks.ts';
+export * from './tiles.ts';
 export * from './view.ts';

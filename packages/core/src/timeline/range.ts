@@ -1,4 +1,4 @@
-/** A half-open range of Unix milliseconds: `from` belongs to it, `to` does not. */
+/** A half-open range of Unix milliseconds: `from` is included, `to` is not. */
 export interface Range {
   readonly from: number;
   readonly to: number;
@@ -8,14 +8,17 @@ export const spanOf = ({ from, to }: Range): number => to - from;
 
 export const holds = ({ from, to }: Range, time: number): boolean => from <= time && time < to;
 
-/** What both have in common; `undefined` when that is nothing. */
+/** The time that two ranges share; `undefined` if there is none. */
 export function intersect(a: Range, b: Range): Range | undefined {
   const from = Math.max(a.from, b.from);
   const to = Math.min(a.to, b.to);
   return from < to ? { from, to } : undefined;
 }
 
-/** Sorted, those that touch or overlap made one, empty ones dropped. */
+/** What of each range lies in `within`. */
+export const clip = (ranges: readonly Range[], within: Range): Range[] => ranges.flatMap((range) => intersect(range, within) ?? []);
+
+/** Sorts ranges, joins those that touch or overlap, and drops empty ones. */
 export function merge(ranges: readonly Range[]): Range[] {
   const merged: { from: number; to: number }[] = [];
   for (const { from, to } of [...ranges].sort((a, b) => a.from - b.from)) {
@@ -27,7 +30,7 @@ export function merge(ranges: readonly Range[]): Range[] {
   return merged;
 }
 
-/** What of `within` none of the ranges covers: the gaps between recordings, or what is still to be asked for. */
+/** The parts of `within` that none of the ranges covers. */
 export function gapsIn(within: Range, ranges: readonly Range[]): Range[] {
   const gaps: Range[] = [];
   let at = within.from;
@@ -41,7 +44,7 @@ export function gapsIn(within: Range, ranges: readonly Range[]): Range[] {
   return gaps;
 }
 
-/** The end of the last range before `time` and the start of the first one after it; nothing of either inside a range. */
+/** The end of the last range before `time` and the start of the first one after it; neither if a range holds `time`. */
 export function nearest(ranges: readonly Range[], time: number): { before?: number; after?: number } {
   let before: number | undefined;
   let after: number | undefined;

@@ -4,11 +4,11 @@ import type { Environment } from './environment.ts';
 export interface BackoffOptions {
   /** Longest first wait. */
   base: Milliseconds;
-  /** Longest wait at all. */
+  /** Longest wait of all. */
   max: Milliseconds;
 }
 
-/** Waits that double from one failure to the next, each shortened by up to a half so that many clients do not come at once. */
+/** Waits that double with each failure, each shortened by a random part of up to a half, so that many clients do not come at once. */
 export class Backoff {
   readonly #environment: Pick<Environment, 'random'>;
   readonly #options: BackoffOptions;

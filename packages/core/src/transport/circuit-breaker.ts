@@ -6,8 +6,8 @@ const FAILURES = 5;
 const OPEN = { base: 1000, max: 10_000 };
 
 /**
- * Spares a server that does not answer: after five failures in a row requests fail at once for a while, then one
- * goes through to see, and the others when that one was answered.
+ * Protects a server that does not answer: after five failures in a row requests fail at once for a while. Then one
+ * request is sent as a probe; when it succeeds, all are sent again.
  */
 export class CircuitBreaker {
   readonly #environment: Environment;
@@ -25,7 +25,7 @@ export class CircuitBreaker {
   check(): void {
     if (this.#failures < FAILURES || !this.#lastError) return;
     if (this.#environment.now() < this.#openUntil) throw this.#lastError;
-    // This request is the one that goes to see.
+    // This request is the probe.
     this.#openUntil = this.#environment.now() + this.#backoff.next();
   }
 

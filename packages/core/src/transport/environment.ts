@@ -1,14 +1,14 @@
 import type { Milliseconds } from '../contract/index.ts';
 
-/** All that the packages take from the world around them; a test hands in its own. */
+/** What the packages use of the outside world; a test injects its own. */
 export interface Environment {
-  /** Unix time. */
+  /** Local Unix time. */
   now(): Milliseconds;
   /** 0 to 1, for jitter. */
   random(): number;
-  /** Calls back once after `delay`, unless the returned function was called before. */
+  /** Calls back once after `delay`. @returns a function that cancels it */
   after(delay: Milliseconds, callback: () => void): () => void;
-  /** Calls back whenever the network came back, until the returned function was called. */
+  /** Calls back whenever the network is back; that of a client after a random wait of up to 2 s. @returns a function that ends it */
   onOnline(callback: () => void): () => void;
 }
 
@@ -20,14 +20,14 @@ export const systemEnvironment: Environment = {
     return () => clearTimeout(timer);
   },
   onOnline(callback) {
-    // Node has no such event, and no addEventListener to ask for it.
+    // Node has neither this event nor a global addEventListener.
     globalThis.addEventListener?.('online', callback);
     return () => globalThis.removeEventListener?.('online', callback);
   },
 };
 
-/** Resolves after `delay`; rejects with the signal's reason once that aborts. */
-export function sleep(environment: Environment, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
+/** Resolves after `delay`; rejects with the signal's reason when that aborts. */
+export function sleep(environment: Pick<Environment, 'after'>, delay: Milliseconds, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
     const abort = () => {

@@ -3,19 +3,20 @@ import { errorOf, type AnswerReader } from './answer.ts';
 import { Backoff } from './backoff.ts';
 import { CircuitBreaker } from './circuit-breaker.ts';
 import { sleep, systemEnvironment, type Environment } from './environment.ts';
+import { withOnlineJitter } from './online-jitter.ts';
 import { ServerClock } from './server-clock.ts';
 import { TokenSource, type TokenProvider } from './token-source.ts';
 
 export interface HttpTransportOptions {
-  /** Absolute address of the server, with or without a path. */
+  /** Absolute URL of the server, with or without a path. */
   server: string;
-  /** Sent to this server only, never to another. */
+  /** Sent to this server only. */
   token?: TokenProvider | undefined;
   fetch?: typeof fetch | undefined;
   environment?: Environment | undefined;
-  /** For one attempt, its answer's body included; default 10 s. */
+  /** For one attempt including the body, and for an answer of the token function; default 10 s. */
   timeout?: Milliseconds | undefined;
-  /** After the first attempt, for idempotent requests; default 3. */
+  /** Attempts after the first one, for idempotent requests; default 3. */
   retries?: number | undefined;
 }
 
@@ -24,28 +25,28 @@ export interface HttpRequest<T> {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, string | number | undefined>;
   json?: unknown;
-  /** In place of `json`, with a `Content-Type` among the headers. */
+  /** Instead of `json`, with a `Content-Type` in `headers`. */
   body?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
-  /** May be sent twice without harm; default: every method but POST and PATCH. */
+  /** May be sent twice; default: every method except POST and PATCH. */
   idempotent?: boolean;
-  /** Outlives the page; never sent twice. */
+  /** Continues when the page is unloaded; never sent twice. */
   keepalive?: boolean;
   read: AnswerReader<T>;
 }
 
 const BEARER = 'Bearer ';
 const RETRY = { base: 300, max: 5000 };
-/** A server that asks for a longer wait than this gets no retry. */
+/** No retry when the server asks for a longer wait. */
 const LONGEST_WAIT = 30_000;
 
 const mayPass = (error: unknown): error is OrielError => error instanceof OrielError && isServerFailure(error);
 
 /**
- * One wrapper around `fetch`. Rejects with `OrielError`: the server's own code, `no_answer` when time is up,
- * `network_gone` when there was no answer at all, `invalid_answer` when it could not be read; with the signal's
- * reason when that aborted; with `invalid_request` when `server` is no absolute address.
+ * A wrapper around `fetch`. It rejects with an `OrielError`: the server's own error, `no_answer` after the timeout,
+ * `network_gone` without an answer, `invalid_answer` for an answer that cannot be read, `invalid_request` when `server` is
+ * not an absolute URL. When the signal aborts, it rejects with the signal's reason.
  */
 export class HttpTransport {
   readonly environment: Environment;
@@ -59,11 +60,11 @@ export class HttpTransport {
 
   constructor({ server, token, fetch, environment = systemEnvironment, timeout = 10_000, retries = 3 }: HttpTransportOptions) {
     this.#server = URL.canParse(server) ? new URL(server).href.replace(/\/*$/, '/') : '';
-    this.environment = environment;
-    // Bound late, so that a fetch replaced after this (by a service worker's mock, say) is used.
+    this.environment = withOnlineJitter(environment);
+    // Looked up at each call: mocks replace the global `fetch` later.
     this.#fetch = fetch ?? ((input, init) => globalThis.fetch(input, init));
     this.#clock = new ServerClock(environment);
-    this.#tokens = new TokenSource(token, this.#clock);
+    this.#tokens = new TokenSource(token, { environment, now: () => this.now(), timeout });
     this.#timeout = timeout;
     this.#retries = retries;
   }
@@ -73,12 +74,22 @@ export class HttpTransport {
     return this.#clock.now();
   }
 
-  /** What requests to the server are sent with; `undefined` or empty when there is none. */
+  /** The token of requests to the server; `undefined` or empty without one. Rejects like `request`. */
   async token(signal?: AbortSignal): Promise<string | undefined> {
-    return this.#inTime(this.#tokens.get(), signal);
+    return untilAborted(Promise.resolve(this.#tokens.get()), signal);
   }
 
-  /** Absolute address of a path on the server; an absolute address stays as it is, and so does all when `server` is none. */
+  /** Replaces the token, or the function that gets it, for all further requests. See `OrielClient.setToken`. */
+  setToken(token: TokenProvider | undefined): void {
+    this.#tokens.replace(token);
+  }
+
+  /** See `OrielClient.onTokenChanged`. */
+  onTokenChanged(listener: () => void): () => void {
+    return this.#tokens.onChanged(listener);
+  }
+
+  /** Absolute URL of a path on the server. An absolute URL stays as it is, and so does every path when `server` is not a URL. */
   address(path: string): string {
     return URL.canParse(path) || !this.#server ? path : new URL(path.replace(/^\/+/, ''), this.#server).href;
   }
@@ -87,18 +98,18 @@ export class HttpTransport {
     return this.#server !== '' && address.startsWith(this.#server);
   }
 
-  /** Forgets failures, so that the next request goes out whatever came before. */
+  /** Forgets earlier failures, so that the next request is sent at once. */
   resume(): void {
     this.#breakers.clear();
   }
 
   /**
-   * The `Authorization` header for an absolute address; `undefined` where none is to be sent. Rejects like `request`.
-   * @param options.refused a header that the server took no longer: `undefined` unless there is another than that
+   * The `Authorization` header for an absolute URL; `undefined` when none is to be sent. Rejects like `request`.
+   * @param options.refused a header that the server refused: the answer is another one, or `undefined` when there is none
    */
   async authorization(address: string, { refused }: { refused?: string | undefined } = {}): Promise<string | undefined> {
     if (!this.isOwn(address)) return undefined;
-    const token = await this.#inTime(refused ? this.#tokens.renew(refused.slice(BEARER.length)) : this.#tokens.get());
+    const token = await (refused ? this.#tokens.renew(refused.slice(BEARER.length)) : this.#tokens.get());
     return token ? BEARER + token : undefined;
   }
 
@@ -124,30 +135,21 @@ export class HttpTransport {
     if (!URL.canParse(address)) throw new OrielError('invalid_request', { details: { field: 'server', reason: 'not an absolute address' } });
     if (!this.isOwn(address)) return this.#guarded(address, undefined, request);
     const held = this.#tokens.get();
-    // Only where it must be waited for: a request with a token at hand leaves at once.
-    const token = held instanceof Promise ? await this.#inTime(held, request.signal) : held;
-    try {
-      return await this.#guarded(address, token, request);
-    } catch (error) {
-      if (!(error instanceof OrielError) || (error.code !== 'token_expired' && error.code !== 'not_authenticated')) throw error;
-      const renewed = await this.#inTime(this.#tokens.renew(token), request.signal);
-      if (!renewed) throw error;
-      return await this.#guarded(address, renewed, request);
-    }
-  }
-
-  /** A token, as long as one attempt may take. @throws OrielError `no_answer`; the signal's reason */
-  async #inTime(token: string | undefined | Promise<string | undefined>, signal?: AbortSignal): Promise<string | undefined> {
-    if (!(token instanceof Promise)) return token;
-    const done = new AbortController();
-    const time = sleep(this.environment, this.#timeout, AbortSignal.any(signal ? [done.signal, signal] : [done.signal])).then(() => {
-      this.#tokens.giveUp();
-      throw new OrielError('no_answer');
-    });
-    try {
-      return await Promise.race([token, time]);
-    } finally {
-      done.abort();
+    // No `await` for a token at hand: its request is sent at once.
+    let token = held instanceof Promise ? await untilAborted(held, request.signal) : held;
+    for (let isRenewed = false; ; isRenewed = true) {
+      const { refusals } = this.#tokens;
+      try {
+        const answer = await this.#guarded(address, token, request);
+        this.#tokens.accept(token, refusals);
+        return answer;
+      } catch (error) {
+        if (!(error instanceof OrielError) || (error.code !== 'token_expired' && error.code !== 'not_authenticated')) throw error;
+        if (isRenewed) this.#tokens.refuse(token);
+        const other = isRenewed ? undefined : await untilAborted(this.#tokens.renew(token), request.signal);
+        if (!other) throw error;
+        token = other;
+      }
     }
   }
 
@@ -196,11 +198,21 @@ export class HttpTransport {
     } catch (cause) {
       if (controller.signal.aborted) throw controller.signal.reason;
       if (cause instanceof OrielError) throw cause;
-      // A body that is no JSON is a SyntaxError; one that breaks off is a TypeError, like no answer at all.
+      // A body that is not JSON is a SyntaxError; a body that ends early is a TypeError, like no answer.
       throw new OrielError(answered && cause instanceof SyntaxError ? 'invalid_answer' : 'network_gone', { cause });
     } finally {
       cancel();
       signal?.removeEventListener('abort', abort);
     }
   }
+}
+
+function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
 }

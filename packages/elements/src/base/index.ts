@@ -1,7 +1,7 @@
 /** The base of Oriel's tags, with their events, messages and context, for tags of one's own. */
 export * from './environment.ts';
 export * from './events.ts';
-export { errorWords, loadMessages, registerMessages, type Messages, type MessagesLoader, type MessagesOf, type SomeMessagesOf, type Words } from './messages/index.ts';
+export { loadMessages, registerMessages, type Messages, type MessagesLoader, type MessagesOf, type SomeMessagesOf, type Words } from './messages/index.ts';
 export type { Format, PluralForms } from './format.ts';
 export { OrielElement, type Theme, type TokenSource } from './oriel-element.ts';
 export { readTime, type TimeValue } from './time-value.ts';

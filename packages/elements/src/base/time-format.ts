@@ -1,10 +1,6 @@
 import type { Milliseconds } from '@oriel/core';
 import { readTime } from './time-value.ts';
 
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const DAY = 24 * 60 * MINUTE;
-
 /** Times stand in columns and are compared: two digits each and 24 hours, in every language. */
 const clock = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 
@@ -15,8 +11,14 @@ const styles = {
   second: { ...clock, second: '2-digit' },
   /** 14:03:22.480 */
   millisecond: { ...clock, second: '2-digit', fractionalSecondDigits: 3 },
+  /** Nov */
+  month: { month: 'short' },
+  /** 2026 */
+  year: { year: 'numeric' },
   /** 21 Nov */
   day: { day: 'numeric', month: 'short' },
+  /** 21 Nov, 14:03 */
+  dayMinute: { ...clock, day: 'numeric', month: 'short' },
   /** Sat 21 Nov */
   weekday: { weekday: 'short', day: 'numeric', month: 'short' },
   /** 21 Nov 2026 */
@@ -47,12 +49,6 @@ export class TimeFormat {
       this.#formatters.set(style, formatter);
     }
     return formatter.format(time);
-  }
-
-  /** The style of the labels of ticks that are `step` apart; the label of a day's first tick is its date. */
-  tickStyle(step: Milliseconds): TimeStyle {
-    if (step >= DAY) return 'day';
-    return step >= MINUTE ? 'minute' : 'second';
   }
 }
 

@@ -1,36 +1,59 @@
-import type { OrielError } from '@oriel/core';
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { wordsForError } from '../camera/words.ts';
-import { emit, OrielErrorEvent, type OrielModeEvent } from '../base/events.ts';
+import { emit, OrielErrorEvent, OrielLayoutEvent, OrielPageEvent, type OrielModeEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { maximize2, minimize2, radio, rotateCcwClock } from '../icons/index.ts';
 import type { OrielRecordingPlayer } from '../recording-player/recording-player.ts';
 import { buttons } from '../theme/buttons.ts';
-import { chevronLeft, chevronRight, maximize2, minimize2, radio, rotateCcwClock, rotateCw } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
+import { bar } from './bar.ts';
 import { CameraList } from './camera-list.ts';
 import { readIds } from './ids.ts';
 import { layoutFor, layouts, neighbour, type Layout } from './layouts.ts';
+import { Places } from './places.ts';
+import { blank, empty, emptyCells, failed, loading, removed } from './states.ts';
 import { styles } from './styles.ts';
 
-const emptyCells = (count: number): TemplateResult[] =>
-  Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" role="presentation"></div>`);
-
-const renderEmpty = (layout: Layout): TemplateResult => html`<div class="cells of${layout}">${emptyCells(layout)}</div>`;
+/** The parts of a cell's player, under the names that a page styles them by: `camera-badge`, `timeline-cursor`, `play`, … */
+const playerParts = [
+  ...['frame', 'top', 'bottom', 'controls', 'play', 'time', 'speed', 'volume', 'live', 'fullscreen', 'help', 'timeline'],
+  ...['camera', 'camera-badge', 'camera-name', 'camera-notice', 'camera-panel', 'camera-play', 'camera-video'],
+].join(',');
 
 /**
- * Many cameras, each live or recorded on its own. Arrow keys go from cell to cell, Enter or a double click makes one
+ * Many cameras, each live or recorded on its own. Arrow keys move between the cells, Enter or a double click makes one
  * as large as the grid, Escape goes back.
  *
- * @slot heading - at the left of the bar above the cells
- * @slot actions - at its right
- * @fires {OrielErrorEvent} oriel-error - the list of cameras could not be loaded, once for each reason; prevent its default to show nothing
+ * The events of the cells pass through: `oriel-state`, `oriel-mode`, `oriel-error`, `oriel-seek` and so on bubble, with
+ * the cell's camera in `detail.camera`; `oriel-time` does not bubble, and is heard on the grid itself.
+ *
+ * @slot heading - at the start of the bar above the cells
+ * @slot actions - at its end
+ *
+ * @fires {OrielErrorEvent} oriel-error - the list of cameras could not be loaded, once for each reason (`detail.camera` is empty then), or a cell failed; prevent its default to show nothing
+ * @fires {OrielLayoutEvent} oriel-layout - the viewer chose another layout, or maximized a camera
+ * @fires {OrielPageEvent} oriel-page - the viewer went to another page
+ * @fires {OrielModeEvent} oriel-mode - a cell went from live to recorded, or back
+ * @fires {OrielStateEvent} oriel-state - a cell's picture is in another state
+ * @fires {OrielTimeEvent} oriel-time - a cell shows another picture; does not bubble
+ *
+ * @csspart bar - above the cells
+ * @csspart layouts - the choice of layouts
+ * @csspart layout - one of them
+ * @csspart pages - the page and its buttons
+ * @csspart page - previous and next page
+ * @csspart history - the progress of the demo recordings
+ * @csspart cells - all cells
+ * @csspart cell - one cell
+ * @csspart state - words where there are no cameras
+ * @csspart mode - a cell's button between live and recordings
+ * @csspart maximize - a cell's button to make it as large as the grid
  */
 export class OrielCameraGrid extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
 
-  /** Ids; as an attribute with spaces or commas between them. Missing: all of the server's. */
+  /** Camera ids; in the attribute with spaces or commas between them. Without it: all cameras of the server. */
   @property({ converter: { fromAttribute: readIds } }) cameras: readonly string[] | undefined;
   /** 1, 4, 9 or 16; else as many as there are cameras. */
   @property({ reflect: true }) layout: string | number | undefined;
@@ -43,13 +66,14 @@ export class OrielCameraGrid extends OrielElement {
   @state() private modes: ReadonlyMap<string, 'live' | 'playback'> = new Map();
 
   #given: readonly string[] | undefined;
-  #list = new CameraList({
+  readonly #places = new Places();
+  readonly #list = new CameraList({
     changed: () => this.requestUpdate(),
     failed: (error) => emit(this, new OrielErrorEvent({ camera: '', error })),
   });
 
   /** Makes one camera as large as the grid; without an id, all are cells again. */
-  maximise(camera?: string): void {
+  maximize(camera?: string): void {
     if (this.isConnected) this.large = camera;
   }
 
@@ -62,18 +86,33 @@ export class OrielCameraGrid extends OrielElement {
     this.#given = readIds(this.cameras);
     if (this.#given) this.#list.stop();
     else if (this.isConnected) this.#list.follow(this.activeClient);
-    const shown = this.#ids() ?? [];
-    this.page = Math.min(this.page, Math.max(0, Math.ceil(shown.length / this.#layout()) - 1));
-    if (this.large && !shown.includes(this.large)) this.large = undefined;
-    if (!this.here || !this.#shown().includes(this.here)) this.here = this.#shown()[0];
+    const ids = this.#ids() ?? [];
+    this.page = Math.min(this.page, Math.max(0, Math.ceil(ids.length / this.#layout()) - 1));
+    if (this.large && !ids.includes(this.large)) this.large = undefined;
+    const shown = this.#shown();
+    if (!this.here || !shown.includes(this.here)) this.here = shown[0];
+    if (this.hasUpdated) this.#places.keep(this.renderRoot.querySelectorAll<OrielRecordingPlayer>('oriel-recording-player'), shown);
   }
 
   protected override render(): TemplateResult {
-    return html`${this.noBar ? nothing : this.#renderBar()} ${this.#renderCells()}`;
+    const facts = {
+      count: this.#ids()?.length ?? 0,
+      layout: this.#layout(),
+      page: this.page,
+      history: this.#list.history,
+      messages: this.messages,
+    };
+    return html`${this.noBar ? nothing : bar(facts, this.#barActions)} ${this.#renderCells()}`;
   }
 
+  readonly #barActions = {
+    page: (page: number) => this.#go(page),
+    choose: (layout: Layout) => this.#choose(layout),
+    layoutKey: (event: KeyboardEvent) => this.#layoutKey(event),
+  };
+
   #ids(): readonly string[] | undefined {
-    return this.#given ?? this.#list.cameras?.map(({ id }) => id);
+    return this.#given ?? this.#list.ids;
   }
 
   #layout(): Layout {
@@ -86,67 +125,27 @@ export class OrielCameraGrid extends OrielElement {
     return (this.#ids() ?? []).slice(this.page * layout, (this.page + 1) * layout);
   }
 
-  #renderBar(): TemplateResult {
-    const count = this.#ids()?.length ?? 0;
-    const layout = this.#layout();
-    const { history } = this.#list;
-    return html`<div class="bar">
-      <slot name="heading"></slot>
-      <span class="space"></span>
-      ${history === undefined ? nothing : html`<span class="history" role="status">Making recordings, ${Math.floor(history * 100)} %</span>`}
-      ${count > layout ? this.#renderPages(count, layout) : nothing}
-      <div class="layouts" role="radiogroup" aria-label="Cells" @keydown=${this.#layoutKey}>
-        ${layouts.map(
-          (choice) => html`<button
-            class="bare"
-            role="radio"
-            aria-checked=${choice === layout}
-            aria-label=${choice === 1 ? '1 cell' : `${choice} cells`}
-            title=${choice === 1 ? '1 cell' : `${choice} cells`}
-            tabindex=${choice === layout ? 0 : -1}
-            @click=${() => this.#choose(choice)}
-          >
-            ${choice}
-          </button>`,
-        )}
-      </div>
-      <slot name="actions"></slot>
-    </div>`;
-  }
-
-  #renderPages(count: number, layout: Layout): TemplateResult {
-    const from = this.page * layout;
-    const to = Math.min(count, from + layout);
-    return html`<div class="pages">
-      <button class="bare" aria-label="Cameras before" ?disabled=${from === 0} @click=${() => (this.page -= 1)}>${icon(chevronLeft)}</button>
-      <span aria-live="polite">${from + 1 === to ? to : `${from + 1}–${to}`} of ${count}</span>
-      <button class="bare" aria-label="More cameras" ?disabled=${to >= count} @click=${() => (this.page += 1)}>${icon(chevronRight)}</button>
-    </div>`;
-  }
-
   #renderCells(): TemplateResult {
     const all = this.#ids();
     const layout = this.#layout();
-    if (!all) return this.#list.error ? this.#renderError(this.#list.error) : this.#list.loading ? this.#renderLoading(layout) : renderEmpty(layout);
-    if (all.length === 0) {
-      return html`<div class="cells of1">
-        <div class="state" role="status"><p class="title">No cameras</p><p>The server has none yet. They appear here once it does.</p></div>
-      </div>`;
+    const { messages } = this;
+    if (!all) {
+      const { error } = this.#list;
+      return error ? failed(error, messages, () => this.#retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
     }
+    if (all.length === 0) return empty(messages);
     const shown = this.#shown();
-    return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" role="list" aria-label="Cameras" @keydown=${this.#escape}>
+    return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" part="cells" role="list" aria-label=${messages.grid.cameras} @keydown=${this.#escape}>
       ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${emptyCells(layout - shown.length)}
     </div>`;
   }
 
   #renderCell(id: string): TemplateResult {
-    const mode = this.modes.get(id) ?? 'live';
-    const large = this.large === id;
-    const size = large ? 'Back to the grid' : 'Maximise';
-    const tab = id === this.here ? 0 : -1;
     const name = this.#list.nameOf(id);
+    const gone = !this.#given && this.#list.removed.has(id);
     return html`<div
-      class="cell ${id === this.here ? 'here' : ''} ${large ? 'large' : ''}"
+      class="cell ${id === this.here ? 'here' : ''} ${this.large === id ? 'large' : ''}"
+      part="cell"
       role="listitem"
       aria-label=${name}
       data-camera=${id}
@@ -154,52 +153,53 @@ export class OrielCameraGrid extends OrielElement {
       @dblclick=${{ handleEvent: (event: MouseEvent) => this.#doubleClick(event, id), capture: true }}
       @keydown=${{ handleEvent: (event: KeyboardEvent) => this.#cellKey(event, id), capture: true }}
     >
-      <oriel-recording-player
-        quiet
-        .client=${this.activeClient}
-        .locale=${this.locale}
-        .camera=${id}
-        .label=${name}
-        .mode=${mode}
-        .skipTab=${tab !== 0}
-        @oriel-mode=${(event: OrielModeEvent) => this.#setMode(id, event.detail.mode)}
+      ${gone ? removed(this.messages) : this.#renderPlayer(id, name)}
+    </div>`;
+  }
+
+  #renderPlayer(id: string, name: string): TemplateResult {
+    const place = this.#places.of(id);
+    const mode = this.modes.get(id) ?? place.mode;
+    const large = this.large === id;
+    const tab = id === this.here ? 0 : -1;
+    const words = this.messages.grid;
+    const size = large ? words.restore : words.maximize;
+    return html`<oriel-recording-player
+      quiet
+      exportparts=${playerParts}
+      .client=${this.activeClient}
+      .locale=${this.locale}
+      .camera=${id}
+      .label=${name}
+      .mode=${mode}
+      .time=${place.time}
+      .skipTab=${tab !== 0}
+      @oriel-mode=${(event: OrielModeEvent) => this.#setMode(id, event.detail.mode)}
+    >
+      <button
+        slot="actions"
+        class="bare mode"
+        part="mode"
+        tabindex=${tab}
+        title=${mode === 'live' ? words.recordings : words.backToLive}
+        @click=${(event: Event) => this.#switch(event, id)}
       >
-        <button
-          slot="actions"
-          class="bare mode"
-          tabindex=${tab}
-          title=${mode === 'live' ? 'Recordings' : 'Back to live'}
-          @click=${(event: Event) => this.#switch(event, id)}
-        >
-          ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>Recordings</span>` : html`${icon(radio)}<span>Live</span>`}
-        </button>
-        <button slot="actions" class="bare" tabindex=${tab} aria-label=${size} title=${size} @click=${() => this.#toggleLarge(id)}>
-          ${icon(large ? minimize2 : maximize2)}
-        </button>
-      </oriel-recording-player>
-    </div>`;
+        ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>${words.recordings}</span>` : html`${icon(radio)}<span>${words.live}</span>`}
+      </button>
+      <button slot="actions" class="bare" part="maximize" tabindex=${tab} aria-label=${size} title=${size} @click=${() => this.#toggleLarge(id)}>
+        ${icon(large ? minimize2 : maximize2)}
+      </button>
+    </oriel-recording-player>`;
   }
 
-  #renderLoading(layout: Layout): TemplateResult {
-    return html`<div class="cells waiting of${layout}" role="status" aria-label="Loading cameras">
-      ${Array.from({ length: layout }, () => html`<div class="cell"></div>`)}
-    </div>`;
-  }
-
-  #renderError(error: OrielError): TemplateResult {
-    const { title, text } = wordsForError(error, this.messages);
-    return html`<div class="cells of1">
-      <div class="state" role="alert">
-        <p class="title">The cameras could not be loaded</p>
-        <p>${title}. ${text}</p>
-        <button @click=${() => this.#list.retry()}>${icon(rotateCw)}Try again</button>
-        <code>${error.code}</code>
-      </div>
-    </div>`;
+  #retry(): void {
+    this.#list.retry();
+    // The button goes with the error; its focus must not fall back to the page.
+    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.layouts [aria-checked="true"]')?.focus());
   }
 
   #setMode(id: string, mode: 'live' | 'playback'): void {
-    if ((this.modes.get(id) ?? 'live') !== mode) this.modes = new Map(this.modes).set(id, mode);
+    if (this.modes.get(id) !== mode) this.modes = new Map(this.modes).set(id, mode);
   }
 
   #switch(event: Event, id: string): void {
@@ -211,19 +211,29 @@ export class OrielCameraGrid extends OrielElement {
 
   #toggleLarge(id: string): void {
     this.large = this.large === id ? undefined : id;
+    emit(this, new OrielLayoutEvent({ camera: this.large ?? '', layout: this.#layout() }));
+  }
+
+  #go(page: number): void {
+    this.#list.forget();
+    this.page = page;
+    emit(this, new OrielPageEvent({ camera: '', page }));
   }
 
   #choose(layout: Layout): void {
     const first = this.large ?? this.here;
+    this.#list.forget();
     this.layout = layout;
     this.large = undefined;
-    // The camera in hand stays in sight.
+    // The current camera stays in sight.
     const index = first === undefined ? -1 : (this.#ids() ?? []).indexOf(first);
     this.page = Math.max(0, Math.floor(index / layout));
+    emit(this, new OrielLayoutEvent({ camera: '', layout }));
   }
 
   #layoutKey(event: KeyboardEvent): void {
-    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const rtl = this.direction === 'rtl';
+    const by = { ArrowLeft: rtl ? 1 : -1, ArrowUp: -1, ArrowRight: rtl ? -1 : 1, ArrowDown: 1 }[event.key];
     const at = layouts.indexOf(this.#layout());
     const next = by === undefined ? undefined : layouts[(at + by + layouts.length) % layouts.length];
     if (next === undefined) return;
@@ -233,7 +243,7 @@ export class OrielCameraGrid extends OrielElement {
   }
 
   #doubleClick(event: MouseEvent, id: string): void {
-    const operated = event.composedPath().some((on) => on instanceof Element && on.matches('button, select, input, oriel-timeline'));
+    const operated = event.composedPath().some((on) => on instanceof Element && on.matches('button, select, input, dialog, oriel-timeline'));
     if (operated) return;
     event.preventDefault();
     this.#toggleLarge(id);
@@ -243,22 +253,22 @@ export class OrielCameraGrid extends OrielElement {
     const on = event.composedPath()[0];
     if (!(on instanceof Element) || !on.matches('.frame')) return;
     if (event.key === 'Enter') this.#toggleLarge(id);
-    else if (event.key.startsWith('Arrow') && !this.large) this.#go(id, event.key);
+    else if (event.key.startsWith('Arrow') && !this.large) this.#move(id, event.key);
     else return;
     event.preventDefault();
     event.stopPropagation();
   }
 
-  /** Once nobody further in wanted it. */
+  /** Only when nothing inside the cell handled the key. */
   #escape(event: KeyboardEvent): void {
-    if (event.key === 'Escape' && this.large && !event.defaultPrevented) this.large = undefined;
+    if (event.key === 'Escape' && this.large && !event.defaultPrevented) this.#toggleLarge(this.large);
   }
 
-  #go(id: string, key: string): void {
+  #move(id: string, key: string): void {
     const shown = this.#shown();
     const cells = this.renderRoot.querySelector('.cells')!;
     const columns = getComputedStyle(cells).gridTemplateColumns.split(' ').length;
-    const next = shown[neighbour(shown.indexOf(id), key, columns, shown.length)];
+    const next = shown[neighbour(shown.indexOf(id), key, { columns, count: shown.length, rtl: this.direction === 'rtl' })];
     if (next === undefined) return;
     this.here = next;
     this.renderRoot.querySelector<OrielRecordingPlayer>(`[data-camera="${CSS.escape(next)}"] oriel-recording-player`)?.focus();

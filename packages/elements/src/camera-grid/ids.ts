@@ -1,4 +1,4 @@
-/** Ids of cameras as a page gives them: a list, or a string as the attribute has it, `front, yard` or `front yard`; `undefined` for what is neither. */
+/** Camera ids as a page gives them: an array, or a string as in the attribute, `front, yard` or `front yard`; `undefined` for anything else. */
 export function readIds(value: unknown): readonly string[] | undefined {
   const given = typeof value === 'string' ? value.split(/[\s,]+/) : Array.isArray(value) ? value : undefined;
   const ids = given?.filter((id: unknown) => typeof id === 'string' || typeof id === 'number').map(String);

@@ -5,6 +5,9 @@ export const styles = css`
     display: flex;
     flex-direction: column;
     container: grid / inline-size;
+    /* Size containment leaves no width of its own: without a size around it, it takes what there is. */
+    width: 100%;
+    flex: 1 1 320px;
     min-width: 0;
     min-height: 0;
     color: var(--_text);
@@ -26,6 +29,9 @@ export const styles = css`
   }
   .space {
     flex: 1;
+  }
+  .flip:dir(rtl) svg.icon {
+    scale: -1 1;
   }
   .history,
   .pages {
@@ -49,7 +55,7 @@ export const styles = css`
     font-weight: 600;
   }
 
-  /* As high as the host where that has a height, else as high as its cells are at 16:9. */
+  /* Fills a host that has a height; else its cells are 16:9. */
   .cells {
     flex: 1 1 0%;
     display: grid;
@@ -133,8 +139,10 @@ export const styles = css`
     color: var(--_muted);
     font-size: 12px;
   }
-  .cell.empty {
-    background: var(--_letterbox);
+  .cell > .state {
+    position: absolute;
+    inset: 0;
+    min-height: 0;
   }
   .waiting .cell {
     animation: wait 1.6s ease-in-out infinite alternate;
@@ -150,7 +158,7 @@ export const styles = css`
     }
   }
 
-  /* A cell is never narrower than it can be used, nor lower: where the host is, its cells scroll. */
+  /* A cell never becomes too small to use: the cells scroll instead. */
   @container grid (max-width: 1240px) {
     .cells.of16 {
       --columns: 3;

@@ -1,120 +1,109 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property, query, state } from 'lit/decorators.js';
+import { html, nothing, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
-import type { OrielCamera } from '../camera/camera.ts';
-import { toSpeed, toTime } from '../camera/converters.ts';
-import { emit, OrielModeEvent, type OrielTimeEvent } from '../base/events.ts';
-import { nameOf } from '../base/name.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { serverNow } from '../base/server-now.ts';
+import type { TimeValue } from '../base/time-value.ts';
+import type { OrielCamera } from '../camera/camera.ts';
+import { AutoHide } from '../controls/auto-hide.ts';
+import { Fullscreen } from '../controls/fullscreen.ts';
+import { PictureInPicture } from '../controls/picture-in-picture.ts';
+import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
+import { controlStyles } from '../controls/styles.ts';
 import { buttons } from '../theme/buttons.ts';
 import type { OrielScrubEvent, OrielSeekEvent } from '../timeline/events.ts';
-import { timeFormat } from '../timeline/time-format.ts';
-import { readTime, type TimeValue } from '../timeline/time-value.ts';
 import type { OrielTimeline } from '../timeline/timeline.ts';
-import { controls, type ControlsActions, type Panel } from './controls.ts';
-import { watchIdle } from './idle.ts';
-import { act, playerKey, switches } from './keys.ts';
-import { helpPanel, jumpPanel } from './panels.ts';
+import { bar, readControls, type ControlName } from './bar.ts';
+import { PlaybackElement } from './playback-element.ts';
+import { Scrub } from './scrub.ts';
 import { styles } from './styles.ts';
 
-/** A picture that was live goes on from here as a recording. */
-const JUST_NOW = 10_000;
-
 /**
- * A camera, its timeline and its controls. Without `time` it begins live. The controls leave after two seconds of
- * rest; they come back with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop,
- * Home and End, F, and `?`, which lists them. The events of its camera and its timeline pass through.
+ * A camera, its timeline and its controls. Without `time` it begins live. The controls leave after two seconds of rest
+ * and come back with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop, Home and
+ * End, M, F, P, and `?`, which lists them. The events of its camera and its timeline pass through.
  *
- * @fires {OrielModeEvent} oriel-mode - went from live to recorded, or back
- * @fires {OrielTimeEvent} oriel-time - another picture is seen; `detail.time` is when it was captured, Unix ms
+ * @fires {OrielModeEvent} oriel-mode - went from live to recorded, or back, by a method or by its viewer
+ * @fires {OrielSpeedEvent} oriel-speed - another speed, by its viewer
+ * @fires {OrielVolumeEvent} oriel-volume - another volume, or muted, by its viewer
+ * @fires {OrielTimeEvent} oriel-time - another picture is shown; `detail.time` is its capture time, Unix ms; does not bubble
  * @fires {OrielStateEvent} oriel-state - `detail.state` is the picture's new state
- * @fires {OrielErrorEvent} oriel-error - the picture or its recordings could not be had; prevent its default to show nothing
- * @fires {OrielSeekEvent} oriel-seek - the viewer wants to see a moment; cancelable
- * @fires {OrielLiveEvent} oriel-live - the viewer wants to see what is now, by the timeline; cancelable
+ * @fires {OrielErrorEvent} oriel-error - the picture or its recordings failed; prevent its default to show nothing
+ * @fires {OrielSeekEvent} oriel-seek - the viewer chose a moment on the timeline; cancelable
+ * @fires {OrielLiveEvent} oriel-live - the viewer chose live on the timeline; cancelable
  * @fires {OrielScrubEvent} oriel-scrub - the timeline's cursor is being dragged
  * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag was given up
  * @fires {OrielViewEvent} oriel-view - the timeline shows another range
- * @slot actions - buttons at the top right, which come and go with the controls
+ *
+ * @slot actions - buttons at the top, which come and go with the controls
+ * @slot controls-start - before the other controls
+ * @slot controls-end - after the other controls
+ *
+ * @csspart controls - the area of timeline and controls
+ * @csspart bar - the row of controls
+ * @csspart control - each button of the row
+ * @csspart play - play or pause
+ * @csspart skip-back - 10 seconds back
+ * @csspart skip-forward - 10 seconds forward
+ * @csspart previous-frame - one frame back
+ * @csspart next-frame - one frame forward
+ * @csspart time - the time of the picture; opens the dialog to go to another
+ * @csspart speed - opens the menu of speeds
+ * @csspart volume - mute button and slider
+ * @csspart mute - the mute button
+ * @csspart volume-slider - the slider
+ * @csspart live - the live button
+ * @csspart help - opens the list of shortcuts
+ * @csspart picture-in-picture - the button for it
+ * @csspart fullscreen - the button for it
+ * @csspart menu - an open menu
+ * @csspart menu-item - a choice in it
+ * @csspart dialog - an open dialog
+ * @csspart field - the field for date and time
+ * @csspart go - the button beside it
+ * @csspart camera-video - the video element
+ * @csspart camera-badge - the mark that tells live from recorded
+ * @csspart camera-name - the camera's name in the badge
+ * @csspart camera-notice - says that playback went over a gap
+ * @csspart camera-panel - words and buttons where there is no picture to show
+ * @csspart camera-play - the button where the browser refused to start playing
+ * @csspart timeline-picture - the recorded picture over the pointer
+ *
+ * @cssprop --oriel-timeline-height - height of the timeline
  */
-export class OrielRecordingPlayer extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, styles];
+export class OrielRecordingPlayer extends PlaybackElement {
+  static override styles = [OrielElement.styles, buttons, controlStyles, styles];
 
-  @property() camera: string | undefined;
-  /** What the camera is called, for those who listen; missing: its id. */
+  readonly #scrub = new Scrub(() => this.player);
+  readonly #fullscreen = new Fullscreen(this, () => this.player.video);
+  readonly #pictureInPicture = new PictureInPicture(this, () => this.player.video);
+  readonly #autoHide = new AutoHide(this, {
+    environment: () => this.activeClient.environment,
+    held: () => this.#controlsInUse(),
+    hiding: () => this.renderRoot.querySelector('[data-hides]:focus-within') && this.frame?.focus({ preventScroll: true }),
+  });
+
+  @query('oriel-camera') private picture!: OrielCamera | null;
+  @query('oriel-timeline') private timeline!: OrielTimeline | null;
+  @query('.frame') private frame!: HTMLElement | null;
+
+  /** What the camera is called, for screen readers; missing: its name, or its id. */
   @property() label: string | undefined;
-  /** Where to begin, or to go on, ISO 8601 or Unix milliseconds. Set anew, it seeks. */
-  @property() time: TimeValue | undefined;
-  /** Missing: `playback` with a `time`, else `live`. */
-  @property({ reflect: true }) mode: 'live' | 'playback' | undefined;
-  /** 0.125 to 32. */
-  @property({ type: Number }) speed = 1;
+  /** The range that the timeline shows at first, ISO 8601, Unix ms or a `Date`; without both, an hour that follows the cursor. */
+  @property() from: TimeValue | undefined;
+  @property() to: TimeValue | undefined;
+  /** The controls to show, in any order: `play skip step time speed volume live help pip fullscreen timeline`; missing: all. */
+  @property() controls: string | undefined;
+  /** `cover` fills the element and cuts the picture's edges. */
+  @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
+  /** URL of an image to show before the first picture. */
+  @property() poster: string | undefined;
   /** While live no timeline and no controls, only what is slotted; going live and back is left to that, too. */
   @property({ type: Boolean, reflect: true }) quiet = false;
-  /** Not to be reached by Tab; a group of players that has arrow keys of its own sets it on all but one. */
+  /** Out of the Tab order; a group of players with arrow keys of its own sets it on all but one. */
   @property({ type: Boolean, attribute: 'skip-tab' }) skipTab = false;
 
-  @state() private idle = true;
-  @state() private paused = false;
-  @state() private shown: number | undefined;
-  @state() private panel: Panel | undefined;
-  @state() private fullscreen = false;
-  @query('oriel-camera') private picture!: OrielCamera;
-  @query('oriel-timeline') private timeline!: OrielTimeline | null;
-  @query('.frame') private frame!: HTMLElement;
-
-  #alive: AbortController | undefined;
-  /** What to go back to, or on with, once a drag along the timeline is over. */
-  #scrub: { wasLive: boolean; wasPaused: boolean; from: number | undefined } | undefined;
-
-  /** Unix milliseconds of the picture that is seen. */
-  get currentTime(): number | undefined {
-    return this.picture?.currentTime;
-  }
-
-  get isLive(): boolean {
-    return this.mode === 'live' || (this.mode !== 'playback' && readTime(this.time) === undefined);
-  }
-
-  /** A live picture that stood still goes on as a recording, from where it stood. */
-  play(): void {
-    if (!this.isConnected) return;
-    const stoodAt = this.currentTime;
-    if (this.isLive && this.paused && stoodAt !== undefined && this.#now() - stoodAt > JUST_NOW) this.#record(stoodAt, false);
-    else this.#setPaused(false);
-  }
-
-  pause(): void {
-    if (this.isConnected) this.#setPaused(true);
-  }
-
-  seek(time: number): void {
-    if (!this.isConnected || toTime(time) === undefined) return;
-    if (time >= this.#now()) return this.goLive();
-    if (this.isLive) return this.#record(time, false);
-    this.shown = time;
-    this.#showRecorded(time);
-  }
-
-  /** Pauses, then goes so many frames on, or back when negative. */
-  step(frames: number): void {
-    if (!this.isConnected || !Math.trunc(frames)) return;
-    if (this.isLive && !this.paused) return this.pause();
-    this.picture?.step(frames);
-    this.paused = true;
-  }
-
-  /** From the live picture to its recording, a little earlier, where it plays on. */
-  record(): void {
-    if (this.isConnected && this.isLive) this.#record((this.currentTime ?? this.#now()) - JUST_NOW, false);
-  }
-
-  goLive(): void {
-    if (this.isConnected) this.#goLive();
-  }
-
-  #goLive(): void {
-    this.#setMode('live');
-    this.#setPaused(false);
+  protected override wentLive(): void {
     this.timeline?.follow();
   }
 
@@ -122,273 +111,142 @@ export class OrielRecordingPlayer extends OrielElement {
     this.frame?.focus(options);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#alive = new AbortController();
-    if (this.hasUpdated) this.#start(this.#alive.signal);
-  }
-
   override disconnectedCallback(): void {
+    this.#scrub.cancel();
     super.disconnectedCallback();
-    this.#alive?.abort();
-    // A drag that was under way is given up, and what its owner had timers or listeners for begins anew.
-    this.#onScrubCancel();
-    this.panel = undefined;
-    this.idle = true;
-    this.fullscreen = false;
-  }
-
-  protected override firstUpdated(): void {
-    if (this.#alive && this.isConnected) this.#start(this.#alive.signal);
-  }
-
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('time')) this.shown = readTime(this.time) ?? this.shown;
   }
 
   protected override render(): TemplateResult {
-    const live = this.isLive;
-    const shownTime = this.#scrub || !live ? this.shown : undefined;
+    const { messages, player } = this;
+    const hidden = this.#autoHide.hidden;
+    const controlled = !(this.quiet && this.isLive);
+    const shown = readControls(this.controls);
+    const timeline = shown.has('timeline') && !this.src;
+    const name = this.label || this.facts.camera?.name || this.camera;
     return html`
+      <div class="size"></div>
       <div
-        class=${classMap({ frame: true, idle: this.idle, moving: !this.paused, controlled: !(this.quiet && live) })}
+        class=${classMap({ frame: true, idle: hidden, moving: !this.paused, controlled, lined: timeline })}
         tabindex=${this.skipTab ? -1 : 0}
         role="group"
-        aria-label=${nameOf('Player', this.label || this.camera)}
+        aria-label=${name ? messages.controls.playerOf(name) : messages.controls.player}
         @keydown=${this.#keyDown}
         @dblclick=${this.#doubleClick}
       >
         <oriel-camera
+          exportparts="video: camera-video, badge: camera-badge, name: camera-name, notice: camera-notice, panel: camera-panel, play: camera-play"
           .client=${this.activeClient}
           .locale=${this.locale}
-          .camera=${this.camera}
-          .mode=${live ? 'live' : 'playback'}
-          .time=${readTime(this.time)}
-          .paused=${this.paused}
-          .speed=${toSpeed(this.speed)}
-          @oriel-time=${this.#onTime}
-          @oriel-mode=${this.#onMode}
-          @oriel-state=${this.#onState}
+          .player=${player}
+          .fit=${this.fit}
+          .poster=${this.poster}
+          @oriel-mode=${stop}
         ></oriel-camera>
-        <div class="top">
-          <div class="actions" ?inert=${this.idle && this.skipTab}><slot name="actions"></slot></div>
-        </div>
-        ${this.quiet && live ? nothing : this.#renderBottom(live, shownTime)} ${this.#renderPanel()}
+        <div class="top" data-hides ?inert=${hidden}><slot name="actions"></slot></div>
+        ${controlled ? this.#renderControls(shown, timeline, hidden) : nothing}
       </div>
     `;
   }
 
-  #renderBottom(live: boolean, time: number | undefined): TemplateResult {
-    return html`<div class="bottom" ?inert=${this.idle && this.skipTab}>
-      <oriel-timeline
-        theme="dark"
-        .client=${this.activeClient}
-        .locale=${this.locale}
-        .camera=${this.camera}
-        .label=${this.label}
-        .time=${time}
-        .live=${live && !this.#scrub}
-        @oriel-scrub=${this.#onScrub}
-        @oriel-scrub-cancel=${this.#onScrubCancel}
-        @oriel-seek=${this.#onSeek}
-        @oriel-live=${this.#onLive}
-      ></oriel-timeline>
-      ${controls(
-        {
-          live,
-          paused: this.paused,
-          fullscreen: this.fullscreen,
-          speed: toSpeed(this.speed),
-          time: this.#readoutTime(),
-          panel: this.panel,
-          format: timeFormat(this.activeLocale),
-        },
-        this.#actions,
-      )}
+  #renderControls(shown: ReadonlySet<ControlName>, timeline: boolean, hidden: boolean): TemplateResult {
+    const { messages, activeLocale: locale, activeClient } = this;
+    const context = { player: this.player, commands: this.commands, messages, locale };
+    const now = () => serverNow(activeClient);
+    return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>
+      ${timeline ? this.#renderTimeline() : nothing}
+      ${bar({ shown, fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, time: this.#place ?? (this.isLive ? now() : undefined), now }, context)}
     </div>`;
   }
 
-  #renderPanel(): TemplateResult | typeof nothing {
-    const keyDown = (event: KeyboardEvent) => this.#panelKey(event);
-    if (this.panel === 'help') return helpPanel(keyDown);
-    if (this.panel !== 'jump') return nothing;
-    const now = this.#now();
-    return jumpPanel({ time: this.#readoutTime() ?? now, now, keyDown, jump: (time) => this.#jump(time) });
+  #renderTimeline(): TemplateResult {
+    const live = this.isLive && !this.#scrub.active;
+    return html`<oriel-timeline
+      exportparts="picture: timeline-picture"
+      theme="dark"
+      .client=${this.activeClient}
+      .locale=${this.locale}
+      .camera=${this.camera}
+      .label=${this.label ?? this.facts.camera?.name}
+      .from=${this.from}
+      .to=${this.to}
+      .time=${live ? undefined : this.#place}
+      .live=${live}
+      @oriel-scrub=${(event: OrielScrubEvent) => this.#scrub.move(event.detail.time)}
+      @oriel-scrub-cancel=${() => this.#scrub.cancel()}
+      @oriel-seek=${this.#onSeek}
+      @oriel-live=${this.#onLive}
+    ></oriel-timeline>`;
   }
 
-  readonly #actions: ControlsActions = {
-    toggle: () => this.#toggle(),
-    skip: (by) => this.#skip(by),
-    step: (frames) => this.step(frames),
-    setSpeed: (speed) => (this.speed = speed),
-    goLive: () => this.goLive(),
-    open: (panel) => void this.#togglePanel(panel),
-    toggleFullscreen: () => this.#toggleFullscreen(),
-  };
-
-  #start(signal: AbortSignal): void {
-    watchIdle(this, { environment: () => this.activeClient.environment, held: () => this.#held(), changed: (idle) => (this.idle = idle) }, signal);
-    document.addEventListener('fullscreenchange', () => (this.fullscreen = document.fullscreenElement === this), { signal });
+  /** The moment that is shown, or that was asked for and is not shown yet. */
+  get #place(): number | undefined {
+    return this.facts.seeking ?? this.facts.time ?? (this.isLive ? undefined : this.time);
   }
 
-  /** Controls in use do not leave. */
-  #held(): boolean {
-    if (this.#scrub || this.panel) return true;
+  #controlsInUse(): boolean {
+    const { renderRoot } = this;
+    if (this.#scrub.active || renderRoot.querySelector(':popover-open, [data-hides] :focus-visible')) return true;
+    if (this.querySelector('[slot]:focus-visible, [slot] :focus-visible')) return true;
     // A finger leaves its :hover behind.
-    if (matchMedia('(hover: hover)').matches && this.renderRoot.querySelector('.bottom:hover, .actions:hover')) return true;
-    const focused = this.shadowRoot?.activeElement;
-    return Boolean(focused && focused !== this.frame && focused.matches(':focus-visible'));
-  }
-
-  #now(): number {
-    return this.activeClient.environment.now();
-  }
-
-  #readoutTime(): number | undefined {
-    return this.isLive && !this.#scrub ? (this.shown ?? this.#now()) : this.shown;
-  }
-
-  #onTime(event: OrielTimeEvent): void {
-    if (!this.#scrub) this.shown = event.detail.time;
-  }
-
-  #onMode(event: OrielModeEvent): void {
-    this.mode = event.detail.mode;
-    // It went there by itself, to a moment of its own.
-    if (this.mode === 'playback') this.time = toTime(this.picture.time) ?? this.time;
-  }
-
-  #onState(): void {
-    // Stepping pauses by itself.
-    this.paused = this.picture.paused;
-  }
-
-  #onScrub({ detail: { time } }: OrielScrubEvent): void {
-    this.shown = time;
-    if (this.#scrub) return this.#showRecorded(time);
-    this.#scrub = { wasLive: this.isLive, wasPaused: this.paused, from: this.currentTime };
-    if (this.isLive) this.#record(time, true);
-    else this.#setPaused(true, time);
-  }
-
-  #onScrubCancel(): void {
-    const scrub = this.#scrub;
-    this.#scrub = undefined;
-    if (!scrub) return;
-    if (scrub.wasLive) return this.#goLive();
-    this.shown = scrub.from;
-    this.#setPaused(scrub.wasPaused, scrub.from);
+    return matchMedia('(hover: hover)').matches && renderRoot.querySelector('[data-hides] > :hover, .bottom:hover') !== null;
   }
 
   #onSeek(event: OrielSeekEvent): void {
     const { time } = event.detail;
-    // The page hears of it after us, and may prevent it.
-    queueMicrotask(() => {
-      if (event.defaultPrevented) return this.#onScrubCancel();
-      const scrub = this.#scrub;
-      this.#scrub = undefined;
-      this.shown = time;
-      if (scrub) this.#setPaused(scrub.wasPaused, time);
-      else this.seek(time);
-    });
+    // The page hears of it after this, and may prevent it.
+    queueMicrotask(() => (event.defaultPrevented ? this.#scrub.cancel() : this.#scrub.commit(time)));
   }
 
   #onLive(event: Event): void {
     queueMicrotask(() => {
-      this.#scrub = undefined;
-      if (!event.defaultPrevented) this.goLive();
+      if (event.defaultPrevented) return this.#scrub.cancel();
+      this.#scrub.end();
+      this.goLive();
     });
   }
 
-  /** And seeks, once the picture knows of it: then a still is asked for, or playing goes on, at `time` alone. */
-  #setPaused(paused: boolean, time?: number): void {
-    this.paused = paused;
-    const { picture } = this;
-    if (!picture) return;
-    picture.paused = paused;
-    if (time !== undefined) void picture.updateComplete.then(() => !this.isLive && this.#showRecorded(time));
-  }
-
-  /** At once where recordings are shown; a picture that is still live is told with the next update. */
-  #showRecorded(time: number): void {
-    if (this.picture?.mode === 'playback') this.picture.seek(time);
-    else this.#begin(time);
-  }
-
-  #begin(time: number): void {
-    this.time = time;
-    // What was bound last may be the same moment, while the picture has gone to another one by itself.
-    if (this.picture) this.picture.time = time;
-  }
-
-  #setMode(mode: 'live' | 'playback'): void {
-    const changes = this.isLive !== (mode === 'live');
-    this.mode = mode;
-    if (changes) emit(this, new OrielModeEvent({ camera: this.camera ?? '', mode }));
-  }
-
-  /** From live to the recording at `time`. */
-  #record(time: number, paused: boolean): void {
-    this.#setMode('playback');
-    this.#begin(time);
-    this.shown = time;
-    this.#setPaused(paused);
-  }
-
-  #toggle(): void {
-    if (this.paused) this.play();
-    else this.pause();
-  }
-
-  #skip(by: number): void {
-    const from = this.shown ?? this.currentTime ?? this.#now();
-    this.seek(from + by);
-  }
-
-  #toggleFullscreen(): void {
-    if (document.fullscreenElement === this) void document.exitFullscreen();
-    else void this.requestFullscreen().catch(() => undefined);
-  }
-
   #doubleClick(event: MouseEvent): void {
-    const over = event.target as Element;
-    if (!event.defaultPrevented && (over === this.picture || over === this.frame)) this.#toggleFullscreen();
-  }
-
-  async #togglePanel(panel: Panel): Promise<void> {
-    const opens = this.panel !== panel;
-    this.panel = opens ? panel : undefined;
-    await this.updateComplete;
-    if (opens) this.renderRoot.querySelector<HTMLElement>('.panel input, .panel[tabindex]')?.focus();
-  }
-
-  #closePanel(): void {
-    this.panel = undefined;
-    this.frame.focus();
-  }
-
-  #panelKey(event: KeyboardEvent): void {
-    event.stopPropagation();
-    if (event.key === 'Escape' || event.key === '?') this.#closePanel();
-  }
-
-  #jump(time: number): void {
-    this.#closePanel();
-    this.seek(time);
-    this.timeline?.follow();
+    const target = event.target as Element;
+    if (!event.defaultPrevented && (target === this.picture || target === this.frame)) this.#fullscreen.toggle();
   }
 
   #keyDown(event: KeyboardEvent): void {
-    const on = event.composedPath()[0];
-    if (on instanceof HTMLInputElement || on instanceof HTMLSelectElement) return;
-    if (on instanceof HTMLButtonElement && event.key === ' ') return;
-    const action = playerKey(event);
-    if (!action || (this.quiet && this.isLive)) return;
+    const shortcut = this.quiet && this.isLive ? undefined : shortcutOf(event);
+    if (!shortcut) return;
     event.preventDefault();
-    if (event.repeat && switches(action)) return;
-    act(action, this.#actions, this.timeline);
+    this.#act(shortcut);
+  }
+
+  #act(shortcut: Shortcut): void {
+    switch (shortcut.type) {
+      case 'toggle':
+        return this.commands.toggle();
+      case 'skip':
+        return this.commands.skip(shortcut.by);
+      case 'step':
+        return this.commands.step(shortcut.frames);
+      case 'live':
+        return this.commands.goLive();
+      case 'mute':
+        return this.facts.sound ? this.commands.toggleMuted() : undefined;
+      case 'oldest':
+        return void this.timeline?.seekOldest();
+      case 'zoom':
+        return this.timeline?.zoom(shortcut.factor);
+      case 'pan':
+        return this.timeline?.pan(shortcut.by);
+      case 'fullscreen':
+        return this.#fullscreen.toggle();
+      case 'picture-in-picture':
+        return this.#pictureInPicture.toggle();
+      case 'help':
+        this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
+    }
   }
 }
+
+/** The mode's event is the player's own, which knows what the page has set. */
+const stop = (event: Event): void => event.stopPropagation();
 
 declare global {
   interface HTMLElementTagNameMap {

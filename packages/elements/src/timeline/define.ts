@@ -1,6 +1,7 @@
+// First: an element asks the context above it only when that is defined already.
 import '../context/define.ts';
 import { OrielTimeline } from './timeline.ts';
 
-if (!customElements.get('oriel-timeline')) customElements.define('oriel-timeline', OrielTimeline);
-
 export * from './timeline.ts';
+
+if (!customElements.get('oriel-timeline')) customElements.define('oriel-timeline', OrielTimeline);

@@ -1,18 +1,18 @@
-/** What a hand on the timeline asks for. Distances are CSS pixels from the surface's left edge. */
+/** What pointers and the wheel ask of the timeline. `x` is in CSS pixels from the left edge of the surface. */
 export interface GestureTarget {
-  /** Where the cursor stands, so that a finger can take hold of it; `NaN`: nowhere. */
+  /** Where the cursor is, so that a finger can grab it; `NaN` if it is nowhere. */
   cursorX(): number;
-  /** The pointer rests here and presses nothing; `undefined` once it left. */
+  /** The pointer is here with no button pressed; `undefined` when it has left. */
   hover(x: number | undefined): void;
   /** The cursor is being dragged. */
   scrub(x: number): void;
   /** A click, or the end of a drag. */
   seek(x: number): void;
-  /** A drag was given up; the cursor goes back. */
+  /** A drag of the cursor was given up. */
   cancel(): void;
-  /** The view is dragged by so many pixels; positive moves what is shown to the right. */
+  /** The view is dragged by so many pixels, to the right if positive. */
   pan(dx: number): void;
-  /** Above 1 shows more time in the same width; what lies at `x` stays there. */
+  /** Shows `factor` times as much time; the time at `x` stays there. */
   zoom(factor: number, x: number): void;
 }
 
@@ -23,16 +23,16 @@ interface Touch {
   start: number;
 }
 
-/** Pixels a pointer may wander and still have clicked. */
+/** A pointer may move this far, in pixels, and it is still a click. */
 const SLOP = { mouse: 3, touch: 8 };
-/** How near to the cursor a finger takes hold of it. */
+/** A finger grabs the cursor from this far. */
 const REACH = 24;
 const LINE_HEIGHT = 16;
 
 /**
- * Pointers and wheel on one surface. Mouse and pen: click seeks, drag scrubs, drag with Shift or the middle button
- * pans. Fingers: tap seeks, one finger pans, or scrubs when it starts at the cursor, two pinch. The wheel zooms
- * about the pointer; horizontally, or with Shift, it pans.
+ * Pointers and wheel on one surface. Mouse and pen: a click seeks, a drag scrubs, a drag with Shift or the middle button
+ * pans. Fingers: a tap seeks, one finger pans, or scrubs if it starts at the cursor, two fingers zoom. The wheel zooms
+ * around the pointer; sideways, or with Shift, it pans.
  */
 export class Gestures {
   readonly #surface: HTMLElement;
@@ -52,14 +52,9 @@ export class Gestures {
     surface.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
   }
 
-  /** True from the first move of a drag to its end. */
-  get scrubbing(): boolean {
-    return this.#grip === 'scrub';
-  }
-
-  /** Gives up what is under way, as Escape does. */
+  /** Gives up the current gesture, as Escape does. */
   cancel(): void {
-    const scrubbing = this.scrubbing;
+    const scrubbing = this.#grip === 'scrub';
     const ids = [...this.#touches.keys()];
     this.#grip = undefined;
     this.#touches.clear();
@@ -96,7 +91,7 @@ export class Gestures {
     const dx = x - touch.x;
     const finger = event.pointerType === 'touch';
     if (this.#grip === 'press' && Math.abs(x - touch.start) > SLOP[finger ? 'touch' : 'mouse']) {
-      this.#grip = !finger || this.#holdsCursor(touch.start) ? 'scrub' : 'pan';
+      this.#grip = !finger || this.#grabsCursor(touch.start) ? 'scrub' : 'pan';
     }
     if (this.#grip === 'press') return;
     touch.x = x;
@@ -108,7 +103,7 @@ export class Gestures {
   #up(event: PointerEvent): void {
     if (!this.#touches.delete(event.pointerId)) return;
     const grip = this.#grip;
-    // The finger that stays on after a pinch goes on panning.
+    // The finger that stays after a pinch pans.
     this.#grip = grip === 'pinch' && this.#touches.size > 0 ? 'pan' : undefined;
     if (grip === 'press' || grip === 'scrub') this.#target.seek(this.#x(event));
   }
@@ -126,11 +121,11 @@ export class Gestures {
   #spread(): { middle: number; distance: number } {
     const [a, b] = [...this.#touches.values()];
     if (!a || !b) return { middle: a?.x ?? 0, distance: 0 };
-    // Fingers one above the other must not count as no distance at all.
+    // Fingers one above the other: a small distance would zoom far.
     return { middle: (a.x + b.x) / 2, distance: Math.max(16, Math.abs(a.x - b.x)) };
   }
 
-  #holdsCursor(x: number): boolean {
+  #grabsCursor(x: number): boolean {
     return Math.abs(this.#target.cursorX() - x) <= REACH;
   }
 
@@ -140,12 +135,12 @@ export class Gestures {
     const scale = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? LINE_HEIGHT : 1;
     const sideways = Math.abs(event.deltaX) > Math.abs(event.deltaY);
     if (sideways || event.shiftKey) this.#target.pan(-scale * (sideways ? event.deltaX : event.deltaY));
-    // Browsers send a trackpad's pinch as a wheel with Control, in far smaller steps.
+    // Browsers report a pinch on a trackpad as a wheel with Control, in much smaller steps.
     else this.#target.zoom(Math.exp(scale * event.deltaY * (event.ctrlKey ? 0.01 : 0.002)), this.#x(event));
   }
 }
 
-/** A pointer that was made by a script cannot be captured; that must not end its gesture. */
+/** The pointer of a synthetic event cannot be captured; the gesture works without. */
 function capture(surface: HTMLElement, pointerId: number): void {
   try {
     surface.setPointerCapture(pointerId);

@@ -1,18 +1,18 @@
 import type { Environment } from '@oriel/core';
 
 export interface HoverPictureOptions {
-  /** @throws where there is none; the picture then stays hidden. */
+  /** @throws if there is no picture; it then stays hidden */
   fetch(time: number, signal: AbortSignal): Promise<Blob>;
   environment(): Environment;
   changed(): void;
 }
 
-/** The pointer has to rest so long: a hand that passes by asks for nothing. */
+/** The pointer must rest this long before a picture is loaded. */
 const REST = 120;
 
-/** The recorded picture under the pointer: one request at a time, the last one wins. */
+/** The recorded picture under the pointer. One request at a time; a new one replaces it. */
 export class HoverPicture {
-  /** Of the time last asked for, or of one shortly before, while that loads. */
+  /** While another picture loads, the one before. */
   bitmap: ImageBitmap | undefined;
 
   readonly #options: HoverPictureOptions;
@@ -38,7 +38,7 @@ export class HoverPicture {
     this.#abort?.abort();
     const { signal } = (this.#abort = new AbortController());
     try {
-      // Drawn from a bitmap, because a page's policy may refuse blob: addresses.
+      // A bitmap and not an image: the page's policy may refuse blob: URLs.
       const bitmap = await createImageBitmap(await this.#options.fetch(time, signal));
       if (signal.aborted) bitmap.close();
       else this.#put(bitmap);

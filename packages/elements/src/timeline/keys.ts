@@ -1,21 +1,28 @@
-/** What a key on the timeline asks for. */
+/** What a key asks of the timeline. */
 export type KeyAction =
-  /** The cursor by so many milliseconds. */
+  /** Move the cursor by milliseconds. */
   | { type: 'move'; by: number }
-  /** The cursor by so many widths of the view. */
+  /** Move the cursor by widths of the view. */
   | { type: 'page'; by: number }
   | { type: 'oldest' }
   | { type: 'live' }
+  | { type: 'event'; direction: 'earlier' | 'later' }
   | { type: 'zoom'; factor: number }
-  /** The view by so many of its widths; the cursor stays. */
+  /** Move the view by widths of itself; the cursor stays where it is. */
   | { type: 'pan'; by: number }
   | { type: 'cancel' };
 
 const SECOND = 1000;
 
-/** Keys as on any slider, `+` and `-` for the zoom, Shift with Page Up or Page Down to pan; those with Control, Alt or Meta belong to the browser. */
+/**
+ * The keys of a slider (ARIA Authoring Practices); `[` and `]` for events, `+` and `-` to zoom, Shift with Page Up or
+ * Page Down to pan. Keys with Control, Alt or Meta belong to the browser. Time runs from left to right in every language.
+ */
 export function keyAction({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): KeyAction | undefined {
-  if (ctrlKey || altKey || metaKey) return undefined;
+  if (metaKey || (ctrlKey && !altKey)) return undefined;
+  // Many keyboards have brackets on AltGr, which counts as Control and Alt on Windows and as Alt on macOS.
+  if (key === '[' || key === ']') return { type: 'event', direction: key === '[' ? 'earlier' : 'later' };
+  if (altKey) return undefined;
   const step = shiftKey ? 10 * SECOND : SECOND;
   switch (key) {
     case 'ArrowLeft':

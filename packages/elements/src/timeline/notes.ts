@@ -1,29 +1,44 @@
-import { intersect, type Range } from '@oriel/core/timeline';
+import { gapsIn, intersect, type Range } from '@oriel/core/timeline';
 import { html, nothing, type TemplateResult } from 'lit';
 import { arrowLeft, arrowRight } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import type { FactsLoader } from './facts-loader.ts';
+import type { TimelineData } from './data/timeline-data.ts';
+import type { TimelineFacts } from './facts.ts';
+import type { Messages } from '../base/messages/messages.ts';
 
-const emptyNote = html`<p class="note" role="status">Nothing is recorded here.</p>`;
+type Words = Messages['timeline'];
 
-/** Not to be taken for `emptyNote`; comes only where it takes long. */
-const loadingNote = html`<p class="note loading">Loading recordings…</p>`;
+/** Why there is nothing to see, or what an action did not find. */
+export type Note = 'loading' | 'empty' | 'failed' | 'noEarlierEvent' | 'noLaterEvent' | undefined;
 
-const errorNote = (retry: () => void) => html`<p class="note error" role="status">
-  Recordings could not be loaded. <button class="bare" @click=${retry}>Try again</button>
-</p>`;
-
-/** Why there is nothing to see in the view, where there is nothing. */
-export function note(loader: FactsLoader, known: readonly Range[] | undefined, view: Range): TemplateResult | typeof nothing {
-  if (loader.error) return errorNote(() => loader.retry());
-  if (known?.some((range) => intersect(range, view))) return nothing;
-  if (loader.loading) return loadingNote;
-  return known ? emptyNote : nothing;
+/** What there is to say about a view in which nothing is recorded. */
+export function noteFor({ error, failing }: Pick<TimelineData, 'error' | 'failing'>, { known, sequences }: TimelineFacts, view: Range, now: number): Note {
+  if (failing) return error && 'failed';
+  if (sequences.some((range) => intersect(range, view))) return undefined;
+  const past = intersect(view, { from: -Infinity, to: now });
+  return past && gapsIn(past, known).length > 0 ? 'loading' : 'empty';
 }
 
-/** The way back to a cursor that is out of sight, at the end where it is. */
-export function backButton(side: 'left' | 'right', words: string, back: () => void): TemplateResult {
-  return html`<button class="back ${side}" aria-label="Back to ${words}" @click=${back}>
-    ${side === 'left' ? icon(arrowLeft) : nothing}${words}${side === 'right' ? icon(arrowRight) : nothing}
+/** `loading` is not in the live region: it comes with every move of the view. */
+export function renderNote(note: Note, words: Words, retry: () => void): TemplateResult {
+  const failed = note === 'failed' ? html`<button class="bare" part="retry" @click=${retry}>${words.retry}</button>` : nothing;
+  return html`
+    ${note === 'loading' ? html`<p class="note loading" part="note">${words.loading}</p>` : nothing}
+    <p class="note ${note === 'failed' ? 'error' : ''}" part="note" role="status">${note && note !== 'loading' ? words[note] : nothing} ${failed}</p>
+  `;
+}
+
+export interface BackButtonOptions {
+  /** Where the cursor is, seen from the view. */
+  side: 'left' | 'right';
+  text: string;
+  label: string;
+  back(): void;
+}
+
+/** Leads back to a cursor that is not in view. The arrow is on the outer side in every language. */
+export function renderBack({ back, label, side, text }: BackButtonOptions): TemplateResult {
+  return html`<button class="back ${side}" part="back" aria-label=${label} @click=${back}>
+    ${side === 'left' ? icon(arrowLeft) : nothing}<bdi>${text}</bdi>${side === 'right' ? icon(arrowRight) : nothing}
   </button>`;
 }

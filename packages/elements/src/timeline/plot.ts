@@ -1,29 +1,33 @@
 import type { Environment } from '@oriel/core';
 import { xAt, type Range } from '@oriel/core/timeline';
+import type { TimelineFacts } from './facts.ts';
 import { paint, paintNames, type Paints } from './painter.ts';
-import { makeScene, type TimelineEvent, type TimelineFacts } from './scene.ts';
-import type { TimeFormat } from './time-format.ts';
+import { makeScene } from './scene.ts';
+import type { TimeFormat } from '../base/time-format.ts';
 
-/** What the plot asks for each time it draws. Times in Unix milliseconds. */
+/** What the plot reads each time it draws. Times in Unix milliseconds. */
 export interface PlotInput {
   view: Range;
+  /** The server's time. */
+  now: number;
   environment: Environment;
-  facts: TimelineFacts;
+  /** One for each camera. */
+  facts: readonly TimelineFacts[];
   format: TimeFormat;
+  /** Of the labels. */
+  direction: 'ltr' | 'rtl';
   cursor: number | undefined;
   hovered: number | undefined;
   picture: ImageBitmap | undefined;
-  /** A pixel's worth of time went by while now is in view. */
+  /** About a pixel of time has passed while the live edge is in view. */
   tick(): void;
 }
 
-const SLOWEST_TICK = 1000;
-const FASTEST_TICK = 100;
-/** Pixels between the pointer and an event that it points at. */
-const NEAR = 6;
+const TICK = { soonest: 100, latest: 1000 };
 const PICTURE_WIDTH = 160;
+const forcedColors = '(forced-colors: active)';
 
-/** Puts a timeline on the screen: the canvas, and the two lines over it. Draws at most once a frame. */
+/** Puts a timeline on the screen: the canvas, and over it the lines of cursor and pointer. Draws at most once a frame. */
 export class Plot {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D | null;
@@ -38,7 +42,8 @@ export class Plot {
   #cancel: (() => void) | undefined;
   #font = '';
 
-  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput) {
+  /** @param resized the surface has another size; `width` is in pixels */
+  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: (width: number) => void) {
     const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector)!;
     this.#surface = find('.surface');
     this.#canvas = find('.surface > canvas');
@@ -48,16 +53,16 @@ export class Plot {
     this.#picture = find('.picture');
     this.#swatches = new Map(paintNames.map((name) => [name, find(`.paints .${name}`)]));
     this.#input = input;
-    const resized = new ResizeObserver(() => this.draw());
-    resized.observe(this.#surface);
-    signal.addEventListener('abort', () => resized.disconnect(), { once: true });
+    const observer = new ResizeObserver(() => resized(this.#surface.clientWidth));
+    observer.observe(this.#surface);
+    signal.addEventListener('abort', () => observer.disconnect(), { once: true });
     find('.paints').addEventListener('transitionend', () => this.draw(), { signal });
-    for (const media of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+    for (const media of ['(prefers-color-scheme: dark)', forcedColors]) {
       matchMedia(media).addEventListener('change', () => this.draw(), { signal });
     }
   }
 
-  /** With the next frame. */
+  /** In the next frame. */
   draw(): void {
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
@@ -70,36 +75,25 @@ export class Plot {
     this.#cancel?.();
   }
 
-  eventNear(time: number): TimelineEvent | undefined {
-    const { view, facts } = this.#input();
-    const reach = (NEAR / Math.max(1, this.#surface.clientWidth)) * (view.to - view.from);
-    return facts.events.find((event) => Math.abs(event.time - time) <= reach);
-  }
-
   #drawNow(): void {
     const input = this.#input();
     const { clientWidth: width, clientHeight: height } = this.#surface;
     if (!this.#context || width === 0 || height === 0) return;
     const pixelRatio = devicePixelRatio;
-    const [deviceWidth, deviceHeight] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
-    if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {
-      this.#canvas.width = deviceWidth;
-      this.#canvas.height = deviceHeight;
-    }
+    resize(this.#canvas, Math.round(width * pixelRatio), Math.round(height * pixelRatio));
     const { fontSize, fontFamily } = getComputedStyle(this.#canvas);
     const font = `${fontSize} ${fontFamily}`;
     if (font !== this.#font) this.#widths.clear();
     this.#font = font;
-    const now = input.environment.now();
-    const scene = makeScene({ ...input, now, width, height, measure: (label) => this.#measure(label) });
-    paint(this.#context, scene, this.#paints(), font, pixelRatio);
+    const scene = makeScene({ ...input, width, height, measure: (label) => this.#measure(label) });
+    paint(this.#context, scene, { paints: this.#paints(), font, direction: input.direction, pixelRatio, eventColors: !matchMedia(forcedColors).matches });
     this.#place(this.#cursor, input.cursor, input.view, width);
     this.#drawPicture(input.hovered === undefined ? undefined : input.picture);
     this.#place(this.#hover, input.hovered, input.view, width);
-    this.#schedule(input, now, width);
+    this.#schedule(input, width);
   }
 
-  /** Labels are measured in the bold that some are drawn in. */
+  /** In the weight of the widest labels. */
   #measure(label: string): number {
     let width = this.#widths.get(label);
     if (width === undefined && this.#context) {
@@ -115,7 +109,7 @@ export class Plot {
     return Object.fromEntries(paintNames.map((name) => [name, getComputedStyle(this.#swatches.get(name)!).color])) as Paints;
   }
 
-  /** Styles are set one by one, because a strict policy refuses a style attribute. */
+  /** Sets single properties, because a strict Content-Security-Policy refuses style attributes. */
   #place(line: HTMLElement, time: number | undefined, view: Range, width: number): void {
     const x = time === undefined ? -1 : xAt(view, width, time);
     line.hidden = x < 0 || x > width;
@@ -132,17 +126,21 @@ export class Plot {
     const picture = this.#picture;
     picture.hidden = !bitmap;
     if (!bitmap) return;
-    if (picture.width !== bitmap.width) picture.width = bitmap.width;
-    if (picture.height !== bitmap.height) picture.height = bitmap.height;
+    resize(picture, bitmap.width, bitmap.height);
     picture.style.width = `${PICTURE_WIDTH}px`;
     picture.getContext('2d')?.drawImage(bitmap, 0, 0);
   }
 
-  /** As long as now is in view, the live edge goes on by itself. */
-  #schedule({ environment, tick, view }: PlotInput, now: number, width: number): void {
+  #schedule({ environment, now, tick, view }: PlotInput, width: number): void {
     this.#cancel?.();
     if (now < view.from || now > view.to) return;
     const pixel = (view.to - view.from) / width;
-    this.#cancel = environment.after(Math.min(SLOWEST_TICK, Math.max(FASTEST_TICK, pixel)), tick);
+    this.#cancel = environment.after(Math.min(TICK.latest, Math.max(TICK.soonest, pixel)), tick);
   }
+}
+
+/** Only to another size: that clears a canvas. */
+function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
 }

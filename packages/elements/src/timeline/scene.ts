@@ -1,57 +1,50 @@
-import { gapsIn, intersect, tickScale, ticksIn, xAt, type Range, type TickKind } from '@oriel/core/timeline';
-import type { TimeFormat } from './time-format.ts';
-
-/** A moment worth a mark. */
-export interface TimelineEvent {
-  readonly id: string;
-  /** Unix milliseconds. */
-  readonly time: number;
-  readonly label: string;
-}
-
-/** How much moved, 0 to 1 in each of equal parts of the range. */
-export interface TimelineActivity extends Range {
-  readonly buckets: readonly number[];
-}
-
-/** What is known of a camera's recordings within `known`. */
-export interface TimelineFacts {
-  readonly known: readonly Range[];
-  readonly sequences: readonly Range[];
-  readonly activity: TimelineActivity | undefined;
-  readonly events: readonly TimelineEvent[];
-}
+import { clip, gapsIn, intersect, xAt, type Range } from '@oriel/core/timeline';
+import type { TimelineEvent, TimelineFacts } from './facts.ts';
+import { tickScale, ticksIn, type TickKind, type TickScale } from './ticks.ts';
+import type { TimeFormat } from '../base/time-format.ts';
 
 export interface Tick {
   x: number;
-  /** `pinned`: no tick but the date at the left end. */
-  kind: TickKind | 'pinned';
-  /** Empty: no room. */
+  kind: TickKind;
+  /** Empty if there is no room. */
   label: string;
+  /** The left end of the label. */
   labelX: number;
 }
 
+/** One bar of activity: `value` is from 0 to 1. */
+export interface Bar extends Range {
+  value: number;
+}
+
+/** One event, or several that are too close to be told apart. */
 export interface Marker {
   x: number;
-  event: TimelineEvent;
+  /** Of all its events; `undefined` if they have none, or several. */
+  color: string | undefined;
+  /** Its neighbours leave no room for the full size. */
+  small: boolean;
 }
 
-export interface Bars {
-  x: number;
-  step: number;
-  values: readonly number[];
+/** What is drawn of one camera. */
+export interface Lane {
+  sequences: Range[];
+  /** Where nothing is known yet. */
+  unknown: Range[];
+  bars: Bar[];
+  markers: Marker[];
 }
 
-/** All that is to be drawn, in CSS pixels. */
+/** Everything on the canvas. All places are in CSS pixels from the left. */
 export interface Scene {
   width: number;
   height: number;
-  sequences: Range[];
-  unknown: Range[];
-  activity: Bars | undefined;
-  markers: Marker[];
+  /** From top to bottom. */
+  lanes: Lane[];
   ticks: Tick[];
-  /** Where now is, when that is left of the right end. */
+  /** The day or year at the left end, if the ticks do not say it. */
+  pinned: string;
+  /** The live edge, unless it is to the right of the view. It may be to the left of it. */
   liveX: number | undefined;
 }
 
@@ -59,68 +52,111 @@ export interface SceneInput {
   view: Range;
   width: number;
   height: number;
+  /** The server's time. */
   now: number;
-  facts: TimelineFacts;
+  /** One for each camera, from top to bottom. */
+  facts: readonly TimelineFacts[];
   format: TimeFormat;
-  /** Width of a label in pixels. */
+  /** The width of a label in pixels. */
   measure(label: string): number;
 }
 
 /** Between two labels, at least. */
 const SPACE = 16;
-const DAY = 86_400_000;
+/** Bars of activity are at least this wide. */
+const BAR = 3;
+/** Events closer than this share a marker. */
+const TOGETHER = 12;
+/** A marker of full size needs this much on each side. */
+const ROOM = 18;
+/** Where there is more room the left end always has its day. */
+const WIDE = 480;
 
 export function makeScene(input: SceneInput): Scene {
   const { view, width, height, now, facts } = input;
-  const x = (time: number) => xAt(view, width, time);
-  const inView = (ranges: readonly Range[]) =>
-    ranges.flatMap((range) => {
-      const seen = intersect(range, view);
-      return seen ? [{ from: x(seen.from), to: x(seen.to) }] : [];
-    });
-  const { activity } = facts;
-  const past = intersect(view, { from: -Infinity, to: now });
   return {
     width,
     height,
-    sequences: inView(facts.sequences),
-    unknown: past ? inView(gapsIn(past, facts.known)) : [],
-    activity: activity && {
-      x: x(activity.from),
-      step: (x(activity.to) - x(activity.from)) / Math.max(1, activity.buckets.length),
-      values: activity.buckets,
-    },
-    markers: facts.events.filter(({ time }) => time >= view.from && time <= view.to).map((event) => ({ x: x(event.time), event })),
-    ticks: makeTicks(input),
-    liveX: now <= view.to ? x(now) : undefined,
+    lanes: facts.map((known) => makeLane(input, known)),
+    ...makeTicks(input),
+    liveX: now <= view.to ? xAt(view, width, now) : undefined,
   };
 }
 
-function makeTicks({ view, width, now, format, measure }: SceneInput): Tick[] {
-  // Midday on a two-digit day is as wide as labels get in most languages; what is wider still is left out below.
-  const sample = new Date(2026, 10, 28, 22, 58, 58).getTime();
-  const scale = tickScale(view.to - view.from, width, (step) => measure(format.format(sample, format.tickStyle(step))) + SPACE);
-  const ticks: Tick[] = [];
-  let end = 0;
-  const date = format.format(view.from, scale.step >= DAY ? 'date' : 'weekday');
-  // Where the day is not plain from the labels, the left end says it.
-  if (!isSameDay(view.from, now) || width >= 480) {
-    ticks.push({ x: 0, kind: 'pinned', label: date, labelX: 0 });
-    end = measure(date) + SPACE;
-  }
-  for (const { time, kind } of ticksIn(view, scale)) {
-    const x = xAt(view, width, time);
-    const tick: Tick = { x, kind, label: '', labelX: 0 };
-    ticks.push(tick);
-    if (kind === 'minor') continue;
-    const label = format.format(time, kind === 'day' ? 'weekday' : format.tickStyle(scale.step));
-    const labelWidth = measure(label);
-    const labelX = kind === 'day' ? x + 4 : x - labelWidth / 2;
-    if (labelX < end || labelX + labelWidth > width) continue;
-    Object.assign(tick, { label, labelX });
-    end = labelX + labelWidth + SPACE / 2;
-  }
-  return ticks;
+function makeLane({ view, width, now }: SceneInput, { activity, events, known, sequences }: TimelineFacts): Lane {
+  const x = (time: number) => xAt(view, width, time);
+  const inView = (ranges: readonly Range[]) => clip(ranges, view).map(({ from, to }) => ({ from: x(from), to: x(to) }));
+  const past = intersect(view, { from: -Infinity, to: now });
+  return {
+    sequences: inView(sequences),
+    unknown: past ? inView(gapsIn(past, known)) : [],
+    bars: activity.flatMap(({ buckets, from, to, within }) => {
+      const seen = intersect(within, view);
+      return seen ? makeBars(buckets, { from: x(from), to: x(to) }, { from: x(seen.from), to: x(seen.to) }) : [];
+    }),
+    markers: makeMarkers(events.filter(({ time }) => time >= view.from && time <= view.to), x),
+  };
 }
 
-const isSameDay = (a: number, b: number): boolean => new Date(a).toDateString() === new Date(b).toDateString();
+/** Buckets that are too narrow are drawn together, as high as the highest of them. */
+function makeBars(buckets: readonly number[], place: Range, seen: Range): Bar[] {
+  const step = (place.to - place.from) / Math.max(1, buckets.length);
+  const together = Math.max(1, Math.ceil(BAR / step - 0.001));
+  const bars: Bar[] = [];
+  const first = Math.max(0, Math.floor((seen.from - place.from) / (step * together))) * together;
+  for (let at = first; at < buckets.length; at += together) {
+    const from = place.from + at * step;
+    if (from >= seen.to) break;
+    const value = Math.min(1, buckets.slice(at, at + together).reduce((most, one) => Math.max(most, one), 0));
+    if (value > 0) bars.push({ from: Math.max(from, seen.from), to: Math.min(from + together * step, seen.to), value });
+  }
+  return bars;
+}
+
+function makeMarkers(events: readonly TimelineEvent[], placeOf: (time: number) => number): Marker[] {
+  const markers: Marker[] = [];
+  for (const { color, time } of events) {
+    const x = placeOf(time);
+    const last = markers.at(-1);
+    if (last && x - last.x < TOGETHER) last.color = last.color === color ? color : undefined;
+    else {
+      const small = last !== undefined && x - last.x < ROOM;
+      if (small) last.small = true;
+      markers.push({ x, color, small });
+    }
+  }
+  return markers;
+}
+
+/** The labels of larger units come first: there it says what the ticks after it belong to. */
+function makeTicks(input: SceneInput): Pick<Scene, 'ticks' | 'pinned'> {
+  const { view, width, format, measure } = input;
+  // Two digits everywhere, and a month with a long name: hardly a label is wider, and one that is may be left out below.
+  const sample = new Date(2026, 8, 28, 22, 58, 58).getTime();
+  const scale = tickScale(view.to - view.from, width, (label) => measure(format.format(sample, label)) + SPACE);
+  const times = ticksIn(view, scale);
+  const firstUnit = times.find(({ kind }) => kind === 'unit')?.time ?? Infinity;
+  const pinned = pinnedLabel(input, scale);
+  const pinnedEnd = measure(pinned) + SPACE;
+  const isPinned = pinned !== '' && xAt(view, width, firstUnit) >= pinnedEnd;
+  let end = isPinned ? pinnedEnd : 0;
+  const ticks = times.map(({ time, kind }): Tick => {
+    const x = xAt(view, width, time);
+    const bare = { x, kind, label: '', labelX: 0 };
+    if (kind === 'minor') return bare;
+    const label = format.format(time, kind === 'unit' ? scale.unitLabel : scale.label);
+    const labelWidth = measure(label);
+    const labelX = kind === 'unit' ? x + 4 : x - labelWidth / 2;
+    if (labelX < end || labelX + labelWidth > width) return bare;
+    end = labelX + labelWidth + SPACE / 2;
+    return { ...bare, label, labelX };
+  });
+  return { ticks, pinned: isPinned ? pinned : '' };
+}
+
+/** Empty for today, or this year, where there is little room. */
+function pinnedLabel({ format, now, view, width }: SceneInput, { pinned }: TickScale): string {
+  const isThisYear = format.format(view.from, 'year') === format.format(now, 'year');
+  const label = format.format(view.from, pinned === 'weekday' && !isThisYear ? 'date' : pinned);
+  return width >= WIDE || label !== format.format(now, pinned) ? label : '';
+}

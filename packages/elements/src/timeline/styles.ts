@@ -4,17 +4,24 @@ export const styles = css`
   :host {
     display: block;
     position: relative;
-    height: 72px;
+    height: var(--oriel-timeline-height, 72px);
     min-width: 0;
     background: var(--_surface);
     user-select: none;
     -webkit-user-select: none;
   }
+  /* The width where the page gives none, as in a row of a flexbox. */
+  :host::before {
+    content: '';
+    display: block;
+    width: 320px;
+    max-width: 100%;
+  }
   .surface {
     position: absolute;
     inset: 0;
     cursor: pointer;
-    /* The page keeps scrolling up and down under a finger; the rest is ours. */
+    /* A finger still scrolls the page up and down. */
     touch-action: pan-y;
     border-radius: var(--_radius-small);
   }
@@ -88,6 +95,8 @@ export const styles = css`
   .back {
     position: absolute;
     top: 22px;
+    /* The arrow is on the outer side in every language. */
+    direction: ltr;
     min-height: 28px;
     padding: 2px 8px;
     gap: 4px;
@@ -134,7 +143,7 @@ export const styles = css`
     pointer-events: auto;
   }
 
-  /* What the canvas is painted with. The transition tells when a theme or a token made them others. */
+  /* The colours of the canvas. The transition reports when a theme or a token changes them. */
   .paints {
     position: absolute;
     width: 0;
@@ -148,23 +157,25 @@ export const styles = css`
   .ground {
     color: var(--_surface);
   }
-  .band,
+  .band {
+    color: var(--oriel-timeline-recording, var(--_accent));
+  }
   .live {
-    color: var(--_accent);
+    color: var(--oriel-timeline-live, var(--_accent));
   }
   .activity {
-    color: color-mix(in srgb, var(--_muted), var(--_surface) 12%);
+    color: var(--oriel-timeline-activity, color-mix(in srgb, var(--_muted), var(--_surface) 12%));
   }
-  .mark,
+  .mark {
+    color: var(--oriel-timeline-event, var(--_text));
+  }
   .strong {
     color: var(--_text);
-  }
-  .tick {
-    color: var(--_outline);
   }
   .label {
     color: var(--_muted);
   }
+  .tick,
   .unknown,
   .future {
     color: var(--_outline);
@@ -175,6 +186,7 @@ export const styles = css`
     }
     .paints * {
       forced-color-adjust: none;
+      color: CanvasText;
     }
     .at::before,
     .chip {
@@ -182,22 +194,15 @@ export const styles = css`
       color: Canvas;
       background: CanvasText;
     }
-    .ground {
+    .paints .ground {
       color: Canvas;
     }
-    .band,
-    .live {
+    .paints .band,
+    .paints .live {
       color: Highlight;
     }
-    .activity,
-    .mark,
-    .strong,
-    .tick,
-    .label {
-      color: CanvasText;
-    }
-    .unknown,
-    .future {
+    .paints .unknown,
+    .paints .future {
       color: GrayText;
     }
   }

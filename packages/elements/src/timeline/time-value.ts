@@ -1,9 +1,10 @@
 import type { Range } from '@oriel/core/timeline';
 import { readTime } from '../base/time-value.ts';
 
-export { FARTHEST, readTime, type TimeValue } from '../base/time-value.ts';
+// For the recording player.
+export { readTime, type TimeValue } from '../base/time-value.ts';
 
-/** `undefined` unless both are moments, in their order. */
+/** `undefined` unless both are moments, in this order. */
 export function readRange(from: unknown, to: unknown): Range | undefined {
   const range = { from: readTime(from), to: readTime(to) };
   return range.from !== undefined && range.to !== undefined && range.from < range.to ? { from: range.from, to: range.to } : undefined;

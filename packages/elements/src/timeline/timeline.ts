@@ -1,99 +1,142 @@
-import { timeAt, xAt, type Range } from '@oriel/core/timeline';
 import { OrielError, type OrielClient } from '@oriel/core';
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { timeAt, xAt, type Range } from '@oriel/core/timeline';
+import { isServer, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
-import { nameOf } from '../base/name.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { timeFormat } from '../base/time-format.ts';
+import { readTime, type TimeValue } from '../base/time-value.ts';
 import { buttons } from '../theme/buttons.ts';
+import type { Direction } from './data/find-event.ts';
+import { TimelineData } from './data/timeline-data.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
-import { fetchAllSequences, fetchFacts } from './fetch-facts.ts';
-import { FactsLoader } from './facts-loader.ts';
+import type { TimelineActivity, TimelineEvent } from './facts.ts';
 import { Gestures } from './gestures.ts';
-import { combine, isRecorded, readGiven } from './given-facts.ts';
+import { isRecorded, readGiven } from './given-facts.ts';
 import { HoverPicture } from './hover-picture.ts';
-import { keyAction, type KeyAction } from './keys.ts';
-import { backButton, note } from './notes.ts';
-import { paintNames } from './painter.ts';
+import { keyAction } from './keys.ts';
+import { Navigation } from './navigation.ts';
+import { noteFor, type Note } from './notes.ts';
 import { Plot } from './plot.ts';
-import type { TimelineActivity, TimelineEvent, TimelineFacts } from './scene.ts';
 import { styles } from './styles.ts';
-import { timeFormat } from './time-format.ts';
-import { readRange, readTime, type TimeValue } from './time-value.ts';
-import { ViewState } from './view-state.ts';
+import { renderTimeline } from './template.ts';
+import { readRange } from './time-value.ts';
+
 export * from './events.ts';
 
-/** Seeking to less than this before now means: live. */
-const LIVE_WITHIN = 500;
-const PICTURE = { width: 160, height: 90 };
+/** Twice the width it is shown in. */
+const PICTURE_WIDTH = 320;
+
+const moment = { hasChanged: (a: unknown, b: unknown) => readTime(a) !== readTime(b) };
 
 /**
- * What a camera has recorded, on a line of time: recordings, gaps, activity, events, the live edge, and a cursor.
- * With `camera` it asks the server by itself and keeps up to date; `sequences`, `activity` and `events` take the
- * place of what it would ask for. It moves its own cursor when it is operated, and says so. Keys: arrows (with Shift
- * ten times as far), Page Up and Page Down move the cursor; Shift with Page Up or Page Down pans by half a view, plus
- * and minus zoom, Home and End go to the oldest recording and live, Escape gives up a drag.
+ * What a camera has recorded, along time: recordings, gaps, activity, events, the live edge and a cursor. With `camera`
+ * it loads all this from the server and keeps it up to date; `sequences`, `activity` and `events` replace what it would
+ * load. It moves its own cursor when the viewer operates it, and dispatches events.
+ *
+ * Keys: arrows move the cursor by a second (with Shift ten), Page Up and Page Down by a tenth of the view. `[` and `]`
+ * go to the previous and next event, Home to the oldest recording, End to live. `+` and `-` zoom, Shift with Page Up or
+ * Page Down pans by half a view, Escape gives up a drag.
  *
  * @fires {OrielScrubEvent} oriel-scrub - the cursor is being dragged
- * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag was given up
+ * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag was given up, or the page prevented the seek at its end
  * @fires {OrielSeekEvent} oriel-seek - the viewer wants to see a moment; cancelable
- * @fires {OrielLiveEvent} oriel-live - the viewer wants to see what is now; cancelable
+ * @fires {OrielLiveEvent} oriel-live - the viewer wants to see what is live; cancelable
  * @fires {OrielViewEvent} oriel-view - another range is shown
- * @fires {OrielErrorEvent} oriel-error - the recordings could not be loaded, once for each reason; prevent its default to show nothing
- * @csspart picture - the recorded picture over the pointer
+ * @fires {OrielErrorEvent} oriel-error - loading failed, once for each reason; prevent its default to show no message
+ * @csspart surface - all that takes the pointer; it has the focus ring
+ * @csspart canvas - ticks, recordings, activity, events and the live edge
+ * @csspart cursor - the line at the time of the picture
+ * @csspart cursor-time - the time on that line
+ * @csspart hover - the line under the pointer
+ * @csspart hover-time - the time on that line, with the event there
+ * @csspart picture - the recorded picture above the pointer
+ * @csspart note - why there is nothing to see
+ * @csspart retry - the button beside an error
+ * @csspart back - the button that leads back to the cursor
+ * @cssprop --oriel-timeline-height - height
+ * @cssprop --oriel-timeline-recording - the band of recordings
+ * @cssprop --oriel-timeline-activity - the bars of activity
+ * @cssprop --oriel-timeline-event - events without a colour of their own, and the outline of all
+ * @cssprop --oriel-timeline-live - the live edge
  */
 export class OrielTimeline extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
 
-  /** Whose recordings; missing: only what the properties say. */
+  /** Whose recordings to load; missing: only what the properties say is shown. */
   @property() camera: string | undefined;
-  /** What the camera is called, for those who listen; missing: its id. */
+  /** The camera's name for screen readers; missing: its id. */
   @property() label: string | undefined;
-  /** The range to show at first, ISO 8601 or Unix milliseconds; without both, an hour that follows the cursor. */
-  @property() from: TimeValue | undefined;
-  @property() to: TimeValue | undefined;
-  /** Where the cursor stands, ISO 8601 or Unix milliseconds. */
-  @property() time: TimeValue | undefined;
-  /** The picture is live: the cursor stands at now. */
+  /** Start of the range to show at first. Without `from` and `to`, an hour that follows the cursor. */
+  @property(moment) from: TimeValue | undefined;
+  /** End of the range to show at first. */
+  @property(moment) to: TimeValue | undefined;
+  /** Where the cursor is. */
+  @property({ hasChanged: () => true }) time: TimeValue | undefined;
+  /** The picture is live: the cursor is at now and moves with it. */
   @property({ type: Boolean, reflect: true }) live = false;
-  /** No recorded pictures over the pointer. */
+  /** Shows no recorded pictures above the pointer. */
   @property({ type: Boolean, attribute: 'no-pictures' }) noPictures = false;
-  /** Recorded ranges in Unix milliseconds, in place of the server's. */
+  /** Recorded ranges in Unix milliseconds, instead of the server's. */
   @property({ attribute: false }) sequences: readonly Range[] | undefined;
+  /** Activity, instead of the server's. */
   @property({ attribute: false }) activity: TimelineActivity | undefined;
+  /** Events, instead of the server's. */
   @property({ attribute: false }) events: readonly TimelineEvent[] | undefined;
 
-  @state() private scrubbing: number | undefined;
   @state() private hovered: number | undefined;
+  @state() private missed: 'noEarlierEvent' | 'noLaterEvent' | undefined;
   @query('.surface') private surface!: HTMLElement;
 
-  #given = readGiven(this);
-  #view = new ViewState();
-  #keyed: number | undefined;
+  #announced: Range | undefined;
+  /** In pixels, 0 while it is not laid out. */
+  #width = 0;
+  #chosen: TimelineEvent | undefined;
   #plot: Plot | undefined;
   #gestures: Gestures | undefined;
   #alive: AbortController | undefined;
-  /** What was loaded came from here. */
+  #search: AbortController | undefined;
+  /** Where the loaded data is from. */
   #client: OrielClient | undefined;
-  #loader = new FactsLoader({
-    fetch: (range, signal) =>
-      fetchFacts(this.activeClient.cameras, { camera: this.#id, range, view: this.view, width: this.surface.clientWidth, signal }),
+
+  #navigation = new Navigation({
+    now: () => this.#now(),
+    position: () => ({ live: this.live, time: readTime(this.time) }),
+    scrubbed: (time) => emit(this, new OrielScrubEvent({ camera: this.#id, time })),
+    cancelled: () => emit(this, new OrielScrubCancelEvent({ camera: this.#id, time: this.#navigation.cursor })),
+    seek: (time) => {
+      const accepted = emit(this, new OrielSeekEvent({ camera: this.#id, time }));
+      if (accepted) Object.assign(this, { live: false, time });
+      return accepted;
+    },
+    goLive: () => {
+      const accepted = emit(this, new OrielLiveEvent({ camera: this.#id }));
+      if (accepted) this.live = true;
+      return accepted;
+    },
+    changed: () => this.requestUpdate(),
+  });
+  #data = new TimelineData({
+    cameras: () => this.activeClient.cameras,
+    camera: () => this.#id,
     environment: () => this.activeClient.environment,
+    now: () => this.#now(),
     changed: () => this.requestUpdate(),
     failed: (error) => emit(this, new OrielErrorEvent({ camera: this.#id, error })),
   });
+  #facts = this.#data.facts({ from: 0, to: 0 });
   #picture = new HoverPicture({
-    fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE.width * 2 }, { signal }),
+    fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE_WIDTH }, { signal }),
     environment: () => this.activeClient.environment,
     changed: () => this.requestUpdate(),
   });
 
-  /** What is shown now. */
+  /** The range that is shown, Unix milliseconds. */
   get view(): Range {
-    return this.#view.range ?? { from: this.#now(), to: this.#now() };
+    return this.#navigation.view;
   }
 
-  /** Where `time` is, in pixels from the left edge; outside of the width when it is not in view. */
+  /** The place of `time` in pixels from the left; outside the width if it is not in view. */
   xOf(time: number): number {
     return xAt(this.view, this.clientWidth, time);
   }
@@ -101,31 +144,46 @@ export class OrielTimeline extends OrielElement {
   /** Shows this range and stays there. */
   show(range: Range): void {
     const asked = readRange(range?.from, range?.to);
-    if (!this.isConnected || !asked) return;
-    this.#view.begin(asked, asked.from, this.#now());
-    this.#viewChanged();
+    if (this.isConnected && asked) this.#navigation.begin(asked);
   }
 
-  /** Comes back to the cursor and keeps up with it. */
+  /** Returns to the cursor and follows it. */
   follow(): void {
-    if (!this.isConnected) return;
-    this.#view.follow(this.#cursor() ?? this.#now());
-    this.#viewChanged();
+    if (this.isConnected) this.#navigation.follow();
   }
 
-  /** Shows `factor` times as much time, about the cursor where that is in view. */
+  /** Shows `factor` times as much time, around the cursor if it is in view. */
   zoom(factor: number): void {
-    if (!this.isConnected || !(factor > 0)) return;
-    const cursor = this.#cursor();
-    const { from, to } = this.view;
-    this.#zoom(factor, cursor !== undefined && cursor >= from && cursor <= to ? cursor : (from + to) / 2);
+    if (this.isConnected && factor > 0) this.#navigation.zoom(factor);
   }
 
-  /** Shows what lies so many widths of the view later, or earlier when negative; the cursor stays. */
+  /** Moves the view by so many of its widths, to earlier times if negative. The cursor stays where it is. */
   pan(widths: number): void {
-    if (!this.isConnected || !Number.isFinite(widths)) return;
-    this.#view.pan(widths * (this.view.to - this.view.from), this.#now());
-    this.#viewChanged();
+    if (this.isConnected && Number.isFinite(widths)) this.#navigation.pan(widths);
+  }
+
+  /** Seeks to the start of the oldest recording. */
+  seekOldest(): Promise<void> {
+    return this.#find(
+      (signal) => this.#data.oldest(signal),
+      (time) => void (time !== undefined && this.#navigation.seek(time)),
+    );
+  }
+
+  /** Seeks to the nearest event before or after the cursor, and says so if there is none. */
+  seekEvent(direction: Direction): Promise<void> {
+    const { from, to } = this.view;
+    return this.#find(
+      (signal) => this.#data.nearestEvent(this.#navigation.cursor ?? (from + to) / 2, direction, (to - from) / 2, signal),
+      (event) => {
+        if (event) this.#goTo(event);
+        else this.missed = direction === 'later' ? 'noLaterEvent' : 'noEarlierEvent';
+      },
+    );
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.surface?.focus(options);
   }
 
   override connectedCallback(): void {
@@ -137,30 +195,29 @@ export class OrielTimeline extends OrielElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#alive?.abort();
+    this.#search?.abort();
     this.#gestures?.cancel();
-    this.#cancel();
+    this.#navigation.cancel();
     this.hovered = undefined;
     this.#picture.hide();
-    this.#loader.clear();
+    this.#data.clear();
     this.#plot?.stop();
     this.#plot = undefined;
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#given = readGiven(this);
+    if (changed.has('sequences') || changed.has('activity') || changed.has('events')) this.#data.given = readGiven(this);
     const client = this.activeClient;
     if (changed.has('camera') || client !== this.#client) {
-      this.#loader.clear();
+      this.#data.clear();
       this.#picture.hide();
     }
     this.#client = client;
-    if (changed.has('from') || changed.has('to') || !this.#view.range) {
-      const asked = readRange(this.from, this.to);
-      if (asked || !this.#view.range) this.#view.begin(asked, this.#cursor() ?? this.#now(), this.#now());
-    }
-    if ((changed.has('time') || changed.has('live')) && this.#idle()) this.#keepUp();
-    if (this.#id && !this.#given.sequences && this.#view.range && this.isConnected) this.#loader.show(this.#view.range);
-    else this.#loader.clear();
+    const range = changed.has('from') || changed.has('to') ? readRange(this.from, this.to) : undefined;
+    this.#navigation.begin(range);
+    if ((changed.has('time') || changed.has('live')) && this.#isIdle) this.#navigation.keepUp();
+    if (this.isConnected && this.#width > 0) this.#data.show(this.view, this.#width);
+    this.#facts = this.#data.facts(this.view);
   }
 
   protected override firstUpdated(): void {
@@ -169,103 +226,97 @@ export class OrielTimeline extends OrielElement {
 
   protected override updated(): void {
     this.#plot?.draw();
+    if (this.isConnected) this.#announceView();
   }
 
   protected override render(): TemplateResult {
-    const format = timeFormat(this.activeLocale);
-    const cursor = this.#cursor();
-    const now = this.#now();
-    const valueText = cursor === undefined ? 'No time chosen' : format.format(cursor, 'spoken');
-    return html`
-      <div
-        class="surface ${this.scrubbing === undefined ? '' : 'scrubbing'}"
-        role="slider"
-        tabindex="0"
-        aria-label=${nameOf('Timeline', this.label || this.camera)}
-        aria-valuemin=${Math.round(Math.min(this.view.from, cursor ?? now))}
-        aria-valuemax=${Math.round(Math.max(now, cursor ?? now))}
-        aria-valuenow=${Math.round(cursor ?? now)}
-        aria-valuetext=${this.live && this.scrubbing === undefined ? `Live, ${valueText}` : valueText}
-        @keydown=${this.#keyDown}
-        @keyup=${this.#keyUp}
-        @blur=${this.#keyUp}
-      >
-        <canvas aria-hidden="true"></canvas>
-        <div class="at hover" aria-hidden="true">
-          <canvas class="picture" part="picture" width="0" height="0" hidden></canvas>
-          <span class="chip">${this.hovered === undefined ? nothing : this.#hoverText(this.hovered)}</span>
-        </div>
-        <div class="at cursor" aria-hidden="true">
-          <span class="chip">${cursor === undefined ? nothing : format.format(cursor, 'second')}</span>
-        </div>
-      </div>
-      ${note(this.#loader, this.#given.sequences ?? this.#loader.facts?.sequences, this.view)} ${this.#renderBack(cursor)}
-      <div class="paints" aria-hidden="true">${paintNames.map((name) => html`<i class=${name}></i>`)}</div>
-    `;
+    const words = this.messages.timeline;
+    const camera = this.label || this.#id;
+    const { cursor, isScrubbing, spoken } = this.#navigation;
+    return renderTimeline({
+      texts: { words, format: timeFormat(this.activeLocale), events: this.#facts.events },
+      label: camera ? words.timelineOf(camera) : words.timeline,
+      view: this.view,
+      width: this.#width,
+      now: this.#now(),
+      live: this.live,
+      scrubbing: isScrubbing,
+      // A server does not know the viewer's time zone.
+      cursor: isServer ? undefined : cursor,
+      spoken: isServer ? undefined : spoken,
+      chosen: this.#chosen,
+      hovered: this.hovered,
+      note: this.#note(),
+      retry: () => this.#data.retry(),
+      follow: () => this.follow(),
+      choose: (event) => {
+        this.#goTo(event);
+        this.focus();
+      },
+      keyDown: (event) => this.#keyDown(event),
+      release: () => this.#release(),
+      focused: () => this.#navigation.speak(),
+    });
   }
 
-  #renderBack(cursor: number | undefined): TemplateResult | typeof nothing {
-    const { from, to } = this.view;
-    if (cursor === undefined || (cursor >= from && cursor <= to)) return nothing;
-    const words = this.live ? 'Live' : timeFormat(this.activeLocale).format(cursor, 'minute');
-    return backButton(cursor < from ? 'left' : 'right', words, () => this.follow());
-  }
-
-  #hoverText(time: number): string {
-    const near = this.#plot?.eventNear(time);
-    const text = timeFormat(this.activeLocale).format(time, 'second');
-    return near ? `${text} ${near.label}` : text;
+  #note(): Note {
+    if (this.missed) return this.missed;
+    return this.#id || this.#data.given.sequences ? noteFor(this.#data, this.#facts, this.view, this.#now()) : undefined;
   }
 
   #start(signal: AbortSignal): void {
-    this.#plot = new Plot(this.renderRoot, signal, () => ({
+    const input = () => ({
       view: this.view,
+      now: this.#now(),
       environment: this.activeClient.environment,
-      facts: this.#facts(),
+      facts: [this.#facts],
       format: timeFormat(this.activeLocale),
-      cursor: this.#cursor(),
+      direction: this.direction,
+      cursor: this.#navigation.cursor,
       hovered: this.hovered,
       picture: this.#picture.bitmap,
       tick: () => this.#tick(),
-    }));
+    });
+    this.#plot = new Plot(this.renderRoot, signal, input, (width) => {
+      this.#width = width;
+      this.requestUpdate();
+    });
     this.#gestures = new Gestures(
       this.surface,
       {
-        cursorX: () => this.xOf(this.#cursor() ?? NaN),
+        cursorX: () => this.xOf(this.#navigation.cursor ?? NaN),
         hover: (x) => this.#hover(x),
-        scrub: (x) => this.#scrub(this.#timeAt(x)),
+        scrub: (x) => this.#navigation.scrub(this.#timeAt(x)),
         seek: (x) => this.#seek(this.#timeAt(x)),
-        cancel: () => this.#cancel(),
-        pan: (dx) => this.#pan(dx),
-        zoom: (factor, x) => this.#zoom(factor, this.#timeAt(x)),
+        cancel: () => this.#navigation.cancel(),
+        pan: (dx) => this.pan(-dx / this.surface.clientWidth),
+        zoom: (factor, x) => this.#navigation.zoom(factor, this.#timeAt(x)),
       },
       signal,
     );
   }
 
-  /** Time went on: a live cursor and the live edge with it. */
+  /** Time has passed: the live edge moves, and a live cursor with it. */
   #tick(): void {
-    if (this.live && this.#idle()) this.#keepUp();
+    if (this.live && this.#isIdle) this.#navigation.keepUp();
     this.requestUpdate();
   }
 
-  #idle(): boolean {
-    return this.scrubbing === undefined && this.hovered === undefined;
+  get #isIdle(): boolean {
+    return !this.#navigation.isScrubbing && this.hovered === undefined;
   }
 
-  #keepUp(): void {
-    const before = this.#view.range;
-    const cursor = this.#cursor();
-    if (cursor !== undefined) this.#view.keepUp(cursor);
-    if (this.#view.range !== before) this.#viewChanged();
+  /** The only place that announces the view. */
+  #announceView(): void {
+    const { from, to } = this.view;
+    const before = this.#announced;
+    this.#announced = { from, to };
+    if (before && (before.from !== from || before.to !== to)) emit(this, new OrielViewEvent({ camera: this.#id, from, to }));
   }
 
+  /** The server's time. */
   #now(): number {
-    return this.activeClient.environment.now();
-  }
-
-  #cursor(): number | undefined {
-    return this.scrubbing ?? (this.live ? this.#now() : readTime(this.time));
+    return this.activeClient.now();
   }
 
   #timeAt(x: number): number {
@@ -275,121 +326,54 @@ export class OrielTimeline extends OrielElement {
   #hover(x: number | undefined): void {
     this.hovered = x === undefined ? undefined : this.#timeAt(x);
     const { hovered } = this;
-    if (hovered !== undefined && this.#id && !this.noPictures && isRecorded(this.#facts(), hovered)) this.#picture.show(hovered);
+    if (hovered !== undefined && this.#id && !this.noPictures && isRecorded(this.#facts, hovered)) this.#picture.show(hovered);
     else this.#picture.hide();
   }
 
-  #scrub(time: number): void {
-    this.scrubbing = Math.min(time, this.#now());
-    emit(this, new OrielScrubEvent({ camera: this.#id, time: this.scrubbing }));
+  #seek(time: number): void {
+    this.missed = undefined;
+    this.#navigation.seek(time);
   }
 
-  #seek(asked: number): void {
-    const now = this.#now();
-    this.scrubbing = undefined;
-    this.#keyed = undefined;
-    this.#view.followed = true;
-    if (asked >= now - LIVE_WITHIN) return this.#goLive();
-    if (emit(this, new OrielSeekEvent({ camera: this.#id, time: asked }))) {
-      this.live = false;
-      this.time = asked;
-    }
-  }
-
-  #goLive(): void {
-    if (!emit(this, new OrielLiveEvent({ camera: this.#id }))) return;
-    this.live = true;
-    this.#view.follow(this.#now());
-    this.#viewChanged();
-  }
-
-  #cancel(): void {
-    if (this.scrubbing === undefined) return;
-    this.scrubbing = undefined;
-    this.#keyed = undefined;
-    emit(this, new OrielScrubCancelEvent({ camera: this.#id, time: this.#cursor() }));
-  }
-
-  #pan(dx: number): void {
-    const width = this.surface.clientWidth;
-    if (width > 0) this.pan(-dx / width);
-  }
-
-  #zoom(factor: number, about: number): void {
-    this.#view.zoom(factor, about);
-    this.#viewChanged();
-  }
-
-  #viewChanged(): void {
-    emit(this, new OrielViewEvent({ camera: this.#id, ...this.view }));
-    this.requestUpdate();
+  #goTo(event: TimelineEvent): void {
+    this.#chosen = event;
+    this.#seek(event.time);
   }
 
   #keyDown(event: KeyboardEvent): void {
     const action = keyAction(event);
-    if (!action || (action.type === 'cancel' && this.scrubbing === undefined)) return;
+    if (!action || (action.type === 'cancel' && !this.#navigation.isScrubbing)) return;
     event.preventDefault();
     event.stopPropagation();
-    this.#act(action, event.repeat);
-  }
-
-  #act(action: KeyAction, repeated: boolean): void {
-    const cursor = this.#cursor() ?? (this.view.from + this.view.to) / 2;
-    switch (action.type) {
-      case 'move':
-        return this.#keyMove(cursor + action.by, repeated);
-      case 'page':
-        return this.#keyMove(cursor + action.by * (this.view.to - this.view.from), repeated);
-      case 'oldest':
-        return void this.seekOldest();
-      case 'live':
-        return this.#goLive();
-      case 'zoom':
-        return this.zoom(action.factor);
-      case 'pan':
-        return this.pan(action.by);
-      case 'cancel':
-        return this.#gestures?.scrubbing ? this.#gestures.cancel() : this.#cancel();
+    this.missed = undefined;
+    if (action.type === 'oldest') void this.seekOldest();
+    else if (action.type === 'event') void this.seekEvent(action.direction);
+    else if (action.type !== 'cancel') this.#navigation.move(action, event.repeat);
+    else {
+      this.#gestures?.cancel();
+      this.#navigation.cancel();
     }
   }
 
-  /** A key that is held down drags the cursor; letting go of it seeks. */
-  #keyMove(time: number, repeated: boolean): void {
-    if (repeated) {
-      this.#keyed = time;
-      this.#scrub(time);
-      this.#view.keepUp(time);
-    } else this.#seek(time);
+  #release(): void {
+    if (this.isConnected) this.#navigation.release();
   }
 
-  #keyUp(): void {
-    if (this.#keyed !== undefined && this.isConnected) this.#seek(this.#keyed);
-  }
-
-  /** To where the first recording begins. */
-  async seekOldest(): Promise<void> {
+  /** Looks for something on the server, and then does something with it. A new search replaces the one before. */
+  async #find<Found>(search: (signal: AbortSignal) => Promise<Found>, act: (found: Found) => void): Promise<void> {
     if (!this.isConnected) return;
-    const signal = this.#alive?.signal;
-    const given = this.#given.sequences ?? (await this.#allSequences(signal));
-    const oldest = Math.min(...given.map(({ from }) => from));
-    if (!signal?.aborted && Number.isFinite(oldest)) this.#seek(oldest);
-  }
-
-  async #allSequences(signal: AbortSignal | undefined): Promise<readonly Range[]> {
+    this.#search?.abort();
+    const { signal } = (this.#search = new AbortController());
     try {
-      return this.#id ? await fetchAllSequences(this.activeClient.cameras, this.#id, this.#now(), signal) : [];
+      const found = await search(signal);
+      if (!signal.aborted) act(found);
     } catch (error) {
-      if (error instanceof OrielError) emit(this, new OrielErrorEvent({ camera: this.#id, error }));
-      return [];
+      if (!signal.aborted && error instanceof OrielError) emit(this, new OrielErrorEvent({ camera: this.#id, error }));
     }
   }
 
   get #id(): string {
     return String(this.camera ?? '');
-  }
-
-  #facts(): TimelineFacts {
-    return combine(this.#given, this.#loader.facts, this.#id !== '');
   }
 }
 

@@ -2,29 +2,29 @@ import { following, moved, placed, spanOf, zoomed, type Range } from '@oriel/cor
 
 const HOUR = 3_600_000;
 const LIMITS = { shortest: 10_000, longest: 366 * 24 * HOUR };
-/** Where a cursor that is followed comes to rest: some of what is ahead stays in sight. */
-const MARK = 0.85;
-/** At least so much of the view lies in the past. */
+/** Where in the view a cursor that moves on is kept: some of what comes after it stays visible. */
+const ANCHOR = 0.85;
+/** At least this much of the view is in the past. */
 const PAST = 0.1;
 
-/** Which range a timeline shows, and whether it keeps up with the cursor. */
+/** The range that a timeline shows, and whether it follows the cursor. */
 export class ViewState {
-  /** `undefined` until it is known what to show. */
+  /** `undefined` until the first `begin`. */
   range: Range | undefined;
-  /** Ends when the viewer pans away, until they seek or ask to come back. */
-  followed = true;
+  #follows = true;
 
-  /** Shows this range and stays there; with nothing, an hour around the cursor. */
+  /** Shows this range and stays there. Without one, shows an hour around the cursor and follows it. */
   begin(asked: Range | undefined, cursor: number, now: number): void {
-    this.followed = asked === undefined;
+    this.#follows = asked === undefined;
     const hour = placed({ from: 0, to: HOUR }, cursor, 0.5);
-    // Neither wider nor narrower than zooming goes.
-    this.range = asked ? zoomed(asked, 1, asked.from, LIMITS) : hour.to > now ? placed(hour, Math.max(now, cursor), MARK) : hour;
+    // Within the limits of the zoom.
+    this.range = asked ? zoomed(asked, 1, asked.from, LIMITS) : hour.to > now ? placed(hour, Math.max(now, cursor), ANCHOR) : hour;
   }
 
+  /** The view stops following the cursor. */
   pan(by: number, now: number): void {
     if (!this.range) return;
-    this.followed = false;
+    this.#follows = false;
     const range = moved(this.range, by);
     const latest = now - spanOf(range) * PAST;
     this.range = range.from > latest ? placed(range, latest, 0) : range;
@@ -34,13 +34,14 @@ export class ViewState {
     if (this.range) this.range = zoomed(this.range, factor, about, LIMITS);
   }
 
-  /** Keeps `cursor` in view, unless the viewer is looking elsewhere. */
+  /** Keeps `cursor` in view, unless the viewer has panned away. */
   keepUp(cursor: number): void {
-    if (this.range && this.followed) this.range = following(this.range, cursor, MARK);
+    if (this.range && this.#follows) this.range = following(this.range, cursor, ANCHOR);
   }
 
+  /** Follows the cursor from now on. */
   follow(cursor: number): void {
-    this.followed = true;
+    this.#follows = true;
     this.keepUp(cursor);
   }
 }

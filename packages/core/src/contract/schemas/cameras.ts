@@ -128,14 +128,21 @@ export type ActivityQuery = z.infer<typeof ActivityQuery>;
 export const Activity = z.object({ from: IsoTime, to: IsoTime, buckets: z.array(z.number()) });
 export type Activity = z.infer<typeof Activity>;
 
+/** What kind of event it is, for example `motion`. The application chooses the ids. */
+const kind = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,32}$/));
+/** CSS hex colour with six digits, for example `#d9480f`. */
+const color = z.string().check(z.regex(/^#[0-9a-fA-F]{6}$/));
+
 export const CameraEventCreate = z.object({
   time: IsoTime,
   label: line.check(z.trim(), z.minLength(1), z.maxLength(200)),
+  kind: z.optional(kind),
+  color: z.optional(color),
 });
 export type CameraEventCreate = z.infer<typeof CameraEventCreate>;
 
 /** An event on the timeline. */
-export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string() });
+export const CameraEvent = z.object({ id: z.string(), time: IsoTime, label: z.string(), kind: z.optional(kind), color: z.optional(color) });
 export type CameraEvent = z.infer<typeof CameraEvent>;
 
 /** Sorted by time. Of a range with more than 1000 events, the newest 1000. */

@@ -1,6 +1,6 @@
-/** What exact stills take from WebCodecs; a test hands in its own. */
+/** The part of WebCodecs that exact stills use, so that a test can replace it. */
 export interface Codecs {
-  /** Whether there is WebCodecs at all: not in old browsers, nor on an insecure origin. */
+  /** False in old browsers and on insecure origins. */
   readonly available: boolean;
   decoder(init: VideoDecoderInit): VideoDecoder;
   chunk(init: EncodedVideoChunkInit): EncodedVideoChunk;

@@ -1,17 +1,14 @@
 import type { Milliseconds } from '../../contract/index.ts';
 
-/** Owns decoded frames, by capture time, and closes those used longest ago when they come to more than `maxBytes`. */
+/** Owns decoded frames, by capture time. Closes the least recently used ones when all together exceed `maxBytes`. */
 export class FrameCache {
   readonly #maxBytes: number;
+  /** The one used last comes last. */
   readonly #frames = new Map<Milliseconds, VideoFrame>();
   #bytes = 0;
 
   constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-  }
-
-  get size(): number {
-    return this.#frames.size;
   }
 
   has(time: Milliseconds): boolean {
@@ -26,7 +23,7 @@ export class FrameCache {
     return frame;
   }
 
-  /** The last one put in stays, however large it is. */
+  /** Takes over the frame. The latest one is kept whatever its size. */
   put(time: Milliseconds, frame: VideoFrame): void {
     this.#remove(time);
     this.#frames.set(time, frame);

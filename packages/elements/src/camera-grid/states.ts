@@ -1,0 +1,45 @@
+import type { OrielError } from '@oriel/core';
+import { html, type TemplateResult } from 'lit';
+import type { Messages } from '../base/messages/index.ts';
+import { wordsForError } from '../camera/words.ts';
+import { rotateCw } from '../icons/index.ts';
+import { icon } from '../theme/icon.ts';
+import type { Layout } from './layouts.ts';
+
+/** What the grid shows in place of cameras. */
+export const emptyCells = (count: number): TemplateResult[] =>
+  Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" part="cell" role="presentation"></div>`);
+
+export const blank = (layout: Layout): TemplateResult => html`<div class="cells of${layout}" part="cells">${emptyCells(layout)}</div>`;
+
+export const loading = (layout: Layout, { grid: words }: Messages): TemplateResult => html`<div
+  class="cells waiting of${layout}"
+  part="cells"
+  role="status"
+  aria-label=${words.loading}
+>
+  ${Array.from({ length: layout }, () => html`<div class="cell" part="cell"></div>`)}
+</div>`;
+
+export const empty = ({ grid: words }: Messages): TemplateResult => html`<div class="cells of1" part="cells">
+  <div class="state" part="state" role="status"><p class="title">${words.empty}</p><p>${words.emptyText}</p></div>
+</div>`;
+
+export function failed(error: OrielError, messages: Messages, retry: () => void): TemplateResult {
+  const { title, text } = wordsForError(error, messages);
+  const words = messages.grid;
+  return html`<div class="cells of1" part="cells">
+    <div class="state" part="state" role="alert">
+      <p class="title">${words.failed}</p>
+      <p>${title}</p>
+      <p>${text}</p>
+      <button @click=${retry}>${icon(rotateCw)}${words.retry}</button>
+      <code>${error.code}</code>
+    </div>
+  </div>`;
+}
+
+export const removed = ({ camera: words }: Messages): TemplateResult => html`<div class="state" part="state" role="status">
+  <p class="title">${words.removed}</p>
+  <p>${words.removedText}</p>
+</div>`;

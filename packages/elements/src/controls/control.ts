@@ -1,0 +1,45 @@
+import type { Player } from '@oriel/player';
+import { html, nothing, type TemplateResult } from 'lit';
+import type { Messages } from '../base/messages/index.ts';
+import type { Icon } from '../icons/index.ts';
+import { icon } from '../theme/icon.ts';
+import type { Commands } from './commands.ts';
+
+/** What the controls show and change: a `Player`, or something that behaves like one. */
+export type Controllable = Pick<Player, 'intent' | 'facts' | 'set' | 'play' | 'pause' | 'seek' | 'step' | 'goLive'>;
+
+/** What every control is given. */
+export interface ControlContext {
+  readonly player: Controllable;
+  readonly commands: Commands;
+  readonly messages: Messages;
+  /** BCP 47. */
+  readonly locale: string;
+}
+
+export interface ControlButtonOptions {
+  /** Besides `control`. */
+  part: string;
+  label: string;
+  /** The key that does the same, for the tooltip. */
+  key?: string;
+  icon: Icon;
+  /** Over the icon. */
+  text?: string;
+  disabled?: boolean;
+  click(): void;
+}
+
+/** A button with an icon. Its label says what it does. */
+export function controlButton({ click, disabled = false, icon: path, key, label, part, text }: ControlButtonOptions, { messages }: ControlContext): TemplateResult {
+  return html`<button
+    class="bare ${part}"
+    part="control ${part}"
+    aria-label=${label}
+    title=${key ? messages.controls.withKey(label, key) : label}
+    ?disabled=${disabled}
+    @click=${click}
+  >
+    ${icon(path)}${text ? html`<span class="over" aria-hidden="true">${text}</span>` : nothing}
+  </button>`;
+}

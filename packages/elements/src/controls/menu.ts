@@ -1,0 +1,58 @@
+import { html, type TemplateResult } from 'lit';
+import { check } from '../icons/index.ts';
+import { icon } from '../theme/icon.ts';
+import { keepKeys, takeFocus } from './popup.ts';
+
+export interface Choice<Value> {
+  readonly value: Value;
+  readonly label: string;
+}
+
+export interface MenuOptions<Value> {
+  /** Unique in the shadow tree; also a part and a class. */
+  name: string;
+  label: string;
+  /** On the button. */
+  content: unknown;
+  choices: readonly Choice<Value>[];
+  selected: Value;
+  disabled?: boolean;
+  select(value: Value): void;
+}
+
+/** A button that opens a list with one selected choice. */
+export function menu<Value>({ choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>): TemplateResult {
+  return html`<button class="bare ${name}" part="control ${name}" popovertarget=${name} aria-haspopup="menu" aria-label=${label} title=${label} ?disabled=${disabled}>
+      ${content}
+    </button>
+    <div class="popup menu" part="menu" id=${name} popover role="menu" aria-label=${label} @toggle=${takeFocus} @keydown=${moveFocus}>
+      ${choices.map(
+        (choice) => html`<button
+          class="bare"
+          part="menu-item"
+          role="menuitemradio"
+          aria-checked=${choice.value === selected}
+          tabindex="-1"
+          @click=${(event: Event) => {
+            (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
+            select(choice.value);
+          }}
+        >
+          ${icon(check)}<span>${choice.label}</span>
+        </button>`,
+      )}
+    </div>`;
+}
+
+/** Arrow keys, Home and End (WAI-ARIA menu pattern); Tab leaves and closes. */
+function moveFocus(event: KeyboardEvent): void {
+  keepKeys(event);
+  const list = event.currentTarget as HTMLElement;
+  const items = [...list.querySelectorAll('button')];
+  const at = items.findIndex((item) => item.matches(':focus'));
+  const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+  if (event.key === 'Tab') list.hidePopover();
+  if (to === undefined) return;
+  event.preventDefault();
+  items.at(to % items.length)?.focus();
+}

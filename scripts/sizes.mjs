@@ -1,0 +1,54 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'esbuild';
+
+/** What a page loads for each import, minified and gzipped, in kB of 1000 bytes. hls.js and dynamic imports are not counted. */
+const limits = [
+  { code: "export { createClient } from '@oriel/core';", limit: 8 },
+  { code: "import '@oriel/elements/camera/define';", limit: 36 },
+  { code: "import '@oriel/elements/timeline/define';", limit: 24 },
+  { code: "import '@oriel/elements/recording-player/define';", limit: 50 },
+  { code: "import '@oriel/elements/define';", limit: 56 },
+];
+
+const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));
+
+/**
+ * Of what `tsc -b` emitted.
+ *
+ * @param {string} code
+ * @returns {Promise<number>} kB
+ */
+async function sizeOf(code) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: code, resolveDir: elements },
+    bundle: true,
+    minify: true,
+    format: 'esm',
+    target: 'es2022',
+    splitting: true,
+    external: ['hls.js'],
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    outdir: '/out',
+    absWorkingDir: '/',
+  });
+  const gzipped = new Map(outputFiles.map(({ path, contents }) => [path.slice(1), gzipSync(contents).byteLength]));
+  /** @type {Set<string>} */
+  const loaded = new Set();
+  const load = (/** @type {string} */ path) => {
+    if (loaded.has(path)) return;
+    loaded.add(path);
+    for (const { path: next, kind } of metafile.outputs[path]?.imports ?? []) if (kind === 'import-statement' && gzipped.has(next)) load(next);
+  };
+  load('out/stdin.js');
+  return [...loaded].reduce((sum, path) => sum + (gzipped.get(path) ?? 0), 0) / 1000;
+}
+
+for (const { code, limit } of limits) {
+  const size = await sizeOf(code);
+  const isTooLarge = size > limit;
+  if (isTooLarge) process.exitCode = 1;
+  console.log(`${size.toFixed(1).padStart(5)} kB of ${String(limit).padStart(2)}  ${code}${isTooLarge ? '  too large' : ''}`);
+}

@@ -1,0 +1,115 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { sendKeys } from '@web/test-runner-commands';
+import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
+import '@oriel/elements/camera-grid/define';
+import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
+import { http, HttpResponse } from 'msw';
+import { mockClient } from '../../mocks/client.ts';
+import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from '../../mocks/handlers.ts';
+import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
+import { timelineHandlers } from '../../mocks/timeline-handlers.ts';
+import { until } from '../camera/support.ts';
+
+const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
+const ranges = [{ from: start, to: start + 600_000 }];
+
+/** A server of cameras whose pictures are real connections within the page. */
+function house(ids: readonly string[]) {
+  const cameras = ids.map((id) => mockCamera({ id, name: id }));
+  const peers = new LoopbackPeers({ ranges });
+  const client = mockClient([
+    http.get('*/api/v1/cameras', () => HttpResponse.json({ cameras })),
+    ...cameraHandlers(cameras),
+    ...signalingHandlers(peers),
+    ...recordingHandlers({ ranges }),
+    ...timelineHandlers({ ranges }),
+  ]);
+  return { cameras, client, peers };
+}
+
+async function show(client: OrielCameraGrid['client'], layout?: number): Promise<OrielCameraGrid> {
+  const grid = await fixture<OrielCameraGrid>(html`<oriel-camera-grid style="width: 900px" .client=${client} .layout=${layout}></oriel-camera-grid>`);
+  await until(() => players(grid).length > 0 || undefined);
+  return grid;
+}
+
+const players = (grid: Element): OrielRecordingPlayer[] => [...grid.shadowRoot!.querySelectorAll('oriel-recording-player')];
+const button = (grid: Element, part: string, index = 0): HTMLButtonElement => grid.shadowRoot!.querySelectorAll<HTMLButtonElement>(`[part="${part}"]`)[index]!;
+
+describe('the cells of oriel-camera-grid', () => {
+  it('keep their recorded place when the viewer pages', async () => {
+    const { client, peers } = house(['one', 'two']);
+    const grid = await show(client, 1);
+    const pages: number[] = [];
+    grid.addEventListener('oriel-page', ({ detail }) => pages.push(detail.page));
+    const [first] = players(grid);
+    first!.pause();
+    first!.seek(start + 10_000);
+    await until(() => first!.currentTime === start + 10_000 || undefined);
+    button(grid, 'page', 1).click();
+    await until(() => players(grid)[0]?.camera === 'two' || undefined);
+    button(grid, 'page', 0).click();
+    await until(() => players(grid)[0]?.camera === 'one' || undefined);
+    const [again] = players(grid);
+    expect(again).not.to.equal(first);
+    await until(() => again!.currentTime !== undefined || undefined);
+    expect(again!.isLive).to.equal(false);
+    expect(again!.currentTime).to.be.within(start + 9_960, start + 12_000);
+    expect(pages).to.deep.equal([1, 0]);
+    peers.close();
+  });
+
+  it('say that a camera was removed, in its place, until the viewer moves on', async () => {
+    const { cameras, client, peers } = house(['one', 'two', 'three']);
+    const { after } = client.environment;
+    const refreshes: (() => void)[] = [];
+    client.environment.after = (delay, callback) => {
+      if (delay === 15_000) refreshes.push(callback);
+      return after(delay, callback);
+    };
+    const grid = await show(client);
+    await until(() => refreshes.length === 1 || undefined);
+    cameras.splice(1, 1);
+    refreshes[0]!();
+    await until(() => grid.shadowRoot!.querySelector('[data-camera="two"] .state') ?? undefined);
+    const cells = [...grid.shadowRoot!.querySelectorAll<HTMLElement>('.cell[data-camera]')];
+    expect(cells.map((cell) => cell.dataset['camera'])).to.deep.equal(['one', 'two', 'three']);
+    expect(cells[1]!.textContent).to.contain('Camera removed');
+    await expect(grid).to.be.accessible();
+    button(grid, 'layout', 1).click();
+    await until(() => players(grid).length === 2 && !grid.shadowRoot!.querySelector('[data-camera="two"]') || undefined);
+    client.environment.after = after;
+    peers.close();
+  });
+
+  it('are reached by the arrow that points to them, also from right to left', async () => {
+    const { client, peers } = house(['one', 'two']);
+    const grid = await show(client, 4);
+    grid.dir = 'rtl';
+    await grid.updateComplete;
+    players(grid)[0]!.focus();
+    const here = () => grid.shadowRoot!.activeElement?.closest<HTMLElement>('.cell')?.dataset['camera'];
+    await sendKeys({ press: 'ArrowLeft' });
+    await until(() => here() === 'two' || undefined);
+    await sendKeys({ press: 'ArrowRight' });
+    await until(() => here() === 'one' || undefined);
+    peers.close();
+  });
+
+  it('let their events through, with the camera they are about', async () => {
+    const { client, peers } = house(['one', 'two']);
+    const heard: string[] = [];
+    const times = new Set<string>();
+    const listen = ({ detail }: WindowEventMap['oriel-state']) => heard.push(`${detail.camera} ${detail.state}`);
+    document.addEventListener('oriel-state', listen);
+    const grid = await show(client);
+    grid.addEventListener('oriel-time', ({ detail }) => times.add(detail.camera));
+    await until(() => (heard.includes('one live') && heard.includes('two live') && times.size === 2) || undefined);
+    const layouts: number[] = [];
+    grid.addEventListener('oriel-layout', ({ detail }) => layouts.push(detail.layout));
+    button(grid, 'layout', 2).click();
+    expect(layouts).to.deep.equal([9]);
+    document.removeEventListener('oriel-state', listen);
+    peers.close();
+  });
+});
