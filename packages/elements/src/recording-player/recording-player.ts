@@ -231,6 +231,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
         return this.facts.sound ? this.commands.toggleMuted() : undefined;
       case 'oldest':
         return void this.timeline?.seekOldest();
+      case 'event':
+        return void this.timeline?.seekEvent(shortcut.direction);
       case 'zoom':
         return this.timeline?.zoom(shortcut.factor);
       case 'pan':
