@@ -66,7 +66,16 @@ import { styles } from './styles.ts';
  * @csspart camera-notice - says that playback went over a gap
  * @csspart camera-panel - words and buttons where there is no picture to show
  * @csspart camera-play - the button where the browser refused to start playing
+ * @csspart timeline-surface - all of the timeline that takes the pointer
+ * @csspart timeline-canvas - ticks, recordings, activity, events and the live edge
+ * @csspart timeline-cursor - the line at the time of the picture
+ * @csspart timeline-cursor-time - the time on that line
+ * @csspart timeline-hover - the line under the pointer
+ * @csspart timeline-hover-time - the time on that line
  * @csspart timeline-picture - the recorded picture over the pointer
+ * @csspart timeline-note - why there is nothing to see
+ * @csspart timeline-retry - the button beside an error
+ * @csspart timeline-back - the button that leads back to the cursor
  *
  * @cssprop --oriel-timeline-height - height of the timeline
  */
@@ -160,7 +169,7 @@ export class OrielRecordingPlayer extends PlaybackElement {
   #renderTimeline(): TemplateResult {
     const live = this.isLive && !this.#scrub.active;
     return html`<oriel-timeline
-      exportparts="picture: timeline-picture"
+      exportparts="surface: timeline-surface, canvas: timeline-canvas, cursor: timeline-cursor, cursor-time: timeline-cursor-time, hover: timeline-hover, hover-time: timeline-hover-time, picture: timeline-picture, note: timeline-note, retry: timeline-retry, back: timeline-back"
       theme="dark"
       .client=${this.activeClient}
       .locale=${this.locale}
