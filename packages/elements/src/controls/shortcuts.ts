@@ -9,7 +9,8 @@ export type Shortcut =
   /** By this factor: below 1 shows less time. */
   | { readonly type: 'zoom'; readonly factor: number }
   /** By so many widths of the timeline. */
-  | { readonly type: 'pan'; readonly by: number };
+  | { readonly type: 'pan'; readonly by: number }
+  | { readonly type: 'event'; readonly direction: 'earlier' | 'later' };
 
 const SECOND: Milliseconds = 1000;
 
@@ -32,6 +33,8 @@ const keys: Readonly<Record<string, Shortcut>> = {
   _: { type: 'zoom', factor: 2 },
   'shift pageup': { type: 'pan', by: 0.5 },
   'shift pagedown': { type: 'pan', by: -0.5 },
+  '[': { type: 'event', direction: 'earlier' },
+  ']': { type: 'event', direction: 'later' },
   m: { type: 'mute' },
   f: { type: 'fullscreen' },
   p: { type: 'picture-in-picture' },

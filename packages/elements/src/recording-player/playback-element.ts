@@ -1,7 +1,6 @@
 import { noFacts, type Facts, type Intent, type Player, type PlayerState, type TransportChoice } from '@oriel/player';
 import { property } from 'lit/decorators.js';
 import { OrielElement } from '../base/oriel-element.ts';
-import { serverNow } from '../base/server-now.ts';
 import { readTime, type TimeValue } from '../base/time-value.ts';
 import { onUnlessFalse, toSpeed } from '../camera/converters.ts';
 import { PlayerHolder } from '../camera/player-holder.ts';
@@ -19,7 +18,7 @@ export abstract class PlaybackElement extends OrielElement {
   /** The page's own `mode`: without one, setting `time` goes to the recording. */
   #chosenMode: Intent['mode'] | undefined;
 
-  protected readonly commands = new Commands({ player: () => this.player, now: () => serverNow(this.activeClient) });
+  protected readonly commands = new Commands({ player: () => this.player, now: () => this.activeClient.now() });
 
   /** Id of a camera of the server. */
   @property()

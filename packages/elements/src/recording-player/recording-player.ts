@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { OrielElement } from '../base/oriel-element.ts';
-import { serverNow } from '../base/server-now.ts';
 import type { TimeValue } from '../base/time-value.ts';
 import type { OrielCamera } from '../camera/camera.ts';
 import { AutoHide } from '../controls/auto-hide.ts';
@@ -151,7 +150,7 @@ export class OrielRecordingPlayer extends PlaybackElement {
   #renderControls(shown: ReadonlySet<ControlName>, timeline: boolean, hidden: boolean): TemplateResult {
     const { messages, activeLocale: locale, activeClient } = this;
     const context = { player: this.player, commands: this.commands, messages, locale };
-    const now = () => serverNow(activeClient);
+    const now = () => activeClient.now();
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>
       ${timeline ? this.#renderTimeline() : nothing}
       ${bar({ shown, fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, time: this.#place ?? (this.isLive ? now() : undefined), now }, context)}
@@ -231,6 +230,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
         return this.facts.sound ? this.commands.toggleMuted() : undefined;
       case 'oldest':
         return void this.timeline?.seekOldest();
+      case 'event':
+        return void this.timeline?.seekEvent(shortcut.direction);
       case 'zoom':
         return this.timeline?.zoom(shortcut.factor);
       case 'pan':
