@@ -35,7 +35,7 @@ const silentDebug = {
 
 /** Browser tests of the elements, as built: `tsc -b packages/elements` comes first. */
 export default {
-  files: ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts'],
+  files: ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts', '!test/**/*.node.test.ts'],
   nodeResolve: true,
   browsers: [puppeteerLauncher({ launchOptions: chromium }), firefox],
   // Two cores: more at a time only makes each of them late.

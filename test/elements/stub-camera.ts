@@ -73,6 +73,7 @@ export function stubClient({ list = async () => [], now = () => NOW }: StubClien
       thumbnail: () => Promise.reject(new Error('no picture')),
     },
     environment: { ...systemEnvironment, now },
+    now,
     address: (path: string) => new URL(path, location.origin).href,
     resume() {},
   };

@@ -58,9 +58,9 @@ export class Player extends Subscribable {
     this.close();
     const attached = (this.#attached = new AbortController());
     const stage = (this.#stage = new Stage(video, canvas));
-    const unsubscribe = stage.subscribe(() => this.#update());
+    const unsubscribe = [stage.subscribe(() => this.#update()), this.client.onTokenChanged(() => this.#tokenChanged())];
     attached.signal.addEventListener('abort', () => {
-      unsubscribe();
+      for (const end of unsubscribe) end();
       // Attached again, a recording continues where it was.
       this.#intent = { ...this.#intent, time: this.#playback?.place ?? this.#intent.time };
       this.#stop();
@@ -173,6 +173,12 @@ export class Player extends Subscribable {
     playback.subscribe(() => this.#playback === playback && this.#update());
     playback.start();
     this.#update();
+  }
+
+  #tokenChanged(): void {
+    const code = this.#facts.error?.code;
+    // A token of other scopes may allow what the last one did not.
+    if (code === 'not_authenticated' || code === 'token_expired' || code === 'not_allowed') this.retry();
   }
 
   #stop(): void {
