@@ -36,8 +36,6 @@ const keys: Readonly<Record<string, Shortcut>> = {
   _: { type: 'zoom', factor: 2 },
   'shift pageup': { type: 'pan', by: 0.5 },
   'shift pagedown': { type: 'pan', by: -0.5 },
-  '[': { type: 'event', direction: 'earlier' },
-  ']': { type: 'event', direction: 'later' },
   m: { type: 'mute' },
   f: { type: 'fullscreen' },
   p: { type: 'picture-in-picture' },
