@@ -5,7 +5,7 @@ import { SetupError } from './fail.mjs';
 import { nodeOf } from './packages.mjs';
 import { run } from './run.mjs';
 
-const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/notices', 'package-lock.json'];
+const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/minify-templates.mjs', 'scripts/notices', 'package-lock.json'];
 
 /**
  * Changes whenever a file below these paths does.
