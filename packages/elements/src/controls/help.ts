@@ -32,7 +32,6 @@ function rows({ messages, sound }: { messages: ControlContext['messages']; sound
     [[',', '.'], shortcuts.step],
     [['[', ']'], shortcuts.events],
     [[keys.home, keys.end], shortcuts.ends],
-    [['[', ']'], shortcuts.events],
     [['+', '−'], shortcuts.zoom],
     [[keys.shift, keys.pageUp, keys.pageDown], shortcuts.pan],
     ...(sound ? ([[['M'], shortcuts.mute]] satisfies Row[]) : []),
