@@ -30,6 +30,7 @@ function rows({ messages, sound }: { messages: ControlContext['messages']; sound
     [['←', '→'], shortcuts.move(1)],
     [['J', 'L'], shortcuts.move(SKIP)],
     [[',', '.'], shortcuts.step],
+    [['[', ']'], shortcuts.events],
     [[keys.home, keys.end], shortcuts.ends],
     [['[', ']'], shortcuts.events],
     [['+', '−'], shortcuts.zoom],

@@ -118,17 +118,15 @@ export const styles = css`
   }
   .note {
     position: absolute;
-    top: 22px;
-    left: 50%;
-    translate: -50%;
+    inset: 22px 0 auto;
     display: flex;
     align-items: center;
     gap: 8px;
+    width: fit-content;
     max-width: 100%;
-    margin: 0;
+    margin: 0 auto;
     font-size: 12px;
-    line-height: 24px;
-    white-space: nowrap;
+    line-height: 16px;
     color: var(--_muted);
     pointer-events: none;
   }
@@ -138,12 +136,19 @@ export const styles = css`
       opacity: 0;
     }
   }
-  .note.error {
-    padding: 0 4px 0 12px;
+  .note.boxed {
+    padding: 4px 12px;
     border-radius: var(--_radius-small);
     color: var(--_text);
     background: var(--_raised);
+  }
+  .note.error {
+    padding: 0 4px 0 12px;
     pointer-events: auto;
+  }
+  .note button {
+    flex: none;
+    line-height: 16px;
   }
 
   .paints {
