@@ -1,4 +1,4 @@
-import { elementsOf, importsOf, reach } from './modules.mjs';
+import { classesOf, importsOf, reach } from './modules.mjs';
 
 /**
  * Names the class of each event in the manifest. The analyzer knows only `dispatchEvent(new Event('name'))`; here events are
@@ -27,7 +27,7 @@ export function events() {
       }
     },
     packageLinkPhase({ customElementsManifest }) {
-      const places = elementsOf(customElementsManifest);
+      const places = classesOf(customElementsManifest);
       const sent = (/** @type {import('./modules.mjs').Place} */ place) => reach(modules, place, places).flatMap((module) => [...module.sent]);
       /** The classes of events that come out of the templates of an element. @returns {string[]} */
       const passing = (/** @type {import('./modules.mjs').Place} */ place, seen = new Set([place])) => {

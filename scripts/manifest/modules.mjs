@@ -9,6 +9,7 @@ import { posix } from 'node:path';
  * @typedef {object} Element a class in the manifest
  * @property {string} name
  * @property {string} [tagName]
+ * @property {boolean} [customElement]
  * @property {{ name: string }} [superclass]
  * @property {{ name: string, type?: { text: string } }[]} [events]
  * @property {{ name: string }[]} [slots]
@@ -31,10 +32,15 @@ export function importsOf(ts, source) {
   });
 }
 
-/** @param {{ modules: { path: string, declarations?: object[] }[] }} manifest @returns {Place[]} */
-export const elementsOf = ({ modules }) =>
+/**
+ * All classes, because the base of an element may be one that the analyzer does not know as an element.
+ *
+ * @param {{ modules: { path: string, declarations?: { kind: string }[] }[] }} manifest
+ * @returns {Place[]}
+ */
+export const classesOf = ({ modules }) =>
   modules.flatMap(({ path, declarations = [] }) =>
-    declarations.filter((one) => 'customElement' in one).map((element) => ({ path: path.replace(/^\//, ''), element: /** @type {Element} */ (element) })),
+    declarations.filter(({ kind }) => kind === 'class').map((element) => ({ path: path.replace(/^\//, ''), element: /** @type {Element & { kind: string }} */ (element) })),
   );
 
 /**
@@ -43,12 +49,12 @@ export const elementsOf = ({ modules }) =>
  * @template Facts
  * @param {Map<string, Module<Facts>>} modules
  * @param {Place} place
- * @param {readonly Place[]} places of all elements
+ * @param {readonly Place[]} places of all classes
  * @returns {Module<Facts>[]}
  */
 export function reach(modules, { path, element }, places) {
   const bases = basesOf(element, places);
-  const closed = new Set(places.filter((one) => one.path !== path && !bases.includes(one)).map((one) => one.path));
+  const closed = new Set(places.filter((one) => one.element.customElement && one.path !== path && !bases.includes(one)).map((one) => one.path));
   const found = new Set([path]);
   for (const one of found) for (const next of modules.get(one)?.imports ?? []) if (!closed.has(next)) found.add(next);
   return [...found].flatMap((one) => modules.get(one) ?? []);

@@ -1,4 +1,4 @@
-import { elementsOf, importsOf, reach } from './modules.mjs';
+import { classesOf, importsOf, reach } from './modules.mjs';
 
 /**
  * Lists the CSS properties that the styles of each element use, with their defaults (`var(--oriel-name, default)`) and the
@@ -16,10 +16,11 @@ export function styling() {
       if (ts.isSourceFile(node)) modules.set(node.fileName, { imports: importsOf(ts, node), ...read(node.text) });
     },
     packageLinkPhase({ customElementsManifest }) {
-      const places = elementsOf(customElementsManifest);
-      const elements = places.map(({ element }) => element);
+      const places = classesOf(customElementsManifest);
+      const elements = places.map(({ element }) => element).filter(({ customElement }) => customElement);
       const problems = places.flatMap((place) => {
         const { element } = place;
+        if (!element.customElement) return [];
         const reached = reach(modules, place, places);
         const problems = addProperties(element, reached);
         return element.tagName ? [...problems, ...slotProblems(element, reached), ...partProblems(element, reached, elements)] : [];

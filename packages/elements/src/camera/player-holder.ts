@@ -48,7 +48,7 @@ export class PlayerHolder {
   attach(client: OrielClient, elements: StageElements): void {
     const player = this.active(client);
     if (this.#attached?.player === player) return;
-    this.detach();
+    this.#attached?.remove();
     this.#attached = { player, remove: player.attach(elements) };
   }
 
