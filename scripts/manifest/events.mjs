@@ -47,7 +47,7 @@ export function events() {
 /**
  * Writes the classes of an element's events into the manifest.
  *
- * @param {import('./modules.mjs').Element} element
+ * @param {import('./modules.mjs').ClassDoc} element
  * @param {Map<string, string>} types
  * @param {readonly string[]} sent
  * @param {readonly string[]} passing

@@ -4,9 +4,9 @@ import { posix } from 'node:path';
  * @template Facts
  * @typedef {Facts & { imports: string[] }} Module what a plugin knows of a module, and the paths of those that it imports
  *
- * @typedef {{ path: string, element: Element }} Place
+ * @typedef {{ path: string, element: ClassDoc }} Place
  *
- * @typedef {object} Element a class in the manifest
+ * @typedef {object} ClassDoc a class in the manifest
  * @property {string} name
  * @property {string} [tagName]
  * @property {boolean} [customElement]
@@ -40,7 +40,7 @@ export function importsOf(ts, source) {
  */
 export const classesOf = ({ modules }) =>
   modules.flatMap(({ path, declarations = [] }) =>
-    declarations.filter(({ kind }) => kind === 'class').map((element) => ({ path: path.replace(/^\//, ''), element: /** @type {Element & { kind: string }} */ (element) })),
+    declarations.filter(({ kind }) => kind === 'class').map((element) => ({ path: path.replace(/^\//, ''), element: /** @type {any} */ (element) })),
   );
 
 /**
@@ -60,7 +60,7 @@ export function reach(modules, { path, element }, places) {
   return [...found].flatMap((one) => modules.get(one) ?? []);
 }
 
-/** @param {Element} element @param {readonly Place[]} places @returns {Place[]} */
+/** @param {ClassDoc} element @param {readonly Place[]} places @returns {Place[]} */
 function basesOf(element, places) {
   const base = places.find((one) => one.element.name === element.superclass?.name);
   return base ? [base, ...basesOf(base.element, places)] : [];

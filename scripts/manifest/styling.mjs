@@ -31,7 +31,7 @@ export function styling() {
 }
 
 /**
- * @typedef {import('./modules.mjs').Element} Element
+ * @typedef {import('./modules.mjs').ClassDoc} ClassDoc
  *
  * @typedef {object} Styles of a module
  * @property {string} text
@@ -59,7 +59,7 @@ function fallback(rest) {
 }
 
 /**
- * @param {Element} element
+ * @param {ClassDoc} element
  * @param {Styles[]} reached
  * @returns {string[]} problems
  */
@@ -77,7 +77,7 @@ function addProperties(element, reached) {
   });
 }
 
-/** @param {Element} element @param {Styles[]} reached @param {Element[]} elements @returns {string[]} */
+/** @param {ClassDoc} element @param {Styles[]} reached @param {ClassDoc[]} elements @returns {string[]} */
 function partProblems({ name, cssParts = [] }, reached, elements) {
   const text = reached.map((module) => module.text).join('\n');
   const own = [...text.matchAll(/\spart="([^"]*)"|\.part\.add\('([^']*)'\)|setAttribute\('part', '([^']*)'\)/g)].flatMap((match) =>
@@ -98,7 +98,7 @@ function partProblems({ name, cssParts = [] }, reached, elements) {
   return [...problems, ...compare(name, 'part', '@csspart', cssParts, [...own, ...passed], computed)];
 }
 
-/** @param {Element} element @param {Styles[]} reached @returns {string[]} */
+/** @param {ClassDoc} element @param {Styles[]} reached @returns {string[]} */
 function slotProblems({ name, slots = [] }, reached) {
   const found = reached.flatMap(({ text }) => Array.from(text.matchAll(/<slot(?: name="([\w-]*)")?[\s>]/g), (match) => match[1] ?? ''));
   const computed = reached.some(({ text }) => /<slot name=(?:"[^"]*)?\$\{/.test(text));

@@ -26,6 +26,8 @@ const halted: readonly PlayerState[] = ['idle', 'gap', 'ended', 'offline', 'disc
  * @fires {OrielStateEvent} oriel-state - `detail.state` is the new state
  * @fires {OrielErrorEvent} oriel-error - `detail.error` says what failed; prevent its default to show nothing
  * @fires {OrielModeEvent} oriel-mode - went from live to recorded or back by `goLive()`, `seek()`, or its viewer
+ * @fires {OrielSpeedEvent} oriel-speed - another speed than the page set on the element
+ * @fires {OrielVolumeEvent} oriel-volume - another volume than the page set on the element, or muted
  *
  * @csspart video - the video element
  * @csspart badge - the mark that tells live from recorded
