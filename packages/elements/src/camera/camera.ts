@@ -264,7 +264,10 @@ export class OrielCamera extends OrielElement {
   }
 
   #act(action: (player: Player) => void): void {
-    if (this.isConnected) action(this.#holder.active(this.activeClient));
+    if (!this.isConnected) return;
+    action(this.#holder.active(this.activeClient));
+    // A player that was made for it is attached with the next update.
+    this.requestUpdate();
   }
 
   #factsChanged(): void {

@@ -44,8 +44,12 @@ export class PlayerHolder {
   /** The player to act on, with everything that was asked for. */
   active(client: OrielClient): Player {
     if (this.#given) return this.#given;
-    const own = this.#own && !isOutdated(this.#own, client) ? this.#own : new Player({ client, intent: this.#own?.intent ?? {} });
-    this.#own = own;
+    let own = this.#own;
+    if (!own || isOutdated(own, client)) {
+      // Detached, the intent of the last one has its place.
+      this.detach();
+      own = this.#own = new Player({ client, ...(own && { intent: own.intent }) });
+    }
     this.#flush(own);
     return own;
   }
