@@ -6,7 +6,7 @@ class BrowserBuffer extends Uint8Array {
 
   /** Of ASCII. */
   static latin1(text: string): BrowserBuffer {
-    return BrowserBuffer.from([...text].map((character) => character.charCodeAt(0))) as BrowserBuffer;
+    return BrowserBuffer.from(text, (character) => character.charCodeAt(0)) as BrowserBuffer;
   }
 
   static concat(parts: readonly Uint8Array[]): BrowserBuffer {
