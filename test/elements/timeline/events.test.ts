@@ -45,14 +45,14 @@ describe('events on oriel-timeline', () => {
   });
 
   it('are searched on the server when they are not in view, and named at once', async () => {
-    const far = { id: '9', time: FROM - 40 * HOUR, label: 'Long ago' };
+    const far = { id: '9', time: FROM - 40 * HOUR, label: 'Long ago', kind: 'patrol' };
     const server = serve({ events: [far] }, { ...systemEnvironment, now: () => FROM + 30 * HOUR });
     const element = await timeline({ client: server.client, camera: 'yard', from: undefined, to: undefined, locale: 'en-GB' });
     const seeks = heard(element, 'oriel-seek');
     await element.seekEvent('earlier');
     await element.updateComplete;
     expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([far.time]);
-    expect(text(element)).to.contain('Long ago');
+    expect(text(element)).to.match(/^patrol: Long ago/);
     expect(element.view.from).to.be.lessThan(far.time);
     expect(element.view.to).to.be.greaterThan(far.time);
   });

@@ -72,7 +72,7 @@ describe('oriel-timeline', () => {
     key('End');
     key('+');
     await element.updateComplete;
-    expect([...cameras].sort()).to.deep.equal(types.map((type) => [type, 'yard']).sort());
+    expect(Object.fromEntries(cameras)).to.deep.equal(Object.fromEntries(types.map((type) => [type, 'yard'])));
   });
 
   for (const [what, fraction, type] of [['seek', 0.75, 'oriel-seek'], ['going live', 0.9, 'oriel-live']] as const) {

@@ -14,7 +14,7 @@ export interface FakeServer {
   asked: Asked[];
   /** What it answers with from now on; a promise holds the answer back. */
   sequences: readonly { from: number; to: number }[] | Promise<readonly { from: number; to: number }[]>;
-  events: readonly { id: string; time: number; label: string }[];
+  events: readonly { id: string; time: number; label: string; kind?: string }[];
   /** Set: every request fails. */
   error: ErrorCode | undefined;
 }

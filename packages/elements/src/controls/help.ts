@@ -15,7 +15,7 @@ export function helpButton({ messages, player }: ControlContext): TemplateResult
     <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover aria-label=${label} tabindex="-1" @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${closeOnQuestionMark}>
       <dl>
         ${rows({ messages, sound: player.facts.sound }).map(
-          ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
+          ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd dir="ltr">${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
         )}
       </dl>
     </dialog>`;

@@ -6,11 +6,11 @@ export type Shortcut =
   | { readonly type: 'toggle' | 'mute' | 'fullscreen' | 'picture-in-picture' | 'help' | 'live' | 'oldest' }
   | { readonly type: 'skip'; readonly by: Milliseconds }
   | { readonly type: 'step'; readonly frames: number }
-  | { readonly type: 'event'; readonly direction: 'earlier' | 'later' }
   /** By this factor: below 1 shows less time. */
   | { readonly type: 'zoom'; readonly factor: number }
   /** By so many widths of the timeline. */
-  | { readonly type: 'pan'; readonly by: number };
+  | { readonly type: 'pan'; readonly by: number }
+  | { readonly type: 'event'; readonly direction: 'earlier' | 'later' };
 
 const SECOND: Milliseconds = 1000;
 

@@ -102,10 +102,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
   @property() to: TimeValue | undefined;
   /** The controls to show, in any order: `play skip step time speed volume live help pip fullscreen timeline`; missing: all. */
   @property() controls: string | undefined;
-  /** `cover` fills the element and cuts the picture's edges. */
-  @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
-  /** URL of an image to show before the first picture. */
-  @property() poster: string | undefined;
   /** While live no timeline and no controls, only what is slotted; going live and back is left to that, too. */
   @property({ type: Boolean, reflect: true }) quiet = false;
   /** Out of the Tab order; a group of players with arrow keys of its own sets it on all but one. */
@@ -148,7 +144,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
           .player=${player}
           .fit=${this.fit}
           .poster=${this.poster}
-          @oriel-mode=${stop}
         ></oriel-camera>
         <div class="top" data-hides ?inert=${hidden}><slot name="actions"></slot></div>
         ${controlled ? this.#renderControls(shown, timeline, hidden) : nothing}
@@ -254,9 +249,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
     }
   }
 }
-
-/** The mode's event is the player's own, which knows what the page has set. */
-const stop = (event: Event): void => event.stopPropagation();
 
 declare global {
   interface HTMLElementTagNameMap {

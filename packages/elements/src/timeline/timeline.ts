@@ -22,6 +22,8 @@ import { styles } from './styles.ts';
 import { renderTimeline } from './template.ts';
 import { readRange } from './time-value.ts';
 
+export * from './events.ts';
+
 /** Twice the width it is shown in. */
 const PICTURE_WIDTH = 320;
 
