@@ -15,7 +15,7 @@ export interface TimeOptions {
 }
 
 /** Shows the time of the picture; opens a dialog to go to another one. */
-export function timeButton({ now, time }: TimeOptions, { commands, locale, messages, player }: ControlContext): TemplateResult {
+export function timeButton({ now, time }: TimeOptions, { commands, direction, locale, messages, player }: ControlContext): TemplateResult {
   const { controls } = messages;
   const format = timeFormat(locale);
   const clock = time === undefined ? '–' : format.format(time, player.intent.paused ? 'millisecond' : 'second');
@@ -32,6 +32,7 @@ export function timeButton({ now, time }: TimeOptions, { commands, locale, messa
       part="dialog"
       id="go-to-time"
       popover
+      dir=${direction}
       aria-label=${controls.goToTime}
       @beforetoggle=${(event: ToggleEvent) => prepare(event, time ?? now(), now())}
       @toggle=${takeFocus}

@@ -152,8 +152,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
   }
 
   #renderControls(shown: ReadonlySet<ControlName>, timeline: boolean, hidden: boolean): TemplateResult {
-    const { messages, activeLocale: locale, activeClient } = this;
-    const context = { player: this.player, commands: this.commands, messages, locale };
+    const { messages, activeLocale: locale, activeClient, direction, player, commands } = this;
+    const context = { player, commands, messages, locale, direction };
     const now = () => activeClient.now();
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>
       ${timeline ? this.#renderTimeline() : nothing}
