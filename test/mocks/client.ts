@@ -1,4 +1,4 @@
-import { createClient, type Environment, type OrielClient } from '@oriel/core';
+import { createClient, type OrielClient, type OrielClientOptions } from '@oriel/core';
 import { getResponse, RequestHandler, type AnyHandler } from 'msw';
 
 export interface MockClient extends OrielClient {
@@ -8,8 +8,8 @@ export interface MockClient extends OrielClient {
   offline: boolean;
 }
 
-/** A client whose server is a list of handlers; the first that matches answers. */
-export function mockClient(handlers: AnyHandler[], { timeout = 2000, environment }: { timeout?: number; environment?: Environment } = {}): MockClient {
+/** A client whose server is nothing but handlers; the first that matches answers. */
+export function mockClient(handlers: AnyHandler[], { timeout = 2000, ...options }: Partial<OrielClientOptions> = {}): MockClient {
   const requests: string[] = [];
   const state = { offline: false };
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -25,7 +25,7 @@ export function mockClient(handlers: AnyHandler[], { timeout = 2000, environment
     return answer;
   };
   return Object.defineProperties(
-    { ...createClient({ server: 'http://oriel.test', fetch: fetch as typeof globalThis.fetch, timeout, environment }), requests } as MockClient,
+    { ...createClient({ server: 'http://oriel.test', fetch: fetch as typeof globalThis.fetch, timeout, ...options }), requests } as MockClient,
     { offline: { get: () => state.offline, set(offline: boolean) { state.offline = offline; } } },
   );
 }

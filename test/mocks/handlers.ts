@@ -26,6 +26,14 @@ export function failure(code: ErrorCode, options: OrielErrorOptions = {}): HttpR
   return HttpResponse.json<ErrorBody>(error.toBody(), { status: error.status || 500 }) as HttpResponse<never>;
 }
 
+/** Nothing is recorded at `time`: what is, before and after it. */
+export function notRecorded(ranges: RecordedRanges, time: number): HttpResponse<never> {
+  const { before, after } = nearestOf(ranges, time);
+  return failure('no_recording', {
+    details: { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) },
+  });
+}
+
 const api = '*/api/v1';
 
 /** The list of cameras and each one. */
@@ -84,10 +92,7 @@ export const recordingHandlers = ({ ranges, look }: MockRecordings): AnyHandler[
     const from = Math.floor(time / 1000) * 1000;
     if (time > Date.now()) return failure('time_in_future');
     if (asked !== null && !ranges.some(({ from, to }) => from <= time && time < to)) {
-      const { before, after } = nearestOf(ranges, time);
-      return failure('no_recording', {
-        details: { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) },
-      });
+      return notRecorded(ranges, time);
     }
     const options = { ...look?.(String(params['id'])), from };
     const group = await encodeFrames(asked === null ? { ...options, count: Math.floor((time - from) / (options.duration ?? 40)) + 1 } : options);

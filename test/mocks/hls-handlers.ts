@@ -3,6 +3,7 @@ import { fromIso, RangeQuery, toIso, type Group, type Milliseconds } from '@orie
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { fragment, initSegment } from '../../demo-server/src/media/fmp4/writer.ts';
 import { encodeFrames, type EncodeOptions } from './frames.ts';
+import { notRecorded } from './handlers.ts';
 import type { RecordedRanges } from './recorded-ranges.ts';
 
 /** What every browser with H.264 encodes and plays. */
@@ -14,33 +15,44 @@ const IN_PLAYLIST = 6;
 export interface MockHls {
   ranges: RecordedRanges;
   look?: (camera: string) => Omit<EncodeOptions, 'from'>;
+  /** With an audio track, which is silent. */
+  sound?: boolean;
+  /** Live: up to when the camera has sent frames, Unix ms; missing: up to now. */
+  edge?: () => Milliseconds;
 }
 
 /** HLS, live and recorded: a segment a second, encoded when it is asked for. */
-export const hlsHandlers = ({ ranges, look }: MockHls): AnyHandler[] => {
+export const hlsHandlers = ({ ranges, look, sound = false, edge = Date.now }: MockHls): AnyHandler[] => {
   const encode = (camera: string, from: Milliseconds) => encodeFrames({ ...look?.(camera), codec: HLS_CODEC, from });
   return [
-    http.get('*/hls/:id/index.m3u8', () => playlist(liveSegments())),
+    http.get('*/hls/:id/index.m3u8', () => playlist(liveSegments(edge()))),
     http.get('*/hls/:id/recorded.m3u8', ({ request }) => {
       const asked = RangeQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
-      return playlist(recordedSegments(ranges, fromIso(asked.from), fromIso(asked.to)), { ended: true });
+      const segments = recordedSegments(ranges, fromIso(asked.from), fromIso(asked.to));
+      return segments.length > 0 ? playlist(segments, { ended: true }) : notRecorded(ranges, fromIso(asked.from));
     }),
-    http.get('*/hls/:id/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(String(params['id']), 0))]))),
+    http.get('*/hls/:id/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(String(params['id']), 0)), ...(sound ? [silence] : [])]))),
     http.get('*/hls/:id/:name.m4s', async ({ params }) => {
       const number = Number(params['name']);
       const { samples } = await encode(String(params['id']), number * SEGMENT);
-      return media(fragment(number, [{ trackId: 1, time: number * SEGMENT, samples }]));
+      const silent = { trackId: 2, time: number * SEGMENT, samples: silentSamples };
+      return media(fragment(number, [{ trackId: 1, time: number * SEGMENT, samples }, ...(sound ? [silent] : [])]));
     }),
   ];
 };
+
+/** AAC-LC, 48 kHz, mono (ISO/IEC 14496-3, AudioSpecificConfig). */
+const silence = { kind: 'audio', codec: 'mp4a.40.2', sampleRate: 48_000, channels: 1, description: Uint8Array.of(0x11, 0x88) } as const;
+/** A second of it. */
+const silentSamples = Array.from({ length: 47 }, () => ({ data: Uint8Array.of(0x00, 0xc8, 0x00, 0x80, 0x23, 0x80), duration: SEGMENT / 47, keyframe: true }));
 
 interface Segment {
   number: number;
   discontinuity?: boolean;
 }
 
-function liveSegments(): Segment[] {
-  const newest = Math.floor(Date.now() / SEGMENT) - 1;
+function liveSegments(edge: Milliseconds): Segment[] {
+  const newest = Math.floor(edge / SEGMENT) - 1;
   return Array.from({ length: IN_PLAYLIST }, (_, index) => ({ number: newest - IN_PLAYLIST + 1 + index }));
 }
 
@@ -49,7 +61,7 @@ function recordedSegments(ranges: RecordedRanges, from: Milliseconds, to: Millis
   for (const range of ranges) {
     const end = Math.min(range.to, to, Date.now());
     let first = true;
-    for (let time = Math.max(range.from, from); time + SEGMENT <= end; time += SEGMENT) {
+    for (let time = Math.max(range.from, Math.floor(from / SEGMENT) * SEGMENT); time + SEGMENT <= end; time += SEGMENT) {
       segments.push({ number: Math.floor(time / SEGMENT), discontinuity: first && segments.length > 0 });
       first = false;
     }
@@ -76,10 +88,10 @@ function playlist(segments: Segment[], { ended = false } = {}): HttpResponse<str
   return new HttpResponse(`${lines.join('\n')}\n`, { headers: { 'Content-Type': 'application/vnd.apple.mpegurl' } });
 }
 
-const media = (bytes: Uint8Array): HttpResponse<ArrayBuffer> =>
+export const media = (bytes: Uint8Array): HttpResponse<ArrayBuffer> =>
   new HttpResponse(new Uint8Array(bytes).buffer, { headers: { 'Content-Type': 'video/mp4' } });
 
-function trackOf({ header }: Group): Parameters<typeof initSegment>[0][number] {
+export function trackOf({ header }: Group): Parameters<typeof initSegment>[0][number] {
   const { codec, width, height } = header;
   return { kind: 'video', codec, width, height, description: Uint8Array.from(atob(header.description), (char) => char.charCodeAt(0)) };
 }

@@ -22,8 +22,8 @@ export class Playback {
   #ended = false;
   /** Of the last frame sent. */
   #rtp = 0;
-  /** The next frame is to be announced, as the answer to these requests. */
-  #announce: number[] | undefined = [];
+  /** The next frame is to be announced, as the answer to these requests; without an id, unasked. */
+  #announce: (number | undefined)[] = [undefined];
 
   constructor(options: PlaybackOptions) {
     this.#options = options;
@@ -54,16 +54,13 @@ export class Playback {
     }
     tell({ type: 'gap', from: toIso(end), to: toIso(after) });
     this.#set(after);
-    this.#announce ??= [];
+    this.#announce.push(undefined);
   }
 
   /** A frame is about to be sent. */
   sent(rtp: number, shown: Milliseconds): void {
     this.#rtp = rtp;
-    if (!this.#announce) return;
-    const ids = this.#announce;
-    this.#announce = undefined;
-    for (const id of ids.length > 0 ? ids : [undefined]) this.#position(shown, id);
+    for (const id of this.#announce.splice(0)) this.#position(shown, id);
   }
 
   ask(request: ChannelRequest): void {
@@ -108,7 +105,7 @@ export class Playback {
   }
 
   #show(id: number): void {
-    (this.#announce ??= []).push(id);
+    this.#announce.push(id);
     this.#options.moved();
   }
 

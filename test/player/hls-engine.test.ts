@@ -1,16 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { createClient, type ErrorCode, type OrielError } from '@oriel/core';
-import { defaultIntent } from '@oriel/player';
 import { http, HttpResponse } from 'msw';
 import { HlsEngine } from '../../packages/player/dist/sources/hls-engine.js';
-import { RecordedHlsSource } from '../../packages/player/dist/sources/recorded-hls-source.js';
-import { Stage } from '../../packages/player/dist/stage/stage.js';
 import { failure } from '../mocks/handlers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
 import { until } from '../elements/camera/support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
-/** Ten seconds, whose media never come. */
+/** Ten seconds without media. */
 const playlist = `#EXTM3U
 #EXT-X-VERSION:7
 #EXT-X-TARGETDURATION:1
@@ -20,7 +17,7 @@ ${Array.from({ length: 10 }, (_, n) => `#EXT-X-PROGRAM-DATE-TIME:${new Date(star
 #EXT-X-ENDLIST
 `;
 
-/** What a server of HLS takes at present. */
+/** The token that the server accepts. */
 let good: string;
 let refusal: ErrorCode | undefined;
 const handlers = [
@@ -32,7 +29,7 @@ const handlers = [
   http.get('*/hls/*', () => new Promise<never>(() => {})),
 ];
 
-describe('HLS, as the player loads it', () => {
+describe('hls.js, as the player uses it', () => {
   let controller: AbortController;
   const video = document.createElement('video');
   video.muted = true;
@@ -63,7 +60,7 @@ describe('HLS, as the player loads it', () => {
     return { opened, failures, playlists: () => playlists };
   };
 
-  it('reads times, and where they are in the media', async () => {
+  it('maps capture times to media times, and back', async () => {
     const { opened, playlists } = open('first');
     const engine = await opened;
     await until(playlists);
@@ -73,7 +70,7 @@ describe('HLS, as the player loads it', () => {
     expect(engine.gapBefore(2.5)).to.equal(undefined);
   });
 
-  it('fails at once with what the server said, and the header that it refused', async () => {
+  it('fails at once with the error of the server, and the header that it refused', async () => {
     const { opened, failures } = open('old');
     await opened;
     await until(() => failures.length || undefined);
@@ -81,24 +78,11 @@ describe('HLS, as the player loads it', () => {
     expect(failures[0]?.sent).to.equal('Bearer old');
   });
 
-  it('says what else the server refused', async () => {
+  it('reports any other refusal of the server', async () => {
     refusal = 'camera_unknown';
     const { opened, failures } = open('first');
     await opened;
     await until(() => failures.length || undefined);
     expect(failures[0]?.error.code).to.equal('camera_unknown');
-  });
-
-  it('goes on with a new token when the old one ran out', async () => {
-    let asked = 0;
-    const client = createClient({ server: 'http://oriel.test', token: () => ['first', 'second'][asked++] ?? '' });
-    expect(await client.authorization('http://oriel.test/')).to.equal('Bearer first');
-    good = 'second';
-    const address = 'http://oriel.test/hls/yard/recorded.m3u8';
-    const source = new RecordedHlsSource({ client, stage: new Stage(video, undefined), intent: () => ({ ...defaultIntent, camera: 'yard', mode: 'playback' }), time: start + 3000, address });
-    source.start();
-    await until(() => source.facts.state === 'connected' || undefined);
-    expect(asked).to.equal(2);
-    source.close();
   });
 });

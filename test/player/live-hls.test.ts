@@ -1,143 +1,128 @@
 import { expect } from '@open-wc/testing';
-import { OrielError, type Environment } from '@oriel/core';
-import { LiveHlsSource } from '../../packages/player/dist/sources/live-hls-source.js';
-import { mockCamera } from '../mocks/handlers.ts';
-import { hlsStage, sourceOptions, type HlsStage } from './fake-hls.ts';
-import { until } from '../elements/camera/support.ts';
+import { toIso } from '@oriel/core';
+import type { Intent, Player } from '@oriel/player';
+import { http } from 'msw';
+import { failure } from '../mocks/handlers.ts';
+import { canEncodeHls, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
 
-let stage: HlsStage;
-let source: LiveHlsSource;
-let intent: ReturnType<typeof sourceOptions>['intent'];
+let world: World;
+let player: Player;
 
-function open(camera = 'yard'): void {
-  const made = sourceOptions(stage, { camera });
-  intent = made.intent;
-  source = new LiveHlsSource({ ...made.options, address: 'http://oriel.test/hls/yard/index.m3u8' });
-  source.start();
+function open(options: WorldOptions = {}, intent: Partial<Intent> = {}): void {
+  world = new World({ camera: { transports: transports.hls }, ...options });
+  player = world.play(intent);
 }
-const connected = () => until(() => source.facts.state === 'connected' || undefined);
 
-/** Plays on for `seconds`, as time does. */
-function run(seconds: number): void {
-  for (let n = 0; n < seconds * 10; n++) {
-    stage.video.move(0.1);
-    stage.environment.advance(100);
-  }
-}
+/** How long ago the visible picture was captured, ms. */
+const age = () => Date.now() - (world.clock ?? 0);
 
 describe('live HLS', () => {
-  beforeEach(() => (stage = hlsStage()));
+  before(async function () {
+    if (!(await canEncodeHls())) this.skip();
+  });
   afterEach(() => {
-    source.close();
-    stage.environment.advance(100);
-    expect(stage.environment.delays, 'it goes on').not.to.include(100);
-    stage[Symbol.dispose]();
+    world[Symbol.dispose]();
+    expect(world.environment.waits.filter((wait) => wait <= 100), 'it goes on').to.deep.equal([]);
   });
 
-  it('plays, a little faster while it is behind, and jumps where that takes too long', async () => {
+  it('plays near the live edge, and says the time of the picture', async () => {
     open();
-    await connected();
-    expect(stage.video.paused).to.equal(false);
-    const { last: engine, video } = stage;
-    // Two and three quarters of a part is as near as it keeps.
-    engine.latency = 0.55;
-    run(1);
-    expect(video.playbackRate).to.equal(1);
-    engine.latency = 0.9;
-    run(1);
-    expect(video.playbackRate).to.be.above(1).and.below(1.2);
-    engine.latency = 1.6;
-    const at = video.currentTime;
-    stage.environment.advance(100);
-    expect(video.currentTime).to.be.closeTo(at + 1.05, 0.06);
+    await inState(player, 'live');
+    expect(player.facts.transport).to.equal('llhls');
+    await until(() => age() < 6000 || undefined);
+    const clock = await new Promise<number | null>((resolve) => world.video.requestVideoFrameCallback(() => resolve(world.clock)));
+    expect(player.facts.time).to.be.within((clock ?? 0) - 80, (clock ?? 0) + 80);
   });
 
-  it('keeps further away after a stall, for a minute', async () => {
-    open();
-    await connected();
-    const { last: engine, video } = stage;
-    engine.latency = 0.62;
-    run(1);
-    const fast = video.playbackRate;
-    expect(fast).to.be.above(1);
-    video.seeking = true;
-    video.tell('waiting');
-    video.seeking = false;
-    run(1);
-    expect(video.playbackRate, 'a jump is no stall').to.equal(fast);
-    video.tell('waiting');
-    run(1);
-    expect(video.playbackRate).to.be.below(fast);
-    run(61);
-    expect(video.playbackRate).to.equal(fast);
+  it('plays faster while it is behind, and jumps when it is far behind', async () => {
+    open({ lowLatency: true });
+    await inState(player, 'live');
+    const { video } = world;
+    await until(() => video.playbackRate === 1 && video.buffered.length > 0 && video.currentTime - video.buffered.start(0) > 2);
+    const rates: number[] = [];
+    video.addEventListener('ratechange', () => rates.push(video.playbackRate));
+    video.currentTime -= 0.3;
+    await until(() => rates.some((rate) => rate > 1) && video.playbackRate === 1);
+    expect(Math.max(...rates)).to.be.within(1.01, 1.15);
+    const jumped = new Promise<number>((resolve) => {
+      video.addEventListener('seeking', () => {
+        const back = video.currentTime;
+        video.addEventListener('seeking', () => resolve(video.currentTime - back), { once: true });
+      }, { once: true });
+    });
+    video.currentTime -= 1.6;
+    expect(await jumped).to.be.above(0.5);
   });
 
-  it('without a new picture for four seconds it is disconnected, and says when the camera is why', async () => {
-    const since = '2026-01-31T11:59:00.000Z';
-    stage.camera = mockCamera({ state: 'reconnecting', since });
-    open();
-    await connected();
-    run(2);
-    stage.environment.advance(3900);
-    expect(source.facts.state).to.equal('connected');
-    stage.environment.advance(300);
-    expect(source.facts.state).to.equal('disconnected');
-    expect(source.facts.error?.code).to.equal('no_answer');
-    await until(() => source.facts.error?.code === 'camera_offline' || undefined);
-    expect(source.facts.error?.details?.['since']).to.equal(since);
-    stage.environment.advance(500);
-    await connected();
-    expect(source.facts.error).to.equal(undefined);
-    expect(stage.engines).to.have.lengthOf(2);
+  it('says that it stalled, then why, when the camera sends nothing more; goes on when it does', async () => {
+    let frozen: number | undefined;
+    const since = toIso(Date.now() - 5000);
+    open({
+      edge: () => frozen ?? Date.now(),
+      first: [http.get('*/api/v1/cameras/yard', () => (frozen ? Response.json({ ...world.camera, state: 'reconnecting', since }) : undefined))],
+    });
+    await inState(player, 'live');
+    const states = statesOf(player);
+    frozen = Date.now();
+    await inState(player, 'offline');
+    expect(states).to.include('stalled');
+    expect(player.facts).to.include({ since: Date.parse(since), stale: true });
+    expect(world.canvas?.hidden).to.equal(false);
+    frozen = undefined;
+    await inState(player, 'live');
+    await until(() => age() < 6000 || undefined);
   });
 
-  it('paused, standing still is no failure', async () => {
-    open();
-    await connected();
-    intent.paused = true;
-    source.apply();
-    expect(stage.video.paused).to.equal(true);
-    stage.environment.advance(60_000);
-    expect(source.facts.state).to.equal('connected');
-    intent.paused = false;
-    source.apply();
-    stage.environment.advance(1000);
-    expect(source.facts.state).to.equal('connected');
+  it('reconnects with backoff after an error, and keeps the last picture meanwhile', async () => {
+    let broken = false;
+    open({ first: [http.get('*/hls/*', () => (broken ? failure('not_ready') : undefined))] });
+    await inState(player, 'live');
+    broken = true;
+    player.retry();
+    // hls.js itself asks for a playlist more than once.
+    await until(() => player.facts.state === 'disconnected' || undefined);
+    expect(player.facts.error?.code).to.equal('not_ready');
+    expect(player.facts.retryAt).to.be.above(world.environment.now() - 1000);
+    expect(world.clock).not.to.equal(null);
+    broken = false;
+    world.environment.skip(10_000);
+    await inState(player, 'live');
   });
 
-  it('closed, it asks no longer why', async () => {
+  it('paused, stands still without loading anything, and is live again afterwards', async () => {
+    let requests = 0;
+    open({ first: [http.get('*/hls/*', () => void requests++)] });
+    await inState(player, 'live');
+    player.pause();
+    expect(player.facts.state).to.equal('paused');
+    const held = world.clock;
+    expect(held).not.to.equal(null);
+    expect(world.video.hasAttribute('src')).to.equal(false);
+    const before = requests;
+    await world.client.cameras.get('yard');
+    world.environment.skip(60_000);
+    expect(requests).to.equal(before);
+    expect(world.clock).to.equal(held);
+    player.play();
+    await inState(player, 'live');
+    await until(() => age() < 6000 || undefined);
+  });
+
+  it('closed, it asks no longer why it failed', async () => {
     let asked: AbortSignal | undefined;
-    const { get } = stage.client.cameras;
-    stage.client.cameras.get = (id, options) => {
+    let frozen = false;
+    open({ first: [http.get('*/hls/*', () => (frozen ? failure('segment_unknown') : undefined))] });
+    await inState(player, 'live');
+    const get = world.client.cameras.get.bind(world.client.cameras);
+    world.client.cameras.get = (id, options) => {
       asked = options?.signal;
-      return get.call(stage.client.cameras, id, options);
+      return get(id, options).then(() => new Promise(() => {}));
     };
-    stage.before = () => new Promise(() => {});
-    open();
-    await connected();
-    stage.last.options.onFailed(new OrielError('no_answer'), undefined);
+    frozen = true;
+    player.retry();
+    await until(() => asked);
     expect(asked?.aborted).to.equal(false);
-    source.close();
+    player.close();
     expect(asked?.aborted).to.equal(true);
-  });
-
-  it('takes an environment that is an object of a class', async () => {
-    class Clock implements Environment {
-      readonly #inner = stage.environment;
-      now = () => this.#inner.now();
-      random = () => 0;
-      after(delay: number, callback: () => void): () => void {
-        return this.#inner.after(delay, callback);
-      }
-      onOnline(callback: () => void): () => void {
-        return this.#inner.onOnline(callback);
-      }
-    }
-    Object.assign(stage.client, { environment: new Clock() });
-    open();
-    await connected();
-    stage.last.latency = 0.9;
-    run(1);
-    expect(stage.video.playbackRate).to.be.above(1);
   });
 });

@@ -1,210 +1,279 @@
 import { expect } from '@open-wc/testing';
-import { OrielError } from '@oriel/core';
-import type { Intent } from '@oriel/player';
-import { RecordedHlsSource } from '../../packages/player/dist/sources/recorded-hls-source.js';
-import { FakeEngine, hlsStage, sourceOptions, type HlsStage } from './fake-hls.ts';
-import { until } from '../elements/camera/support.ts';
+import { fromIso, type Milliseconds } from '@oriel/core';
+import type { Intent, Player } from '@oriel/player';
+import { http } from 'msw';
+import { failure } from '../mocks/handlers.ts';
+import { canEncodeHls, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
 
-const START = Date.parse('2026-01-31T08:00:00.000Z');
 const MINUTE = 60_000;
-/** Two recordings, a gap of ten minutes, then one that ends an hour before now. */
+const START = Math.floor(Date.now() / 1000) * 1000 - 300 * MINUTE;
+/** Two recordings, a gap of ten minutes, then one that ends long before now. */
 const ranges = [
   { from: START, to: START + 20 * MINUTE },
   { from: START + 30 * MINUTE, to: START + 180 * MINUTE },
 ];
 
-let stage: HlsStage;
-let source: RecordedHlsSource;
+let world: World;
+let player: Player;
+/** What the playlists were asked for. */
+let asked: { from: Milliseconds; authorization: string | null }[];
+/** While set, no segment of media comes. */
+let broken: boolean;
 
-/** Plays from `time` on. */
-async function play(time: number, { token, ...intent }: Partial<Intent> & { token?: () => string } = {}): Promise<void> {
-  stage = hlsStage(ranges, token);
-  const address = 'http://oriel.test/hls/yard/recorded.m3u8';
-  source = new RecordedHlsSource({ ...sourceOptions(stage, { mode: 'playback', ...intent }, time).options, address });
-  source.start();
-  await settled();
+/** Plays from `time` by hls.js, on a video without a canvas: what is seen is what HLS shows. */
+function play(time: Milliseconds, { first = [], token, ...intent }: Partial<Intent> & Pick<WorldOptions, 'first' | 'token'> = {}): void {
+  asked = [];
+  broken = false;
+  const watched = [
+    http.get('*/recorded.m3u8', ({ request }) => {
+      asked.push({ from: fromIso(new URL(request.url).searchParams.get('from') ?? ''), authorization: request.headers.get('Authorization') });
+    }),
+    http.get('*.m4s', () => (broken ? failure('segment_unknown') : undefined)),
+  ];
+  world = new World({ ranges, camera: { transports: transports.hls }, canvas: false, first: [...first, ...watched], ...(token && { token }) });
+  player = world.play({ mode: 'playback', time, ...intent });
 }
 
-const settled = () => until(() => (source.facts.state === 'connected' && source.facts.seeking === undefined) || undefined);
-const shown = () => stage.last.timeAt(stage.video.currentTime);
-const fail = (error: OrielError, sent?: string) => stage.last.options.onFailed(error, sent);
+const settled = (state = 'playing') => until(() => (player.facts.state === state && player.facts.seeking === undefined && !player.facts.stale) || undefined);
+/** The frame that holds a time. */
+const frameAt = (time: Milliseconds) => Math.floor(time / 40) * 40;
 
 describe('recorded HLS', () => {
-  afterEach(() => {
-    source.close();
-    stage[Symbol.dispose]();
+  before(async function () {
+    if (!(await canEncodeHls())) this.skip();
+  });
+  afterEach(async () => {
+    world[Symbol.dispose]();
+    expect(world.environment.waits.filter((wait) => wait <= 250), 'it goes on').to.deep.equal([]);
   });
 
-  it('begins at its time, in a playlist of a window around it', async () => {
-    await play(START + 5 * MINUTE, { speed: 4 });
-    expect(shown()).to.equal(START + 5 * MINUTE);
-    expect(stage.last.from).to.equal(START + 4 * MINUTE);
-    expect(stage.video.paused).to.equal(false);
-    expect(stage.video.playbackRate).to.equal(4);
-    source.seek(START + 6 * MINUTE);
+  it('begins at its time, in a playlist of a window around it, at the speed that is asked for', async () => {
+    play(START + 5 * MINUTE, { speed: 4 });
     await settled();
-    expect(shown()).to.equal(START + 6 * MINUTE);
-    expect(stage.engines).to.have.lengthOf(1);
-    source.seek(START + 100 * MINUTE);
+    expect(player.facts.transport).to.equal('llhls');
+    expect(player.facts.time).to.be.within(START + 5 * MINUTE, START + 5 * MINUTE + 5000);
+    expect(world.video.playbackRate).to.equal(4);
+    expect(asked.map(({ from }) => from)).to.deep.equal([START + 4 * MINUTE]);
+    player.seek(START + 6 * MINUTE);
     await settled();
-    expect(shown()).to.equal(START + 100 * MINUTE);
-    expect(stage.engines).to.have.lengthOf(2);
+    expect(player.facts.time).to.be.within(START + 6 * MINUTE, START + 6 * MINUTE + 5000);
+    expect(asked).to.have.lengthOf(1);
+    player.seek(START + 100 * MINUTE);
+    await settled();
+    expect(player.facts.time).to.be.within(START + 100 * MINUTE, START + 100 * MINUTE + 5000);
+    expect(asked.map(({ from }) => from)).to.deep.equal([START + 4 * MINUTE, START + 99 * MINUTE]);
   });
 
-  it('comes back from a failure to the picture that was seen, not to the last seek', async () => {
-    await play(START);
-    source.seek(START + MINUTE);
-    await settled();
-    stage.video.move(120);
-    fail(new OrielError('network_gone'));
-    expect(source.facts.state).to.equal('disconnected');
-    stage.environment.advance(500);
-    await settled();
-    expect(stage.engines).to.have.lengthOf(2);
-    expect(shown()).to.equal(START + 3 * MINUTE);
-    stage.video.move(60);
-    source.retry();
-    await settled();
-    expect(shown()).to.equal(START + 4 * MINUTE);
-  });
-
-  it('comes back to what was asked for when that was not there yet', async () => {
-    await play(START);
-    source.seek(START + 100 * MINUTE);
-    await until(() => stage.engines.length === 2 || undefined);
-    fail(new OrielError('network_gone'));
-    stage.environment.advance(500);
-    await settled();
-    expect(shown()).to.equal(START + 100 * MINUTE);
-  });
-
-  it('a seek into a gap goes on behind it, in the same playlist and in another', async () => {
-    await play(START + 15 * MINUTE);
-    for (const [time, engines] of [[START + 25 * MINUTE, 2], [START - 100 * MINUTE, 4]] as const) {
-      source.seek(time);
-      const next = time < START ? START : START + 30 * MINUTE;
-      await until(() => source.facts.gap?.to === next || undefined);
-      await settled();
-      expect(source.facts.gap).to.deep.equal({ from: time, to: next });
-      expect(shown()).to.equal(next);
-      expect(source.facts.error).to.equal(undefined);
-      expect(stage.engines).to.have.lengthOf(engines);
+  it('paused, shows exactly the frame of the time, and says its time', async () => {
+    play(START + 5 * MINUTE + 1234, { paused: true });
+    await settled('paused');
+    for (const time of [START + 5 * MINUTE + 1234, START + 5 * MINUTE + 12_990, START + 4 * MINUTE + 30_001, START + 50 * MINUTE + 555]) {
+      player.seek(time);
+      await settled('paused');
+      await until(() => world.clock === frameAt(time) || undefined);
+      expect(player.facts.time).to.be.within(frameAt(time), time);
     }
   });
 
-  it('a seek into a gap says so where gaps are not skipped, and behind the last recording', async () => {
-    await play(START + 15 * MINUTE, { skipGaps: false });
-    source.seek(START + 25 * MINUTE);
-    await until(() => source.facts.state === 'failed' || undefined);
-    expect(source.facts.error?.code).to.equal('no_recording');
-    expect(source.facts.error?.details?.['after']).to.equal(new Date(START + 30 * MINUTE).toISOString());
-    source.close();
-    stage[Symbol.dispose]();
-    await play(START);
-    source.seek(START + 200 * MINUTE);
-    await until(() => source.facts.state === 'failed' || undefined);
-    expect(source.facts.error?.code).to.equal('no_recording');
+  it('the picture has the time that it says, while it plays', async () => {
+    play(START + 5 * MINUTE);
+    await settled();
+    for (let n = 0; n < 10; n++) {
+      const clock = await new Promise<number | null>((resolve) => world.video.requestVideoFrameCallback(() => resolve(world.clock)));
+      expect(clock).to.be.within((player.facts.time ?? 0) - 80, (player.facts.time ?? 0) + 80);
+    }
+  });
+
+  it('steps frame by frame, also beside a seek whose playlist is not there yet', async () => {
+    play(START + 5 * MINUTE + 400, { paused: true });
+    await settled('paused');
+    for (const [by, at] of [[1, 440], [-2, 360], [30, 1560], [-1, 1520]] as const) {
+      player.step(by);
+      await until(() => world.clock === START + 5 * MINUTE + at || undefined);
+    }
+    player.seek(START + 6 * MINUTE);
+    player.seek(START + 100 * MINUTE);
+    player.step(1);
+    await until(() => world.clock === START + 100 * MINUTE + 40 || undefined);
+  });
+
+  it('comes back by itself to the picture that was seen when its media stopped coming, not to the last seek', async () => {
+    play(START + 5 * MINUTE, { speed: 8 });
+    await settled();
+    player.seek(START + 10 * MINUTE);
+    await until(() => (player.facts.time ?? 0) > START + 10 * MINUTE + 1000 || undefined);
+    broken = true;
+    await inState(player, 'stalled');
+    const { time = 0 } = player.facts;
+    broken = false;
+    await settled();
+    expect(player.facts.time).to.be.within(time - 200, time + 8000);
+    expect(asked).to.have.lengthOf(2);
+    const before = player.facts.time ?? 0;
+    player.retry();
+    await until(() => asked.length === 3 || undefined);
+    await settled();
+    expect(player.facts.time).to.be.within(before - 40, before + 20_000);
+  });
+
+  it('comes back to what was asked for when that was not there yet', async () => {
+    play(START + 5 * MINUTE);
+    await settled();
+    broken = true;
+    player.seek(START + 100 * MINUTE);
+    await inState(player, 'disconnected');
+    broken = false;
+    world.environment.skip(500);
+    await settled();
+    expect(player.facts.time).to.be.within(START + 100 * MINUTE, START + 100 * MINUTE + 5000);
+  });
+
+  it('a seek into a gap goes on after it, in the same playlist and in another', async () => {
+    play(START + 15 * MINUTE);
+    await settled();
+    for (const [time, next, playlists] of [[START + 25 * MINUTE, START + 30 * MINUTE, 2], [START - 100 * MINUTE, START, 4]] as const) {
+      player.seek(time);
+      await until(() => player.facts.skipped?.to === next || undefined);
+      await settled();
+      expect(player.facts.skipped).to.deep.equal({ from: time, to: next });
+      expect(player.facts.time).to.be.within(next, next + 4000);
+      expect(asked).to.have.lengthOf(playlists);
+    }
+  });
+
+  it('says that nothing is recorded where gaps are not skipped, and after the last recording', async () => {
+    play(START + 15 * MINUTE, { skipGaps: false });
+    await settled();
+    player.seek(START + 25 * MINUTE);
+    await inState(player, 'gap');
+    expect(player.facts).to.include({ since: START + 25 * MINUTE, before: START + 20 * MINUTE - 40, after: START + 30 * MINUTE });
+    player.seek(START + 200 * MINUTE);
+    await until(() => player.facts.since === START + 200 * MINUTE || undefined);
+    expect(player.facts.state).to.equal('gap');
+    expect(player.facts.after).to.equal(undefined);
+    player.seek(START + 31 * MINUTE);
+    await settled();
   });
 
   it('what was found out about an earlier seek does not end the one after it', async () => {
-    await play(START + 15 * MINUTE, { skipGaps: false });
+    let answer = () => {};
+    let held = Promise.resolve();
+    let requests = 0;
+    const frames = http.get('*/frames', async () => {
+      requests++;
+      await held;
+    });
+    play(START + 15 * MINUTE, { skipGaps: false, first: [frames] });
+    await settled();
+    let answered = 0;
+    const ask = world.client.cameras.frames.bind(world.client.cameras);
+    world.client.cameras.frames = (...given) => {
+      const group = ask(...given);
+      void group.catch(() => {}).finally(() => answered++);
+      return group;
+    };
     for (const later of [START + 31 * MINUTE, START + 100 * MINUTE]) {
-      let answer: () => void = () => {};
-      stage.before = (path) => (path.endsWith('/frames') ? new Promise<void>((resolve) => (answer = resolve)) : undefined);
-      const asked = stage.requests.length;
-      source.seek(START + 25 * MINUTE);
-      await until(() => stage.requests.length > asked || undefined);
-      source.seek(later);
+      held = new Promise((resolve) => (answer = resolve));
+      const before = requests;
+      player.seek(START + 25 * MINUTE);
+      await until(() => requests > before || undefined);
+      player.seek(later);
       await settled();
+      const states = statesOf(player);
       answer();
-      await new Promise((resolve) => setTimeout(resolve, 20));
-      expect(source.facts.state).to.equal('connected');
-      expect(source.facts.error).to.equal(undefined);
-      expect(shown()).to.equal(later);
+      await until(() => answered === requests || undefined);
+      expect(states).to.deep.equal(['playing']);
+      expect(player.facts.error).to.equal(undefined);
+      expect(player.facts.time).to.be.within(later, later + 10_000);
     }
   });
 
   it('goes on at the end of its window, over a gap too', async () => {
     // A window reaches half an hour: to within the gap, then to within the second recording.
-    await play(START);
-    expect(stage.last.duration).to.equal(20 * 60);
-    stage.video.duration = stage.last.duration;
-    stage.video.move(20 * 60);
-    stage.video.tell('ended');
-    await until(() => stage.engines.length === 2 || undefined);
+    play(START);
     await settled();
-    expect(shown()).to.equal(START + 30 * MINUTE);
-    expect(source.facts.gap).to.deep.equal({ from: START + 20 * MINUTE, to: START + 30 * MINUTE });
-    stage.video.duration = stage.last.duration;
-    stage.video.tell('ended');
-    await until(() => stage.engines.length === 3 || undefined);
+    player.seek(START + 20 * MINUTE - 800);
+    await until(() => player.facts.skipped);
+    expect(player.facts.skipped?.to).to.equal(START + 30 * MINUTE);
+    expect(player.facts.skipped?.from).to.be.within(START + 20 * MINUTE - 40, START + 20 * MINUTE + 2);
     await settled();
-    expect(shown()).to.equal(START + 60 * MINUTE);
-    expect(source.facts.gap).to.equal(undefined);
-    expect(source.facts.ended).to.equal(undefined);
+    expect(player.facts.time).to.be.within(START + 30 * MINUTE, START + 30 * MINUTE + 4000);
+    expect(asked).to.have.lengthOf(2);
+    player.seek(START + 60 * MINUTE - 800);
+    await until(() => (player.facts.time ?? 0) >= START + 60 * MINUTE || undefined);
+    expect(asked).to.have.lengthOf(3);
+    expect(player.facts).not.to.have.any.keys('skipped', 'since');
   });
 
-  it('ends where recordings do, also long ago, and at a gap that is not to be skipped', async () => {
-    for (const [time, skipGaps, end] of [[START + 170 * MINUTE, true, START + 180 * MINUTE], [START, false, START + 20 * MINUTE]] as const) {
-      await play(time, { skipGaps });
-      stage.video.duration = stage.last.duration;
-      stage.video.tell('ended');
-      const ended = await until(() => source.facts.ended);
-      expect(ended).to.be.closeTo(end, 10);
-      expect(source.facts.state).to.equal('connected');
-      expect(stage.engines).to.have.lengthOf(1);
-      source.close();
-      stage[Symbol.dispose]();
+  it('ends where recordings do, and plays again after a seek', async () => {
+    for (const [end, skipGaps] of [[START + 180 * MINUTE, true], [START + 20 * MINUTE, false]] as const) {
+      play(end - 800, { skipGaps });
+      await inState(player, 'ended');
+      expect(player.facts.since).to.be.within(end - 40, end + 2);
+      player.seek(end - 30_000);
+      await until(() => (player.facts.state === 'playing' && (player.facts.time ?? 0) > end - 29_500) || undefined);
+      if (skipGaps) world[Symbol.dispose]();
     }
-    await play(START);
   });
 
-  it('tells of a gap that it crossed within its playlist, or stops at it', async () => {
+  it('mentions a gap that it crossed within its playlist, or stops at it', async () => {
     for (const skipGaps of [true, false]) {
-      await play(START + 19 * MINUTE, { skipGaps });
-      source.presented({ mediaTime: stage.video.currentTime } as VideoFrameCallbackMetadata);
-      stage.video.move(90);
-      stage.environment.advance(250);
-      const gap = { from: START + 20 * MINUTE, to: START + 30 * MINUTE };
-      expect(source.facts.gap).to.deep.equal(skipGaps ? gap : undefined);
-      expect(source.facts.ended).to.equal(skipGaps ? undefined : gap.from);
-      expect(stage.video.paused).to.equal(!skipGaps);
-      source.close();
-      stage[Symbol.dispose]();
+      play(START + 20 * MINUTE - 800, { skipGaps });
+      await settled();
+      // In one playlist with what follows the gap.
+      expect(asked).to.have.lengthOf(1);
+      if (!skipGaps) {
+        await inState(player, 'ended');
+        expect(player.facts.since).to.equal(START + 20 * MINUTE);
+        expect(world.video.paused).to.equal(true);
+        player.seek(START + 31 * MINUTE);
+        await until(() => (player.facts.time ?? 0) > START + 31 * MINUTE + 500 || undefined);
+        return;
+      }
+      const states = statesOf(player);
+      expect(await until(() => player.facts.skipped)).to.deep.equal({ from: START + 20 * MINUTE, to: START + 30 * MINUTE });
+      expect(states).to.deep.equal(['playing']);
+      world[Symbol.dispose]();
     }
-    await play(START);
   });
 
-  it('a token that is refused is renewed, once, and playing goes on where it was', async () => {
+  it('renews a refused token once, and goes on where it was', async () => {
+    let good = 'token-0';
     let tokens = 0;
-    await play(START, { token: () => `token-${tokens++}` });
-    const sent = await stage.client.authorization('http://oriel.test/hls/x');
-    stage.video.move(60);
-    fail(new OrielError('token_expired'), sent);
-    await until(() => stage.engines.length === 2 || undefined);
+    const access = http.get('*/hls/*', ({ request }) => (request.headers.get('Authorization') === `Bearer ${good}` ? undefined : failure('token_expired')));
+    play(START + 5 * MINUTE, { speed: 8, first: [access], token: () => `token-${tokens++}` });
+    await until(() => (player.facts.time ?? 0) > START + 5 * MINUTE + 1000 || undefined);
+    const { time = 0 } = player.facts;
+    const states = statesOf(player);
+    good = 'token-1';
+    await until(() => asked.length === 2 || undefined);
     await settled();
-    expect(shown()).to.equal(START + MINUTE);
-    const renewed = await stage.client.authorization('http://oriel.test/hls/x');
-    expect(renewed).not.to.equal(sent);
-    fail(new OrielError('token_expired'), renewed);
-    expect(source.facts.state).to.equal('failed');
-    expect(source.facts.error?.code).to.equal('token_expired');
+    expect(asked[1]?.authorization).to.equal('Bearer token-1');
+    expect(player.facts.time).to.be.within(time, time + 30_000);
+    expect(states).not.to.include('error').and.not.to.include('disconnected');
+    good = 'none';
+    await inState(player, 'error');
+    expect(player.facts.error?.code).to.equal('token_expired');
     expect(tokens).to.equal(2);
   });
 
   it('is refused for good where there is no other token', async () => {
-    await play(START, { token: () => 'fixed' });
-    fail(new OrielError('not_authenticated'), 'Bearer fixed');
-    await until(() => source.facts.state === 'failed' || undefined);
-    expect(stage.engines).to.have.lengthOf(1);
+    play(START, { first: [http.get('*/hls/*', () => failure('not_authenticated'))], token: () => 'fixed' });
+    await inState(player, 'error');
+    expect(player.facts.error?.code).to.equal('not_authenticated');
   });
 
-  it('closed, it leaves no timer and no playlist', async () => {
-    await play(START);
-    source.close();
-    stage.environment.advance(60_000);
-    expect(stage.environment.delays).to.deep.equal([]);
-    expect(stage.last.options.signal.aborted).to.equal(true);
-    expect(stage.last).to.be.instanceOf(FakeEngine);
+  it('closed while its playlist is under way, it opens nothing', async () => {
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => (answer = resolve));
+    let segments = 0;
+    const first = [http.get('*/recorded.m3u8', () => held.then(() => undefined)), http.get('*.m4s', () => void segments++)];
+    play(START, { first });
+    await until(() => player.facts.camera);
+    player.close();
+    answer();
+    await world.client.cameras.get('yard');
+    expect(segments).to.equal(0);
+    expect(world.video.hasAttribute('src')).to.equal(false);
   });
 });

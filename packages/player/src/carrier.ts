@@ -9,6 +9,8 @@ export interface CarrierOptions extends SourceOptions {
   deferred: boolean;
   /** The camera, where the server described it a moment ago. */
   known?: Camera | undefined;
+  /** The open source is about to leave the video element: keeps its last picture. */
+  leaving(): void;
 }
 
 /** Connected for so long without a single frame, a transport counts as unable. */
@@ -111,7 +113,7 @@ export class Carrier extends Subscribable {
     opened.showing = true;
     this.#place = opened.source.timeOf(frame) ?? this.#place;
     opened.source.presented(frame);
-    if (opened.rank > 0) this.#standby.start(this.#transports.slice(0, opened.rank));
+    if (opened.rank > 0 && !this.#options.intent().paused) this.#standby.start(this.#transports.slice(0, opened.rank));
   }
 
   start(): void {
@@ -151,6 +153,7 @@ export class Carrier extends Subscribable {
   }
 
   apply(): void {
+    if (this.#options.intent().paused) this.#standby.stop();
     this.#source?.apply();
   }
 
@@ -252,7 +255,7 @@ export class Carrier extends Subscribable {
     this.#follow(source, transport, rank);
     if (mode === 'playback') source.seek(this.#place);
     source.show();
-    this.notify();
+    if (this.#phase.kind === 'open') this.#changed(this.#phase.opened);
   }
 
   #fail(error: OrielError): void {
@@ -281,6 +284,7 @@ export class Carrier extends Subscribable {
     const { opened } = this.#phase;
     opened.unsubscribe();
     this.#phase = { kind: 'located' };
+    this.#options.leaving();
     opened.source.close();
   }
 }

@@ -2,7 +2,10 @@ import type { Milliseconds } from '@oriel/core';
 
 export type TransportChoice = 'auto' | 'webrtc' | 'hls';
 
-/** What the player was asked for. It changes by `set`, `seek` and `step` only, never by what sources report. */
+/**
+ * What the player was asked for. It changes by the player's methods only, never by what sources report: detaching keeps
+ * the place of a recording in `time`.
+ */
 export interface Intent {
   /** Id of a camera of the server; empty for none. */
   readonly camera: string;
@@ -21,6 +24,20 @@ export interface Intent {
   readonly muted: boolean;
   /** 0 to 1. */
   readonly volume: number;
+}
+
+/** No moment that `Date` can hold lies further from 1970, less a day. */
+const FURTHEST: Milliseconds = 8.64e15 - 86_400_000;
+
+/** With the nearest possible value in place of an impossible one. */
+export function possible(intent: Intent): Intent {
+  const { time, speed, volume } = intent;
+  return {
+    ...intent,
+    time: time !== undefined && Math.abs(time) <= FURTHEST ? time : undefined,
+    speed: speed > 0 ? Math.min(32, Math.max(0.125, speed)) : 1,
+    volume: volume >= 0 ? Math.min(1, volume) : 0,
+  };
 }
 
 export const defaultIntent: Intent = {

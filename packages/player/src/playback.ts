@@ -38,7 +38,7 @@ export class Playback extends Subscribable {
   readonly #life = new AbortController();
   #stills: StillsSource | undefined;
   #wanted: Wanted = { kind: 'stream' };
-  /** Playback: the time that was asked for last: by the intent, by a step, or by default. */
+  /** Playback: the time that was asked for last, by the intent, by a step, or by default; then the frames that came after it. */
   #target: Milliseconds | undefined;
   #time: Milliseconds | undefined;
   /** The frame that the video presented last, unless something else was asked for since. */
@@ -54,7 +54,7 @@ export class Playback extends Subscribable {
     // Decoders exist in secure contexts only. Elsewhere the stream shows the same, a little later.
     if (!src && stage.hasCanvas && typeof VideoDecoder !== 'undefined') this.#stills = this.#makeStills({ client, stage, intent, time });
     const deferred = paused && (mode === 'live' || this.#stills !== undefined);
-    this.#carrier = new Carrier({ client, stage, intent, time, known, deferred });
+    this.#carrier = new Carrier({ client, stage, intent, time, known, deferred, leaving: () => this.#hold() });
     this.#stall = new StallWatch(stage.video, client.environment, {
       changed: () => this.#changed(),
       recover: () => this.#carrier.facts.state === 'connected' && this.#carrier.retry(),
@@ -65,6 +65,7 @@ export class Playback extends Subscribable {
     const { stage, intent, time } = this.#options;
     const { mode, paused } = intent();
     this.#carrier.subscribe(() => this.#life.signal.aborted || this.#follow());
+    this.#life.signal.addEventListener('abort', stage.subscribe(() => this.#changed()), { once: true });
     stage.onFrame((frame) => this.#presented(frame), this.#life.signal);
     if (mode === 'playback' && paused && this.#stills) this.#showStill(time);
     else this.#beginPreview(this.#target);
@@ -89,9 +90,7 @@ export class Playback extends Subscribable {
 
   /** Playback: where it is, or is about to be. */
   get place(): Milliseconds | undefined {
-    if (this.#options.intent().mode !== 'playback') return undefined;
-    const { shown } = this.#options.stage.picture;
-    return this.#seeking ? this.#target : shown === 'current' || shown === 'preview' ? (this.#time ?? this.#target) : (this.#target ?? this.#time);
+    return this.#target;
   }
 
   observe(): Observed {
@@ -139,16 +138,17 @@ export class Playback extends Subscribable {
     this.#stills?.stop();
     this.#wanted = { kind: 'stream' };
     this.#carrier.seek(time);
-    // Over a control channel the frames come as soon as a still would.
-    if (!this.#carrier.capabilities?.exact || this.#carrier.facts.state !== 'connected') this.#beginPreview(time);
+    if (!this.#carrier.capabilities?.fastSeek || this.#carrier.facts.state !== 'connected') this.#beginPreview(time);
     this.#changed();
   }
 
   /** The intent is paused already. */
   step(frames: number): void {
-    if (!this.#stills || this.#time === undefined) return this.#carrier.step(frames);
+    const { error } = (this.#wanted.kind === 'still' && this.#stills?.facts) || this.#carrier.facts;
+    const from = this.#seeking && !error ? this.#target : (this.#time ?? this.#target);
+    if (!this.#stills || from === undefined) return this.#carrier.step(frames);
     this.#wanted = { kind: 'still' };
-    this.#stills.stepFrom(this.#time, frames);
+    this.#stills.stepFrom(from, frames);
     this.#changed();
   }
 
@@ -179,9 +179,10 @@ export class Playback extends Subscribable {
 
   #playFromStill(): void {
     const failed = this.#stills?.facts.error !== undefined;
-    const from = failed || this.#seeking ? this.#target : (this.#time ?? this.#target);
+    const from = this.#target;
     this.#stills?.stop();
     this.#options.stage.picture.demote();
+    this.#frame = undefined;
     this.#wanted = failed ? { kind: 'stream' } : { kind: 'preview', time: from, requested: true };
     if (from !== undefined) this.#carrier.seek(from);
   }
@@ -264,7 +265,7 @@ export class Playback extends Subscribable {
   /** Reveals the video if its last frame is what is wanted. */
   #evaluateFrame(): void {
     if (!this.#frame || this.#wanted.kind === 'still') return;
-    const { position, seeking, state } = this.#carrier.facts;
+    const { error, position, seeking, state } = this.#carrier.facts;
     if (seeking !== undefined || state !== 'connected') return;
     const time = this.#carrier.timeOf(this.#frame);
     const recorded = this.#options.intent().mode === 'playback';
@@ -273,6 +274,14 @@ export class Playback extends Subscribable {
     this.#endPreview();
     this.#options.stage.picture.reveal();
     this.#time = time;
+    // After a refused seek the old frames go on.
+    if (recorded && time !== undefined && !error) this.#target = time;
+  }
+
+  /** The visible picture stays while the video element goes from one source to another. */
+  #hold(): void {
+    this.#options.stage.picture.hold();
+    this.#frame = undefined;
   }
 
   #leave(): void {
@@ -293,8 +302,9 @@ export class Playback extends Subscribable {
 
   #watchStalls(): void {
     const { error, ended, signalLostSince } = this.#carrier.facts;
-    const { paused, speed } = this.#options.intent();
-    const over = paused || error !== undefined || ended !== undefined || signalLostSince !== undefined || this.#wanted.kind === 'still';
+    const { intent, stage } = this.#options;
+    const { paused, speed } = intent();
+    const over = paused || stage.blocked || error !== undefined || ended !== undefined || signalLostSince !== undefined || this.#wanted.kind === 'still';
     if (over) return this.#stall.stop();
     // A stall lasts until a frame is presented, also while the carrier reconnects.
     if (!this.#carrier.showing) return this.#stall.since === undefined ? this.#stall.stop() : undefined;

@@ -1,7 +1,7 @@
 import { OrielError, Subscribable, type Camera, type Milliseconds, type OrielClient } from '@oriel/core';
 import { describe } from './describe.ts';
 import { noFacts, type Facts } from './facts.ts';
-import { defaultIntent, type Intent } from './intent.ts';
+import { defaultIntent, possible, type Intent } from './intent.ts';
 import { Playback } from './playback.ts';
 import { Stage } from './stage/stage.ts';
 
@@ -37,7 +37,7 @@ export class Player extends Subscribable {
   constructor({ client, intent }: PlayerOptions) {
     super();
     this.client = client;
-    this.#intent = { ...defaultIntent, ...intent };
+    this.#intent = possible({ ...defaultIntent, ...intent });
   }
 
   get intent(): Intent {
@@ -57,10 +57,10 @@ export class Player extends Subscribable {
   attach({ video, canvas }: StageElements): () => void {
     this.close();
     const attached = (this.#attached = new AbortController());
-    const stage = (this.#stage = new Stage(video, canvas));
-    const unsubscribe = [stage.subscribe(() => this.#update()), this.client.onTokenChanged(() => this.#tokenChanged())];
+    const stage = (this.#stage = new Stage(video, canvas, attached.signal));
+    const endTokens = this.client.onTokenChanged(() => this.#tokenChanged());
     attached.signal.addEventListener('abort', () => {
-      for (const end of unsubscribe) end();
+      endTokens();
       // Attached again, a recording continues where it was.
       this.#intent = { ...this.#intent, time: this.#playback?.place ?? this.#intent.time };
       this.#stop();
@@ -77,8 +77,8 @@ export class Player extends Subscribable {
   set(change: Partial<Intent>): void {
     const before = this.#intent;
     const place = this.#playback?.place;
-    this.#intent = { ...before, ...change };
-    if (this.#stage) this.#carryOut(before, change.time, place);
+    this.#intent = possible({ ...before, ...change });
+    if (this.#stage) this.#carryOut(before, change.time === undefined ? undefined : this.#intent.time, place);
     this.#update();
     this.notify();
   }
@@ -137,7 +137,8 @@ export class Player extends Subscribable {
     if (changed('camera', 'src')) {
       this.#stage?.picture.clear();
       this.#stop();
-      return this.#restart(time);
+      // Another camera shows the same moment.
+      return this.#restart(time ?? place);
     }
     if (changed('mode')) return this.#restart(time, this.#facts.error ? undefined : this.#playback?.camera);
     if (changed('transport', 'skipGaps')) return this.#restart(time ?? place);
@@ -190,11 +191,11 @@ export class Player extends Subscribable {
   }
 
   #update(): void {
-    const { picture } = this.#stage ?? {};
-    const facts = this.#playback
-      ? describe(this.#playback.observe())
-      : describe({ intent: this.#intent, shown: picture?.shown ?? 'none', time: picture ? this.#facts.time : undefined, camera: this.#facts.camera });
     if (!this.#stage) return this.#replace(noFacts);
+    const { shown } = this.#stage.picture;
+    // Without a playback, a live picture that stands still may be left.
+    const { camera, time } = shown === 'none' ? noFacts : this.#facts;
+    const facts = describe(this.#playback?.observe() ?? { intent: this.#intent, shown, time, camera });
     if (!sameFacts(facts, this.#facts)) this.#replace(facts);
   }
 

@@ -1,4 +1,4 @@
-import { Backoff, type Environment, type Transport } from '@oriel/core';
+import { Backoff, type Environment, type Milliseconds, type Transport } from '@oriel/core';
 import type { Source } from './sources/source.ts';
 
 export interface StandbyHost {
@@ -19,6 +19,8 @@ export class Standby {
   readonly #backoff: Backoff;
   #transports: readonly Transport[] | undefined;
   #source: Source | undefined;
+  #wait: Milliseconds = 0;
+  #readyAt = Infinity;
   #cancel: (() => void) | undefined;
 
   constructor(environment: Environment, host: StandbyHost) {
@@ -31,6 +33,9 @@ export class Standby {
   start(transports: readonly Transport[]): void {
     if (this.#transports) return;
     this.#transports = transports;
+    // A better transport that then lasted longer than it was waited for is good again.
+    if (this.#environment.now() - this.#readyAt > this.#wait) this.#backoff.reset();
+    this.#readyAt = Infinity;
     this.#later();
   }
 
@@ -44,7 +49,8 @@ export class Standby {
   }
 
   #later(): void {
-    this.#cancel = this.#environment.after(this.#backoff.next(), () => this.#try(0));
+    this.#wait = this.#backoff.next();
+    this.#cancel = this.#environment.after(this.#wait, () => this.#try(0));
   }
 
   #try(rank: number): void {
@@ -75,6 +81,7 @@ export class Standby {
     if (!transport) return;
     // It is the host's from here on.
     this.#source = undefined;
+    this.#readyAt = this.#environment.now();
     this.#host.ready(source, transport, rank);
   }
 }

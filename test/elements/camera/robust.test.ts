@@ -6,22 +6,68 @@ import { announcementFor } from '../../../packages/elements/dist/camera/words.js
 import { mockCamera } from '../../mocks/handlers.ts';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
+const defaults: Partial<OrielCamera> = {
+  camera: '', src: '', mode: 'live', time: undefined, speed: 1, skipGaps: true, transport: 'auto', paused: false, muted: true, volume: 1,
+  fit: 'contain', poster: '', player: undefined, theme: undefined, locale: undefined, server: undefined, token: undefined,
+};
+
 describe('<oriel-camera>', () => {
-  it('takes any property value without throwing', async () => {
+  it('takes any property value without an error, and works afterwards', async () => {
+    const problems: string[] = [];
+    const listening = new AbortController();
+    const note = (event: Event) => problems.push(event instanceof ErrorEvent ? event.message : String((event as PromiseRejectionEvent).reason));
+    for (const type of ['error', 'unhandledrejection']) addEventListener(type, note, { signal: listening.signal });
     const { client } = stage();
     const camera = await show(client);
-    const odd: unknown[] = [null, undefined, '', 'x', -1, NaN, Infinity, 1e300, {}, [], true, () => 0];
-    for (const name of ['camera', 'src', 'mode', 'time', 'speed', 'skipGaps', 'transport', 'paused', 'theme', 'locale', 'server', 'token'] as const) {
+    const usual = { ...defaults, client, camera: 'yard' };
+    const odd: unknown[] = [null, undefined, '', 'x', -1, NaN, Infinity, 1e300, 8.64e15, {}, [], true, () => 0, new Date(NaN)];
+    for (const name of Object.keys(usual)) {
       for (const value of odd) {
         (camera as unknown as Record<string, unknown>)[name] = value;
         await camera.updateComplete;
+        expect(problems, `${name} ${String(value)}`).to.deep.equal([]);
       }
+      Object.assign(camera, usual);
     }
     for (const value of odd) {
       camera.seek(value as number);
       camera.step(value as number);
       await camera.updateComplete;
+      expect(problems, `seek and step ${String(value)}`).to.deep.equal([]);
     }
+    Object.assign(camera, usual);
+    await inState(camera, 'live');
+    expect(camera.shadowRoot?.querySelector('.badge')?.textContent).to.contain('Yard');
+    expect(problems).to.deep.equal([]);
+    listening.abort();
+  });
+
+  it('dispatches no event while it updates', async () => {
+    const { client } = stage();
+    const camera = document.createElement('oriel-camera');
+    const fired: string[] = [];
+    let updating = false;
+    const inner = camera as unknown as { performUpdate: () => void };
+    const performUpdate = inner.performUpdate.bind(camera);
+    inner.performUpdate = () => {
+      updating = true;
+      performUpdate();
+      updating = false;
+    };
+    for (const name of ['oriel-state', 'oriel-time', 'oriel-mode', 'oriel-error'] as const) {
+      camera.addEventListener(name, () => fired.push(updating ? `${name} while updating` : name));
+    }
+    Object.assign(camera, { client, camera: 'yard' });
+    document.body.append(camera);
+    await inState(camera, 'live');
+    camera.paused = true;
+    await inState(camera, 'paused');
+    camera.seek(Date.now() - 3_600_000);
+    await inState(camera, 'gap');
+    camera.camera = '';
+    await inState(camera, 'idle');
+    camera.remove();
+    expect(new Set(fired)).to.deep.equal(new Set(['oriel-state', 'oriel-time', 'oriel-mode', 'oriel-error']));
   });
 
   it('does nothing while it is in no document', () => {

@@ -10,11 +10,13 @@ import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
 // What is still fading in has not the contrast that it will have.
 for (const token of ['--oriel-fast', '--oriel-slow']) document.documentElement.style.setProperty(token, '0s');
 
-/** Asks again with every frame until it is so; the test's own time limit ends it. */
-export async function until<Value>(ask: () => Value): Promise<NonNullable<Value>> {
+/** Asks again with every frame until it is so. @throws Error that says what never was */
+export async function until<Value>(ask: () => Value, timeout = 12_000): Promise<NonNullable<Value>> {
+  const end = performance.now() + timeout;
   for (;;) {
     const value = ask();
     if (value) return value;
+    if (performance.now() > end) throw new Error(`never so in ${timeout} ms: ${String(ask)}`);
     await new Promise((resolve) => setTimeout(resolve, 16));
   }
 }

@@ -83,8 +83,8 @@ export const cameraStyles = css`
     font-weight: 400;
   }
   .badge :not(.name, .icon) + .name {
-    padding-inset-inline-start: 8px;
-    border-left: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
+    padding-inline-start: 8px;
+    border-inline-start: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
   }
   .dot {
     flex: none;

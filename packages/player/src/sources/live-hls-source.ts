@@ -1,4 +1,5 @@
 import { isTransient, LatencyController, OrielError, type Milliseconds } from '@oriel/core';
+import { every } from './every.ts';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
 import type { SourceOptions } from './source.ts';
@@ -13,7 +14,7 @@ const STEADY: Milliseconds = 60_000;
 
 /** Live HLS, with low latency where the playlist has parts. */
 export class LiveHlsSource extends HlsSource {
-  readonly capabilities = { exact: false, seekable: false, pausable: false, sound: true, standby: false };
+  readonly capabilities = { exact: false, fastSeek: false, seekable: false, pausable: false, sound: true, standby: false };
   protected readonly address: string;
   #controller: LatencyController | undefined;
   #stalls = 0;
@@ -31,7 +32,7 @@ export class LiveHlsSource extends HlsSource {
   presented(): void {}
 
   apply(): void {
-    if (this.intent().paused) this.video.pause();
+    if (this.intent().paused) this.stage.pause();
     else if (this.facts.state === 'connected') this.stage.play();
   }
 
@@ -49,17 +50,15 @@ export class LiveHlsSource extends HlsSource {
     const { environment } = this.client;
     let at = this.video.currentTime;
     let movedAt = environment.now();
-    const loop = () => {
-      if (signal.aborted) return;
-      environment.after(LOOP, loop);
-      if (this.video.currentTime !== at || this.intent().paused) {
+    every(environment, LOOP, () => {
+      // A paused video makes no progress, whoever paused it.
+      if (this.video.currentTime !== at || this.video.paused) {
         at = this.video.currentTime;
         movedAt = environment.now();
       }
       if (environment.now() - movedAt > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
       if (!this.intent().paused) this.#follow(engine);
-    };
-    loop();
+    }, signal);
     this.video.addEventListener('waiting', () => this.#stalled(), { signal });
   }
 

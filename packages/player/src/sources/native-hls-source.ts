@@ -24,7 +24,7 @@ export class NativeHlsSource extends Subscribable implements Source {
 
   get capabilities() {
     const recorded = this.#facts.mode === 'playback';
-    return { exact: false, seekable: recorded, pausable: recorded, sound: true, standby: false };
+    return { exact: false, fastSeek: false, seekable: recorded, pausable: recorded, sound: true, standby: false };
   }
 
   get facts(): SourceFacts {
@@ -80,7 +80,7 @@ export class NativeHlsSource extends Subscribable implements Source {
   apply(): void {
     const { paused, speed } = this.#options.intent();
     if (this.#facts.mode === 'playback') this.#video.playbackRate = speed;
-    if (paused) this.#video.pause();
+    if (paused) this.#options.stage.pause();
     else if (this.#facts.state === 'connected') this.#options.stage.play();
   }
 

@@ -1,4 +1,5 @@
 import { OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
+import { every } from './every.ts';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
 import type { SourceOptions } from './source.ts';
@@ -11,6 +12,8 @@ const LOOP: Milliseconds = 250;
 const FRAME: Milliseconds = 40;
 /** A frame that starts longer than this before the sought time is another one. */
 const LONGEST_FRAME: Milliseconds = 250;
+/** Seconds past the sought time, so that rounding does not show the frame before it. */
+const MARGIN = 0.001;
 /** The highest `playbackRate` that browsers take. */
 const MAX_RATE = 16;
 
@@ -23,10 +26,12 @@ type Phase = 'seeking' | 'landed' | 'playing';
 
 /** Recordings as HLS: a playlist of a window around the sought time, with gaps as discontinuities. */
 export class RecordedHlsSource extends HlsSource {
-  readonly capabilities = { exact: false, seekable: true, pausable: true, sound: true, standby: false };
+  readonly capabilities = { exact: true, fastSeek: false, seekable: true, pausable: true, sound: true, standby: false };
   readonly #address: string;
   #target: Milliseconds;
   #phase: Phase = 'seeking';
+  /** Time of the last presented frame. */
+  #shown: Milliseconds | undefined;
   #to = 0;
 
   /** @param options.address of the playlist, absolute; `from` and `to` are added to it */
@@ -44,7 +49,10 @@ export class RecordedHlsSource extends HlsSource {
   }
 
   presented(frame: VideoFrameCallbackMetadata): void {
-    if (this.#phase === 'landed' && this.timeOf(frame) !== undefined) this.#phase = 'playing';
+    const time = this.timeOf(frame);
+    if (time === undefined) return;
+    this.#shown = time;
+    if (this.#phase === 'landed') this.#phase = 'playing';
   }
 
   seek(time: Milliseconds): void {
@@ -61,14 +69,14 @@ export class RecordedHlsSource extends HlsSource {
   apply(): void {
     const { paused } = this.intent();
     this.video.playbackRate = this.#rate;
-    if (paused) this.video.pause();
+    if (paused) this.stage.pause();
     else if (this.facts.state === 'connected') this.stage.play();
     this.#position();
   }
 
   step(frames: number): void {
     this.apply();
-    const time = this.engine?.timeAt(this.video.currentTime);
+    const time = this.facts.seeking ?? this.#shown;
     if (time !== undefined) this.seek(time + frames * FRAME);
   }
 
@@ -94,7 +102,6 @@ export class RecordedHlsSource extends HlsSource {
     this.set({ state: 'connected', error: undefined });
     this.video.defaultPlaybackRate = this.#rate;
     this.#go(at);
-    this.apply();
   }
 
   protected override fail(error: OrielError): void {
@@ -111,18 +118,15 @@ export class RecordedHlsSource extends HlsSource {
     }, { signal });
     video.addEventListener('ended', () => void this.#ended(engine, signal), { signal });
     let gap: number | undefined;
-    const loop = () => {
-      if (signal.aborted) return;
-      this.client.environment.after(LOOP, loop);
+    every(this.client.environment, LOOP, () => {
       const crossed = engine.gapBefore(video.currentTime);
       if (crossed?.to === gap) return;
       gap = crossed?.to;
       if (!crossed || this.#phase !== 'playing' || this.#target >= crossed.to) return;
       if (this.intent().skipGaps) return this.set({ gap: crossed });
-      video.pause();
+      this.stage.pause();
       this.set({ ended: crossed.from });
-    };
-    loop();
+    }, signal);
   }
 
   get #rate(): number {
@@ -130,8 +134,9 @@ export class RecordedHlsSource extends HlsSource {
   }
 
   #go(at: number): void {
-    this.video.currentTime = at;
-    this.#position();
+    this.video.currentTime = at + MARGIN;
+    // A video that has ended stays paused after a seek.
+    this.apply();
   }
 
   #position(): void {

@@ -28,7 +28,8 @@ export class SessionSource extends Subscribable implements Source {
   }
 
   get capabilities(): SourceCapabilities {
-    return { exact: this.#session.facts.exact ?? this.#expectedExact, seekable: true, pausable: true, sound: true, standby: true };
+    const exact = this.#session.facts.exact ?? this.#expectedExact;
+    return { exact, fastSeek: exact, seekable: true, pausable: true, sound: true, standby: true };
   }
 
   get facts(): SourceFacts {
@@ -56,7 +57,7 @@ export class SessionSource extends Subscribable implements Source {
     this.#standby = standby;
     this.#unsubscribe ??= this.#session.subscribe(() => {
       const { stopped } = this.#session.facts;
-      if (stopped && !this.#standby) this.#stage.video.pause();
+      if (stopped && !this.#standby) this.#stage.pause();
       this.#facts = factsOf(this.#session);
       if (!this.#standby) this.#attach();
       this.notify();

@@ -6,6 +6,8 @@ import type { Stage } from '../stage/stage.ts';
 export interface SourceCapabilities {
   /** Every frame of a recording has a time; one without is preroll. `undefined` while that is not known. */
   readonly exact: boolean | undefined;
+  /** A seek shows its frame as soon as an exact still would. */
+  readonly fastSeek: boolean;
   /** It plays recordings from any time. */
   readonly seekable: boolean;
   /** A pause shows the frame of the pause, and playing goes on from it. */

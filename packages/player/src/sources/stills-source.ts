@@ -12,7 +12,7 @@ export interface StillsSourceOptions extends SourceOptions {
  * frames that are asked for in quick succession none comes after a later one.
  */
 export class StillsSource extends Subscribable implements Source {
-  readonly capabilities: SourceCapabilities = { exact: true, seekable: true, pausable: true, sound: false, standby: false };
+  readonly capabilities: SourceCapabilities = { exact: true, fastSeek: true, seekable: true, pausable: true, sound: false, standby: false };
   readonly #options: StillsSourceOptions;
   readonly #backoff: Backoff;
   #facts: SourceFacts;

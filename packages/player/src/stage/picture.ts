@@ -29,15 +29,24 @@ export class Picture {
     return this.#shown;
   }
 
+  /** Copies the video's frame, so that it stays whatever the video does from here on. */
+  hold(): void {
+    if (!this.#videoShows) return;
+    this.#videoShows = false;
+    if (this.#covers) return;
+    const { videoWidth, videoHeight, readyState } = this.#video;
+    if (readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && videoWidth > 0) this.#draw(this.#video, videoWidth, videoHeight);
+  }
+
   /** A new request, or a lost connection: the visible picture stays and no longer counts. */
   leave(): void {
-    this.#hold();
+    this.hold();
     if (this.#shown !== 'none') this.#shown = 'leftover';
   }
 
   /** A seek: the visible picture stays until the sought one is there. */
   outdate(): void {
-    this.#hold();
+    this.hold();
     if (this.#shown === 'current') this.#shown = 'outdated';
     else if (this.#shown === 'preview') this.#shown = 'leftover';
   }
@@ -80,15 +89,6 @@ export class Picture {
 
   get #covers(): boolean {
     return this.#canvas !== undefined && !this.#canvas.hidden;
-  }
-
-  /** Copies the video's frame, so that it stays whatever the video does from here on. */
-  #hold(): void {
-    if (!this.#videoShows) return;
-    this.#videoShows = false;
-    if (this.#covers) return;
-    const { videoWidth, videoHeight, readyState } = this.#video;
-    if (readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && videoWidth > 0) this.#draw(this.#video, videoWidth, videoHeight);
   }
 
   #draw(image: CanvasImageSource, width: number, height: number): void {

@@ -8,15 +8,21 @@ export class Stage extends Subscribable {
   readonly picture: Picture;
   readonly hasCanvas: boolean;
   #blocked = false;
+  /** Whether `play` or `pause` was called last. */
+  #playing = false;
 
-  constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement | undefined) {
+  /** @param signal the player is detached */
+  constructor(video: HTMLVideoElement, canvas: HTMLCanvasElement | undefined, signal: AbortSignal) {
     super();
     this.video = video;
     this.picture = new Picture(video, canvas);
     this.hasCanvas = canvas !== undefined;
+    // A browser pauses a video whose sound is turned on without a gesture, and its own controls can pause it too.
+    video.addEventListener('pause', () => this.#playing && video.paused && !video.ended && this.#block(true), { signal });
+    video.addEventListener('playing', () => this.#block(false), { signal });
   }
 
-  /** The browser refused to play without a gesture of the viewer (HTML, `NotAllowedError`). */
+  /** The video does not play until `play` is called from a gesture of the viewer (HTML, `NotAllowedError`). */
   get blocked(): boolean {
     return this.#blocked;
   }
@@ -26,11 +32,17 @@ export class Stage extends Subscribable {
   }
 
   play(): void {
+    this.#playing = true;
     this.video.play().then(
       () => this.#block(false),
       // Any other rejection means that something else was loaded or asked for meanwhile.
       (error: unknown) => error instanceof DOMException && error.name === 'NotAllowedError' && this.#block(true),
     );
+  }
+
+  pause(): void {
+    this.#playing = false;
+    this.video.pause();
   }
 
   setSound({ muted, volume }: { muted: boolean; volume: number }): void {
@@ -40,6 +52,8 @@ export class Stage extends Subscribable {
 
   /** Nothing is playing any more. */
   reset(): void {
+    this.#playing = false;
+    this.video.playbackRate = this.video.defaultPlaybackRate = 1;
     this.#block(false);
   }
 

@@ -4,12 +4,15 @@ import type { Environment, Milliseconds } from '@oriel/core';
 const STALLED_AFTER: Milliseconds = 2000;
 /** A stall that lasts so long needs a new connection. */
 const GIVEN_UP_AFTER: Milliseconds = 5000;
+const LONGEST_WAIT: Milliseconds = 60_000;
 const CHECK_EVERY: Milliseconds = 500;
+/** A camera may send fewer frames than it says, so the last intervals count too. */
+const INTERVALS = 5;
 
 export interface StallListener {
   /** A stall began, or ended. */
   changed(): void;
-  /** The stall lasts: reconnect. Called again after each further five seconds. */
+  /** The stall lasts: reconnect. Called again after longer and longer waits, because a slow network needs time. */
   recover(): void;
 }
 
@@ -22,11 +25,15 @@ export class StallWatch {
   readonly #environment: Environment;
   readonly #listener: StallListener;
   #cancel: (() => void) | undefined;
+  #checkedAt = 0;
   #lastFrameAt = 0;
   #decoded = 0;
-  #limit = STALLED_AFTER;
+  /** The longest time between two frames that the caller finds normal. */
+  #expected: Milliseconds = 0;
+  #intervals: Milliseconds[] = [];
   #since: Milliseconds | undefined;
   #recoverAt = 0;
+  #wait = GIVEN_UP_AFTER;
 
   constructor(video: HTMLVideoElement, environment: Environment, listener: StallListener) {
     this.#video = video;
@@ -41,10 +48,12 @@ export class StallWatch {
 
   /** @param interval the longest time between two frames that is normal */
   start(interval: Milliseconds = 0): void {
-    this.#limit = Math.max(STALLED_AFTER, 3 * interval);
+    this.#expected = interval;
     if (this.#cancel) return;
-    this.#lastFrameAt = this.#environment.now();
-    this.#check();
+    this.#lastFrameAt = this.#checkedAt = this.#environment.now();
+    this.#intervals = [];
+    this.#decodes();
+    this.#schedule();
   }
 
   /** Frames are no longer expected, or the stall is over in another way. */
@@ -55,31 +64,56 @@ export class StallWatch {
   }
 
   frame(): void {
-    this.#lastFrameAt = this.#environment.now();
+    const now = this.#environment.now();
+    this.#intervals = [...this.#intervals.slice(1 - INTERVALS), now - this.#lastFrameAt];
+    this.#lastFrameAt = now;
+    this.#end();
+  }
+
+  get #limit(): Milliseconds {
+    const median = this.#intervals.length < INTERVALS ? 0 : (this.#intervals.toSorted((a, b) => a - b)[Math.floor(INTERVALS / 2)] ?? 0);
+    return Math.max(STALLED_AFTER, 3 * this.#expected, 3 * median);
+  }
+
+  #schedule(): void {
+    this.#cancel = this.#environment.after(CHECK_EVERY, () => this.#check());
+  }
+
+  #check(): void {
+    this.#schedule();
+    const now = this.#environment.now();
+    const before = this.#checkedAt;
+    this.#checkedAt = now;
+    const decodes = this.#decodes();
+    // Where timers come late, because the page was hidden, busy or asleep, frames do too.
+    const late = now - before > 3 * CHECK_EVERY || now < before;
+    if (document.visibilityState === 'hidden' || late) this.#lastFrameAt = now;
+    // Out of view, frames are decoded and may not be presented.
+    else if (decodes && this.#lastFrameAt < before) {
+      this.#lastFrameAt = now;
+      this.#end();
+    } else if (this.#since === undefined) this.#begin(now);
+    else if (now >= this.#recoverAt) {
+      this.#wait = Math.min(LONGEST_WAIT, 2 * this.#wait);
+      this.#recoverAt = now + this.#wait;
+      this.#listener.recover();
+    }
+  }
+
+  #begin(now: Milliseconds): void {
+    if (now - this.#lastFrameAt < this.#limit) return;
+    this.#since = this.#lastFrameAt;
+    this.#wait = GIVEN_UP_AFTER;
+    this.#recoverAt = this.#lastFrameAt + this.#limit + GIVEN_UP_AFTER - STALLED_AFTER;
+    this.#listener.changed();
+  }
+
+  #end(): void {
     if (this.#since === undefined) return;
     this.#since = undefined;
     this.#listener.changed();
   }
 
-  #check(): void {
-    this.#cancel = this.#environment.after(CHECK_EVERY, () => this.#check());
-    const now = this.#environment.now();
-    if (document.visibilityState === 'hidden' || this.#decodes()) {
-      this.#lastFrameAt = now;
-      return;
-    }
-    if (this.#since === undefined) {
-      if (now - this.#lastFrameAt < this.#limit) return;
-      this.#since = this.#lastFrameAt;
-      this.#recoverAt = this.#lastFrameAt + this.#limit + GIVEN_UP_AFTER - STALLED_AFTER;
-      this.#listener.changed();
-    } else if (now >= this.#recoverAt) {
-      this.#recoverAt = now + GIVEN_UP_AFTER;
-      this.#listener.recover();
-    }
-  }
-
-  /** A video that is scrolled out of view decodes frames and may not present them. */
   #decodes(): boolean {
     const decoded = this.#video.getVideoPlaybackQuality?.().totalVideoFrames ?? 0;
     const more = decoded > this.#decoded;

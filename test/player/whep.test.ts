@@ -1,0 +1,57 @@
+import { expect } from '@open-wc/testing';
+import { http, HttpResponse } from 'msw';
+import { inState, statesOf, until, World } from './support.ts';
+
+let world: World;
+
+describe('WHEP, as a player uses it', () => {
+  afterEach(() => world[Symbol.dispose]());
+
+  it('connects again when no frame comes within six seconds, and plays once frames come', async () => {
+    let offers = 0;
+    // A connection that stands, and a sender that sends nothing.
+    const silent = http.post('*/whep/:id', async ({ request }) => {
+      if (offers++ > 0) return undefined;
+      const { id, sdp } = await world.peers.answer(await request.text());
+      for (const sender of world.peers.sessions.get(id)?.peer.getSenders() ?? []) await sender.replaceTrack(null);
+      return new HttpResponse(sdp, { status: 201, headers: { 'Content-Type': 'application/sdp', Location: `/whep/sessions/${id}` } });
+    });
+    world = new World({ first: [silent], camera: { state: 'reconnecting' } });
+    const player = world.play();
+    const states = statesOf(player);
+    await until(() => world.environment.waits.some((wait) => wait > 5000 && wait <= 6000) || undefined);
+    await until(() => [...world.peers.sessions.values()].some(({ peer }) => peer.connectionState === 'connected') || undefined);
+    await until(() => player.facts.error ?? void world.environment.skip(500));
+    expect(player.facts.error?.code).to.equal('no_picture');
+    expect(player.facts.retryAt).to.be.a('number');
+    world.environment.skip(1000);
+    await inState(player, 'live');
+    expect(offers).to.equal(2);
+    expect(states).to.deep.equal(['connecting', 'disconnected', 'connecting', 'live']);
+  });
+
+  it('after the network came back, many players connect again at different times', async () => {
+    world = new World();
+    const COUNT = 6;
+    const players = Array.from({ length: COUNT }, () => {
+      const player = world.player();
+      player.attach({ video: document.createElement('video') });
+      return player;
+    });
+    for (const player of players) player.video!.muted = true;
+    world.client.offline = true;
+    await until(() => players.every(({ facts }) => facts.state === 'disconnected') || undefined);
+    let luck = 0;
+    world.environment.random = () => luck++ / COUNT;
+    const before = world.environment.waits.length;
+    world.client.offline = false;
+    const requests = world.client.requests.length;
+    globalThis.dispatchEvent(new Event('online'));
+    expect(world.client.requests).to.have.lengthOf(requests);
+    expect(world.environment.waits.length).to.be.at.least(before + COUNT);
+    const waits = world.environment.waits.slice(before).sort((a, b) => a - b);
+    for (const [index, wait] of waits.entries()) expect(wait).to.be.within((index * 2000) / COUNT - 100, (index * 2000) / COUNT + 1);
+    world.environment.skip(2000);
+    await until(() => players.every(({ facts }) => facts.state === 'connecting' && !facts.error) || undefined);
+  });
+});
