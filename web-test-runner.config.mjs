@@ -1,7 +1,6 @@
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { puppeteerLauncher } from '@web/test-runner-puppeteer';
-import { build } from 'esbuild';
 import { browserReporter } from './scripts/test/browser-reporter.mjs';
 import { chromium } from './test/support/chromium.ts';
 
@@ -13,18 +12,7 @@ const firefox = puppeteerLauncher({
   },
 });
 
-/** The server's writer of fragmented MP4 needs Node's Buffer; this package of it is CommonJS. */
-const bufferModule = {
-  name: 'buffer-module',
-  async serve({ path }) {
-    if (path !== '/node_modules/buffer/index.js') return undefined;
-    const stdin = { contents: "export { Buffer } from 'buffer/';", resolveDir: import.meta.dirname };
-    const { outputFiles } = await build({ stdin, bundle: true, format: 'esm', write: false });
-    return { type: 'js', body: outputFiles[0].text };
-  },
-};
-
-/** msw's logger is CommonJS too. Nobody reads what it logs. */
+/** msw's logger is the only CommonJS module of a test page. Nobody reads what it logs. */
 const silentDebug = {
   name: 'silent-debug',
   serve: ({ path }) =>
@@ -46,5 +34,5 @@ export default {
   testsFinishTimeout: 120_000,
   testFramework: { config: { timeout: 15_000 } },
   reporters: [defaultReporter(), ...(process.env.ORIEL_TEST_REPORT ? [browserReporter(process.env.ORIEL_TEST_REPORT)] : [])],
-  plugins: [silentDebug, bufferModule, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
+  plugins: [silentDebug, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
 };

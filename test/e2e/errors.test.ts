@@ -33,14 +33,14 @@ describe('every error says what happened and has a way out', () => {
   });
 
   test('a time in the future: goes live', async () => {
-    const camera = await shows({ camera: name, mode: 'playback', time: new Date(Date.now() + 3_600_000).toISOString() }, ['error'], /still to come/i);
+    const camera = await shows({ camera: name, mode: 'playback', time: new Date(Date.now() + 3_600_000).toISOString() }, ['error'], /in the future/i);
     await press(camera, /live/);
     await stateOf(camera, ['live']);
     await remove(camera);
   });
 
   test('an unknown camera', async () => {
-    const camera = await shows({ camera: 'nobody' }, ['error'], /no camera/i);
+    const camera = await shows({ camera: 'nobody' }, ['error'], /camera not found/i);
     await remove(camera);
   });
 
@@ -126,7 +126,7 @@ describe('access', () => {
     const live = await token(rig.server, { scopes: ['live'], cameras: [name] });
     const camera = await addCamera(rig.tab.page, { camera: name, token: live, mode: 'playback', time: new Date(Date.now() - 5000).toISOString() });
     await stateOf(camera, ['error']);
-    assert.match(await wordsOf(camera), /does not allow/i);
+    assert.match(await wordsOf(camera), /do not have access/i);
     await remove(camera);
   });
 });

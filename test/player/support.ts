@@ -27,6 +27,8 @@ export interface WorldOptions {
   /** Live HLS has parts. */
   lowLatency?: boolean;
   token?: () => string;
+  /** Of live pictures over WebRTC. */
+  framesPerSecond?: number;
   /** Without one, recordings pause on the video itself. */
   canvas?: boolean;
 }
@@ -67,10 +69,10 @@ export class World {
   readonly #connections: RTCPeerConnection[] = [];
   readonly #RTCPeerConnection = globalThis.RTCPeerConnection;
 
-  constructor({ first = [], camera = {}, ranges = [], sound = false, canvas = true, edge, lowLatency = false, token }: WorldOptions = {}) {
+  constructor({ first = [], camera = {}, ranges = [], sound = false, canvas = true, edge, lowLatency = false, token, framesPerSecond = 25 }: WorldOptions = {}) {
     this.camera = mockCamera({ transports: transports.whep, ...camera });
     const size = { width: 320, height: 180 };
-    this.peers = new LoopbackPeers({ ranges, film: (_camera, clock) => ({ ...size, framesPerSecond: 25, draw: (canvas) => drawClock(canvas, clock()) }) });
+    this.peers = new LoopbackPeers({ ranges, film: (_camera, clock) => ({ ...size, framesPerSecond, draw: (canvas) => drawClock(canvas, clock()) }) });
     const look = () => ({ ...size, draw: (canvas: OffscreenCanvas, _n: number, time: number) => drawClock(canvas, time) });
     const handlers = [
       ...first,

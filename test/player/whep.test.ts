@@ -9,23 +9,29 @@ describe('WHEP, as a player uses it', () => {
 
   it('connects again when no frame comes within six seconds, and plays once frames come', async () => {
     let offers = 0;
+    let peer: RTCPeerConnection | undefined;
     // A connection that stands, and a sender that sends nothing.
     const silent = http.post('*/whep/:id', async ({ request }) => {
       if (offers++ > 0) return undefined;
-      const { id, sdp } = await world.peers.answer(await request.text());
-      for (const sender of world.peers.sessions.get(id)?.peer.getSenders() ?? []) await sender.replaceTrack(null);
-      return new HttpResponse(sdp, { status: 201, headers: { 'Content-Type': 'application/sdp', Location: `/whep/sessions/${id}` } });
+      peer = new RTCPeerConnection();
+      await peer.setRemoteDescription({ type: 'offer', sdp: await request.text() });
+      for (const transceiver of peer.getTransceivers()) transceiver.direction = 'sendonly';
+      const gathered = new Promise((resolve) => peer?.addEventListener('icecandidate', ({ candidate }) => candidate ?? resolve(undefined)));
+      await peer.setLocalDescription(await peer.createAnswer());
+      await gathered;
+      return new HttpResponse(peer.localDescription?.sdp, { status: 201, headers: { 'Content-Type': 'application/sdp', Location: '/whep/sessions/silent' } });
     });
     world = new World({ first: [silent], camera: { state: 'reconnecting' } });
     const player = world.play();
     const states = statesOf(player);
     await until(() => world.environment.waits.some((wait) => wait > 5000 && wait <= 6000) || undefined);
-    await until(() => [...world.peers.sessions.values()].some(({ peer }) => peer.connectionState === 'connected') || undefined);
+    await until(() => peer?.connectionState === 'connected');
     await until(() => player.facts.error ?? void world.environment.skip(500));
     expect(player.facts.error?.code).to.equal('no_picture');
     expect(player.facts.retryAt).to.be.a('number');
     world.environment.skip(1000);
     await inState(player, 'live');
+    peer?.close();
     expect(offers).to.equal(2);
     expect(states).to.deep.equal(['connecting', 'disconnected', 'connecting', 'live']);
   });

@@ -52,11 +52,11 @@ export async function remove(camera: ElementHandle<OrielCamera>): Promise<void> 
 export const wordsOf = (camera: ElementHandle<OrielCamera>): Promise<string> =>
   camera.evaluate((element) => element.shadowRoot?.querySelector('[part="panel"]')?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '');
 
-/** Presses the button in the element's panel whose words match. */
+/** Presses the button in the element whose name matches. */
 export async function press(camera: ElementHandle<OrielCamera>, words: RegExp): Promise<void> {
   await camera.evaluate((element, source) => {
     const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button') ?? [])];
-    const button = buttons.find(({ textContent }) => new RegExp(source, 'i').test(textContent));
+    const button = buttons.find(({ ariaLabel, textContent }) => new RegExp(source, 'i').test(ariaLabel ?? textContent));
     if (!button) throw new Error(`no button says ${source}: ${buttons.map(({ textContent }) => textContent.trim()).join(', ')}`);
     button.click();
   }, words.source);

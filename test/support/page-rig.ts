@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Browser } from 'puppeteer';
 import { launchChromium, openPage, type TestPage } from './browser.ts';
 import { stage } from './camera-page.ts';
-import { startServer, type TestServer } from './server.ts';
+import { startServer, type TestServer, type TestServerOptions } from './server.ts';
 
 export interface PageRig {
   server: TestServer;
@@ -13,6 +13,8 @@ export interface PageRig {
 export interface PageRigOptions {
   /** Of the server. */
   env?: Record<string, string>;
+  /** In place of the demo cameras. */
+  cameras?: TestServerOptions['cameras'];
   launch?: () => Promise<Browser>;
   /** Waits for what the tests need of the server, before there is a browser. */
   ready?: (server: TestServer) => Promise<unknown>;
@@ -21,11 +23,11 @@ export interface PageRigOptions {
 }
 
 /** For all tests of one `describe`: the real server and a browser with its page, which end with them. Filled by the time a test runs. */
-export function usePage({ env = {}, launch = launchChromium, ready, dashboard }: PageRigOptions = {}): PageRig {
+export function usePage({ env = {}, cameras, launch = launchChromium, ready, dashboard }: PageRigOptions = {}): PageRig {
   const rig = {} as PageRig;
   let browser: Browser | undefined;
   before(async () => {
-    rig.server = await startServer({ env });
+    rig.server = await startServer({ env, ...(cameras && { cameras }) });
     await ready?.(rig.server);
     browser = await launch();
     rig.tab = await openPage(browser, rig.server.url, dashboard);

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,13 +36,23 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+export interface TestServerOptions {
+  env?: Record<string, string>;
+  /** Of an earlier server. */
+  dataDir?: string;
+  /** In place of the four demo cameras. `synthetic:dock` and its like are the demo scenes. */
+  cameras?: readonly { id: string; name: string; source: string }[];
+}
+
 /** The real server in a process of its own, with data of its own, ready to answer. */
-export async function startServer({ env = {}, dataDir }: { env?: Record<string, string>; dataDir?: string } = {}): Promise<TestServer> {
+export async function startServer({ env = {}, dataDir, cameras }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'oriel-e2e-')));
+  const list = join(directory, 'cameras.json');
+  if (cameras) await writeFile(list, JSON.stringify(cameras));
   const port = Number(env['PORT'] ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...env },
+    env: { ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...(cameras && { CAMERAS: list }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

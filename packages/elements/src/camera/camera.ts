@@ -15,6 +15,8 @@ import { announcementFor } from './words.ts';
 
 export type { PlayerState, PlayerState as CameraState, TransportChoice };
 
+/** A seek that takes less changes nothing but the picture, ms. */
+const QUICK_SEEK = 150;
 const halted: readonly PlayerState[] = ['idle', 'gap', 'ended', 'offline', 'disconnected', 'error'];
 
 /**
@@ -46,6 +48,7 @@ export class OrielCamera extends IntentElement {
   #tick: (() => void) | undefined;
   #second: number | undefined;
   #drawn: Facts | undefined;
+  #cancelSlowSeek: (() => void) | undefined;
 
   @query('video') private video!: HTMLVideoElement | null;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
@@ -92,6 +95,8 @@ export class OrielCamera extends IntentElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.holder.detach();
+    this.#cancelSlowSeek?.();
+    this.#cancelSlowSeek = undefined;
     this.#tick?.();
     this.#tick = undefined;
   }
@@ -115,10 +120,11 @@ export class OrielCamera extends IntentElement {
     const now = isServer ? 0 : this.activeClient.environment.now();
     const overlay = this.#events.handled ? nothing : panel(facts, this.#actions, messages, locale, now);
     const troubled = overlay !== nothing;
-    const busy = facts.state === 'connecting' || (facts.stale && !halted.includes(facts.state) && !troubled);
+    const stale = facts.stale && !this.#cancelSlowSeek;
+    const busy = facts.state === 'connecting' || (stale && !halted.includes(facts.state) && !troubled);
     const name = facts.camera?.name || this.camera || this.src || messages.camera.label;
     return html`<div class="size"></div>
-      <div class=${classMap({ stage: true, stale: facts.stale, troubled, busy })} role="group" aria-label=${name} aria-busy=${busy}>
+      <div class=${classMap({ stage: true, stale, troubled, busy })} role="group" aria-label=${name} aria-busy=${busy}>
         <video part="video" playsinline muted tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || undefined)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="veil"></div>
@@ -139,11 +145,20 @@ export class OrielCamera extends IntentElement {
 
   protected override playerChanged(facts: Facts, { camera }: Intent): void {
     this.#events.tell(facts, camera);
+    const onlyOutdated = facts.stale && this.#drawn?.stale === false && looksAlike({ ...facts, stale: false }, this.#drawn);
+    // To draw a veil for each seek and take it away again costs a third of the seek.
+    if (onlyOutdated) this.#cancelSlowSeek ??= this.activeClient.environment.after(QUICK_SEEK, () => this.#draw(this.holder.facts));
+    else this.#draw(facts);
+    this.#countStall();
+  }
+
+  #draw(facts: Facts): void {
+    this.#cancelSlowSeek?.();
+    this.#cancelSlowSeek = undefined;
     const second = facts.time === undefined ? undefined : Math.floor(facts.time / 1000);
     if (second !== this.#second || !looksAlike(facts, this.#drawn)) this.requestUpdate();
     this.#second = second;
     this.#drawn = facts;
-    this.#countStall();
   }
 
   /** The badge counts the seconds of a stall. */

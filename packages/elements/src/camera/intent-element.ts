@@ -143,9 +143,10 @@ export abstract class IntentElement extends OrielElement {
   /** Does nothing outside a page. */
   protected act(action: (player: Player) => void): void {
     if (!this.isConnected) return;
-    action(this.holder.active(this.activeClient));
+    const player = this.holder.active(this.activeClient);
+    action(player);
     // A player that was made for it is attached with the next update.
-    this.requestUpdate();
+    if (!player.video) this.requestUpdate();
   }
 
   /** The player's facts or its intent are others. */

@@ -17,9 +17,11 @@ export class Stage extends Subscribable {
     this.video = video;
     this.picture = new Picture(video, canvas);
     this.hasCanvas = canvas !== undefined;
-    // A browser pauses a video whose sound is turned on without a gesture, and its own controls can pause it too.
-    video.addEventListener('pause', () => this.#playing && video.paused && !video.ended && this.#block(true), { signal });
+    // A browser pauses a video whose sound is turned on without a gesture, and its own controls can pause it too. In a
+    // hidden page it pauses videos to save power.
+    video.addEventListener('pause', () => this.#isHeld && document.visibilityState === 'visible' && this.#block(true), { signal });
     video.addEventListener('playing', () => this.#block(false), { signal });
+    document.addEventListener('visibilitychange', () => this.#isHeld && document.visibilityState === 'visible' && this.play(), { signal });
   }
 
   /** The video does not play until `play` is called from a gesture of the viewer (HTML, `NotAllowedError`). */
@@ -55,6 +57,11 @@ export class Stage extends Subscribable {
     this.#playing = false;
     this.video.playbackRate = this.video.defaultPlaybackRate = 1;
     this.#block(false);
+  }
+
+  /** Paused by something else than `pause`. */
+  get #isHeld(): boolean {
+    return this.#playing && this.video.paused && !this.video.ended;
   }
 
   #block(blocked: boolean): void {
