@@ -25,6 +25,8 @@ const errors: Partial<Record<ErrorCode, Words>> = {
   webrtc_unavailable: { title: 'لا يستطيع هذا المتصفح تشغيل الكاميرا', text: 'لا يدعم المتصفح فيديو هذه الكاميرا.' },
   codec_unsupported: { title: 'لا يستطيع هذا المتصفح تشغيل الكاميرا', text: 'لا يدعم المتصفح فيديو هذه الكاميرا.' },
   hls_failed: { title: 'تعذّر تشغيل البث', text: 'تعذّرت قراءة قائمة التشغيل أو الفيديو.' },
+  no_picture: { title: 'لم تصل أي صورة', text: 'الاتصال قائم. حاول مرة أخرى.' },
+  chunk_failed: { title: 'تعذّر تحميل جزء من المشغّل', text: 'حاول مرة أخرى، أو أعد تحميل الصفحة.' },
   decode_failed: { title: 'تعذّر فك ترميز الفيديو', text: 'الفيديو تالف، أو لا يدعمه هذا المتصفح.' },
 };
 
@@ -36,10 +38,8 @@ const arabic: MessagesOf = (format) => ({
     connecting: 'جارٍ الاتصال…',
     reconnecting: 'جارٍ إعادة الاتصال…',
     play: 'تشغيل',
-    blocked: 'اضغط على تشغيل للبدء',
     stalled: (length) => `متوقفة منذ ${format.duration(length)}`,
     stopped: 'توقفت الصورة',
-    lastPicture: (time) => `آخر صورة في ${time}`,
     noRecording: 'لا يوجد تسجيل في هذا الوقت',
     noRecordingAt: (time) => `لا يوجد تسجيل في ${time}`,
     nearest: 'أقرب التسجيلات',
@@ -58,8 +58,6 @@ const arabic: MessagesOf = (format) => ({
     retryNow: 'المحاولة الآن',
     skipped: (length) => `تم تخطي ${format.duration(length)} دون تسجيلات`,
     announcement: (camera, title, text) => [camera, title, text].filter(Boolean).join('. '),
-    announceLive: (camera) => `${camera}: بث مباشر`,
-    announcePlaying: (camera) => `${camera}: يتم تشغيل تسجيل`,
   },
   controls: {
     player: 'المشغّل',

@@ -25,6 +25,8 @@ const errors: Partial<Record<ErrorCode, Words>> = {
   webrtc_unavailable: { title: 'Dieser Browser kann die Kamera nicht wiedergeben', text: 'Er unterstützt das Video dieser Kamera nicht.' },
   codec_unsupported: { title: 'Dieser Browser kann die Kamera nicht wiedergeben', text: 'Er unterstützt das Video dieser Kamera nicht.' },
   hls_failed: { title: 'Der Stream konnte nicht wiedergegeben werden', text: 'Die Playlist oder das Video konnte nicht gelesen werden.' },
+  no_picture: { title: 'Es kommt kein Bild an', text: 'Die Verbindung steht. Versuchen Sie es noch einmal.' },
+  chunk_failed: { title: 'Ein Teil des Players konnte nicht geladen werden', text: 'Versuchen Sie es noch einmal, oder laden Sie die Seite neu.' },
   decode_failed: { title: 'Das Video konnte nicht dekodiert werden', text: 'Es ist beschädigt, oder dieser Browser unterstützt es nicht.' },
 };
 
@@ -36,10 +38,8 @@ const german: MessagesOf = (format) => ({
     connecting: 'Verbindung wird aufgebaut …',
     reconnecting: 'Verbindung wird wiederhergestellt …',
     play: 'Wiedergeben',
-    blocked: 'Zum Starten auf Wiedergeben drücken',
     stalled: (length) => `Steht seit ${format.duration(length)}`,
     stopped: 'Das Bild steht',
-    lastPicture: (time) => `Letztes Bild um ${time}`,
     noRecording: 'Keine Aufnahme zu dieser Zeit',
     noRecordingAt: (time) => `Keine Aufnahme um ${time}`,
     nearest: 'Nächstgelegene Aufnahmen',
@@ -58,8 +58,6 @@ const german: MessagesOf = (format) => ({
     retryNow: 'Jetzt versuchen',
     skipped: (length) => `${format.duration(length)} ohne Aufnahmen übersprungen`,
     announcement: (camera, title, text) => [camera, title, text].filter(Boolean).join('. '),
-    announceLive: (camera) => `${camera}: live`,
-    announcePlaying: (camera) => `${camera}: Aufnahme wird wiedergegeben`,
   },
   controls: {
     player: 'Player',

@@ -30,6 +30,8 @@ const errors: Partial<Record<ErrorCode, Words>> = {
   webrtc_unavailable: { title: 'This browser cannot play the camera', text: 'It does not support the video of this camera.' },
   codec_unsupported: { title: 'This browser cannot play the camera', text: 'It does not support the video of this camera.' },
   hls_failed: { title: 'The stream could not be played', text: 'Its playlist or its video could not be read.' },
+  no_picture: { title: 'No picture has arrived', text: 'The stream is connected. Try again.' },
+  chunk_failed: { title: 'A part of the player could not be loaded', text: 'Try again, or reload the page.' },
   decode_failed: { title: 'The video could not be decoded', text: 'It is damaged, or this browser does not support it.' },
 };
 
@@ -45,10 +47,8 @@ const english = (format: Format) => ({
     connecting: 'Connecting…',
     reconnecting: 'Reconnecting…',
     play: 'Play',
-    blocked: 'Press play to start',
     stalled: (length: Milliseconds) => `Stalled ${format.duration(length)}`,
     stopped: 'The picture has stopped',
-    lastPicture: (time: string) => `Last picture at ${time}`,
     noRecording: 'No recording at this time',
     noRecordingAt: (time: string) => `No recording at ${time}`,
     nearest: 'Nearest recordings',
@@ -67,8 +67,6 @@ const english = (format: Format) => ({
     retryNow: 'Try now',
     skipped: (length: Milliseconds) => `Skipped ${format.duration(length)} without recordings`,
     announcement: (camera: string, title: string, text: string) => [camera, title, text].filter(Boolean).join('. '),
-    announceLive: (camera: string) => `${camera}: live`,
-    announcePlaying: (camera: string) => `${camera}: playing a recording`,
   },
   controls: {
     player: 'Player',
