@@ -70,3 +70,34 @@ for (const width of [320, 800]) {
     await expect(player).to.be.accessible();
   });
 }
+
+describe('the look of a player', () => {
+  it('follows the page’s tokens, in its bar too', async () => {
+    const { player } = await showStill();
+    player.style.setProperty('--oriel-muted', 'rgb(1, 2, 3)');
+    player.style.setProperty('--oriel-text', 'light-dark(rgb(9, 9, 9), rgb(250, 251, 252))');
+    player.style.setProperty('--oriel-timeline-height', '96px');
+    expect(getComputedStyle(inside(player, 'dd')).color).to.equal('rgb(1, 2, 3)');
+    expect(getComputedStyle(inside(player, '.popup')).color).to.equal('rgb(250, 251, 252)');
+    expect(getComputedStyle(inside(timelineOf(player), '.surface')).getPropertyValue('--_muted')).to.contain('rgb(1, 2, 3)');
+    expect(timelineOf(player).clientHeight).to.equal(96);
+  });
+
+  it('can be changed by parts, those of its camera and its timeline too', async () => {
+    const { player } = await showStill();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      oriel-recording-player::part(control) { opacity: 0.5 }
+      oriel-recording-player::part(camera-badge) { opacity: 0.6 }
+      oriel-recording-player::part(timeline-cursor) { opacity: 0.7 }`);
+    document.adoptedStyleSheets.push(sheet);
+    const opacity = (element: Element) => getComputedStyle(element).opacity;
+    try {
+      expect(opacity(part(player, 'play'))).to.equal('0.5');
+      expect(opacity(inside(cameraOf(player), '.badge'))).to.equal('0.6');
+      expect(opacity(inside(timelineOf(player), '.cursor'))).to.equal('0.7');
+    } finally {
+      document.adoptedStyleSheets.pop();
+    }
+  });
+});
