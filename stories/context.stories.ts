@@ -98,6 +98,7 @@ export const Locale: Story = {
   play: async (context) => {
     await shows(context);
     const timeline = find(context.canvasElement, 'oriel-timeline');
-    await so(() => expect(wordsIn(timeline, '.cursor .chip')).toMatch(/\d\d:\d\d:\d\d/));
+    await so(() => expect(timeline.shadowRoot?.querySelector('.surface')?.getAttribute('aria-label')).toContain('Zeitachse'));
+
   },
 };

@@ -88,9 +88,9 @@ export const Paused: Story = {
     await press(player, /^Pause$/);
     await reaches(camera, 'paused');
     await so(() => expect(camera.currentTime).toBeGreaterThan(ago(41)));
-    await press(player, /One frame on/);
+    await press(player, /Next frame/);
     const before = camera.currentTime ?? Number.NaN;
-    await press(player, /One frame back/);
+    await press(player, /Previous frame/);
     await so(() => expect(camera.currentTime).toBeLessThan(before));
   },
 };
@@ -104,8 +104,8 @@ export const Fast: Story = {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'playing');
     await awake(player);
-    const speeds = player.shadowRoot?.querySelector('select') as HTMLSelectElement;
-    await userEvent.selectOptions(speeds, '4');
+    await press(player, /^Speed/);
+    await press(player, /^4×$/);
     await so(() => expect(camera.speed).toBe(4));
     await reaches(camera, 'playing');
   },
@@ -113,27 +113,27 @@ export const Fast: Story = {
 
 /** The keys, in a panel. */
 export const Keys: Story = {
-  name: 'Panel: keys',
+  name: 'Dialog: keyboard shortcuts',
   args: { begin: 40 },
   play: async ({ canvasElement }) => {
     const player = find(canvasElement, 'oriel-recording-player');
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     player.focus();
     await userEvent.keyboard('?');
-    await so(() => expect(wordsIn(player, '.help')).toContain('Play or pause'));
+    await so(() => expect(wordsIn(player, '#shortcuts')).toContain('Play or pause'));
   },
 };
 
 /** Any moment, by date and time. */
 export const Jump: Story = {
-  name: 'Panel: go to a moment',
+  name: 'Dialog: go to time',
   args: { begin: 40 },
   play: async ({ canvasElement }) => {
     const player = find(canvasElement, 'oriel-recording-player');
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     await awake(player);
-    await press(player, /Go to a moment/);
-    await so(() => expect(player.shadowRoot?.querySelector('.jump input')).not.toBeNull());
+    await press(player, /Go to time/);
+    await so(() => expect(player.shadowRoot?.querySelector('[part~="field"]')).not.toBeNull());
   },
 };
 
@@ -210,6 +210,19 @@ export const Disconnected: Story = {
 
 /** As a cell of a grid: nothing over a live picture but what the page puts there. */
 export const Quiet: Story = { args: { quiet: true }, play: Live.play as never };
+
+/** From right to left, in Arabic. Time still runs from left to right. */
+export const Arabic: Story = {
+  name: 'Right to left',
+  args: { begin: 40 },
+  decorators: [(story) => html`<div lang="ar" dir="rtl">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await so(() => expect(buttonIn(player, /إيقاف/)).toBeVisible());
+  },
+};
 
 /** On a phone the controls that can be missed leave first. */
 export const Narrow: Story = {
