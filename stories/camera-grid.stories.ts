@@ -106,7 +106,7 @@ export const Maximised: Story = {
     await allLive(4)(context);
     const cell = cellOf(find(context.canvasElement, 'oriel-camera-grid'), 'harbour');
     await awake(find(cell, 'oriel-recording-player'));
-    await userEvent.click(cell.querySelector('button[aria-label="Maximise"]') as HTMLElement);
+    await userEvent.click(cell.querySelector('button[aria-label="Maximize"]') as HTMLElement);
     await so(() => expect(cell.classList.contains('large')).toBe(true));
   },
 };

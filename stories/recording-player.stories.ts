@@ -111,7 +111,7 @@ export const Fast: Story = {
   },
 };
 
-/** The keys, in a panel. */
+/** What the keys do. */
 export const Keys: Story = {
   name: 'Dialog: keyboard shortcuts',
   args: { begin: 40 },
@@ -120,20 +120,33 @@ export const Keys: Story = {
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     player.focus();
     await userEvent.keyboard('?');
-    await so(() => expect(wordsIn(player, '#shortcuts')).toContain('Play or pause'));
+    await so(() => expect(wordsIn(player, '#shortcuts:popover-open')).toContain('Play or pause'));
   },
 };
 
 /** Any moment, by date and time. */
 export const Jump: Story = {
-  name: 'Dialog: go to time',
+  name: 'Dialog: go to a time',
   args: { begin: 40 },
   play: async ({ canvasElement }) => {
     const player = find(canvasElement, 'oriel-recording-player');
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     await awake(player);
-    await press(player, /Go to time/);
-    await so(() => expect(player.shadowRoot?.querySelector('[part~="field"]')).not.toBeNull());
+    await press(player, /^Go to time/);
+    await so(() => expect(player.shadowRoot?.querySelector('#go-to-time:popover-open input')).not.toBeNull());
+  },
+};
+
+/** The speeds, in a menu. */
+export const Speeds: Story = {
+  name: 'Menu: speeds',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await press(player, /^Speed/);
+    await so(() => expect(wordsIn(player, '#speed:popover-open [aria-checked="true"]')).toBe('1×'));
   },
 };
 
@@ -211,24 +224,47 @@ export const Disconnected: Story = {
 /** As a cell of a grid: nothing over a live picture but what the page puts there. */
 export const Quiet: Story = { args: { quiet: true }, play: Live.play as never };
 
-/** From right to left, in Arabic. Time still runs from left to right. */
-export const Arabic: Story = {
-  name: 'Right to left',
-  args: { begin: 40 },
-  decorators: [(story) => html`<div lang="ar" dir="rtl">${story()}</div>`],
-  play: async ({ canvasElement }) => {
-    const player = find(canvasElement, 'oriel-recording-player');
-    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
-    await awake(player);
-    await so(() => expect(buttonIn(player, /إيقاف/)).toBeVisible());
-  },
-};
-
 /** On a phone the controls that can be missed leave first. */
 export const Narrow: Story = {
   name: 'At 320 px',
   args: { begin: 40 },
   globals: { viewport: { value: 'phone' } },
   decorators: [(story) => html`<div class="story-narrow">${story()}</div>`],
+  play: Recorded.play as never,
+};
+
+/** Every word in the language around it. */
+export const German: Story = {
+  args: { begin: 40 },
+  decorators: [(story) => html`<div lang="de">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await so(() => void buttonIn(player, /^Nächstes Bild$/));
+  },
+};
+
+/** Right to left. The transport stays left to right, as time does. */
+export const Arabic: Story = {
+  args: { begin: 40 },
+  decorators: [(story) => html`<div lang="ar" dir="rtl">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await press(player, /^اختصارات/);
+    await so(() => expect(wordsIn(player, '#shortcuts:popover-open')).toContain('الإطار السابق أو التالي'));
+  },
+};
+
+/** Some of the controls, with one of the page's own. */
+export const SomeControls: Story = {
+  name: 'Some controls, and one more',
+  render: () => html`
+    <oriel-recording-player class="story-camera" camera="harbour" .time=${ago(40)} controls="play time live timeline fullscreen">
+      <button slot="controls-end">Export</button>
+    </oriel-recording-player>
+  `,
   play: Recorded.play as never,
 };

@@ -166,7 +166,7 @@ export class Player extends Subscribable {
     stage.picture.leave();
     this.#stop();
     const { camera, src } = this.#intent;
-    if (!camera && !src) return;
+    if (!camera && !src) return this.#update();
     const now = this.client.now();
     const time = from ?? Math.min(visible ?? now, now) - JUST_NOW;
     const playback = new Playback({ client: this.client, stage, intent: this.#readIntent, time, known, visible: stage.picture.shown === 'none' ? undefined : visible });

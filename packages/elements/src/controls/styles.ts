@@ -99,13 +99,13 @@ export const controlStyles = css`
     dialog.popup {
       position-anchor: --oriel-controls;
       position-area: top center;
-      justify-self: start;
+      justify-self: left;
       min-width: min(280px, 100vw - 16px);
       max-width: 100%;
       position-try-fallbacks: flip-block, --oriel-middle;
     }
     dialog.shortcuts {
-      justify-self: end;
+      justify-self: right;
     }
   }
   @position-try --oriel-end {
