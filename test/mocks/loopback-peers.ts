@@ -125,7 +125,7 @@ export class LoopbackPeers {
       return (shown = playback.time);
     };
     const { film } = this.#options;
-    const picture = new MovingPicture({ ...film?.(camera, clock), moves: () => playback.moving });
+    const picture = new MovingPicture({ ...film?.(camera, clock), moves: () => playback.moving || playback.waiting });
     const [sender] = send(session.peer, picture);
     // A film tells the time that it was drawn for; any other picture is as good as one of now.
     const unwatch = sender && watchEncodedTimes(sender, (rtp) => playback.sent(rtp, film ? shown : clock()));
