@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
-import { addCamera, press, remove, stateOf, wordsOf } from '../support/camera-page.ts';
+import { addCamera, errorsIn, isHlsChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf } from '../support/dashboard.ts';
 import { usePage } from '../support/page-rig.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -42,6 +42,36 @@ describe('every error says what happened and has a way out', () => {
   test('an unknown camera', async () => {
     const camera = await shows({ camera: 'nobody' }, ['error'], /camera not found/i);
     await remove(camera);
+  });
+
+  test('the code of HLS does not load: says so, and loads it again by itself', async () => {
+    const { page } = await openPage(rig.tab.page.browser(), rig.server.url);
+    await stage(page);
+    let refused = 0;
+    await page.setRequestInterception(true);
+    page.on('request', (request) => void (isHlsChunk(request.url()) && refused++ === 0 ? request.abort('failed') : request.continue()));
+    const codes = await errorsIn(page);
+    const camera = await addCamera(page, { camera: name, transport: 'hls' });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await stateOf(camera, ['live']);
+    assert.equal(refused, 2);
+    await page.close();
+  });
+
+  test('a camera that is removed while it is watched, by WebRTC and by HLS: says so', async () => {
+    for (const transport of ['webrtc', 'hls']) {
+      const path = `${rig.server.url}/api/v1/cameras`;
+      const headers = { 'content-type': 'application/json' };
+      const made = await fetch(path, { method: 'POST', headers, body: JSON.stringify({ id: transport, name: 'Passing', source: 'synthetic:dock' }) });
+      assert.equal(made.status, 201);
+      await until('it is live', async () => (await rig.server.cameras()).some(({ id, state }) => id === transport && state === 'live'));
+      const camera = await addCamera(rig.tab.page, { camera: transport, transport });
+      await stateOf(camera, ['live']);
+      assert.equal((await fetch(`${path}/${transport}`, { method: 'DELETE' })).status, 204);
+      await stateOf(camera, ['error'], 30_000);
+      assert.match(await wordsOf(camera), /camera not found/i);
+      await remove(camera);
+    }
   });
 
   test('the network is gone: says so, and comes back by itself', async () => {
@@ -120,6 +150,19 @@ describe('access', () => {
       await stateOf(camera, ['live']);
       await remove(camera);
     }
+  });
+
+  test('with a token the picture comes by the HLS of the browser itself, by a signed URL', async (t) => {
+    const { page } = await openPage(rig.tab.page.browser(), 'about:blank');
+    await page.evaluateOnNewDocument(() => ['MediaSource', 'ManagedMediaSource'].map((each) => Reflect.deleteProperty(globalThis, each)));
+    await page.goto(rig.server.url);
+    await stage(page);
+    if (!(await page.evaluate(() => document.createElement('video').canPlayType('application/vnd.apple.mpegurl')))) return t.skip('no native HLS here');
+    const live = await token(rig.server, { scopes: ['live'], cameras: [name] });
+    const camera = await addCamera(page, { camera: name, token: live, transport: 'hls' });
+    await stateOf(camera, ['live'], 40_000);
+    assert.match(await camera.evaluate((element) => element.shadowRoot?.querySelector('video')?.currentSrc ?? ''), /index\.m3u8\?.+=/);
+    await page.close();
   });
 
   test('a token for live does not open recordings', async () => {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import puppeteer from 'puppeteer';
-import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
+import { openPage } from '../support/browser.ts';
+import { addCamera, isHlsChunk, remove, seek, stage, stateOf } from '../support/camera-page.ts';
 import { usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -15,6 +16,22 @@ describe('where WebRTC has no H.264 (Debian’s Firefox)', { skip: !existsSync(F
     ready: async (server) => {
       name = await until('a camera is recorded', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);
     },
+  });
+
+  test('the code of HLS does not load at first: it is loaded again, although the browser remembers the failure', async (t) => {
+    const { page } = await openPage(rig.tab.page.browser(), 'about:blank');
+    t.after(() => page.close());
+    await page.setCacheEnabled(false);
+    let requests = 0;
+    await page.setRequestInterception(true);
+    page.on('request', (request) => void (isHlsChunk(request.url()) && requests++ === 0 ? request.respond({ status: 503, body: '' }) : request.continue()));
+    await page.goto(rig.server.url);
+    // The dashboard's own cells ask for it too.
+    await until('it was refused', () => requests > 0);
+    await stage(page);
+    const camera = await addCamera(page, { camera: name });
+    await stateOf(camera, ['live'], 30_000);
+    assert.ok(requests > 1);
   });
 
   test('live comes by low-latency HLS, without being asked', async () => {

@@ -52,12 +52,13 @@ export async function remove(camera: ElementHandle<OrielCamera>): Promise<void> 
 export const wordsOf = (camera: ElementHandle<OrielCamera>): Promise<string> =>
   camera.evaluate((element) => element.shadowRoot?.querySelector('[part="panel"]')?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '');
 
-/** Presses the button in the element whose name matches. */
+/** Clicks the button of the element whose label, or else whose text, matches. */
 export async function press(camera: ElementHandle<OrielCamera>, words: RegExp): Promise<void> {
   await camera.evaluate((element, source) => {
     const buttons = [...(element.shadowRoot?.querySelectorAll<HTMLElement>('button') ?? [])];
-    const button = buttons.find(({ ariaLabel, textContent }) => new RegExp(source, 'i').test(ariaLabel ?? textContent));
-    if (!button) throw new Error(`no button says ${source}: ${buttons.map(({ textContent }) => textContent.trim()).join(', ')}`);
+    const labels = buttons.map(({ ariaLabel, textContent }) => ariaLabel ?? textContent.trim());
+    const button = buttons[labels.findIndex((label) => new RegExp(source, 'i').test(label))];
+    if (!button) throw new Error(`no button says ${source}: ${labels.join(', ')}`);
     button.click();
   }, words.source);
 }
@@ -73,3 +74,16 @@ export function seek(camera: ElementHandle<OrielCamera>, time: number): Promise<
     time,
   );
 }
+
+/** Codes of the errors that the elements of a page report from now on. */
+export async function errorsIn(page: Page): Promise<() => Promise<string[]>> {
+  const codes = await page.evaluateHandle(() => {
+    const seen: string[] = [];
+    document.addEventListener('oriel-error', ({ detail }) => seen.push(detail.error.code));
+    return seen;
+  });
+  return () => codes.jsonValue();
+}
+
+/** The URL of the code that plays HLS, which a page loads when it first needs it. */
+export const isHlsChunk = (url: string): boolean => /\/hls[^/]*\.js/.test(url);

@@ -5,7 +5,10 @@ const WINDOW: Milliseconds = 1_800_000;
 /** Frames have no length here; at 25 frames a second it is this, in seconds. */
 const FRAME = 0.04;
 
-/** HLS by the browser itself, only where there are no Media Source Extensions of any kind. */
+/**
+ * HLS by the browser itself, only where there are no Media Source Extensions of any kind. Where the browser does not
+ * tell when the media starts (`getStartDate`), the time of a picture is not known and every seek loads a playlist.
+ */
 export class NativeHlsSource extends Subscribable implements Source {
   readonly #options: SourceOptions & { address: string };
   readonly #backoff: Backoff;
@@ -61,9 +64,8 @@ export class NativeHlsSource extends Subscribable implements Source {
 
   retry(): void {
     if (!this.#opened) return;
-    // Continue from the visible picture; before there is one, from where playback was to start.
-    const start = startDate(this.#video);
-    if (start !== undefined) this.#time = start + this.#video.currentTime * 1000;
+    // Continue from the visible picture. The playlist starts where it was asked to, or after a gap.
+    this.#time = (startDate(this.#video) ?? this.#time) + this.#video.currentTime * 1000;
     void this.#open();
   }
 
@@ -139,7 +141,7 @@ export class NativeHlsSource extends Subscribable implements Source {
   }
 }
 
-/** Capture time of the media's start, by EXT-X-PROGRAM-DATE-TIME. Only browsers with native HLS have it. */
+/** Capture time of the media's start, by EXT-X-PROGRAM-DATE-TIME. WebKit tells it, Chromium does not: there no frame has a time. */
 function startDate(video: HTMLVideoElement & { getStartDate?: () => Date }): Milliseconds | undefined {
   const time = video.getStartDate?.().getTime();
   return time === undefined || Number.isNaN(time) ? undefined : time;

@@ -61,7 +61,8 @@ export class Stage extends Subscribable {
 
   /** Paused by something else than `pause`. */
   get #isHeld(): boolean {
-    return this.#playing && this.video.paused && !this.video.ended;
+    const { paused, ended, error } = this.video;
+    return this.#playing && paused && !ended && !error;
   }
 
   #block(blocked: boolean): void {
