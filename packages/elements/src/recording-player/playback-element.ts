@@ -87,9 +87,9 @@ export abstract class PlaybackElement extends IntentElement {
   }
 }
 
-/** The controls show times to a tenth of a second while a recording plays; the timeline needs that when it is zoomed in. */
+/** While a recording plays, five updates a second are enough for the clock and for the cursor of a timeline that is zoomed in. */
 function looksAlike(a: Facts, b: Facts): boolean {
-  const tenth = ({ time }: Facts) => time && Math.floor(time / 100);
-  const exact = a.state === 'paused' ? a.time === b.time : tenth(a) === tenth(b);
+  const fifth = ({ time }: Facts) => time && Math.floor(time / 200);
+  const exact = a.state === 'paused' ? a.time === b.time : fifth(a) === fifth(b);
   return exact && (['state', 'camera', 'seeking', 'sound', 'transport'] as const).every((name) => a[name] === b[name]);
 }
