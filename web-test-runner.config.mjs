@@ -12,7 +12,7 @@ const firefox = puppeteerLauncher({
   },
 });
 
-/** msw's logger is the one CommonJS module that a test page asks for; it is never listened to. */
+/** msw's logger is the only CommonJS module of a test page. Nobody reads what it logs. */
 const silentDebug = {
   name: 'silent-debug',
   serve: ({ path }) =>
@@ -23,7 +23,7 @@ const silentDebug = {
 
 /** Browser tests of the elements, as built: `tsc -b packages/elements` comes first. */
 export default {
-  files: ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts'],
+  files: ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts', '!test/**/*.node.test.ts'],
   nodeResolve: true,
   browsers: [puppeteerLauncher({ launchOptions: chromium }), firefox],
   // Two cores: more at a time only makes each of them late.

@@ -21,6 +21,7 @@ const config: StorybookConfig = {
       ...vite.resolve,
       alias: [
         { find: /^@oriel\/core$/, replacement: path('packages/core/src/index.ts') },
+        { find: /^@oriel\/core\/contract$/, replacement: path('packages/core/src/contract/all.ts') },
         { find: /^@oriel\/core\/(\w+)$/, replacement: path('packages/core/src/$1/index.ts') },
         { find: /^@oriel\/elements$/, replacement: path('packages/elements/src/index.ts') },
         { find: /^@oriel\/elements\/define$/, replacement: path('packages/elements/src/define.ts') },

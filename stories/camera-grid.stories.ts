@@ -56,7 +56,7 @@ export const Pages: Story = {
   play: async (context) => {
     await allLive(4)(context);
     const grid = find(context.canvasElement, 'oriel-camera-grid');
-    await press(grid, /More cameras/);
+    await press(grid, /Next page/);
     await so(() => expect(findAll(context.canvasElement, 'oriel-camera')).toHaveLength(2));
     for (const camera of findAll(context.canvasElement, 'oriel-camera')) await reaches(camera, 'live');
   },
@@ -106,7 +106,7 @@ export const Maximised: Story = {
     await allLive(4)(context);
     const cell = cellOf(find(context.canvasElement, 'oriel-camera-grid'), 'harbour');
     await awake(find(cell, 'oriel-recording-player'));
-    await userEvent.click(cell.querySelector('button[aria-label="Maximise"]') as HTMLElement);
+    await userEvent.click(cell.querySelector('button[aria-label="Maximize"]') as HTMLElement);
     await so(() => expect(cell.classList.contains('large')).toBe(true));
   },
 };
@@ -151,7 +151,7 @@ export const History: Story = {
   parameters: { server: () => ({ ...house(4), cameras: sceneCameras(4).map((camera) => ({ ...camera, history: 0.42 })) }) },
   play: async (context) => {
     await allLive(4)(context);
-    await expect(wordsIn(find(context.canvasElement, 'oriel-camera-grid'), '.history')).toContain('42 %');
+    await expect(wordsIn(find(context.canvasElement, 'oriel-camera-grid'), '.history')).toContain('42%');
   },
 };
 

@@ -101,11 +101,11 @@ export const Paused: Story = {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'paused');
     const time = camera.currentTime ?? Number.NaN;
-    await step('One frame on', async () => {
+    await step('Next frame', async () => {
       camera.step(1);
       await so(() => expect(camera.currentTime).toBe(time + 40));
     });
-    await step('One frame back', async () => {
+    await step('Previous frame', async () => {
       camera.step(-1);
       await so(() => expect(camera.currentTime).toBe(time));
     });
@@ -141,7 +141,7 @@ export const GapLeft: Story = {
   play: async ({ canvasElement }) => {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'gap');
-    await press(camera, /recording after/);
+    await press(camera, /Next recording/);
     await reaches(camera, 'paused');
     await expect(camera.currentTime).toBeGreaterThan(ago(20));
   },
@@ -159,7 +159,7 @@ export const GapSkipped: Story = {
   render: (args, context) => meta.render?.({ ...args, time: Math.floor(LOADED / 1000) * 1000 - 30 * MINUTE - 1500 }, context as never) ?? html``,
   play: async ({ canvasElement }) => {
     const camera = find(canvasElement, 'oriel-camera');
-    await so(() => expect(wordsIn(camera, '.notice')).toContain('without recording skipped'));
+    await so(() => expect(wordsIn(camera, '.notice')).toContain('without recordings'));
   },
 };
 
@@ -176,7 +176,7 @@ export const Ended: Story = {
   play: async ({ canvasElement }) => {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'ended');
-    await expect(wordsIn(camera, '.panel')).toContain('The recording ends here');
+    await expect(wordsIn(camera, '.panel')).toContain('End of recording');
   },
 };
 
@@ -191,14 +191,14 @@ export const Offline: Story = {
   },
 };
 
-/** The network is gone while the picture was live: it comes back by itself. */
+/** The network is gone while the picture was live: it reconnects. */
 export const Disconnected: Story = {
   play: async ({ canvasElement, server }) => {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'live');
     server.cut();
     await reaches(camera, 'disconnected');
-    await expect(wordsIn(camera, '.panel')).toContain('by itself');
+    await expect(wordsIn(camera, '.panel')).toContain('Reconnecting…');
   },
 };
 

@@ -88,9 +88,9 @@ export const Paused: Story = {
     await press(player, /^Pause$/);
     await reaches(camera, 'paused');
     await so(() => expect(camera.currentTime).toBeGreaterThan(ago(41)));
-    await press(player, /One frame on/);
+    await press(player, /Next frame/);
     const before = camera.currentTime ?? Number.NaN;
-    await press(player, /One frame back/);
+    await press(player, /Previous frame/);
     await so(() => expect(camera.currentTime).toBeLessThan(before));
   },
 };
@@ -104,36 +104,49 @@ export const Fast: Story = {
     const camera = find(canvasElement, 'oriel-camera');
     await reaches(camera, 'playing');
     await awake(player);
-    const speeds = player.shadowRoot?.querySelector('select') as HTMLSelectElement;
-    await userEvent.selectOptions(speeds, '4');
+    await press(player, /^Speed/);
+    await press(player, /^4×$/);
     await so(() => expect(camera.speed).toBe(4));
     await reaches(camera, 'playing');
   },
 };
 
-/** The keys, in a panel. */
+/** What the keys do. */
 export const Keys: Story = {
-  name: 'Panel: keys',
+  name: 'Dialog: keyboard shortcuts',
   args: { begin: 40 },
   play: async ({ canvasElement }) => {
     const player = find(canvasElement, 'oriel-recording-player');
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     player.focus();
     await userEvent.keyboard('?');
-    await so(() => expect(wordsIn(player, '.help')).toContain('Play or pause'));
+    await so(() => expect(wordsIn(player, '#shortcuts:popover-open')).toContain('Play or pause'));
   },
 };
 
 /** Any moment, by date and time. */
 export const Jump: Story = {
-  name: 'Panel: go to a moment',
+  name: 'Dialog: go to a time',
   args: { begin: 40 },
   play: async ({ canvasElement }) => {
     const player = find(canvasElement, 'oriel-recording-player');
     await reaches(find(canvasElement, 'oriel-camera'), 'playing');
     await awake(player);
-    await press(player, /Go to a moment/);
-    await so(() => expect(player.shadowRoot?.querySelector('.jump input')).not.toBeNull());
+    await press(player, /^Go to time/);
+    await so(() => expect(player.shadowRoot?.querySelector('#go-to-time:popover-open input')).not.toBeNull());
+  },
+};
+
+/** The speeds, in a menu. */
+export const Speeds: Story = {
+  name: 'Menu: speeds',
+  args: { begin: 40 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await press(player, /^Speed/);
+    await so(() => expect(wordsIn(player, '#speed:popover-open [aria-checked="true"]')).toBe('1×'));
   },
 };
 
@@ -217,5 +230,41 @@ export const Narrow: Story = {
   args: { begin: 40 },
   globals: { viewport: { value: 'phone' } },
   decorators: [(story) => html`<div class="story-narrow">${story()}</div>`],
+  play: Recorded.play as never,
+};
+
+/** Every word in the language around it. */
+export const German: Story = {
+  args: { begin: 40 },
+  decorators: [(story) => html`<div lang="de">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await so(() => void buttonIn(player, /^Nächstes Bild$/));
+  },
+};
+
+/** Right to left. The transport stays left to right, as time does. */
+export const Arabic: Story = {
+  args: { begin: 40 },
+  decorators: [(story) => html`<div lang="ar" dir="rtl">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-recording-player');
+    await reaches(find(canvasElement, 'oriel-camera'), 'playing');
+    await awake(player);
+    await press(player, /^اختصارات/);
+    await so(() => expect(wordsIn(player, '#shortcuts:popover-open')).toContain('الإطار السابق أو التالي'));
+  },
+};
+
+/** Some of the controls, with one of the page's own. */
+export const SomeControls: Story = {
+  name: 'Some controls, and one more',
+  render: () => html`
+    <oriel-recording-player class="story-camera" camera="harbour" .time=${ago(40)} controls="play time live timeline fullscreen">
+      <button slot="controls-end">Export</button>
+    </oriel-recording-player>
+  `,
   play: Recorded.play as never,
 };

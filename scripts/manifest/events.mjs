@@ -1,71 +1,90 @@
+import { classesOf, importsOf, reach } from './modules.mjs';
+
 /**
- * A plugin for the custom-elements manifest's analyzer, which sees only `dispatchEvent(new Event('name'))`: here events
- * are classes that know their names, and are sent by `emit(this, new XEvent(…))` or `dispatchEvent(new XEvent(…))`.
+ * Names the class of each event in the manifest. The analyzer knows only `dispatchEvent(new Event('name'))`; here events are
+ * classes that pass their name to `super`, and are sent by `emit(target, new XEvent(…))` or `dispatchEvent(new XEvent(…))`.
  *
- * An event that is sent but has no `@fires` in its element's docs, or the other way round, is an error. What the elements
- * in its template send passes through an element, which may document that, too.
+ * An event that an element sends without a `@fires` in its docs, or the other way round, is an error. Events of the elements
+ * in its template pass through an element, which may document them, too.
  *
  * @returns {import('@custom-elements-manifest/analyzer').Plugin}
  */
 export function events() {
-  /** Of each event class, by its own name. @type {Map<string, string>} */
+  /** The names of events, by their classes. @type {Map<string, string>} */
   const types = new Map();
-  /** Names of the event classes that a class sends, by the name of the class. @type {Map<string, Set<string>>} */
-  const sent = new Map();
-  /** Tags in the templates of a class, by its name. @type {Map<string, Set<string>>} */
-  const holds = new Map();
+  /** @type {Map<string, import('./modules.mjs').Module<{ sent: Set<string>, tags: Set<string> }>>} */
+  const modules = new Map();
 
   return {
     name: 'oriel-events',
     collectPhase({ ts, node }) {
-      if (!ts.isClassDeclaration(node) || !node.name || !node.name.text.endsWith('Event')) return;
-      const found = superType(ts, node);
-      if (found) types.set(node.name.text, found);
-    },
-    analyzePhase({ ts, node }) {
-      if (!ts.isClassDeclaration(node) || !node.name) return;
-      const names = new Set();
-      holds.set(node.name.text, new Set(Array.from(node.getText().matchAll(/<([a-z]+-[a-z-]+)/g), ([, tag]) => tag)));
-      const visit = (/** @type {import('typescript').Node} */ inner) => {
-        if (ts.isCallExpression(inner) && /(^|\.)(emit|dispatchEvent)$/.test(inner.expression.getText())) {
-          for (const argument of inner.arguments) if (ts.isNewExpression(argument)) names.add(argument.expression.getText());
-        }
-        ts.forEachChild(inner, visit);
-      };
-      ts.forEachChild(node, visit);
-      if (names.size > 0) sent.set(node.name.text, names);
+      if (ts.isSourceFile(node)) {
+        const tags = new Set(Array.from(node.text.matchAll(/<([a-z]+-[a-z-]+)/g), ([, tag]) => tag));
+        modules.set(node.fileName, { imports: importsOf(ts, node), sent: sentBy(ts, node), tags });
+      } else if (ts.isClassDeclaration(node) && node.name?.text.endsWith('Event')) {
+        const found = superType(ts, node);
+        if (found) types.set(node.name.text, found);
+      }
     },
     packageLinkPhase({ customElementsManifest }) {
-      const problems = [];
-      const elements = customElementsManifest.modules.flatMap(({ declarations = [] }) => declarations).filter((one) => 'customElement' in one && one.tagName);
-      /** Names of the event classes that come out of a class's templates. @returns {string[]} */
-      const passing = (/** @type {string} */ name) =>
-        elements
-          .filter(({ tagName }) => holds.get(name)?.has(tagName))
-          .flatMap((inner) => [...(sent.get(inner.name) ?? []), ...passing(inner.name)]);
-      for (const { declarations = [] } of customElementsManifest.modules) {
-        for (const declaration of declarations) {
-          if (declaration.kind !== 'class' || !('customElement' in declaration) || !declaration.tagName) continue;
-          const names = [...(sent.get(declaration.name) ?? [])];
-          // What the analyzer made of `dispatchEvent(new XEvent())` has no name.
-          const documented = (declaration.events ?? []).filter(({ name }) => name);
-          for (const name of names) {
-            const type = types.get(name);
-            const event = documented.find((one) => one.name === type);
-            if (!type || !event) problems.push(`${declaration.name} sends ${name} (${type ?? 'unknown'}) but has no @fires for it`);
-            else event.type = { text: name };
-          }
-          for (const event of documented) {
-            const name = [...names, ...passing(declaration.name)].find((one) => types.get(one) === event.name);
-            if (name) event.type = { text: name };
-            else problems.push(`${declaration.name} has @fires ${event.name} but does not send it`);
-          }
-          declaration.events = documented;
-        }
-      }
+      const places = classesOf(customElementsManifest);
+      const sent = (/** @type {import('./modules.mjs').Place} */ place) => reach(modules, place, places).flatMap((module) => [...module.sent]);
+      /** The classes of events that come out of the templates of an element. @returns {string[]} */
+      const passing = (/** @type {import('./modules.mjs').Place} */ place, seen = new Set([place])) => {
+        const tags = new Set(reach(modules, place, places).flatMap((module) => [...module.tags]));
+        const inner = places.filter((one) => !seen.has(one) && one.element.tagName && tags.has(one.element.tagName));
+        for (const one of inner) seen.add(one);
+        return inner.flatMap((one) => [...sent(one), ...passing(one, seen)]);
+      };
+      const problems = places
+        .filter(({ element }) => element.tagName)
+        .flatMap((place) => check(place.element, types, [...new Set(sent(place))], passing(place)));
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },
   };
+}
+
+/**
+ * Writes the classes of an element's events into the manifest.
+ *
+ * @param {import('./modules.mjs').ClassDoc} element
+ * @param {Map<string, string>} types
+ * @param {readonly string[]} sent
+ * @param {readonly string[]} passing
+ * @returns {string[]} problems
+ */
+function check(element, types, sent, passing) {
+  // The analyzer makes an event without a name of `dispatchEvent(new XEvent())`.
+  const documented = (element.events ?? []).filter(({ name }) => name);
+  element.events = documented;
+  const missing = sent.filter((one) => !documented.some(({ name }) => name === types.get(one)));
+  return [
+    ...missing.map((one) => `${element.name} sends ${one} (${types.get(one) ?? 'unknown'}) but has no @fires for it`),
+    ...documented.flatMap((event) => {
+      const text = [...sent, ...passing].find((one) => types.get(one) === event.name);
+      if (!text) return [`${element.name} has @fires ${event.name} but does not send it`];
+      event.type = { text };
+      return [];
+    }),
+  ];
+}
+
+/**
+ * The classes of events that are constructed in a call of `emit` or `dispatchEvent`.
+ *
+ * @param {typeof import('typescript')} ts
+ * @param {import('typescript').Node} root
+ */
+function sentBy(ts, root) {
+  const names = new Set();
+  const visit = (/** @type {import('typescript').Node} */ node) => {
+    if (ts.isCallExpression(node) && /(^|\.)(emit|dispatchEvent)$/.test(node.expression.getText())) {
+      for (const argument of node.arguments) if (ts.isNewExpression(argument)) names.add(argument.expression.getText());
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return names;
 }
 
 /**

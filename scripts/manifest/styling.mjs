@@ -1,4 +1,4 @@
-import { posix } from 'node:path';
+import { classesOf, importsOf, reach } from './modules.mjs';
 
 /**
  * Lists the CSS properties that the styles of each element use, with their defaults (`var(--oriel-name, default)`) and the
@@ -8,24 +8,22 @@ import { posix } from 'node:path';
  * @returns {import('@custom-elements-manifest/analyzer').Plugin}
  */
 export function styling() {
-  /** @type {Map<string, Module>} */
+  /** @type {Map<string, import('./modules.mjs').Module<Styles>>} */
   const modules = new Map();
   return {
     name: 'oriel-styling',
     collectPhase({ ts, node }) {
-      if (ts.isSourceFile(node)) modules.set(node.fileName, read(ts, node));
+      if (ts.isSourceFile(node)) modules.set(node.fileName, { imports: importsOf(ts, node), ...read(node.text) });
     },
     packageLinkPhase({ customElementsManifest }) {
-      const elements = customElementsManifest.modules.flatMap(({ path, declarations = [] }) =>
-        declarations.filter((one) => 'customElement' in one).map((element) => ({ path: path.replace(/^\//, ''), element })),
-      );
-      const problems = elements.flatMap(({ path, element }) => {
-        const bases = basesOf(element, elements.map((one) => one.element));
-        // The shadow trees of other elements are theirs.
-        const closed = elements.filter((one) => one.path !== path && !bases.includes(one.element)).map((one) => one.path);
-        const reached = reach(modules, path, new Set(closed));
+      const places = classesOf(customElementsManifest);
+      const elements = places.map(({ element }) => element).filter(({ customElement }) => customElement);
+      const problems = places.flatMap((place) => {
+        const { element } = place;
+        if (!element.customElement) return [];
+        const reached = reach(modules, place, places);
         const problems = addProperties(element, reached);
-        return element.tagName ? [...problems, ...slotProblems(element, reached), ...partProblems(element, reached, elements.map((one) => one.element))] : [];
+        return element.tagName ? [...problems, ...slotProblems(element, reached), ...partProblems(element, reached, elements)] : [];
       });
       if (problems.length > 0) throw new Error(problems.join('\n'));
     },
@@ -33,26 +31,19 @@ export function styling() {
 }
 
 /**
- * @typedef {object} Module
- * @property {string[]} imports of other modules, as paths
- * @property {string} text
- * @property {Map<string, string | undefined>} properties used in its styles, with their defaults
- * @property {Map<string, string>} docs of properties
+ * @typedef {import('./modules.mjs').ClassDoc} ClassDoc
  *
- * @typedef {{ name: string, tagName?: string, superclass?: { name: string }, slots?: { name: string }[], cssParts?: { name: string }[], cssProperties?: { name: string, default?: string, description?: string }[] }} Element
+ * @typedef {object} Styles of a module
+ * @property {string} text
+ * @property {Map<string, string | undefined>} properties that it uses, with their defaults
+ * @property {Map<string, string>} docs of properties
  */
 
-/** @param {typeof import('typescript')} ts @param {import('typescript').SourceFile} source @returns {Module} */
-function read(ts, source) {
-  const text = source.getFullText();
-  const imports = source.statements.flatMap((one) => {
-    const typeOnly = ts.isImportDeclaration(one) ? one.importClause?.isTypeOnly : ts.isExportDeclaration(one) && one.isTypeOnly;
-    const from = (ts.isImportDeclaration(one) || ts.isExportDeclaration(one)) && one.moduleSpecifier;
-    return from && !typeOnly && from.text.startsWith('.') ? [posix.join(posix.dirname(source.fileName), from.text)] : [];
-  });
+/** @param {string} text @returns {Styles} */
+function read(text) {
   const properties = new Map(Array.from(text.matchAll(/var\((--oriel-[a-z-]*[a-z])/g), ({ index, 1: name = '', 0: start }) => [name, fallback(text.slice(index + start.length))]));
   const docs = new Map(Array.from(text.matchAll(/@cssprop(?:erty)? (--[a-z-]+)\s+-?\s*(.*)/g), ([, name = '', description = '']) => [name, description]));
-  return { imports, text, properties, docs };
+  return { text, properties, docs };
 }
 
 /**
@@ -67,28 +58,15 @@ function fallback(rest) {
   return /^,\s*(.+)/s.exec(rest.slice(0, end))?.[1];
 }
 
-/** @param {Element} element @param {Element[]} elements @returns {Element[]} */
-function basesOf(element, elements) {
-  const base = elements.find(({ name }) => name === element.superclass?.name);
-  return base ? [base, ...basesOf(base, elements)] : [];
-}
-
-/** @param {Map<string, Module>} modules @param {string} start @param {Set<string>} closed @returns {Module[]} */
-function reach(modules, start, closed) {
-  const found = new Set([start]);
-  for (const path of found) for (const next of modules.get(path)?.imports ?? []) if (!closed.has(next)) found.add(next);
-  return [...found].flatMap((path) => modules.get(path) ?? []);
-}
-
 /**
- * @param {Element} element
- * @param {Module[]} reached
+ * @param {ClassDoc} element
+ * @param {Styles[]} reached
  * @returns {string[]} problems
  */
 function addProperties(element, reached) {
   const docs = new Map(reached.flatMap((module) => [...module.docs]));
   const used = new Map(reached.flatMap(({ properties }) => [...properties]));
-  const names = [...new Set([...used.keys(), ...(element.cssProperties ?? []).map(({ name }) => name)])].sort();
+  const names = [...new Set([...used.keys(), ...(element.cssProperties ?? []).map(({ name }) => name)])].sort((a, b) => (a < b ? -1 : 1));
   if (names.length > 0) element.cssProperties = names.map((name) => {
     const [description, initial] = [docs.get(name), used.get(name)];
     return { name, ...(description && { description }), ...(initial && { default: initial }) };
@@ -99,7 +77,7 @@ function addProperties(element, reached) {
   });
 }
 
-/** @param {Element} element @param {Module[]} reached @param {Element[]} elements @returns {string[]} */
+/** @param {ClassDoc} element @param {Styles[]} reached @param {ClassDoc[]} elements @returns {string[]} */
 function partProblems({ name, cssParts = [] }, reached, elements) {
   const text = reached.map((module) => module.text).join('\n');
   const own = [...text.matchAll(/\spart="([^"]*)"|\.part\.add\('([^']*)'\)|setAttribute\('part', '([^']*)'\)/g)].flatMap((match) =>
@@ -120,7 +98,7 @@ function partProblems({ name, cssParts = [] }, reached, elements) {
   return [...problems, ...compare(name, 'part', '@csspart', cssParts, [...own, ...passed], computed)];
 }
 
-/** @param {Element} element @param {Module[]} reached @returns {string[]} */
+/** @param {ClassDoc} element @param {Styles[]} reached @returns {string[]} */
 function slotProblems({ name, slots = [] }, reached) {
   const found = reached.flatMap(({ text }) => Array.from(text.matchAll(/<slot(?: name="([\w-]*)")?[\s>]/g), (match) => match[1] ?? ''));
   const computed = reached.some(({ text }) => /<slot name=(?:"[^"]*)?\$\{/.test(text));

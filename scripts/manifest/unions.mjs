@@ -22,15 +22,18 @@ export function unions(folder) {
       const typeOf = (/** @type {string} */ module, /** @type {string} */ className, /** @type {string} */ field) => {
         const source = program.getSourceFile(resolve(folder, module.replace(/^\//, '')));
         const owner = source?.statements.find((one) => ts.isClassDeclaration(one) && one.name?.text === className);
-        const member = owner?.members.find((one) => one.name?.getText() === field && one.type);
-        return member && expand(ts, checker, member.type);
+        const members = owner?.members.filter((one) => one.name?.getText() === field) ?? [];
+        const type = members.find((one) => one.type)?.type;
+        const read = type ? expand(ts, checker, type) : [];
+        const setter = members.find((one) => ts.isSetAccessor(one));
+        return setter ? written(expand(ts, checker, setter.parameters[0].type), read) : read;
       };
       for (const { path, declarations = [] } of customElementsManifest.modules) {
         for (const declaration of declarations) {
           if (!('customElement' in declaration)) continue;
           for (const field of declaration.members ?? []) {
             const owner = field.inheritedFrom ?? { module: path, name: declaration.name };
-            const text = field.kind === 'field' && typeOf(owner.module, owner.name, field.name);
+            const text = field.kind === 'field' ? typeOf(owner.module, owner.name, field.name).join(' | ') : '';
             if (!text) continue;
             field.type = { text };
             for (const attribute of declaration.attributes ?? []) if (attribute.fieldName === field.name) attribute.type = { text };
@@ -64,28 +67,42 @@ function createProgram(ts, folder) {
 }
 
 /**
- * The text of a type, with aliases of unions replaced by their members in the order of the source.
+ * The members of a union, or the one type that is no union. Aliases of unions are replaced by their members, in the order of
+ * the source.
  *
  * @param {TypeScript} ts
  * @param {import('typescript').TypeChecker} checker
  * @param {import('typescript').TypeNode} node
- * @returns {string}
+ * @returns {string[]}
  */
 function expand(ts, checker, node) {
-  if (ts.isUnionTypeNode(node)) return [...new Set(node.types.flatMap((type) => expand(ts, checker, type).split(' | ')))].join(' | ');
+  if (ts.isUnionTypeNode(node)) return [...new Set(node.types.flatMap((type) => expand(ts, checker, type)))];
   if (ts.isTypeReferenceNode(node) && !node.typeArguments) {
     const symbol = checker.getSymbolAtLocation(node.typeName);
     const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
     const alias = target?.declarations?.find((one) => ts.isTypeAliasDeclaration(one));
     if (alias && ts.isUnionTypeNode(alias.type)) return expand(ts, checker, alias.type);
   }
-  return ts.isTypeReferenceNode(node) || ts.isIndexedAccessTypeNode(node) ? (literals(ts, checker.getTypeFromTypeNode(node)) ?? node.getText()) : node.getText();
+  const named = ts.isTypeReferenceNode(node) || ts.isIndexedAccessTypeNode(node);
+  return (named && literals(ts, checker.getTypeFromTypeNode(node))) || [node.getText()];
+}
+
+/**
+ * What a page writes to an accessor. It also takes `null`, and `undefined` for the default, from pages without types; only
+ * where it can be read as `undefined` is that a value of its own.
+ *
+ * @param {string[]} type of the setter
+ * @param {string[]} read the type of the getter
+ */
+function written(type, read) {
+  const members = type.filter((one) => one !== 'null' && one !== 'undefined');
+  return read.includes('undefined') ? [...members, 'undefined'] : members;
 }
 
 /**
  * @param {TypeScript} ts
  * @param {import('typescript').Type} type
- * @returns {string | undefined} the members of a union of literals
+ * @returns {string[] | undefined} the members of a union of literals
  */
 function literals(ts, type) {
   if (!type.isUnion()) return undefined;
@@ -94,5 +111,5 @@ function literals(ts, type) {
     if (one.isNumberLiteral()) return String(one.value);
     return one.flags & ts.TypeFlags.Undefined ? 'undefined' : undefined;
   });
-  return members.every((one) => one !== undefined) ? members.join(' | ') : undefined;
+  return members.every((one) => one !== undefined) ? members : undefined;
 }

@@ -5,7 +5,7 @@ import { SetupError } from './fail.mjs';
 import { nodeOf } from './packages.mjs';
 import { run } from './run.mjs';
 
-const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/notices', 'package-lock.json'];
+const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/minify-templates.mjs', 'scripts/notices', 'package-lock.json'];
 
 /**
  * Changes whenever a file below these paths does.
@@ -46,11 +46,12 @@ export async function buildPackages(root) {
   const built = ['packages/core/dist/index.js', 'packages/elements/bundle/oriel.js'].every((path) => existsSync(join(root, path)));
   if (before === now && built) return;
 
-  await step(root, 'Compiling the packages', 'typescript/bin/tsc', ['-b', 'packages/elements']);
+  await step(root, 'Compiling the packages', 'node_modules/typescript/bin/tsc', ['-b', 'packages/elements']);
+  await step(root, 'Minifying the templates', 'scripts/minify-templates.mjs');
   // Beside the old one, which a running server still serves.
   const fresh = `${bundle}.${process.pid}`;
   try {
-    await step(root, 'Bundling the elements', 'rollup/dist/bin/rollup', ['-c', '--silent', '--dir', fresh]);
+    await step(root, 'Bundling the elements', 'node_modules/rollup/dist/bin/rollup', ['-c', '--silent', '--dir', fresh]);
     rmSync(bundle, { recursive: true, force: true });
     renameSync(fresh, bundle);
     mkdirSync(dirname(stamp), { recursive: true });
@@ -63,11 +64,11 @@ export async function buildPackages(root) {
 /**
  * @param {string} root
  * @param {string} label
- * @param {string} script in node_modules
- * @param {string[]} args
+ * @param {string} script
+ * @param {string[]} [args]
  */
-async function step(root, label, script, args) {
-  const { code, output } = await run(nodeOf(root), [join(root, 'node_modules', script), ...args], { label, cwd: root });
+async function step(root, label, script, args = []) {
+  const { code, output } = await run(nodeOf(root), [join(root, script), ...args], { label, cwd: root });
   if (code !== 0) throw new SetupError(output.trim());
   if (output.trim()) console.log(output.trim());
 }

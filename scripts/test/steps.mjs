@@ -33,6 +33,7 @@ function files(root, folder) {
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
+  if (path.endsWith('.node.test.ts')) return 'quick';
   if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';

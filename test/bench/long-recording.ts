@@ -8,11 +8,11 @@ const MINUTE = 60_000;
 export interface LongRecording {
   from: number;
   to: number;
-  /** The clock that the picture captured at this time shows: the same minute is written again and again. */
+  /** The clock in the picture of a time. Every minute of the recording has the same pictures. */
   clockAt(time: number): number;
 }
 
-/** Fills a data folder, before a server opens it, with so many minutes of a camera's recordings. */
+/** Writes recordings into a data folder, before a server opens it. @param lengths minutes by camera */
 export async function fillRecordings(dataDir: string, lengths: Record<string, number>): Promise<Map<string, LongRecording>> {
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const base = now - MINUTE;

@@ -1,17 +1,17 @@
-/** What the bench does inside the page. Each function is sent there as text, so none uses another one of this file. */
+/** What the bench does inside the page. Puppeteer sends each function there as text, so none may call another one of this file. */
 import type { OrielCamera } from '@oriel/elements';
 import type { ElementHandle, Page } from 'puppeteer';
 
 export interface FirstPicture {
   took: number;
-  /** Until it played; for a paused one, until its first picture. */
+  /** Until it played, or, when paused, until its first picture. */
   moving: number;
   /** Capture time of its first picture, as the element reports it. */
   time: number;
   camera: ElementHandle<OrielCamera>;
 }
 
-/** From adding the element to the page to its first picture, and until it plays, all requests to the server included; ms. */
+/** From adding the element to the page until its first picture, and until it plays, with all requests to the server; ms. */
 export async function firstPicture(page: Page, attributes: Record<string, string>): Promise<FirstPicture> {
   const result = await page.evaluateHandle(
     (given) =>
@@ -47,7 +47,7 @@ export interface Sought {
   clock: number | null;
 }
 
-/** From the call to the first picture that the element presents for it, and that picture's own clock. */
+/** From the call of `seek` to the first picture that the element presents for it, with the clock in that picture. */
 export const sought = (camera: ElementHandle<OrielCamera>, time: number): Promise<Sought> =>
   camera.evaluate(
     (element, asked) =>

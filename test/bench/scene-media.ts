@@ -9,7 +9,7 @@ import type { Frame, Milliseconds, Track } from '../../demo-server/src/media/fra
 
 const FFMPEG = process.env['FFMPEG_PATH'] ?? 'ffmpeg';
 
-/** A scene as it was from `base`, a whole second, on; in fewer bytes than a live one, so that a day of it fits on a disk. */
+/** Encodes a demo scene from `base` on, which is a whole second. At a low bitrate, so that a day of it fits on a disk. */
 export async function recordedScene(dataDir: string, base: Milliseconds, seconds: number): Promise<{ tracks: readonly Track[]; frames: Frame[] }> {
   const scene = scenes[1]!;
   const args = await sceneArgs({ scene, name: scene.name, cacheDir: join(dataDir, 'cache') }, { base, from: base });

@@ -1,4 +1,4 @@
-/** The value that this share of all is at or below; nearest rank. */
+/** Nearest rank. @param share 0 to 1 */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
@@ -8,18 +8,18 @@ export interface Row {
   what: string;
   /** ms */
   values: readonly number[];
-  /** Largest median and 95th percentile that are good enough, ms. */
+  /** Upper limits, ms. */
   target?: { median?: number; p95?: number };
-  /** What others showed on this kind of machine. */
+  /** Figures of other servers on this kind of machine. */
   others?: string;
-  /** Anything that was not as it should be: wrong frames, freezes. */
+  /** Wrong frames, freezes and the like. */
   remark?: string;
 }
 
 const ms = (value: number) => value.toFixed(0).padStart(6);
 const limit = (value: number | undefined) => (value === undefined ? '      ' : `≤${String(value).padStart(4)} `);
 
-/** A row of the table; a figure that misses its target is marked. */
+/** A row of the table, marked when it misses its target. */
 export function line({ what, values, target = {}, others = '', remark = '' }: Row): string {
   const median = percentile(values, 0.5);
   const p95 = percentile(values, 0.95);

@@ -17,12 +17,14 @@ export interface StillsRun {
 type Show = (time: Milliseconds) => Promise<CanvasImageSource>;
 
 declare global {
+  // Given to the page by `stills.ts`.
+  var runSteps: (element: OrielCamera, by: 1 | -1, count: number) => Promise<Pick<StillsRun, 'took' | 'clock'>[]>;
   var runStills: (camera: string, element: OrielCamera, asked: readonly Pick<StillsRun, 'path' | 'time'>[], pauses: boolean) => Promise<StillsRun[]>;
 }
 
 globalThis.runStills = async (camera, element, asked, pauses) => {
   const session = new StillsSession({ client: createClient({ server: location.origin }), camera });
-  const shows: Record<StillPath, Show> = { bare: bareShow(camera), session: sessionShow(session), element: elementShow(element) };
+  const shows: Record<StillPath, Show> = { bare: bareShow(camera), session: sessionShow(session), element: (time) => shown(element, () => element.seek(time)) };
   const runs: StillsRun[] = [];
   for (const [i, { path, time }] of asked.entries()) {
     const start = performance.now();
@@ -32,6 +34,18 @@ globalThis.runStills = async (camera, element, asked, pauses) => {
     await new Promise((resolve) => setTimeout(resolve, pauses ? 100 + ((i * 61) % 300) : 0));
   }
   session.close();
+  return runs;
+};
+
+/** Steps from one frame to the next, one after the other. */
+globalThis.runSteps = async (element, by, count) => {
+  const runs: Pick<StillsRun, 'took' | 'clock'>[] = [];
+  for (let i = 0; i < count; i++) {
+    const start = performance.now();
+    const picture = await shown(element, () => element.step(by));
+    runs.push({ took: performance.now() - start, clock: clockIn(picture) });
+    await new Promise((resolve) => setTimeout(resolve));
+  }
   return runs;
 };
 
@@ -86,16 +100,15 @@ function sessionShow(session: StillsSession): Show {
   };
 }
 
-function elementShow(element: OrielCamera): Show {
-  return async (time) => {
-    await new Promise((resolve) => {
-      element.addEventListener('oriel-time', resolve, { once: true });
-      element.seek(time);
-    });
-    const canvas = element.shadowRoot?.querySelector('canvas');
-    const video = element.shadowRoot?.querySelector('video');
-    const picture = canvas && !canvas.hidden ? canvas : video;
-    if (!picture) throw new Error('the element shows no picture');
-    return picture;
-  };
+/** Resolves with what shows the next picture after `act`. */
+async function shown(element: OrielCamera, act: () => void): Promise<CanvasImageSource> {
+  await new Promise((resolve) => {
+    element.addEventListener('oriel-time', resolve, { once: true });
+    act();
+  });
+  const canvas = element.shadowRoot?.querySelector('canvas');
+  const video = element.shadowRoot?.querySelector('video');
+  const picture = canvas && !canvas.hidden ? canvas : video;
+  if (!picture) throw new Error('the element shows no picture');
+  return picture;
 }

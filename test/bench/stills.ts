@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { Page } from 'puppeteer';
+import type { OrielCamera } from '@oriel/elements';
+import type { ElementHandle, Page } from 'puppeteer';
 import { addCamera, remove, stateOf } from '../support/camera-page.ts';
 import type { LongRecording } from './long-recording.ts';
 import { moment } from './moment.ts';
@@ -29,10 +30,17 @@ export async function stillRows(page: Page, camera: string, { from, to, clockAt 
     const element = await addCamera(page, { camera, mode: 'playback', time: new Date(end).toISOString(), paused: '' });
     await stateOf(element, ['paused']);
     const runs = await element.evaluate((each, id, list, wait) => runStills(id, each, list, wait), camera, asked, pauses);
-    await remove(element);
     rows.push(...PATHS.map((path) => rowOf(path, runs, pauses, clockAt)));
+    if (!pauses) for (const by of [1, -1] as const) rows.push(await stepRow(element, by, count));
+    await remove(element);
   }
   return rows;
+}
+
+async function stepRow(element: ElementHandle<OrielCamera>, by: 1 | -1, count: number): Promise<Row> {
+  const steps = await element.evaluate((each, direction, times) => runSteps(each, direction, times), by, count);
+  const wrong = steps.filter(({ clock }, i) => i > 0 && (clock === null || clock - (steps[i - 1]?.clock ?? NaN) !== by * FRAME)).length;
+  return { what: `exact still, step ${by > 0 ? 'forward' : 'back'}, ${NAMES.element}`, values: steps.map(({ took }) => took), remark: `${wrong} not the next frame` };
 }
 
 function rowOf(path: StillPath, runs: readonly StillsRun[], pauses: boolean, clockAt: LongRecording['clockAt']): Row {

@@ -4,11 +4,11 @@ import type { ElementHandle } from 'puppeteer';
 import type { OrielTimeline } from '@oriel/elements';
 import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf, switchMode } from '../support/dashboard.ts';
-import { descendants, heldByPage } from '../support/leaks.ts';
+import { descendants, heldByPage, type OpenResources } from '../support/leaks.ts';
 import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
-/** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for the whole of it. */
+/** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for a long run. */
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 1);
 
 describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
@@ -24,7 +24,16 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
       }, { timeout: 240_000, every: 500 }),
   });
 
-  const open = () => rig.tab.page.evaluate(() => openResources());
+  async function nothingOpen(): Promise<void> {
+    let open: OpenResources | undefined;
+    const look = async () => {
+      open = await rig.tab.page.evaluate(() => openResources());
+      return Object.values(open).every((count) => count === 0);
+    };
+    await until('nothing is open', look, { timeout: 30_000 }).catch((cause: unknown) => {
+      throw new Error(`left open: ${JSON.stringify(open)}`, { cause });
+    });
+  }
   const files = async () => {
     const [peers] = await descendants(rig.server.process.pid ?? 0, 'node');
     return peers;
@@ -49,6 +58,19 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     // Now and then while it is still connecting.
     await camera.evaluate((element, time) => element.seek(time), from + 10_000);
     await remove(camera);
+  }
+
+  /** A paused recording that one task seeks and removes. */
+  async function pausedRound(id: string): Promise<void> {
+    const { from } = await rig.server.recorded(id);
+    const camera = await addCamera(rig.tab.page, { camera: id, mode: 'playback', time: new Date(from + 5000).toISOString(), paused: '' });
+    await stateOf(camera, ['paused']);
+    for (const on of [12_700, 12_100]) await seek(camera, from + on);
+    await camera.evaluate((element, time) => {
+      element.seek(time);
+      element.remove();
+    }, from + 12_500);
+    await camera.dispose();
   }
 
   /** The grid with its players and timelines: one is recorded, sought on its timeline, made large, and live again. */
@@ -85,25 +107,28 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     await page.evaluate(() => document.body.replaceChildren());
   }
 
-  test('no peer connection, timer, listener, node or process', async () => {
+  test('no peer connection, decoder, frame, timer, listener, node or process', async () => {
     const cameras = (await rig.server.cameras()).map(({ id }) => id);
     // What is made once and kept (the client, styles, the peers' process) is made here.
     for (const id of cameras) await round(id);
+    await pausedRound(cameras[0] ?? '');
     await gridRound();
-    await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
+    await nothingOpen();
     const before = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
 
     const end = Date.now() + MINUTES * 60_000;
     let rounds = 0;
     for (; Date.now() < end; rounds++) {
       if (rounds % 10 === 9) await gridRound();
+      else if (rounds % 3 === 2) await pausedRound(cameras[rounds % cameras.length] ?? '');
       else await round(cameras[rounds % cameras.length] ?? '');
     }
 
-    await until('nothing is under way', async () => (await open()).peers === 0 && (await open()).timers === 0, { timeout: 30_000 });
+    await nothingOpen();
     const after = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
     console.log(`# ${rounds} rounds; page ${JSON.stringify(before.page)} → ${JSON.stringify(after.page)}; ffmpeg ${before.ffmpeg.length} → ${after.ffmpeg.length}`);
     assert.ok(rounds > 3, 'it went round');
+    assert.ok(await rig.tab.page.evaluate(() => openFrames.made.decoders > 0), 'there were decoders');
     assert.ok(after.page.listeners <= before.page.listeners + 5, `${before.page.listeners} listeners became ${after.page.listeners}`);
     assert.ok(after.page.nodes <= before.page.nodes + 50, `${before.page.nodes} nodes became ${after.page.nodes}`);
     await until('one FFmpeg a camera', async () => (await descendants(rig.server.process.pid ?? 0, 'ffmpeg')).length === 4, { timeout: 120_000, every: 500 });

@@ -1,78 +1,31 @@
-import { createClient } from '@oriel/core';
+import { createClient, type OrielClient } from '@oriel/core';
 import { expect, nextFrame, waitUntil } from '@open-wc/testing';
 import '@oriel/elements/define';
+import type { OrielCamera } from '@oriel/elements/camera';
 import type { LitElement } from 'lit';
 import { ManualEnvironment } from '../core/support/manual-environment.ts';
+import { mockClient } from '../mocks/client.ts';
+import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from '../mocks/handlers.ts';
+import { HLS_CODEC, hlsHandlers } from '../mocks/hls-handlers.ts';
+import { LoopbackPeers } from '../mocks/loopback-peers.ts';
+import { mockXhr } from '../mocks/mock-xhr.ts';
+import { timelineHandlers } from '../mocks/timeline-handlers.ts';
+import { CountingEnvironment } from '../support/counting-environment.ts';
+import { OpenMediaCounter, type OpenMedia } from '../support/open-media.ts';
+import { Ledger } from './ledger.ts';
 
-/** What is there now of what has to be given back: listeners anywhere, observers of sizes. */
-class Ledger {
-  readonly #entries = new Map<EventTarget, Set<string>>();
-  readonly #ids = new Map<unknown, number>();
-  readonly #originals = { add: EventTarget.prototype.addEventListener, remove: EventTarget.prototype.removeEventListener, ResizeObserver };
-  #observers = 0;
-
-  get count(): { listeners: number; observers: number } {
-    return { listeners: [...this.#entries.values()].reduce((sum, { size }) => sum + size, 0), observers: this.#observers };
-  }
-
-  open(): void {
-    const { add, remove, ResizeObserver: Original } = this.#originals;
-    const enter = (target: EventTarget, key: string) => void (this.#entries.get(target) ?? this.#entries.set(target, new Set()).get(target)!).add(key);
-    const strike = (target: EventTarget, key: string) => void this.#entries.get(target)?.delete(key);
-    const keyOf = (type: string, listener: unknown, options: unknown) => {
-      if (!this.#ids.has(listener)) this.#ids.set(listener, this.#ids.size);
-      const capture = typeof options === 'object' ? Boolean((options as AddEventListenerOptions | null)?.capture) : Boolean(options);
-      return `${type} ${this.#ids.get(listener)} ${capture}`;
-    };
-    const observed = (by: number) => void (this.#observers += by);
-    EventTarget.prototype.addEventListener = function (this: EventTarget | undefined, type, listener, options) {
-      const target = this ?? globalThis;
-      const key = keyOf(type, listener, options);
-      const { once = false, signal } = typeof options === 'object' ? options : {};
-      // Objects are Lit's own, on nodes of a template, and go with them.
-      if (typeof listener === 'function' && !signal?.aborted) {
-        enter(target, key);
-        if (signal) add.call(signal, 'abort', () => strike(target, key), { once: true });
-        if (once) add.call(target, type, () => strike(target, key), { once: true, ...(signal && { signal }) });
-      }
-      add.call(target, type, listener, options);
-    };
-    EventTarget.prototype.removeEventListener = function (this: EventTarget | undefined, type, listener, options) {
-      strike(this ?? globalThis, keyOf(type, listener, options));
-      remove.call(this ?? globalThis, type, listener, options);
-    };
-    globalThis.ResizeObserver = class extends Original {
-      constructor(callback: ResizeObserverCallback) {
-        super(callback);
-        observed(1);
-      }
-      override disconnect() {
-        observed(-1);
-        super.disconnect();
-      }
-    };
-  }
-
-  close(): void {
-    const { add, remove, ResizeObserver: Original } = this.#originals;
-    EventTarget.prototype.addEventListener = add;
-    EventTarget.prototype.removeEventListener = remove;
-    globalThis.ResizeObserver = Original;
-  }
-}
-
-/** Down to the last shadow tree. */
+/** All elements within, in shadow trees too. */
 const within = (root: Element | ShadowRoot): Element[] =>
   [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? within(element.shadowRoot) : [])]);
 
-describe('coming and going', () => {
+describe('without a server, connecting and disconnecting twenty times', () => {
   let ledger: Ledger;
   beforeEach(() => (ledger = new Ledger()).open());
   afterEach(() => ledger.close());
 
   const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] } };
   for (const [tag, properties] of Object.entries(uses)) {
-    it(`twenty times leaves nothing behind of ${tag}`, async () => {
+    it(`leaves nothing of ${tag} behind`, async () => {
       const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });
       const client = createClient({ server: location.origin, fetch: async () => new Response('{}', { status: 404 }), environment });
       const element = document.createElement(tag) as LitElement;
@@ -104,3 +57,84 @@ describe('coming and going', () => {
     });
   }
 });
+
+describe('with a server, connecting and disconnecting', () => {
+  const ROUNDS = 4;
+  const now = Math.floor(Date.now() / 1000) * 1000;
+  const ranges = [{ from: now - 120_000, to: now - 10_000 }];
+  const recorded = ranges[0]!.from + 5000;
+
+  let peers: LoopbackPeers;
+  let media: OpenMediaCounter;
+  let ledger: Ledger;
+  let environment: CountingEnvironment;
+  let client: OrielClient;
+  let restoreXhr: () => void;
+
+  beforeEach(() => {
+    media = new OpenMediaCounter();
+    (ledger = new Ledger()).open();
+    peers = new LoopbackPeers({ ranges });
+    environment = new CountingEnvironment();
+    const cameras = ['yard', 'gate'].map((id) => mockCamera({ id }));
+    cameras.push(mockCamera({ id: 'hls', transports: [{ type: 'llhls', url: '/hls/hls/index.m3u8' }], video: { codec: HLS_CODEC, width: 320, height: 180 } }));
+    const handlers = [...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges })];
+    restoreXhr = mockXhr(handlers);
+    client = mockClient(handlers, { environment });
+  });
+  afterEach(() => {
+    restoreXhr();
+    peers.close();
+    ledger.close();
+    media.restore();
+  });
+
+  interface Use {
+    tag: string;
+    title: string;
+    properties: Record<string, unknown>;
+    /** What is open while it shows its pictures. */
+    opens: (keyof OpenMedia)[];
+    /** Called in the same task as the removal. */
+    last?: (element: HTMLElement) => void;
+  }
+  const inPlayback = { camera: 'yard', mode: 'playback', time: recorded };
+  const uses: Use[] = [
+    { tag: 'oriel-camera', title: 'live over WHEP', properties: { camera: 'yard' }, opens: ['peers'] },
+    { tag: 'oriel-camera', title: 'recorded over WHEP', properties: inPlayback, opens: ['peers'] },
+    { tag: 'oriel-camera', title: 'paused, removed right after a seek', properties: { ...inPlayback, paused: true }, opens: ['frames', 'decoders'], last: (element) => (element as OrielCamera).seek(recorded + 600) },
+    { tag: 'oriel-camera', title: 'live over HLS', properties: { camera: 'hls' }, opens: ['mediaSources'] },
+    { tag: 'oriel-camera', title: 'recorded over HLS', properties: { ...inPlayback, camera: 'hls' }, opens: ['mediaSources'] },
+    { tag: 'oriel-recording-player', title: 'playing', properties: { camera: 'yard', time: recorded }, opens: ['peers'] },
+    { tag: 'oriel-camera-grid', title: 'two cameras', properties: { cameras: ['yard', 'gate'] }, opens: ['peers'] },
+  ];
+
+  for (const { tag, title, properties, opens, last } of uses) {
+    it(`leaves nothing of ${tag} behind: ${title}`, async function () {
+      this.timeout(60_000);
+      if (opens.includes('mediaSources') && !(await canPlay(HLS_CODEC))) return this.skip();
+      const kept = ledger.pageListeners;
+      const left = () => ({ ...media.open, timers: environment.timers, online: environment.listeners, pageListeners: ledger.pageListeners - kept });
+      for (let round = 0; round < ROUNDS; round++) {
+        const element = Object.assign(document.createElement(tag), { client, ...properties });
+        document.body.append(element);
+        await until(() => camerasIn(element).length > 0 && camerasIn(element).every(({ state }) => ['live', 'playing', 'paused'].includes(state)));
+        for (const kind of opens) expect(media.open[kind], `open ${kind}`).to.be.greaterThan(0);
+        last?.(element);
+        element.remove();
+        await until(() => Object.values(left()).every((count) => count === 0)).catch(() => undefined);
+        expect(left(), `after round ${round + 1}`).to.deep.equal({ frames: 0, decoders: 0, peers: 0, mediaSources: 0, timers: 0, online: 0, pageListeners: 0 });
+      }
+    });
+  }
+});
+
+async function canPlay(codec: string): Promise<boolean> {
+  const { supported } = await VideoEncoder.isConfigSupported({ codec, width: 320, height: 180 });
+  return supported === true && MediaSource.isTypeSupported(`video/mp4; codecs="${codec}"`);
+}
+
+const camerasIn = (element: Element): OrielCamera[] =>
+  [element, ...(element.shadowRoot ? within(element.shadowRoot) : [])].filter((each): each is OrielCamera => each.localName === 'oriel-camera');
+
+const until = (isSo: () => boolean) => waitUntil(isSo, undefined, { timeout: 8000, interval: 16 });

@@ -124,9 +124,11 @@ export class LoopbackPeers {
       playback.advance();
       return (shown = playback.time);
     };
-    const picture = new MovingPicture({ ...this.#options.film?.(camera, clock), moves: () => playback.moving });
+    const { film } = this.#options;
+    const picture = new MovingPicture({ ...film?.(camera, clock), moves: () => playback.moving || playback.waiting });
     const [sender] = send(session.peer, picture);
-    const unwatch = sender && watchEncodedTimes(sender, (rtp) => playback.sent(rtp, shown));
+    // A film tells the time that it was drawn for; any other picture is as good as one of now.
+    const unwatch = sender && watchEncodedTimes(sender, (rtp) => playback.sent(rtp, film ? shown : clock()));
     session.close = () => {
       session.peer.close();
       unwatch?.();

@@ -35,6 +35,11 @@ export class Playback {
     return this.moving ? this.#time + (performance.now() - this.#at) * this.#speed : this.#time;
   }
 
+  /** A request waits for its frame: a browser may skip one that was drawn once. */
+  get waiting(): boolean {
+    return this.#announce.length > 0;
+  }
+
   get moving(): boolean {
     return !this.#paused && !this.#ended;
   }

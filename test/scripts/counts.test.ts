@@ -51,6 +51,7 @@ test('the Node reporter counts tests, not suites, and keeps reasons', async (con
 
 test('every test file belongs to a runner', () => {
   assert.equal(kindOf('test/elements/camera/camera.test.ts'), 'browser');
+  assert.equal(kindOf('test/elements/timeline/ticks.node.test.ts'), 'quick');
   assert.equal(kindOf('test/e2e/live.test.ts'), 'e2e');
   assert.equal(kindOf('test/consumers/types.test.ts'), 'e2e');
   assert.equal(kindOf('test/demo-server/webrtc/session.test.ts'), 'slow');

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 interface Analyzer {
   ts: { createSourceFile(path: string, text: string, target: number, parents: boolean): unknown; ScriptTarget: { ES2022: number } };
-  create(options: { modules: unknown[]; plugins: unknown[]; context: object }): unknown;
+  create(options: { modules: unknown[]; plugins: unknown[]; context: object }): { modules: { declarations: { name: string; cssProperties?: { name: string }[] }[] }[] };
 }
 
 // Without their types: they are those of the analyzer's own TypeScript, which has a JavaScript API.
@@ -14,13 +14,17 @@ const { styling } = (await load('../../scripts/manifest/styling.mjs')) as { styl
 /** Analyzes an element whose template is in another module, beside another element. Returns what the plugin reports. */
 function check(docs: string, template: string): string {
   const sources = {
-    'src/a/a.ts': `import { view } from './view.ts';\nimport '../b/b.ts';\n/**\n * An element.\n${docs}\n * @tag x-a\n */\nexport class A extends HTMLElement { render() { return view(); } }`,
+    'src/base.ts': '/** @tag x-base */\nexport class Base extends HTMLElement { static styles = css`a { color: var(--oriel-base, red); }`; }\n/** @cssprop --oriel-base - one */',
+    'src/middle.ts': `import { Base } from './base.ts';\nexport class Middle extends Base {}`,
+    'src/a/a.ts': `import { Middle } from '../middle.ts';\nimport { view } from './view.ts';\nimport '../b/b.ts';\n/**\n * An element.\n${docs}\n * @tag x-a\n */\nexport class A extends Middle { render() { return view(); } }`,
     'src/a/view.ts': `export const view = () => html\`${template}\`;`,
     'src/b/b.ts': `/**\n * Another.\n * @csspart inner - one\n * @tag x-b\n */\nexport class B extends HTMLElement { render() { return html\`<b part="inner"></b>\`; } }`,
   };
   const modules = Object.entries(sources).map(([path, text]) => ts.createSourceFile(path, text, ts.ScriptTarget.ES2022, true));
   try {
-    create({ modules, plugins: [styling()], context: { dev: false } });
+    const manifest = create({ modules, plugins: [styling()], context: { dev: false } });
+    const element = manifest.modules.flatMap(({ declarations }) => declarations).find(({ name }) => name === 'A');
+    assert.ok(element?.cssProperties?.some(({ name }) => name === '--oriel-base'), 'those of its base, through a class between');
     return '';
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

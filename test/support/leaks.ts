@@ -1,14 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Page } from 'puppeteer';
+import { countOpenFrames, type OpenFrames } from './open-frames.ts';
+
+/** What a page has open. */
+export interface OpenResources {
+  /** Peer connections that are not closed. */
+  peers: number;
+  timers: number;
+  /** `VideoFrame`s and `VideoDecoder`s that are not closed. */
+  frames: number;
+  decoders: number;
+}
 
 declare global {
   // Given to the page by `countResources`.
-  var openResources: () => { peers: number; timers: number };
+  var openResources: () => OpenResources;
+  var openFrames: OpenFrames;
   var openPeers: ReadonlySet<RTCPeerConnection>;
 }
 
-/** To be called before the page loads: keeps count of peer connections that are not closed and of timers under way. */
+/** Counts what a page has open: see `openResources`. Call it before the page loads. */
 export async function countResources(page: Page): Promise<void> {
+  await page.evaluateOnNewDocument(`globalThis.openFrames = (${countOpenFrames.toString()})();`);
   await page.evaluateOnNewDocument(() => {
     const peers = new Set<RTCPeerConnection>();
     const timers = new Set<unknown>();
@@ -45,7 +58,7 @@ export async function countResources(page: Page): Promise<void> {
       };
     }
     globalThis.openPeers = peers;
-    globalThis.openResources = () => ({ peers: peers.size, timers: timers.size });
+    globalThis.openResources = () => ({ peers: peers.size, timers: timers.size, frames: openFrames.frames, decoders: openFrames.decoders });
   });
 }
 
@@ -53,7 +66,7 @@ export async function countResources(page: Page): Promise<void> {
 export async function heldByPage(page: Page): Promise<{ listeners: number; nodes: number }> {
   const devtools = await page.createCDPSession();
   await devtools.send('Performance.enable');
-  // Twice: what a finaliser lets go is only then collected.
+  // Twice: what a finaliser frees is collected by the next one.
   for (let pass = 0; pass < 2; pass++) await devtools.send('HeapProfiler.collectGarbage');
   const { metrics } = await devtools.send('Performance.getMetrics');
   await devtools.detach();
@@ -61,7 +74,7 @@ export async function heldByPage(page: Page): Promise<{ listeners: number; nodes
   return { listeners: value('JSEventListeners'), nodes: value('Nodes') };
 }
 
-/** The processes below this one whose command is named so. */
+/** Process ids of the descendants of a process that run this command. */
 export async function descendants(pid: number, command: string): Promise<number[]> {
   const parents = new Map<number, { parent: number; command: string }>();
   for (const entry of await readdir('/proc')) {

@@ -18,7 +18,7 @@ export class EventStore {
     this.#db = db;
   }
 
-  /** By time; of more than a thousand the newest. */
+  /** Sorted by time; of more than a thousand, the newest. */
   async list(cameraId: string, { from, to }: Range): Promise<CameraEvent[]> {
     const within = and(this.#own(), eq(events.cameraId, cameraId), gte(events.time, from), lt(events.time, to));
     const newestFirst = await this.#db.orm.select().from(events).where(within).orderBy(desc(events.time)).limit(LIMIT);

@@ -10,6 +10,7 @@ import {
   toIso,
 } from '@oriel/core/contract';
 import * as z from 'zod/mini';
+import { LOCAL } from '../access/grant.ts';
 import type { GrantQueue } from '../access/grant-queue.ts';
 import type { App } from '../http/app.ts';
 import { activity } from './activity.ts';
@@ -53,7 +54,7 @@ export function timelineRoutes(app: App, { cameras, index, events, grants }: Tim
       const range = timelineRange(query, LONGEST_ACTIVITY_DAYS);
       const camera = index.find(id);
       const buckets = camera
-        ? await grants.run(grant?.id ?? '', () => activity(camera, range, query.buckets, signal), signal)
+        ? await grants.run(grant?.id ?? LOCAL.id, () => activity(camera, range, query.buckets, signal), signal)
         : new Array<number>(query.buckets).fill(0);
       return { from: toIso(range.from), to: toIso(range.to), buckets };
     },

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { Readable, type Writable } from 'node:stream';
-import { childEnvironment } from './child-environment.ts';
+import { ffmpegEnvironment } from './child-environment.ts';
 import { redact } from './redact.ts';
 
 /** From SIGTERM to SIGKILL, ms. */
@@ -44,7 +44,7 @@ export interface SpawnOptions {
 export function spawnFfmpeg(path: string, args: readonly string[], { signal, idle = false, stdin = false }: SpawnOptions): ChildProcess {
   signal.throwIfAborted();
   const child = spawn('/bin/sh', ['-c', WITH_GUARD, 'sh', path, ...args], {
-    env: childEnvironment(),
+    env: ffmpegEnvironment(),
     stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe', 'pipe'],
   });
   running.add(child);

@@ -2,25 +2,26 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { OrielError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import { pickEnvironment } from '../media/child-environment.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
 import type { HostMethods, PeerMethods, PeerOptions } from './peer-protocol.ts';
 import { Rpc } from './rpc.ts';
 import { Watchdog } from './watchdog.ts';
 
 const PROCESS = fileURLToPath(new URL('./peer-process.ts', import.meta.url));
-/** From the request to end until the process is killed. */
+/** Between the request to close and the kill. */
 const GRACE: Milliseconds = 500;
-/** Bytes of frames on their way: more than the longest group of pictures that a joining viewer needs at once. */
+/** Bytes of frames in transit: more than the longest group of pictures, which a new viewer needs at once. */
 const MAX_BACKLOG = 32 * 1024 * 1024;
-/** The environment variables that Node and its native library may need. The process gets no others, and so no secret. */
+/** The environment variables that Node and its native library may need. */
 const ENVIRONMENT = ['PATH', 'LD_LIBRARY_PATH', 'NODE_OPTIONS', 'TZ'];
 
 export interface PeerChildOptions {
   peer: PeerOptions;
   methods: HostMethods;
-  /** Called once, when its first ping is answered. */
+  /** Called once, after the answer to the first ping. */
   onUp(): void;
-  /** Called once: it ended, or could not be started at all. */
+  /** Called once: it ended, or did not start. */
   onEnd(reason: object): void;
   log: FastifyBaseLogger;
 }
@@ -35,10 +36,9 @@ export class PeerChild {
   /** Bytes of frames that have not left this process. */
   #backlog = 0;
 
-  /** @throws an error of the operating system when it cannot even be tried */
+  /** @throws an error of the operating system when the process cannot be created */
   constructor({ peer, methods, onUp, onEnd, log }: PeerChildOptions) {
-    const env = Object.fromEntries(ENVIRONMENT.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])));
-    const child = fork(PROCESS, { env, serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const child = fork(PROCESS, { env: pickEnvironment(ENVIRONMENT), serialization: 'advanced', execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
     this.#child = child;
     this.rpc = new Rpc<PeerMethods>(methods, {
       post: (message, sent) => {
@@ -79,7 +79,7 @@ export class PeerChild {
     return this.#child.pid;
   }
 
-  /** @returns false when the frame was dropped, because the process takes frames more slowly than they come */
+  /** @returns false when the frame was dropped, because the process reads frames more slowly than they arrive */
   frame(streamId: string, frame: Frame): boolean {
     const { byteLength } = frame.data;
     if (this.#backlog + byteLength > MAX_BACKLOG) return false;

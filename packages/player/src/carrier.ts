@@ -1,5 +1,5 @@
 import { isRetryable, triggersFallback, Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type Transport } from '@oriel/core';
-import { openSource } from './sources/open-source.ts';
+import { loadHls, openSession } from './sources/open-source.ts';
 import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './sources/source.ts';
 import { Standby } from './standby.ts';
 import { detectCapabilities, transportOf, usableTransports } from './transports.ts';
@@ -32,6 +32,8 @@ type Phase =
   | { readonly kind: 'locating' }
   /** The camera is known, and nothing is open. */
   | { readonly kind: 'located' }
+  /** The code of the source is being loaded. */
+  | { readonly kind: 'loading' }
   | { readonly kind: 'open'; readonly opened: Opened }
   | { readonly kind: 'waiting'; readonly error: OrielError; readonly retryAt: Milliseconds }
   | { readonly kind: 'failed'; readonly error: OrielError };
@@ -61,7 +63,7 @@ export class Carrier extends Subscribable {
     this.#place = options.time;
     this.#backoff = new Backoff(options.client.environment, RETRY);
     this.#standby = new Standby(options.client.environment, {
-      open: (transport) => this.#openSource(transport),
+      open: (transport) => openSession(transport, this.#sourceOptions),
       ready: (source, transport, rank) => this.#takeOver(source, transport, rank),
     });
   }
@@ -77,6 +79,7 @@ export class Carrier extends Subscribable {
       case 'open':
         return this.#phase.opened.source.facts;
       case 'locating':
+      case 'loading':
         return { mode, state: 'connecting' };
       case 'waiting':
         return { mode, state: 'disconnected', error: this.#phase.error, retryAt: this.#phase.retryAt };
@@ -186,14 +189,31 @@ export class Carrier extends Subscribable {
     this.#drop();
     const transport = this.#transports[rank];
     if (!transport) return this.#fail(cause);
-    const source = this.#openSource(transport);
+    const source = openSession(transport, this.#sourceOptions);
+    if (source) this.#start(source, transport, rank);
+    else void this.#load(transport, rank);
+  }
+
+  async #load(transport: Transport, rank: number): Promise<void> {
+    const loading: Phase = { kind: 'loading' };
+    this.#enter(loading);
+    try {
+      const open = await loadHls(transport, this.#capabilities.hls);
+      if (this.#phase === loading) this.#start(open(this.#sourceOptions), transport, rank);
+    } catch (error) {
+      if (this.#phase === loading) this.#openRank(rank + 1, error instanceof OrielError ? error : new OrielError('hls_failed', { cause: error }));
+    }
+  }
+
+  #start(source: Source, transport: Transport, rank: number): void {
     this.#follow(source, transport, rank);
     source.start();
     this.notify();
   }
 
-  #openSource(transport: Transport): Source {
-    return openSource(transport, { ...this.#options, time: this.#place }, this.#capabilities.hls);
+  get #sourceOptions(): SourceOptions {
+    const { client, stage, intent } = this.#options;
+    return { client, stage, intent, time: this.#place };
   }
 
   #follow(source: Source, transport: Transport, rank: number): void {

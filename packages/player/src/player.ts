@@ -58,7 +58,9 @@ export class Player extends Subscribable {
     this.close();
     const attached = (this.#attached = new AbortController());
     const stage = (this.#stage = new Stage(video, canvas, attached.signal));
+    const endTokens = this.client.onTokenChanged(() => this.#tokenChanged());
     attached.signal.addEventListener('abort', () => {
+      endTokens();
       // Attached again, a recording continues where it was.
       this.#intent = { ...this.#intent, time: this.#playback?.place ?? this.#intent.time };
       this.#stop();
@@ -164,7 +166,7 @@ export class Player extends Subscribable {
     stage.picture.leave();
     this.#stop();
     const { camera, src } = this.#intent;
-    if (!camera && !src) return;
+    if (!camera && !src) return this.#update();
     const now = this.client.now();
     const time = from ?? Math.min(visible ?? now, now) - JUST_NOW;
     const playback = new Playback({ client: this.client, stage, intent: this.#readIntent, time, known, visible: stage.picture.shown === 'none' ? undefined : visible });
@@ -172,6 +174,12 @@ export class Player extends Subscribable {
     playback.subscribe(() => this.#playback === playback && this.#update());
     playback.start();
     this.#update();
+  }
+
+  #tokenChanged(): void {
+    const code = this.#facts.error?.code;
+    // A token of other scopes may allow what the last one did not.
+    if (code === 'not_authenticated' || code === 'token_expired' || code === 'not_allowed') this.retry();
   }
 
   #stop(): void {

@@ -2,8 +2,8 @@ import { Backoff, type Environment, type Milliseconds, type Transport } from '@o
 import type { Source } from './sources/source.ts';
 
 export interface StandbyHost {
-  /** The source for a transport; not started. */
-  open(transport: Transport): Source;
+  /** The source for a transport, not started; `undefined` where it cannot connect beside another one. */
+  open(transport: Transport): Source | undefined;
   /** A better transport is connected and has frames: it takes over. */
   ready(source: Source, transport: Transport, rank: number): void;
 }
@@ -57,7 +57,7 @@ export class Standby {
     const transport = this.#transports?.[rank];
     if (!transport) return this.#later();
     const source = this.#host.open(transport);
-    if (!source.capabilities.standby) return this.#try(rank + 1);
+    if (!source?.capabilities.standby) return this.#try(rank + 1);
     this.#source = source;
     source.start({ standby: true });
     this.#check(source, rank, this.#environment.now() + GIVE_UP_AFTER);

@@ -263,7 +263,7 @@ test('rejects with decode_failed when decoding fails, and the next request tries
 
 test('decodes a frame of a group that grows meanwhile', async () => {
   await using world = await setUp();
-  const { stills, codecs, server, length } = world;
+  const { stills, server, length } = world;
   length.recorded = 5;
   await stills.at(START);
   length.recorded = 10;

@@ -45,6 +45,7 @@ test('the document is valid OpenAPI 3.1, with the security and the error codes o
   const response = await app.inject('/openapi.json');
   const document = response.json();
   assert.match(document.openapi, /^3\.1\./);
+  assert.match(document.info.description, /Oriel-Time/);
   const { valid, errors } = await validate(document);
   assert.deepEqual(errors, []);
   assert.equal(valid, true);

@@ -3,7 +3,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import '@oriel/elements/context/define';
 import type { OrielContext } from '@oriel/elements/context';
 import { OrielElement } from '@oriel/elements/base';
-import { stubClient } from '../stub-camera.ts';
+import { quietHouse } from '../camera-grid/support.ts';
 
 /** An element that shows what it inherits. */
 class Heir extends OrielElement {
@@ -17,7 +17,7 @@ class Heir extends OrielElement {
 customElements.define('test-heir', Heir);
 
 async function inContext(): Promise<{ context: OrielContext; heir: Heir; client: OrielClient }> {
-  const client = stubClient();
+  const client = quietHouse();
   const context = await fixture<OrielContext>(html`<oriel-context .client=${client} locale="fi"><test-heir></test-heir></oriel-context>`);
   return { context, heir: context.querySelector('test-heir') as Heir, client };
 }
@@ -41,7 +41,7 @@ describe('OrielElement', () => {
 
   it('takes those of the context that it is moved to', async () => {
     const { context, heir } = await inContext();
-    const other = stubClient();
+    const other = quietHouse();
     const next = await fixture(html`<oriel-context .client=${other}></oriel-context>`);
     next.append(heir);
     expect(heir.inherited).to.equal(other);

@@ -1,16 +1,12 @@
 import { OrielError, type ErrorCode } from '@oriel/core';
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
-import '@oriel/elements/timeline/define';
-import { OrielCameraGrid } from '@oriel/elements/camera-grid';
+import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
+import '@oriel/elements/camera-grid/define';
 import { OrielErrorEvent } from '@oriel/elements/base';
-import { OrielRecordingPlayer } from '@oriel/elements/recording-player';
+import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
-import { defineStub, stubClient, type StubCamera } from '../stub-camera.ts';
-
-defineStub();
-if (!customElements.get('oriel-recording-player')) customElements.define('oriel-recording-player', OrielRecordingPlayer);
-if (!customElements.get('oriel-camera-grid')) customElements.define('oriel-camera-grid', OrielCameraGrid);
+import { quietHouse } from './support.ts';
 
 const four = ['front', 'yard', 'gate', 'hall'];
 
@@ -18,7 +14,7 @@ async function grid(properties: Partial<OrielCameraGrid> = {}, width = 1000): Pr
   document.body.style.margin = '0';
   const element = document.createElement('oriel-camera-grid');
   element.style.width = `${width}px`;
-  Object.assign(element, { client: stubClient(), cameras: four, ...properties });
+  Object.assign(element, { client: quietHouse(), cameras: four, ...properties });
   document.body.append(element);
   await element.updateComplete;
   return element;
@@ -26,7 +22,6 @@ async function grid(properties: Partial<OrielCameraGrid> = {}, width = 1000): Pr
 
 const all = <E extends Element>(element: Element, selector: string): E[] => [...element.shadowRoot!.querySelectorAll<E>(selector)];
 const players = (element: Element) => all<OrielRecordingPlayer>(element, 'oriel-recording-player');
-const cameras = (element: Element) => players(element).map((player) => player.shadowRoot!.querySelector<StubCamera>('oriel-camera')!);
 const columns = (element: Element) => getComputedStyle(all(element, '.cells')[0]!).gridTemplateColumns.split(' ').length;
 const focused = (element: OrielCameraGrid) => element.shadowRoot!.activeElement?.closest<HTMLElement>('.cell')?.dataset['camera'];
 
@@ -46,21 +41,21 @@ describe('oriel-camera-grid', () => {
   });
 
   it('takes its cameras from the attribute, or from the server', async () => {
-    const element = await grid({ cameras: undefined, client: stubClient({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
+    const element = await grid({ cameras: undefined, client: quietHouse({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
     await waitUntil(() => players(element).length === 2);
-    expect(cameras(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']);
+    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']);
     element.setAttribute('cameras', 'west, east north');
     await element.updateComplete;
-    expect(cameras(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']);
+    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']);
   });
 
   it('switches one cell to its recordings and leaves the others as they are', async () => {
     const element = await grid();
-    const before = cameras(element);
+    const before = players(element);
     all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
     await element.updateComplete;
     await Promise.all(players(element).map((player) => player.updateComplete));
-    expect(cameras(element)).to.deep.equal(before);
+    expect(players(element)).to.deep.equal(before);
     expect(before.map(({ mode }) => mode)).to.deep.equal(['live', 'playback', 'live', 'live']);
     expect(players(element).map((player) => player.shadowRoot!.querySelector('oriel-timeline') !== null)).to.deep.equal([false, true, false, false]);
     all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
@@ -78,7 +73,7 @@ describe('oriel-camera-grid', () => {
     players(element)[1]!.focus();
     await sendKeys({ press: 'End' });
     await waitUntil(() => button.textContent?.includes('Recordings'));
-    expect(cameras(element)[1]!.mode).to.equal('live');
+    expect(players(element)[1]!.mode).to.equal('live');
   });
 
   it('keeps a cell’s element when cameras come and go around it', async () => {
@@ -131,7 +126,7 @@ describe('oriel-camera-grid', () => {
     all<HTMLElement>(element, '.layouts [aria-checked="true"]')[0]!.focus();
     await sendKeys({ press: 'ArrowLeft' });
     await waitUntil(() => players(element).length === 1);
-    expect(cameras(element)[0]!.camera).to.equal('gate');
+    expect(players(element)[0]!.camera).to.equal('gate');
     expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4');
     await waitUntil(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
   });
@@ -158,7 +153,7 @@ describe('oriel-camera-grid', () => {
     const errors: string[] = [];
     const listen = (event: Event) => event instanceof OrielErrorEvent && errors.push(event.detail.error.code);
     document.addEventListener('oriel-error', listen);
-    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    const element = await grid({ cameras: undefined, client: quietHouse({ list }) });
     expect(all(element, '[aria-label="Loading cameras…"]')).to.have.length(1);
     fail(new OrielError('not_allowed'));
     await waitUntil(() => all(element, '[role="alert"]').length === 1);
@@ -180,7 +175,7 @@ describe('oriel-camera-grid', () => {
     const element = document.createElement('oriel-camera-grid');
     const told: string[] = [];
     element.addEventListener('oriel-error', ({ detail }) => told.push(detail.error.code));
-    element.client = { ...stubClient({ list }), environment };
+    element.client = quietHouse({ list, environment });
     document.body.append(element);
     for (const left of [3, 2, 1, 0]) {
       await waitUntil(() => codes.length === left && environment.delays.length === 1);
@@ -196,7 +191,7 @@ describe('oriel-camera-grid', () => {
     const list = async () => (fails ? Promise.reject(new OrielError('not_authenticated')) : [{ id: 'east' }]);
     const element = document.createElement('oriel-camera-grid');
     element.addEventListener('oriel-error', (event) => event.preventDefault());
-    element.client = { ...stubClient({ list }), environment };
+    element.client = quietHouse({ list, environment });
     document.body.append(element);
     await waitUntil(() => environment.delays.length === 1);
     await element.updateComplete;
@@ -222,7 +217,7 @@ describe('oriel-camera-grid', () => {
       let calls = 0;
       const list = async () => (calls++, []);
       const element = document.createElement('oriel-camera-grid');
-      element.client = { ...stubClient({ list }), environment };
+      element.client = quietHouse({ list, environment });
       document.body.append(element);
       for (let round = 1; round <= 10; round++) {
         await waitUntil(() => calls === round && environment.delays.length === 1);
@@ -238,7 +233,7 @@ describe('oriel-camera-grid', () => {
 
   it('names each cell and what is in it after its camera', async () => {
     const list = async () => [{ id: 'east', name: 'East gate' }, { id: 'west' }];
-    const element = await grid({ cameras: undefined, client: stubClient({ list }) });
+    const element = await grid({ cameras: undefined, client: quietHouse({ list }) });
     await waitUntil(() => players(element).length === 2);
     for (const player of players(element)) player.record();
     await Promise.all(players(element).map((player) => player.updateComplete));
@@ -260,7 +255,7 @@ describe('oriel-camera-grid', () => {
       return [{ id: 'east', history: 0.4 }];
     };
     const environment = new ManualEnvironment();
-    const element = await grid({ cameras: undefined, client: { ...stubClient({ list }), environment } });
+    const element = await grid({ cameras: undefined, client: quietHouse({ list, environment }) });
     await waitUntil(() => all(element, '.history')[0]?.textContent?.includes('40'));
     expect(all(element, '[role="status"]')[0]!.textContent).not.to.match(/\d/);
     element.remove();

@@ -3,29 +3,8 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import '@oriel/elements/camera-grid/define';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
-import { http, HttpResponse } from 'msw';
-import { mockClient } from '../../mocks/client.ts';
-import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from '../../mocks/handlers.ts';
-import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
-import { timelineHandlers } from '../../mocks/timeline-handlers.ts';
 import { until } from '../camera/support.ts';
-
-const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
-const ranges = [{ from: start, to: start + 600_000 }];
-
-/** A server of cameras whose pictures are real connections within the page. */
-function house(ids: readonly string[]) {
-  const cameras = ids.map((id) => mockCamera({ id, name: id }));
-  const peers = new LoopbackPeers({ ranges });
-  const client = mockClient([
-    http.get('*/api/v1/cameras', () => HttpResponse.json({ cameras })),
-    ...cameraHandlers(cameras),
-    ...signalingHandlers(peers),
-    ...recordingHandlers({ ranges }),
-    ...timelineHandlers({ ranges }),
-  ]);
-  return { cameras, client, peers };
-}
+import { house, START } from './support.ts';
 
 async function show(client: OrielCameraGrid['client'], layout?: number): Promise<OrielCameraGrid> {
   const grid = await fixture<OrielCameraGrid>(html`<oriel-camera-grid style="width: 900px" .client=${client} .layout=${layout}></oriel-camera-grid>`);
@@ -44,8 +23,8 @@ describe('the cells of oriel-camera-grid', () => {
     grid.addEventListener('oriel-page', ({ detail }) => pages.push(detail.page));
     const [first] = players(grid);
     first!.pause();
-    first!.seek(start + 10_000);
-    await until(() => first!.currentTime === start + 10_000 || undefined);
+    first!.seek(START + 10_000);
+    await until(() => first!.currentTime === START + 10_000 || undefined);
     button(grid, 'page', 1).click();
     await until(() => players(grid)[0]?.camera === 'two' || undefined);
     button(grid, 'page', 0).click();
@@ -54,7 +33,7 @@ describe('the cells of oriel-camera-grid', () => {
     expect(again).not.to.equal(first);
     await until(() => again!.currentTime !== undefined || undefined);
     expect(again!.isLive).to.equal(false);
-    expect(again!.currentTime).to.be.within(start + 9_960, start + 12_000);
+    expect(again!.currentTime).to.be.within(START + 9_960, START + 12_000);
     expect(pages).to.deep.equal([1, 0]);
     peers.close();
   });

@@ -1,6 +1,9 @@
 import { expect } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
 import { http, HttpResponse } from 'msw';
+import { ManualEnvironment } from '../../core/support/manual-environment.ts';
+import { mockClient } from '../../mocks/client.ts';
+import { cameraHandlers, mockCamera, recordingHandlers } from '../../mocks/handlers.ts';
 import { readFrame } from '../../mocks/moving-picture.ts';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
@@ -36,6 +39,35 @@ describe('<oriel-camera> recorded', () => {
     await camera.updateComplete;
     expect(camera.shadowRoot?.querySelector('.badge time')?.getAttribute('datetime')).to.equal(new Date(start + 10_240).toISOString());
     await expect(camera).to.be.accessible();
+  });
+
+  it('changes nothing but the picture for a quick seek, and shows a veil for a slow one', async () => {
+    let hold = Promise.resolve();
+    const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });
+    const held = http.get('*/frames', async () => void (await hold));
+    const client = mockClient([held, ...cameraHandlers([mockCamera()]), ...recordingHandlers({ ranges })], { environment });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_000 });
+    await inState(camera, 'paused');
+    const picture = camera.shadowRoot!.querySelector('.stage')!;
+    await until(() => !picture.classList.contains('stale'));
+    const changes: MutationRecord[] = [];
+    new MutationObserver((records) => changes.push(...records)).observe(picture, { attributes: true });
+    camera.seek(start + 10_400);
+    await at(camera, start + 10_400);
+    await camera.updateComplete;
+    expect(changes.map(({ attributeName }) => attributeName)).to.deep.equal([]);
+
+    let release = () => {};
+    hold = new Promise((resolve) => (release = resolve));
+    camera.seek(start + 30_000);
+    environment.advance(150);
+    await camera.updateComplete;
+    expect(picture.classList.contains('stale')).to.equal(true);
+    expect(picture.getAttribute('aria-busy')).to.equal('true');
+    release();
+    await at(camera, start + 30_000);
+    await camera.updateComplete;
+    expect(picture.classList.contains('stale')).to.equal(false);
   });
 
   it('steps to the frame after and before, and over the end of a group', async () => {

@@ -5,7 +5,7 @@ import { FROM, heard, HOUR, point, surface, timeline } from './support.ts';
 describe('oriel-timeline', () => {
   afterEach(() => resetMouse());
 
-  it('does nothing while it is in no document', async () => {
+  it('does nothing while it is not connected', async () => {
     const element = await timeline();
     element.remove();
     const before = element.view;
@@ -15,11 +15,13 @@ describe('oriel-timeline', () => {
     element.pan(1);
     element.follow();
     await element.seekOldest();
+    await element.seekEvent('later');
+    await element.updateComplete;
     expect(element.view).to.deep.equal(before);
     expect(told).to.deep.equal([[], []]);
   });
 
-  it('gives up a drag by keys and forgets the pointer when it is removed, and follows when it is back', async () => {
+  it('when it is removed it gives up a drag by keys and forgets the pointer, and when it is back it follows its cursor', async () => {
     const element = await timeline({ from: undefined, to: undefined });
     const parent = element.parentElement!;
     const cancels = heard(element, 'oriel-scrub-cancel');
@@ -41,7 +43,7 @@ describe('oriel-timeline', () => {
     expect(seeks).to.have.length(0);
   });
 
-  it('watches nothing when it was removed before it was drawn', async () => {
+  it('observes nothing when it is removed before it is drawn', async () => {
     let watching = 0;
     const Original = ResizeObserver;
     globalThis.ResizeObserver = class extends Original {

@@ -1,182 +1,192 @@
-import { OrielError, systemEnvironment, type ErrorCode, type OrielClient } from '@oriel/core';
-import { aTimeout, expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { systemEnvironment } from '@oriel/core';
+import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendMouse } from '@web/test-runner-commands';
-import '@oriel/elements/context/define';
 import type { OrielContext } from '@oriel/elements/context';
-import type { OrielTimeline } from '@oriel/elements/timeline';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
-import { stubClient } from '../stub-camera.ts';
-import { bandAt, FROM, heard, HOUR, point, recorded, surface, timeline } from './support.ts';
+import { serve } from './server.ts';
+import { bandAt, FROM, heard, HOUR, noteIn, point, recorded, surface, timeline } from './support.ts';
+
+/** A clock that stands still, with timers that run. */
+const still = { ...systemEnvironment, now: () => FROM + 30 * HOUR };
 
 describe('oriel-timeline', () => {
   afterEach(() => resetMouse());
 
-  it('forgets what another server said, by whatever way it is given another one', async () => {
-    const none = async () => [];
-    const server = (sequences: () => Promise<unknown>) =>
-      ({ ...stubClient({ now: () => FROM + 30 * HOUR }), cameras: { sequences, activity: none, events: none } }) as unknown as OrielClient;
-    const context = await fixture<OrielContext>(html`<oriel-context .client=${server(async () => recorded)}></oriel-context>`);
+  it('forgets what another server said, however it gets another server', async () => {
+    const [first, second] = [serve({ sequences: recorded }, still), serve({}, still)];
+    const context = await fixture<OrielContext>(html`<oriel-context .client=${first.client}></oriel-context>`);
     const element = await timeline({ sequences: undefined });
     context.append(element);
     element.camera = 'yard';
     await waitUntil(() => bandAt(element, 0.25) > 200);
-    const seen: string[] = [];
-    context.client = server(async () => (seen.push('second'), []));
-    await waitUntil(() => seen.length === 1);
+    context.client = second.client;
+    await waitUntil(() => second.asked.some(({ what }) => what === 'sequences'));
     await waitUntil(() => bandAt(element, 0.25) === 0);
+    const tokens: (string | null)[] = [];
     const { fetch } = globalThis;
     globalThis.fetch = async (_input, init) => {
-      seen.push(new Headers(init?.headers).get('Authorization') ?? '');
+      tokens.push(new Headers(init?.headers).get('Authorization'));
       return new Response('{}', { status: 403 });
     };
     try {
       element.token = 'mine';
-      await waitUntil(() => seen.includes('Bearer mine'));
+      await waitUntil(() => tokens.includes('Bearer mine'));
     } finally {
       globalThis.fetch = fetch;
     }
   });
 
-  it('asks its server for what it shows, once the view rests, and stops asking when it is gone', async () => {
-    const asked: { what: string; from: number; signal: AbortSignal | undefined }[] = [];
-    const note = (what: string, answer: unknown) => async (_id: string, { from }: { from: number }, options: { signal?: AbortSignal }) => {
-      asked.push({ what, from, signal: options.signal });
-      return answer;
-    };
-    const cameras = { sequences: note('sequences', recorded), activity: note('activity', [0, 0.5, 1]), events: note('events', []) };
-    const client = { cameras, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } } as unknown as NonNullable<OrielTimeline['client']>;
-    const element = await timeline({ client, camera: 'yard', sequences: undefined });
+  it('loads what it shows once the view rests, and nothing when it is gone', async () => {
+    const environment = Object.assign(new ManualEnvironment(), { time: FROM + 30 * HOUR });
+    const server = serve({ sequences: recorded }, environment);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
+    environment.advance(0);
     await waitUntil(() => bandAt(element, 0.25) > 200);
-    expect(asked.map(({ what }) => what).sort()).to.deep.equal(['activity', 'events', 'sequences']);
-    expect(asked[0]!.from).to.be.at.most(FROM);
-    element.show({ from: FROM - 50 * HOUR, to: FROM - 40 * HOUR });
-    element.show({ from: FROM - 500 * HOUR, to: FROM - 400 * HOUR });
-    await waitUntil(() => asked.length === 6);
-    const before = asked.length;
+    expect(server.asked.map(({ what }) => what).sort()).to.deep.equal(['activity', 'events', 'sequences']);
+    expect(server.asked[0]!.from).to.be.at.most(FROM);
+    for (const hours of [500, 50]) {
+      element.show({ from: FROM - hours * HOUR, to: FROM - (hours - 1) * HOUR });
+      await element.updateComplete;
+      environment.advance(149);
+    }
+    expect(server.asked).to.have.length(3);
+    environment.advance(1);
+    await waitUntil(() => server.asked.length === 6);
+    expect(server.asked[3]!.from).to.be.within(FROM - 52 * HOUR, FROM - 50 * HOUR);
     element.remove();
-    await aTimeout(400);
-    expect(asked.length).to.equal(before);
+    await waitUntil(() => environment.delays.length === 0);
+    environment.advance(100 * HOUR);
+    await element.updateComplete;
+    expect(server.asked).to.have.length(6);
   });
 
-  it('asks for a recorded picture where the pointer rests, and for none in a gap', async () => {
-    const asked: number[] = [];
-    const thumbnail = (_id: string, { time }: { time: number }) => {
-      asked.push(time);
-      const drawn = new OffscreenCanvas(320, 180);
-      drawn.getContext('2d')!.fillRect(0, 0, 320, 180);
-      return drawn.convertToBlob();
-    };
-    const client = { cameras: { thumbnail }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
-    const element = await timeline({ client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard' });
+  it('stops its requests when it is removed', async () => {
+    const server = serve({ sequences: new Promise<never>(() => undefined) }, still);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
+    await waitUntil(() => server.asked.some(({ what }) => what === 'sequences'));
+    const { signal } = server.asked.find(({ what }) => what === 'sequences')!;
+    expect(signal?.aborted).to.equal(false);
+    element.remove();
+    expect(signal?.aborted).to.equal(true);
+  });
+
+  it('loads nothing while it has no width, and as soon as it has one', async () => {
+    const server = serve({ sequences: recorded }, still);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined, hidden: true });
+    expect(server.asked).to.have.length(0);
+    element.hidden = false;
+    await waitUntil(() => bandAt(element, 0.25) > 200);
+  });
+
+  it('shows the recorded picture under the pointer, and none in a gap', async () => {
+    const environment = Object.assign(new ManualEnvironment(), { time: FROM + 30 * HOUR });
+    const server = serve({}, environment);
+    const element = await timeline({ client: server.client, camera: 'yard' });
+    const pictures = () => server.asked.filter(({ what }) => what === 'thumbnail').map(({ from }) => from);
     const picture = element.shadowRoot!.querySelector<HTMLCanvasElement>('.picture')!;
     await sendMouse({ type: 'move', position: point(element, 0.2) });
     await sendMouse({ type: 'move', position: point(element, 0.25) });
+    expect(pictures()).to.deep.equal([]);
+    environment.advance(120);
     await waitUntil(() => !picture.hidden);
-    expect(asked).to.deep.equal([FROM + HOUR / 4]);
+    expect(pictures()).to.deep.equal([FROM + HOUR / 4]);
     expect(picture.width).to.equal(320);
     await sendMouse({ type: 'move', position: point(element, 0.55) });
     await waitUntil(() => picture.hidden);
-    await aTimeout(300);
-    expect(asked).to.have.length(1);
+    environment.advance(10_000);
+    expect(pictures()).to.have.length(1);
   });
 
-  it('asks again as time goes on, and its live cursor goes along', async () => {
-    const start = Date.now();
-    let calls = 0;
-    const sequences = async () => {
-      calls++;
-      return [{ from: start - HOUR, to: Date.now() }];
-    };
-    const client = { cameras: { sequences, activity: async () => [], events: async () => [] }, environment: { ...systemEnvironment, now: () => Date.now() } };
-    const properties = { client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard', sequences: undefined, live: true };
-    const element = await timeline({ ...properties, from: start - 60_000, to: start + 10_000, time: undefined });
+  it('loads again as time passes, and its live cursor moves along', async () => {
+    const environment = Object.assign(new ManualEnvironment(), { time: FROM });
+    const server = serve({ sequences: [{ from: FROM - HOUR, to: FROM + HOUR }] }, environment);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined, live: true, from: FROM - 60_000, to: FROM + 20_000, time: undefined });
     const value = () => Number(surface(element).getAttribute('aria-valuenow'));
-    const before = value();
-    await waitUntil(() => calls >= 2, undefined, { timeout: 6000 });
-    expect(value()).to.be.greaterThan(before + 1000);
+    const loads = () => server.asked.filter(({ what }) => what === 'sequences').length;
+    environment.advance(0);
+    await waitUntil(() => bandAt(element, 0.5) > 200);
+    expect(value()).to.equal(FROM);
+    expect(bandAt(element, 0.8)).to.equal(0);
+    await waitUntil(() => {
+      environment.advance(500);
+      return loads() >= 3;
+    });
+    await waitUntil(() => value() === environment.now());
+    expect(value()).to.be.greaterThan(FROM + 1000);
+    expect(surface(element).getAttribute('aria-valuetext'), 'does not change with each second').to.equal('Live');
   });
 
   it('says when recordings could not be loaded, and tries again', async () => {
-    let fails = true;
-    const answer = async () => {
-      if (fails) throw new Error('down');
-      return [];
-    };
-    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
-    const element = await timeline({ client: client as unknown as NonNullable<OrielTimeline['client']>, camera: 'yard', sequences: undefined });
+    const server = serve({ error: 'not_allowed' }, still);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
     await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
-    fails = false;
+    await expect(element).to.be.accessible();
+    server.error = undefined;
     element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!.click();
-    await waitUntil(() => element.shadowRoot!.querySelector('.note')?.textContent?.includes('Nothing is recorded here'));
+    await waitUntil(() => noteIn(element).includes('No recordings'));
   });
 
   it('says that it loads, and that nothing is recorded only once it knows', async () => {
-    const note = () => element.shadowRoot!.querySelector('.note')?.textContent ?? '';
-    const answers: ((ranges: unknown[]) => void)[] = [];
-    const sequences = () => new Promise((resolve) => answers.push(resolve));
-    const none = async () => [];
-    const client = { cameras: { sequences, activity: none, events: none }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
-    const element = await timeline({ client: client as unknown as OrielClient, camera: 'yard', sequences: undefined });
-    await waitUntil(() => answers.length === 1);
-    expect(note()).to.contain('Loading');
-    const opacity = () => Number(getComputedStyle(element.shadowRoot!.querySelector('.note')!).opacity);
-    await waitUntil(() => opacity() === 1);
-    answers[0]!([]);
-    await waitUntil(() => note().includes('Nothing is recorded here'));
+    let answer: (ranges: { from: number; to: number }[]) => void = () => undefined;
+    const hold = () => new Promise<{ from: number; to: number }[]>((resolve) => (answer = resolve));
+    const server = serve({ sequences: hold() }, still);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
+    expect(noteIn(element)).to.contain('Loading');
+    const loading = element.shadowRoot!.querySelector('.note.loading')!;
+    expect(loading.matches('[role=status], [role=status] *'), 'announced with each move of the view').to.equal(false);
+    await waitUntil(() => Number(getComputedStyle(loading).opacity) === 1);
+    answer([]);
+    await waitUntil(() => noteIn(element).includes('No recordings'));
+    server.sequences = hold();
     element.show({ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR });
     await element.updateComplete;
-    expect(note()).to.contain('Loading');
-    await waitUntil(() => answers.length === 2);
-    answers[1]!([{ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR }]);
-    await waitUntil(() => note() === '');
+    expect(noteIn(element)).to.contain('Loading');
+    await waitUntil(() => server.asked.filter(({ what }) => what === 'sequences').length === 2);
+    answer([{ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR }]);
+    await waitUntil(() => noteIn(element) === '');
   });
 
-  it('tells of an error once, however often it is tried again and whatever is shown from memory', async () => {
+  it('dispatches an error once for each reason, and does not show it where tiles are in memory', async () => {
     const environment = Object.assign(new ManualEnvironment(), { time: FROM + 300 * HOUR });
-    let asked = 0;
-    let code: ErrorCode | undefined;
-    const answer = async () => {
-      asked++;
-      if (code) throw new OrielError(code);
-      return [];
-    };
-    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment } as unknown as NonNullable<OrielTimeline['client']>;
-    const element = await timeline({ client, camera: 'yard', sequences: undefined });
+    const server = serve({}, environment);
+    const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
     const errors = heard(element, 'oriel-error');
     const rounds = async (count: number) => {
       for (let round = 0; round < count; round++) {
-        const before = asked;
+        const before = server.asked.length;
         await waitUntil(() => {
-          environment.advance(30_000);
-          return asked > before;
+          environment.advance(60_000);
+          return server.asked.length > before;
         });
       }
     };
     await rounds(1);
-    code = 'not_allowed';
+    await waitUntil(() => noteIn(element).includes('No recordings'));
+    server.error = 'not_allowed';
     await rounds(3);
     await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
     element.show({ from: FROM - 200 * HOUR, to: FROM - 199 * HOUR });
+    await element.updateComplete;
     await rounds(2);
     element.show({ from: FROM, to: FROM + HOUR });
     await element.updateComplete;
-    expect(element.shadowRoot!.querySelector('.note.error')).to.equal(null);
+    await waitUntil(() => !element.shadowRoot!.querySelector('.note.error'));
     await rounds(2);
     expect(errors.map(({ detail }) => detail.error.code)).to.deep.equal(['not_allowed']);
-    code = 'camera_unknown';
+    server.error = 'camera_unknown';
     await rounds(2);
-    expect(errors.map(({ detail }) => detail.error.code)).to.deep.equal(['not_allowed', 'camera_unknown']);
+    await waitUntil(() => errors.length === 2);
+    expect(errors.map(({ detail }) => [detail.camera, detail.error.code])).to.deep.equal([['yard', 'not_allowed'], ['yard', 'camera_unknown']]);
   });
 
-  it('shows nothing of an error that the page deals with', async () => {
-    const answer = async () => Promise.reject(new OrielError('not_authenticated'));
-    const client = { cameras: { sequences: answer, activity: answer, events: answer }, environment: { ...systemEnvironment, now: () => FROM + 30 * HOUR } };
+  it('does not show an error that the page handles', async () => {
+    const server = serve({ error: 'not_authenticated' }, still);
     const element = await timeline({ camera: undefined, sequences: undefined });
     const errors = heard(element, 'oriel-error');
     element.addEventListener('oriel-error', (event) => event.preventDefault());
-    Object.assign(element, { client, camera: 'yard' });
+    Object.assign(element, { client: server.client, camera: 'yard' });
     await waitUntil(() => errors.length === 1);
     await element.updateComplete;
-    expect(element.shadowRoot!.querySelector('.note')).to.equal(null);
+    expect(noteIn(element)).to.equal('');
   });
 });

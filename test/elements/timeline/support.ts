@@ -42,13 +42,24 @@ export function heard<K extends keyof HTMLElementEventMap>(element: HTMLElement,
   return events;
 }
 
-/** The colour at a fraction of the width, in the middle of the band. */
+/** How opaque the band is at a fraction of the width, 0 to 255. */
 export function bandAt(element: OrielTimeline, fraction: number): number {
-  const canvas = element.shadowRoot!.querySelector<HTMLCanvasElement>('.surface > canvas')!;
-  const ratio = canvas.height / canvas.clientHeight;
-  const data = canvas.getContext('2d')!.getImageData(Math.round(canvas.width * fraction), Math.round((canvas.clientHeight - 24) * ratio), 1, 1).data;
-  return data[3] ?? 0;
+  const { clientHeight, clientWidth } = canvasOf(element);
+  return pixelAt(element, clientWidth * fraction, clientHeight - 24)[3]!;
 }
+
+export const canvasOf = (element: OrielTimeline) => element.shadowRoot!.querySelector<HTMLCanvasElement>('.surface > canvas')!;
+
+/** Red, green, blue and opacity in CSS pixels from the upper left corner of the canvas. */
+export function pixelAt(element: OrielTimeline, x: number, y: number): number[] {
+  const canvas = canvasOf(element);
+  const ratio = canvas.height / canvas.clientHeight;
+  return [...canvas.getContext('2d')!.getImageData(Math.round(x * ratio), Math.round(y * ratio), 1, 1).data];
+}
+
+/** The text of a note, empty without one. */
+export const noteIn = (element: OrielTimeline): string =>
+  [...element.shadowRoot!.querySelectorAll('.note')].map(({ textContent }) => textContent).join('').replaceAll(/\s+/g, ' ').trim();
 
 /** WCAG 2.2, contrast ratio: 1 to 21. */
 export function contrast(a: string, b: string): number {

@@ -15,14 +15,14 @@ describe('oriel-timeline', () => {
     });
   }
 
-  it('leaves its cursor where it is when the seek is prevented', async () => {
+  it('keeps its cursor where it is when the seek is prevented', async () => {
     const element = await timeline();
     element.addEventListener('oriel-seek', (event) => event.preventDefault());
     await sendMouse({ type: 'click', position: point(element, 0.25) });
     expect(element.time).to.equal(FROM + HOUR / 2);
   });
 
-  it('scrubs while dragged and seeks where it is let go', async () => {
+  it('scrubs while dragged and seeks where it is released', async () => {
     const element = await timeline();
     const scrubs = heard(element, 'oriel-scrub');
     const seeks = heard(element, 'oriel-seek');
@@ -36,7 +36,7 @@ describe('oriel-timeline', () => {
     expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR * 0.75]);
   });
 
-  it('gives up a drag on Escape and goes back', async () => {
+  it('gives up a drag on Escape', async () => {
     const element = await timeline();
     const seeks = heard(element, 'oriel-seek');
     const cancels = heard(element, 'oriel-scrub-cancel');
@@ -50,7 +50,7 @@ describe('oriel-timeline', () => {
     expect(cancels.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR / 2]);
   });
 
-  it('zooms about the pointer and pans by the wheel', async () => {
+  it('zooms around the pointer and pans by the wheel', async () => {
     const element = await timeline();
     await sendMouse({ type: 'move', position: point(element, 0.25) });
     const { left, width } = surface(element).getBoundingClientRect();
@@ -67,7 +67,7 @@ describe('oriel-timeline', () => {
     expect(element.view.to - element.view.from).to.be.closeTo(span, 1);
   });
 
-  it('pans under one finger, seeks on a tap, and takes hold of its cursor', async () => {
+  it('pans under one finger, seeks on a tap, and grabs its cursor', async () => {
     const element = await timeline();
     const seeks = heard(element, 'oriel-seek');
     pointer(element, 'pointerdown', 0.25);
@@ -97,7 +97,7 @@ describe('oriel-timeline', () => {
     expect(seeks).to.have.length(0);
   });
 
-  it('moves by keys: seconds, tens of them, pages, its ends', async () => {
+  it('moves by keys: a second, ten, a page, to its ends', async () => {
     const element = await timeline();
     const seeks = heard(element, 'oriel-seek');
     const lives = heard(element, 'oriel-live');
@@ -118,7 +118,7 @@ describe('oriel-timeline', () => {
     expect(element.live).to.equal(true);
   });
 
-  it('zooms by keys about its cursor', async () => {
+  it('zooms by keys around its cursor', async () => {
     const element = await timeline({ time: FROM + HOUR / 4 });
     surface(element).focus();
     await sendKeys({ press: '+' });
@@ -127,7 +127,7 @@ describe('oriel-timeline', () => {
     expect(element.view).to.deep.equal({ from: FROM, to: FROM + HOUR });
   });
 
-  it('pans by keys, and leaves its cursor where it is', async () => {
+  it('pans by keys, and keeps its cursor where it is', async () => {
     const element = await timeline();
     const seeks = heard(element, 'oriel-seek');
     const views = heard(element, 'oriel-view');
@@ -144,7 +144,7 @@ describe('oriel-timeline', () => {
     expect(element.time).to.equal(FROM + HOUR / 2);
   });
 
-  it('says where it is to those who listen', async () => {
+  it('tells screen readers where it is', async () => {
     const element = await timeline({ locale: 'en-GB' });
     expect(surface(element).getAttribute('role')).to.equal('slider');
     expect(surface(element).getAttribute('aria-valuenow')).to.equal(String(FROM + HOUR / 2));
@@ -153,7 +153,7 @@ describe('oriel-timeline', () => {
   });
 
   for (const theme of ['dark', 'light'] as const) {
-    it(`paints what carries meaning so that it can be told from its ${theme} ground`, async () => {
+    it(`paints with 3:1 contrast against its ${theme} ground`, async () => {
       const element = await timeline({ theme });
       const paint = (name: string) => getComputedStyle(element.shadowRoot!.querySelector(`.paints .${name}`)!).color;
       for (const name of ['band', 'activity', 'mark', 'tick', 'label', 'unknown', 'future', 'live']) {
@@ -169,7 +169,7 @@ describe('oriel-timeline', () => {
     expect(bandAt(element, 0.8)).to.equal(255);
   });
 
-  it('keeps up with its cursor until the viewer pans away, and comes back when asked', async () => {
+  it('follows its cursor until the viewer pans, and comes back when asked', async () => {
     const element = await timeline({ from: undefined, to: undefined });
     const span = element.view.to - element.view.from;
     element.time = FROM + 3 * HOUR;
@@ -204,8 +204,8 @@ describe('oriel-timeline', () => {
     expect(element.getBoundingClientRect().width).to.equal(320);
   });
 
-  it('takes any value without a word', async () => {
+  it('takes any value without an error', async () => {
     const element = await timeline({ from: 'yesterday', to: 'tomorrow', time: 'never', locale: 'x-', sequences: [{ from: NaN, to: 3 }] });
-    expect(surface(element).getAttribute('aria-valuetext')).to.equal('No time chosen');
+    expect(surface(element).getAttribute('aria-valuetext')).to.equal('No time selected');
   });
 });

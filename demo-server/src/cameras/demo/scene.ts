@@ -30,7 +30,7 @@ export const WIDTH = 1280;
 export const HEIGHT = 720;
 export const FRAME_INTERVAL: Milliseconds = 40;
 
-/** The scene's PNG files: the background, then one for each sprite. `scripts/rasterise-scenes.ts` makes them from the SVG files. */
+/** The scene's PNG files: the background, then one for each sprite. `scripts/rasterise-scenes.mjs` makes them from the SVG files. */
 export const imagesOf = ({ id, sprites }: Scene): string[] =>
   ['background', ...sprites.map(({ image }) => image)].map((name) => join(import.meta.dirname, 'scenes', id, `${name}.png`));
 

@@ -1,12 +1,12 @@
 import type { Milliseconds } from '../contract/index.ts';
 import type { Environment } from '../transport/index.ts';
 
-/** Browsers name their first port within a few milliseconds; nothing waits for it longer than this. */
+/** Longest wait; browsers usually have their first candidate after a few milliseconds. */
 const PATIENCE: Milliseconds = 50;
 
 /**
- * Resolves when the peer connection has named a port of its own. With that in its description the server checks it at
- * once; a server that learns the port from the browser's own check may answer that one 50 ms later (libjuice does).
+ * Resolves when the peer connection has its first UDP candidate. With that candidate in the description, the server sends
+ * its connectivity check at once; a server that learns the port from the browser's check may answer 50 ms later (libjuice).
  */
 export function firstCandidate(peer: RTCPeerConnection, environment: Environment, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -1,23 +1,23 @@
-/** All in seconds, as media elements reckon. */
+/** All in seconds, as in media elements. */
 export interface LatencyControllerOptions {
-  /** How far behind live to be. */
+  /** Wanted distance to live. */
   target: number;
-  /** Fastest playback rate when catching up; default 1.15. */
+  /** Highest playback rate while catching up; default 1.15. */
   maxRate?: number;
-  /** No catching up with this or less buffered ahead; default 0.22. */
+  /** Catches up only with more than this buffered ahead; default 0.22. */
   minBuffer?: number;
-  /** Further behind the target than this, jump; default 1.5. */
+  /** Jumps when it is further than this behind the target; default 1.5. */
   jumpBeyond?: number;
 }
 
 export interface LatencyAdvice {
   /** For `HTMLMediaElement.playbackRate`. */
   rate: number;
-  /** Seek to the target: catching up would take too long. */
+  /** Seek to the target, because catching up would take too long. */
   jump: boolean;
 }
 
-/** Keeps a live HLS picture near its target latency. To be asked about every 100 ms. */
+/** Keeps live HLS near its target latency. Call `advise` about every 100 ms. */
 export class LatencyController {
   readonly target: number;
   readonly #maxRate: number;
@@ -31,12 +31,12 @@ export class LatencyController {
     this.#jumpBeyond = jumpBeyond;
   }
 
-  /** @param latency behind live, seconds. @param buffered ahead of the picture shown, seconds. */
+  /** @param latency distance to live, seconds @param buffered ahead of the visible picture, seconds */
   advise(latency: number, buffered: number): LatencyAdvice {
     const behind = latency - this.target;
     if (behind > this.#jumpBeyond) return { rate: 1, jump: true };
     if (!(behind > 0) || buffered <= this.#minBuffer) return { rate: 1, jump: false };
-    // Full speed from 150 ms behind; in steps of a hundredth, so that the rate is not set anew each time.
+    // The highest rate from 150 ms behind on. Steps of a hundredth avoid setting the rate each time.
     return { rate: Math.min(this.#maxRate, Math.ceil(100 + behind * 100) / 100), jump: false };
   }
 }

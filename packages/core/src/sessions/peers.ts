@@ -1,20 +1,20 @@
-/** What a session takes from the browser; a test hands in its own. */
+/** What a session uses of the browser; a test injects its own. */
 export interface Peers {
-  /** Whether there is WebRTC at all. */
+  /** Whether the browser has WebRTC. */
   readonly available: boolean;
   create(): RTCPeerConnection;
-  /** For a track that came in no stream of its own. */
+  /** For a track that belongs to no stream. */
   stream(track: MediaStreamTrack): MediaStream;
-  /** Whether a video codec (`video/H264`) can be received. True where the browser does not say. */
+  /** Whether a video codec (`video/H264`) can be received. True when the browser does not say. */
   canReceive(mimeType: string): boolean;
 }
 
-/** By the function that was asked: one that is replaced is asked anew. */
+/** By the function that answered, because tests replace it. */
 const known = new WeakMap<typeof RTCRtpReceiver.getCapabilities, readonly RTCRtpCodec[]>();
 
 /**
- * Video codecs that WebRTC can receive here; `undefined` where the browser does not say, or has no WebRTC. Asked for
- * once only: the answer takes a browser milliseconds, in which nothing else runs.
+ * Video codecs that WebRTC can receive in this browser; `undefined` when the browser does not say, or has no WebRTC. The
+ * answer is cached: it blocks a browser for milliseconds.
  */
 export function receivableVideo(): readonly RTCRtpCodec[] | undefined {
   const ask = globalThis.RTCRtpReceiver?.getCapabilities;

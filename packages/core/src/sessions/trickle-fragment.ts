@@ -1,6 +1,6 @@
 const line = (sdp: string, name: string) => sdp.match(new RegExp(`^${name}.*$`, 'm'))?.[0]?.trim();
 
-/** Candidates of a bundled offer's first section as `application/trickle-ice-sdpfrag` (RFC 8840). */
+/** Candidates for the first section of a bundled offer, as `application/trickle-ice-sdpfrag` (RFC 8840). */
 export function trickleFragment(offer: string, candidates: readonly string[], { end }: { end: boolean }): string {
   const lines = [
     line(offer, 'a=ice-ufrag:'),

@@ -14,6 +14,9 @@ const units = [
 export class Format {
   readonly #locale: string;
   readonly #language: string;
+  /** Formatters are expensive to make, and words are asked for with every picture. */
+  #plurals: Intl.PluralRules | undefined;
+  readonly #numbers = new Map<string | undefined, Intl.NumberFormat>();
 
   /**
    * @param locale how numbers are written, BCP 47
@@ -25,11 +28,15 @@ export class Format {
   }
 
   number(value: number, options?: Intl.NumberFormatOptions): string {
-    return new Intl.NumberFormat(this.#locale, options).format(value);
+    const key = options && JSON.stringify(options);
+    let formatter = this.#numbers.get(key);
+    if (!formatter) this.#numbers.set(key, (formatter = new Intl.NumberFormat(this.#locale, options)));
+    return formatter.format(value);
   }
 
   plural(count: number, forms: PluralForms): string {
-    const form = forms[new Intl.PluralRules(this.#language).select(count)] ?? forms.other;
+    this.#plurals ??= new Intl.PluralRules(this.#language);
+    const form = forms[this.#plurals.select(count)] ?? forms.other;
     return form.replace('#', this.number(count));
   }
 

@@ -25,7 +25,7 @@ export function givenClient(value: unknown, changed: () => void): OrielClient | 
 
 function isClient(value: unknown): value is OrielClient {
   const given = value as Partial<OrielClient> | null | undefined;
-  return Boolean(given?.cameras) && typeof given?.environment?.now === 'function' && typeof given.environment.after === 'function';
+  return Boolean(given?.cameras) && typeof given?.now === 'function' && typeof given.environment?.now === 'function' && typeof given.environment.after === 'function';
 }
 
 /** A request that is aborted before it is sent fails with a TypeError only where a private field is out of reach. */

@@ -1,4 +1,4 @@
-/** The base of Oriel's tags, with their events, messages and context, for tags of one's own. */
+/** The base of Oriel's elements, with events, messages and context, for elements of your own. */
 export * from './environment.ts';
 export * from './events.ts';
 export { loadMessages, registerMessages, type Messages, type MessagesLoader, type MessagesOf, type SomeMessagesOf, type Words } from './messages/index.ts';

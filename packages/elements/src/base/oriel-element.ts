@@ -11,6 +11,8 @@ import { OwnClient, type TokenSource } from './own-client.ts';
 import { Surroundings } from './surroundings.ts';
 
 export type { TokenSource };
+// With the types of an element come those of its events.
+export type * from './events.ts';
 export type Theme = 'auto' | 'dark' | 'light';
 
 /**

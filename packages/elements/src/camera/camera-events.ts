@@ -1,11 +1,8 @@
-import type { Facts, Intent } from '@oriel/player';
-import { noFacts } from '@oriel/player';
-import { emit, OrielErrorEvent, OrielModeEvent, OrielStateEvent, OrielTimeEvent } from '../base/events.ts';
+import { noFacts, type Facts } from '@oriel/player';
+import { emit, OrielErrorEvent, OrielStateEvent, OrielTimeEvent } from '../base/events.ts';
 
-/** Makes events of a player's changes. */
+/** Makes events of a player's facts. */
 export class CameraEvents {
-  /** The mode that the page knows of, by its own setting or by an event. */
-  mode: Intent['mode'] | undefined;
   /** The page answered the error's event with `preventDefault()`. */
   handled = false;
   readonly #target: EventTarget;
@@ -15,12 +12,9 @@ export class CameraEvents {
     this.#target = target;
   }
 
-  tell(facts: Facts, { mode, camera }: Intent): void {
+  tell(facts: Facts, camera: string): void {
     const before = this.#facts;
     this.#facts = facts;
-    const known = this.mode ?? mode;
-    this.mode = mode;
-    if (mode !== known) emit(this.#target, new OrielModeEvent({ camera, mode }));
     const { error, state, time } = facts;
     if (!error) this.handled = false;
     else if (state !== 'idle' && isNews(facts, before)) this.handled = !emit(this.#target, new OrielErrorEvent({ camera, error }));

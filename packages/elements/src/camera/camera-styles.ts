@@ -35,7 +35,7 @@ export const cameraStyles = css`
     object-fit: cover;
   }
 
-  /* Covers a picture that is no longer true. Delayed, so that a quick seek or reconnection does not flicker. */
+  /* Covers a picture that is no longer true. Delayed, so that a quick reconnection does not flicker. */
   .veil {
     position: absolute;
     inset: 0;
@@ -46,7 +46,7 @@ export const cameraStyles = css`
   }
   .stale .veil {
     opacity: 0.72;
-    transition-delay: 300ms;
+    transition-delay: 150ms;
   }
   .troubled .veil {
     opacity: 1;
@@ -83,8 +83,8 @@ export const cameraStyles = css`
     font-weight: 400;
   }
   .badge :not(.name, .icon) + .name {
-    padding-inset-inline-start: 8px;
-    border-left: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
+    padding-inline-start: 8px;
+    border-inline-start: 1px solid color-mix(in srgb, transparent, currentcolor 36%);
   }
   .dot {
     flex: none;
@@ -184,7 +184,7 @@ export const cameraStyles = css`
   }
   .busy .progress {
     opacity: 1;
-    transition-delay: 300ms;
+    transition-delay: 150ms;
   }
   .progress::before {
     content: '';

@@ -9,13 +9,14 @@ import { buttons } from '../theme/buttons.ts';
 import { badge, skippedNotice } from './badge.ts';
 import { CameraEvents } from './camera-events.ts';
 import { cameraStyles } from './camera-styles.ts';
-import { onUnlessFalse, toSpeed } from './converters.ts';
-import { PlayerHolder } from './player-holder.ts';
+import { IntentElement } from './intent-element.ts';
 import { panel, playButton } from './panel.ts';
 import { announcementFor } from './words.ts';
 
 export type { PlayerState, PlayerState as CameraState, TransportChoice };
 
+/** A seek that takes less changes nothing but the picture, ms. */
+const QUICK_SEEK = 150;
 const halted: readonly PlayerState[] = ['idle', 'gap', 'ended', 'offline', 'disconnected', 'error'];
 
 /**
@@ -27,6 +28,8 @@ const halted: readonly PlayerState[] = ['idle', 'gap', 'ended', 'offline', 'disc
  * @fires {OrielStateEvent} oriel-state - `detail.state` is the new state
  * @fires {OrielErrorEvent} oriel-error - `detail.error` says what failed; prevent its default to show nothing
  * @fires {OrielModeEvent} oriel-mode - went from live to recorded or back by `goLive()`, `seek()`, or its viewer
+ * @fires {OrielSpeedEvent} oriel-speed - another speed than the page set on the element
+ * @fires {OrielVolumeEvent} oriel-volume - another volume than the page set on the element, or muted
  *
  * @csspart video - the video element
  * @csspart badge - the mark that tells live from recorded
@@ -38,153 +41,46 @@ const halted: readonly PlayerState[] = ['idle', 'gap', 'ended', 'offline', 'disc
  * @cssprop --oriel-letterbox - the colour around the picture
  * @cssprop --oriel-veil - covers a picture that is no longer true
  */
-export class OrielCamera extends OrielElement {
+export class OrielCamera extends IntentElement {
   static override styles: CSSResultGroup = [OrielElement.styles, buttons, cameraStyles];
 
-  readonly #holder = new PlayerHolder(() => this.#factsChanged());
   readonly #events = new CameraEvents(this);
   #tick: (() => void) | undefined;
   #second: number | undefined;
   #drawn: Facts | undefined;
+  #cancelSlowSeek: (() => void) | undefined;
 
   @query('video') private video!: HTMLVideoElement | null;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
 
-  /** Id of a camera of the server. */
-  @property()
-  get camera(): string {
-    return this.#intent.camera;
-  }
-  set camera(camera: string | null | undefined) {
-    this.#holder.ask({ camera: String(camera ?? '') });
-  }
-
-  /** The URL of any WHEP endpoint or HLS playlist (`….m3u8`), in place of `camera`. Live only. */
-  @property()
-  get src(): string {
-    return this.#intent.src;
-  }
-  set src(src: string | null | undefined) {
-    this.#holder.ask({ src: String(src ?? '') });
-  }
-
-  @property({ reflect: true })
-  get mode(): 'live' | 'playback' {
-    return this.#intent.mode;
-  }
-  set mode(mode: 'live' | 'playback' | null | undefined) {
-    this.#events.mode = mode === 'playback' ? 'playback' : 'live';
-    this.#holder.ask({ mode: this.#events.mode });
-  }
-
-  /** Playback: the capture time to show, ISO 8601, Unix ms or a `Date`. Setting it seeks, also to the value it has. */
-  @property({ hasChanged: () => true })
-  get time(): number | undefined {
-    return this.#intent.time;
-  }
-  set time(time: TimeValue | null | undefined) {
-    this.#holder.ask({ time: readTime(time) });
-  }
-
-  /** Of a recording, 0.125 to 32. */
-  @property({ type: Number })
-  get speed(): number {
-    return this.#intent.speed;
-  }
-  set speed(speed: number) {
-    this.#holder.ask({ speed: toSpeed(speed) });
-  }
-
-  /** At the end of a recording go on with the next one; `skip-gaps="false"` stops there. */
-  @property({ attribute: 'skip-gaps', converter: onUnlessFalse })
-  get skipGaps(): boolean {
-    return this.#intent.skipGaps;
-  }
-  set skipGaps(skipGaps: boolean) {
-    this.#holder.ask({ skipGaps: skipGaps !== false });
-  }
-
-  /** `webrtc` and `hls` allow no other; `auto` follows the camera's own order. */
-  @property()
-  get transport(): TransportChoice {
-    return this.#intent.transport;
-  }
-  set transport(transport: TransportChoice | null | undefined) {
-    this.#holder.ask({ transport: transport === 'webrtc' || transport === 'hls' ? transport : 'auto' });
-  }
-
-  @property({ type: Boolean, reflect: true })
-  get paused(): boolean {
-    return this.#intent.paused;
-  }
-  set paused(paused: boolean) {
-    this.#holder.ask({ paused: Boolean(paused) });
-  }
-
-  /** Sound is off until this is `false`; browsers start sound only after a gesture. As an attribute: `muted="false"`. */
-  @property({ converter: onUnlessFalse })
-  get muted(): boolean {
-    return this.#intent.muted;
-  }
-  set muted(muted: boolean) {
-    this.#holder.ask({ muted: muted !== false });
-  }
-
-  /** 0 to 1. */
-  @property({ type: Number })
-  get volume(): number {
-    return this.#intent.volume;
-  }
-  set volume(volume: number) {
-    this.#holder.ask({ volume: Number.isFinite(Number(volume)) ? Math.min(1, Math.max(0, Number(volume))) : 1 });
-  }
-
-  /** `cover` fills the element and cuts the picture's edges. */
-  @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
-  /** URL of an image to show before the first picture. */
-  @property() poster: string | undefined;
   /** A player that the page or another element owns. The element shows its picture and leaves its intent alone. */
   @property({ attribute: false })
   get player(): Player | undefined {
-    return this.#holder.given;
+    return this.holder.given;
   }
   set player(player: Player | undefined) {
-    this.#holder.given = player instanceof Player ? player : undefined;
-  }
-
-  get state(): PlayerState {
-    return this.#holder.facts.state;
-  }
-
-  /** Capture time of the visible picture, Unix ms. */
-  get currentTime(): number | undefined {
-    return this.#holder.facts.time;
-  }
-
-  /** What carries the pictures now: `webrtc`, `whep`, `llhls` or `hls`. */
-  get activeTransport(): string | undefined {
-    return this.#holder.facts.transport;
+    this.holder.given = player instanceof Player ? player : undefined;
   }
 
   play(): void {
-    this.#act((player) => player.play());
+    this.act((player) => player.play());
   }
 
   /** Holds a recording at the visible picture. A live picture stands still until `play()`. */
   pause(): void {
-    this.#act((player) => player.pause());
+    this.act((player) => player.pause());
   }
 
   /** Shows the recorded frame whose time span contains `time`, from live too; playing or paused stays so. */
   seek(time: TimeValue): void {
     const at = readTime(time);
-    if (at !== undefined) this.#act((player) => player.seek(at));
+    if (at !== undefined) this.act((player) => player.seek(at));
   }
 
   /** Pauses, then goes `frames` forward, or back when negative. From live it pauses only. */
   step(frames: number): void {
     if (!Math.trunc(frames)) return;
-    this.#act((player) => {
+    this.act((player) => {
       const { time } = player.facts;
       if (player.intent.mode === 'playback') return player.step(frames);
       player.pause();
@@ -193,27 +89,14 @@ export class OrielCamera extends OrielElement {
   }
 
   goLive(): void {
-    this.#act((player) => player.goLive());
-  }
-
-  /** Tries again at once whatever failed. */
-  retry(): void {
-    this.#act((player) => player.retry());
-  }
-
-  /** A JPEG of the visible picture. @throws OrielError `no_picture` when there is none */
-  async snapshot(): Promise<Blob> {
-    return this.#holder.active(this.activeClient).snapshot();
-  }
-
-  /** @throws DOMException as the video element does, for example `NotAllowedError` without a gesture of the viewer */
-  async requestPictureInPicture(): Promise<PictureInPictureWindow | undefined> {
-    return this.video?.requestPictureInPicture();
+    this.act((player) => player.goLive());
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#holder.detach();
+    this.holder.detach();
+    this.#cancelSlowSeek?.();
+    this.#cancelSlowSeek = undefined;
     this.#tick?.();
     this.#tick = undefined;
   }
@@ -227,20 +110,21 @@ export class OrielCamera extends OrielElement {
     // Facts change at once, and the update has to end before the next one is requested.
     queueMicrotask(() => {
       const { video, canvas } = this;
-      if (this.isConnected && video && canvas) this.#holder.attach(this.activeClient, { video, canvas });
+      if (this.isConnected && video && canvas) this.holder.attach(this.activeClient, { video, canvas });
     });
   }
 
   protected override render(): TemplateResult {
     const { messages, activeLocale: locale } = this;
-    const { facts } = this.#holder;
+    const { facts } = this.holder;
     const now = isServer ? 0 : this.activeClient.environment.now();
     const overlay = this.#events.handled ? nothing : panel(facts, this.#actions, messages, locale, now);
     const troubled = overlay !== nothing;
-    const busy = facts.state === 'connecting' || (facts.stale && !halted.includes(facts.state) && !troubled);
+    const stale = facts.stale && !this.#cancelSlowSeek;
+    const busy = facts.state === 'connecting' || (stale && !halted.includes(facts.state) && !troubled);
     const name = facts.camera?.name || this.camera || this.src || messages.camera.label;
     return html`<div class="size"></div>
-      <div class=${classMap({ stage: true, stale: facts.stale, troubled, busy })} role="group" aria-label=${name} aria-busy=${busy}>
+      <div class=${classMap({ stage: true, stale, troubled, busy })} role="group" aria-label=${name} aria-busy=${busy}>
         <video part="video" playsinline muted tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || undefined)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="veil"></div>
@@ -259,25 +143,22 @@ export class OrielCamera extends OrielElement {
     play: () => this.play(),
   };
 
-  get #intent(): Intent {
-    return this.#holder.intent;
+  protected override playerChanged(facts: Facts, { camera }: Intent): void {
+    this.#events.tell(facts, camera);
+    const onlyOutdated = facts.stale && this.#drawn?.stale === false && looksAlike({ ...facts, stale: false }, this.#drawn);
+    // To draw a veil for each seek and take it away again costs a third of the seek.
+    if (onlyOutdated) this.#cancelSlowSeek ??= this.activeClient.environment.after(QUICK_SEEK, () => this.#draw(this.holder.facts));
+    else this.#draw(facts);
+    this.#countStall();
   }
 
-  #act(action: (player: Player) => void): void {
-    if (!this.isConnected) return;
-    action(this.#holder.active(this.activeClient));
-    // A player that was made for it is attached with the next update.
-    this.requestUpdate();
-  }
-
-  #factsChanged(): void {
-    const { facts, intent } = this.#holder;
-    this.#events.tell(facts, intent);
+  #draw(facts: Facts): void {
+    this.#cancelSlowSeek?.();
+    this.#cancelSlowSeek = undefined;
     const second = facts.time === undefined ? undefined : Math.floor(facts.time / 1000);
     if (second !== this.#second || !looksAlike(facts, this.#drawn)) this.requestUpdate();
     this.#second = second;
     this.#drawn = facts;
-    this.#countStall();
   }
 
   /** The badge counts the seconds of a stall. */

@@ -6,33 +6,26 @@ import { defaultIntent, noFacts, Player, type Facts, type Intent, type StageElem
  * player together, and what is asked for before there is one waits here.
  */
 export class PlayerHolder {
+  given: Player | undefined;
   readonly #changed: () => void;
-  #given: Player | undefined;
   #own: Player | undefined;
   #asked: Partial<Intent> | undefined;
-  #attached: { readonly player: Player; readonly unsubscribe: () => void } | undefined;
-  #remove: (() => void) | undefined;
+  /** The player that is in use, and what ends its subscription. */
+  #current: { readonly player: Player; readonly unsubscribe: () => void } | undefined;
+  #attached: { readonly player: Player; readonly remove: () => void } | undefined;
 
-  /** @param changed facts or intent of the attached player are others */
+  /** @param changed facts or intent of the player in use are others */
   constructor(changed: () => void) {
     this.#changed = changed;
   }
 
-  get given(): Player | undefined {
-    return this.#given;
-  }
-
-  set given(player: Player | undefined) {
-    this.#given = player;
-  }
-
   get intent(): Intent {
-    if (this.#given) return this.#given.intent;
+    if (this.given) return this.given.intent;
     return { ...(this.#own?.intent ?? defaultIntent), ...this.#asked };
   }
 
   get facts(): Facts {
-    return this.#attached?.player.facts ?? noFacts;
+    return this.#current?.player.facts ?? noFacts;
   }
 
   /** Asks for a change, at the end of this turn. */
@@ -43,34 +36,39 @@ export class PlayerHolder {
 
   /** The player to act on, with everything that was asked for. */
   active(client: OrielClient): Player {
-    if (this.#given) return this.#given;
-    let own = this.#own;
-    if (!own || isOutdated(own, client)) {
-      // Detached, the intent of the last one has its place.
-      this.detach();
-      own = this.#own = new Player({ client, ...(own && { intent: own.intent }) });
+    const player = this.given ?? this.#ownOf(client);
+    if (this.#current?.player !== player) {
+      this.#current?.unsubscribe();
+      this.#current = { player, unsubscribe: player.subscribe(this.#changed) };
     }
-    this.#flush(own);
-    return own;
+    if (player === this.#own) this.#flush(player);
+    return player;
   }
 
   attach(client: OrielClient, elements: StageElements): void {
     const player = this.active(client);
     if (this.#attached?.player === player) return;
-    this.detach();
-    const unsubscribe = player.subscribe(this.#changed);
-    this.#attached = { player, unsubscribe };
-    this.#remove = player.attach(elements);
-    this.#changed();
+    this.#attached?.remove();
+    this.#attached = { player, remove: player.attach(elements) };
   }
 
+  /** Takes the player off its elements. Another element's player is not listened to any more. */
   detach(): void {
     const attached = this.#attached;
-    if (!attached) return;
     this.#attached = undefined;
-    attached.unsubscribe();
-    this.#remove?.();
-    this.#remove = undefined;
+    if (this.#current && this.#current.player !== this.#own) {
+      this.#current.unsubscribe();
+      this.#current = undefined;
+    }
+    attached?.remove();
+  }
+
+  #ownOf(client: OrielClient): Player {
+    const own = this.#own;
+    if (own && !isOutdated(own, client)) return own;
+    // Detached, the intent of the last one has its place.
+    this.detach();
+    return (this.#own = new Player({ client, ...(own && { intent: own.intent }) }));
   }
 
   #flush(player: Player): void {

@@ -33,6 +33,7 @@ export function wordsFor(facts: Facts, messages: Messages, locale: string, now: 
     case 'disconnected':
       return { title: facts.error ? wordsForError(facts.error, messages).title : words.disconnected, text: words.reconnecting };
     case 'idle':
+      return messages.errors['no_source'];
     case 'error':
       return facts.error ? wordsForError(facts.error, messages) : { title: words.failed, text: '' };
   }

@@ -41,7 +41,7 @@ export class OrielContext extends LitElement {
   protected override willUpdate(): void {
     const before = this.#provider.value;
     const now = this.#environment();
-    // A new token is no news for the elements: their client has it.
+    // Elements need not know of a new token: their client has it.
     if (before.client !== now.client || before.locale !== now.locale) this.#provider.setValue(now);
   }
 

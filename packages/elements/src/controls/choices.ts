@@ -7,18 +7,21 @@ import { menu, type Choice } from './menu.ts';
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** The speed of a recording. One that the page has set is among the choices too. */
-export function speedMenu({ commands, messages, player }: ControlContext): TemplateResult {
+export function speedMenu(context: ControlContext): TemplateResult {
+  const { commands, messages, player } = context;
   const { speed, mode } = player.intent;
   const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
-  return menu({
+  const options = {
     name: 'speed',
     label: messages.controls.speed,
     content: messages.controls.speedOf(speed),
+    buttonLabel: messages.controls.speedIs(messages.controls.speedOf(speed)),
     choices: speeds.map((value) => ({ value, label: messages.controls.speedOf(value) })),
     selected: speed,
     disabled: mode === 'live',
-    select: (value) => commands.setSpeed(value),
-  });
+    select: (value: number) => commands.setSpeed(value),
+  };
+  return menu(options, context);
 }
 
 export interface QualityOptions {
@@ -30,10 +33,11 @@ export interface QualityOptions {
 }
 
 /** The quality of the picture; nothing where there is no choice. */
-export function qualityMenu({ renditions, select, selected }: QualityOptions, { messages }: ControlContext): TemplateResult | typeof nothing {
+export function qualityMenu({ renditions, select, selected }: QualityOptions, context: ControlContext): TemplateResult | typeof nothing {
   if (renditions.length < 2) return nothing;
-  const { auto, quality } = messages.controls;
-  return menu<string | undefined>({ name: 'quality', label: quality, content: icon(settings), choices: [{ value: undefined, label: auto }, ...renditions], selected, select });
+  const { auto, quality } = context.messages.controls;
+  const choices = [{ value: undefined, label: auto }, ...renditions];
+  return menu<string | undefined>({ name: 'quality', label: quality, content: icon(settings), choices, selected, select }, context);
 }
 
 export interface CaptionsOptions {
@@ -45,9 +49,9 @@ export interface CaptionsOptions {
 }
 
 /** The captions; nothing where there are no text tracks. */
-export function captionsMenu(options: CaptionsOptions, { messages }: ControlContext): TemplateResult | typeof nothing {
-  const { select, selected, tracks } = options;
+export function captionsMenu({ select, selected, tracks }: CaptionsOptions, context: ControlContext): TemplateResult | typeof nothing {
   if (tracks.length === 0) return nothing;
-  const { captions: label, off } = messages.controls;
-  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices: [{ value: undefined, label: off }, ...tracks], selected, select });
+  const { captions: label, off } = context.messages.controls;
+  const choices = [{ value: undefined, label: off }, ...tracks];
+  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices, selected, select }, context);
 }

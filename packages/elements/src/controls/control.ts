@@ -15,6 +15,8 @@ export interface ControlContext {
   readonly messages: Messages;
   /** BCP 47. */
   readonly locale: string;
+  /** Of words; the row of controls is left to right in every language. */
+  readonly direction: 'ltr' | 'rtl';
 }
 
 export interface ControlButtonOptions {

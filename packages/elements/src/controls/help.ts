@@ -3,19 +3,19 @@ import { circleQuestionMark } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { ControlContext } from './control.ts';
 import { SKIP } from './playback.ts';
-import { keepKeys } from './popup.ts';
+import { keepKeys, returnFocus, takeFocus } from './popup.ts';
 
 /** Opens the list of keyboard shortcuts. */
-export function helpButton({ messages, player }: ControlContext): TemplateResult {
+export function helpButton({ direction, messages, player }: ControlContext): TemplateResult {
   const { controls } = messages;
   const label = controls.shortcuts;
   return html`<button class="bare help" part="control help" popovertarget="shortcuts" aria-haspopup="dialog" aria-label=${label} title=${controls.withKey(label, '?')}>
       ${icon(circleQuestionMark)}
     </button>
-    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover aria-label=${label} tabindex="-1" @keydown=${closeOnQuestionMark}>
+    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover dir=${direction} aria-label=${label} tabindex="-1" @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${closeOnQuestionMark}>
       <dl>
         ${rows({ messages, sound: player.facts.sound }).map(
-          ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd>${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
+          ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd dir="ltr">${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
         )}
       </dl>
     </dialog>`;
@@ -30,6 +30,7 @@ function rows({ messages, sound }: { messages: ControlContext['messages']; sound
     [['←', '→'], shortcuts.move(1)],
     [['J', 'L'], shortcuts.move(SKIP)],
     [[',', '.'], shortcuts.step],
+    [['[', ']'], shortcuts.events],
     [[keys.home, keys.end], shortcuts.ends],
     [['+', '−'], shortcuts.zoom],
     [[keys.shift, keys.pageUp, keys.pageDown], shortcuts.pan],

@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { check } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import { keepKeys, takeFocus } from './popup.ts';
+import type { ControlContext } from './control.ts';
+import { keepKeys, returnFocus, takeFocus } from './popup.ts';
 
 export interface Choice<Value> {
   readonly value: Value;
@@ -12,8 +13,10 @@ export interface MenuOptions<Value> {
   /** Unique in the shadow tree; also a part and a class. */
   name: string;
   label: string;
-  /** On the button. */
+  /** On the button. Text has to be in `buttonLabel` too. */
   content: unknown;
+  /** Of the button for screen readers; missing: `label`. */
+  buttonLabel?: string;
   choices: readonly Choice<Value>[];
   selected: Value;
   disabled?: boolean;
@@ -21,11 +24,11 @@ export interface MenuOptions<Value> {
 }
 
 /** A button that opens a list with one selected choice. */
-export function menu<Value>({ choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>): TemplateResult {
-  return html`<button class="bare ${name}" part="control ${name}" popovertarget=${name} aria-haspopup="menu" aria-label=${label} title=${label} ?disabled=${disabled}>
+export function menu<Value>({ buttonLabel, choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>, { direction }: ControlContext): TemplateResult {
+  return html`<button class="bare ${name}" part="control ${name}" popovertarget=${name} aria-haspopup="menu" aria-label=${buttonLabel ?? label} title=${label} ?disabled=${disabled}>
       ${content}
     </button>
-    <div class="popup menu" part="menu" id=${name} popover role="menu" aria-label=${label} @toggle=${takeFocus} @keydown=${moveFocus}>
+    <div class="popup menu" part="menu" id=${name} popover dir=${direction} role="menu" aria-label=${label} @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${moveFocus}>
       ${choices.map(
         (choice) => html`<button
           class="bare"

@@ -15,7 +15,7 @@ export class PictureInPicture implements ReactiveController {
   }
 
   get supported(): boolean {
-    return Boolean(globalThis.document?.pictureInPictureEnabled && this.#watched && !this.#watched.disablePictureInPicture);
+    return Boolean(globalThis.document?.pictureInPictureEnabled) && !this.#watched?.disablePictureInPicture;
   }
 
   get active(): boolean {
@@ -35,7 +35,6 @@ export class PictureInPicture implements ReactiveController {
     this.hostDisconnected();
     this.#watched = video;
     for (const type of events) video?.addEventListener(type, this.#changed);
-    if (video) this.#changed();
   }
 
   hostDisconnected(): void {

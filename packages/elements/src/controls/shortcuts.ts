@@ -9,7 +9,8 @@ export type Shortcut =
   /** By this factor: below 1 shows less time. */
   | { readonly type: 'zoom'; readonly factor: number }
   /** By so many widths of the timeline. */
-  | { readonly type: 'pan'; readonly by: number };
+  | { readonly type: 'pan'; readonly by: number }
+  | { readonly type: 'event'; readonly direction: 'earlier' | 'later' };
 
 const SECOND: Milliseconds = 1000;
 
@@ -24,6 +25,8 @@ const keys: Readonly<Record<string, Shortcut>> = {
   'shift arrowright': { type: 'skip', by: 10 * SECOND },
   ',': { type: 'step', frames: -1 },
   '.': { type: 'step', frames: 1 },
+  '[': { type: 'event', direction: 'earlier' },
+  ']': { type: 'event', direction: 'later' },
   home: { type: 'oldest' },
   end: { type: 'live' },
   '+': { type: 'zoom', factor: 0.5 },
@@ -40,7 +43,9 @@ const keys: Readonly<Record<string, Shortcut>> = {
 
 /** @returns `undefined` for keys of the browser, and for those of a control or a text field inside the player */
 export function shortcutOf(event: KeyboardEvent): Shortcut | undefined {
-  if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || event.isComposing || isTaken(event)) return undefined;
+  // Many keyboards have brackets on AltGr, which counts as Control and Alt on Windows and as Alt on macOS.
+  const bracket = /^[[\]]$/.test(event.key) && event.altKey;
+  if (event.defaultPrevented || event.metaKey || ((event.ctrlKey || event.altKey) && !bracket) || event.isComposing || isTaken(event)) return undefined;
   const key = event.key.toLowerCase();
   const shortcut = keys[event.shiftKey && key.length > 1 ? `shift ${key}` : key];
   // A key that is held down goes on moving; it does not switch on and off.

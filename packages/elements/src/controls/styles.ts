@@ -80,6 +80,7 @@ export const controlStyles = css`
 
   .popup {
     max-width: calc(100vw - 16px);
+    max-height: min(400px, 100vh - 16px);
     overflow: auto;
     padding: 12px;
     border: 1px solid var(--_border);
@@ -87,25 +88,24 @@ export const controlStyles = css`
     color: var(--_text);
     background: var(--_raised);
   }
-  /* Elsewhere a popover is in the middle of the page. */
+  /* Menus above their button, dialogs above the row of controls. Where that is not possible, in the middle of the page. */
   @supports (position-area: top) {
     .popup {
       inset: auto;
       margin: 8px 0;
-      max-height: calc(100% - 16px);
       position-area: top span-right;
-      position-try-fallbacks: --oriel-end, --oriel-below, --oriel-below-end;
+      position-try-fallbacks: --oriel-end, --oriel-below, --oriel-below-end, --oriel-middle;
     }
     dialog.popup {
       position-anchor: --oriel-controls;
-      position-area: top;
-      position-try-fallbacks: flip-block;
-    }
-    dialog.go-to-time {
-      justify-self: start;
+      position-area: top center;
+      justify-self: left;
+      min-width: min(280px, 100vw - 16px);
+      max-width: 100%;
+      position-try-fallbacks: flip-block, --oriel-middle;
     }
     dialog.shortcuts {
-      justify-self: end;
+      justify-self: right;
     }
   }
   @position-try --oriel-end {
@@ -116,6 +116,12 @@ export const controlStyles = css`
   }
   @position-try --oriel-below-end {
     position-area: bottom span-left;
+  }
+  @position-try --oriel-middle {
+    inset: 8px;
+    margin: auto;
+    justify-self: auto;
+    position-area: none;
   }
   .popup:focus-visible {
     outline: none;
@@ -167,6 +173,7 @@ export const controlStyles = css`
     display: contents;
   }
   dt {
+    direction: ltr;
     display: flex;
     gap: 4px;
   }

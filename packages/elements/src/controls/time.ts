@@ -5,7 +5,7 @@ import { timeFormat } from '../base/time-format.ts';
 import { calendarClock } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { ControlContext } from './control.ts';
-import { keepKeys, takeFocus } from './popup.ts';
+import { keepKeys, returnFocus, takeFocus } from './popup.ts';
 
 export interface TimeOptions {
   /** Capture time of the visible picture, or the moment that is being looked for. */
@@ -15,14 +15,14 @@ export interface TimeOptions {
 }
 
 /** Shows the time of the picture; opens a dialog to go to another one. */
-export function timeButton({ now, time }: TimeOptions, { commands, locale, messages, player }: ControlContext): TemplateResult {
+export function timeButton({ now, time }: TimeOptions, { commands, direction, locale, messages, player }: ControlContext): TemplateResult {
   const { controls } = messages;
   const format = timeFormat(locale);
   const clock = time === undefined ? '–' : format.format(time, player.intent.paused ? 'millisecond' : 'second');
-  const label = time === undefined ? controls.goToTime : controls.goToTimeFrom(format.format(time, 'spoken'));
-  return html`<button class="bare time" part="control time" popovertarget="go-to-time" aria-haspopup="dialog" aria-label=${label} title=${controls.goToTime}>
+  return html`<button class="bare time" part="control time" popovertarget="go-to-time" aria-haspopup="dialog" title=${controls.goToTime}>
       ${icon(calendarClock)}
-      <span class="readout" aria-hidden="true">
+      <span class="visually-hidden">${controls.goToTime}</span>
+      <span class="readout">
         ${time === undefined ? nothing : html`<bdi class="date">${format.format(time, 'weekday')}</bdi>`}
         <bdi>${clock}</bdi>
       </span>
@@ -32,6 +32,7 @@ export function timeButton({ now, time }: TimeOptions, { commands, locale, messa
       part="dialog"
       id="go-to-time"
       popover
+      dir=${direction}
       aria-label=${controls.goToTime}
       @beforetoggle=${(event: ToggleEvent) => prepare(event, time ?? now(), now())}
       @toggle=${takeFocus}
@@ -45,6 +46,7 @@ export function timeButton({ now, time }: TimeOptions, { commands, locale, messa
 }
 
 function prepare(event: ToggleEvent, time: Milliseconds, now: Milliseconds): void {
+  returnFocus(event);
   const input = (event.currentTarget as HTMLElement).querySelector('input');
   if (event.newState === 'open' && input) Object.assign(input, { max: localValue(now), value: localValue(time) });
 }

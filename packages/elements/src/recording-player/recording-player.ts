@@ -2,7 +2,6 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { OrielElement } from '../base/oriel-element.ts';
-import { serverNow } from '../base/server-now.ts';
 import type { TimeValue } from '../base/time-value.ts';
 import type { OrielCamera } from '../camera/camera.ts';
 import { AutoHide } from '../controls/auto-hide.ts';
@@ -67,7 +66,16 @@ import { styles } from './styles.ts';
  * @csspart camera-notice - says that playback went over a gap
  * @csspart camera-panel - words and buttons where there is no picture to show
  * @csspart camera-play - the button where the browser refused to start playing
+ * @csspart timeline-surface - all of the timeline that takes the pointer
+ * @csspart timeline-canvas - ticks, recordings, activity, events and the live edge
+ * @csspart timeline-cursor - the line at the time of the picture
+ * @csspart timeline-cursor-time - the time on that line
+ * @csspart timeline-hover - the line under the pointer
+ * @csspart timeline-hover-time - the time on that line
  * @csspart timeline-picture - the recorded picture over the pointer
+ * @csspart timeline-note - why there is nothing to see
+ * @csspart timeline-retry - the button beside an error
+ * @csspart timeline-back - the button that leads back to the cursor
  *
  * @cssprop --oriel-timeline-height - height of the timeline
  */
@@ -94,10 +102,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
   @property() to: TimeValue | undefined;
   /** The controls to show, in any order: `play skip step time speed volume live help pip fullscreen timeline`; missing: all. */
   @property() controls: string | undefined;
-  /** `cover` fills the element and cuts the picture's edges. */
-  @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
-  /** URL of an image to show before the first picture. */
-  @property() poster: string | undefined;
   /** While live no timeline and no controls, only what is slotted; going live and back is left to that, too. */
   @property({ type: Boolean, reflect: true }) quiet = false;
   /** Out of the Tab order; a group of players with arrow keys of its own sets it on all but one. */
@@ -140,7 +144,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
           .player=${player}
           .fit=${this.fit}
           .poster=${this.poster}
-          @oriel-mode=${stop}
         ></oriel-camera>
         <div class="top" data-hides ?inert=${hidden}><slot name="actions"></slot></div>
         ${controlled ? this.#renderControls(shown, timeline, hidden) : nothing}
@@ -149,9 +152,9 @@ export class OrielRecordingPlayer extends PlaybackElement {
   }
 
   #renderControls(shown: ReadonlySet<ControlName>, timeline: boolean, hidden: boolean): TemplateResult {
-    const { messages, activeLocale: locale, activeClient } = this;
-    const context = { player: this.player, commands: this.commands, messages, locale };
-    const now = () => serverNow(activeClient);
+    const { messages, activeLocale: locale, activeClient, direction, player, commands } = this;
+    const context = { player, commands, messages, locale, direction };
+    const now = () => activeClient.now();
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>
       ${timeline ? this.#renderTimeline() : nothing}
       ${bar({ shown, fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, time: this.#place ?? (this.isLive ? now() : undefined), now }, context)}
@@ -161,7 +164,7 @@ export class OrielRecordingPlayer extends PlaybackElement {
   #renderTimeline(): TemplateResult {
     const live = this.isLive && !this.#scrub.active;
     return html`<oriel-timeline
-      exportparts="picture: timeline-picture"
+      exportparts="surface: timeline-surface, canvas: timeline-canvas, cursor: timeline-cursor, cursor-time: timeline-cursor-time, hover: timeline-hover, hover-time: timeline-hover-time, picture: timeline-picture, note: timeline-note, retry: timeline-retry, back: timeline-back"
       theme="dark"
       .client=${this.activeClient}
       .locale=${this.locale}
@@ -231,6 +234,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
         return this.facts.sound ? this.commands.toggleMuted() : undefined;
       case 'oldest':
         return void this.timeline?.seekOldest();
+      case 'event':
+        return void this.timeline?.seekEvent(shortcut.direction);
       case 'zoom':
         return this.timeline?.zoom(shortcut.factor);
       case 'pan':
@@ -244,9 +249,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
     }
   }
 }
-
-/** The mode's event is the player's own, which knows what the page has set. */
-const stop = (event: Event): void => event.stopPropagation();
 
 declare global {
   interface HTMLElementTagNameMap {

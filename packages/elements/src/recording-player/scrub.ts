@@ -38,9 +38,6 @@ export class Scrub {
   cancel(): void {
     const before = this.#before;
     this.#before = undefined;
-    if (!before) return;
-    // A live picture that stood still is a recording by now.
-    const stoodStill = before.mode === 'live' && before.paused && before.time !== undefined;
-    this.#player().set(stoodStill ? { ...before, mode: 'playback' } : before);
+    if (before) this.#player().set(before);
   }
 }

@@ -1,4 +1,4 @@
-/** What elements of one's own need to look like Oriel's. */
+/** Styles and icons for elements of your own that look like Oriel's. */
 export { base } from './base.ts';
 export { buttons } from './buttons.ts';
 export { icon } from './icon.ts';

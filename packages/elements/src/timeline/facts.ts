@@ -6,7 +6,7 @@ export interface TimelineEvent {
   /** Unix milliseconds. */
   readonly time: number;
   readonly label: string;
-  /** What sort of event it is, in words: shown before the label. */
+  /** For example `motion`; shown before the label. */
   readonly kind?: string | undefined;
   /** Any CSS colour but `currentcolor` and `var()`; missing: the colour of text. */
   readonly color?: string | undefined;

@@ -11,20 +11,27 @@ type Words = Messages['timeline'];
 /** Why there is nothing to see, or what an action did not find. */
 export type Note = 'loading' | 'empty' | 'failed' | 'noEarlierEvent' | 'noLaterEvent' | undefined;
 
+/** What was recorded in the last minute need not be known: each tile is loaded again within that. */
+const RECENT = 60_000;
+
 /** What there is to say about a view in which nothing is recorded. */
 export function noteFor({ error, failing }: Pick<TimelineData, 'error' | 'failing'>, { known, sequences }: TimelineFacts, view: Range, now: number): Note {
   if (failing) return error && 'failed';
   if (sequences.some((range) => intersect(range, view))) return undefined;
   const past = intersect(view, { from: -Infinity, to: now });
-  return past && gapsIn(past, known).length > 0 ? 'loading' : 'empty';
+  const isMissing = ({ from, to }: Range) => from === past?.from || to < now || to - from > RECENT;
+  return past && gapsIn(past, known).some(isMissing) ? 'loading' : 'empty';
 }
+
+/** Words have a box where there may be something behind them. */
+const classes = { loading: '', empty: '', failed: 'boxed error', noEarlierEvent: 'boxed', noLaterEvent: 'boxed' };
 
 /** `loading` is not in the live region: it comes with every move of the view. */
 export function renderNote(note: Note, words: Words, retry: () => void): TemplateResult {
   const failed = note === 'failed' ? html`<button class="bare" part="retry" @click=${retry}>${words.retry}</button>` : nothing;
   return html`
     ${note === 'loading' ? html`<p class="note loading" part="note">${words.loading}</p>` : nothing}
-    <p class="note ${note === 'failed' ? 'error' : ''}" part="note" role="status">${note && note !== 'loading' ? words[note] : nothing} ${failed}</p>
+    <p class="note ${classes[note ?? 'empty']}" part="note" role="status">${note && note !== 'loading' ? words[note] : nothing} ${failed}</p>
   `;
 }
 

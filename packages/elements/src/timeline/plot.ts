@@ -42,8 +42,8 @@ export class Plot {
   #cancel: (() => void) | undefined;
   #font = '';
 
-  /** @param resized the surface has another width or height */
-  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: () => void) {
+  /** @param resized the surface has another size; `width` is in pixels */
+  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: (width: number) => void) {
     const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector)!;
     this.#surface = find('.surface');
     this.#canvas = find('.surface > canvas');
@@ -53,7 +53,7 @@ export class Plot {
     this.#picture = find('.picture');
     this.#swatches = new Map(paintNames.map((name) => [name, find(`.paints .${name}`)]));
     this.#input = input;
-    const observer = new ResizeObserver(resized);
+    const observer = new ResizeObserver(() => resized(this.#surface.clientWidth));
     observer.observe(this.#surface);
     signal.addEventListener('abort', () => observer.disconnect(), { once: true });
     find('.paints').addEventListener('transitionend', () => this.draw(), { signal });

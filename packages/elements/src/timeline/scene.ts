@@ -107,7 +107,7 @@ function makeBars(buckets: readonly number[], place: Range, seen: Range): Bar[] 
   for (let at = first; at < buckets.length; at += together) {
     const from = place.from + at * step;
     if (from >= seen.to) break;
-    const value = Math.min(1, Math.max(...buckets.slice(at, at + together)));
+    const value = Math.min(1, buckets.slice(at, at + together).reduce((most, one) => Math.max(most, one), 0));
     if (value > 0) bars.push({ from: Math.max(from, seen.from), to: Math.min(from + together * step, seen.to), value });
   }
   return bars;

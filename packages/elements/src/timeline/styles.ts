@@ -1,5 +1,12 @@
 import { css } from 'lit';
 
+/**
+ * - `:host::before` is the width where the page gives none, as in a row of a flexbox.
+ * - With `touch-action` a finger still scrolls the page up and down.
+ * - The time under the pointer is above the timeline, where it never covers the cursor's time.
+ * - In `.back` the arrow is on the outer side in every language.
+ * - `.paints` has the colours of the canvas. The transition reports when a theme or a token changes them.
+ */
 export const styles = css`
   :host {
     display: block;
@@ -10,7 +17,6 @@ export const styles = css`
     user-select: none;
     -webkit-user-select: none;
   }
-  /* The width where the page gives none, as in a row of a flexbox. */
   :host::before {
     content: '';
     display: block;
@@ -21,7 +27,6 @@ export const styles = css`
     position: absolute;
     inset: 0;
     cursor: pointer;
-    /* A finger still scrolls the page up and down. */
     touch-action: pan-y;
     border-radius: var(--_radius-small);
   }
@@ -75,7 +80,6 @@ export const styles = css`
     color: var(--_surface);
     background: var(--_text);
   }
-  /* Above the timeline, so that it never covers the cursor's time. */
   .hover .chip {
     top: -22px;
     font-weight: 400;
@@ -95,7 +99,6 @@ export const styles = css`
   .back {
     position: absolute;
     top: 22px;
-    /* The arrow is on the outer side in every language. */
     direction: ltr;
     min-height: 28px;
     padding: 2px 8px;
@@ -115,17 +118,15 @@ export const styles = css`
   }
   .note {
     position: absolute;
-    top: 22px;
-    left: 50%;
-    translate: -50%;
+    inset: 22px 0 auto;
     display: flex;
     align-items: center;
     gap: 8px;
+    width: fit-content;
     max-width: 100%;
-    margin: 0;
+    margin: 0 auto;
     font-size: 12px;
-    line-height: 24px;
-    white-space: nowrap;
+    line-height: 16px;
     color: var(--_muted);
     pointer-events: none;
   }
@@ -135,15 +136,21 @@ export const styles = css`
       opacity: 0;
     }
   }
-  .note.error {
-    padding: 0 4px 0 12px;
+  .note.boxed {
+    padding: 4px 12px;
     border-radius: var(--_radius-small);
     color: var(--_text);
     background: var(--_raised);
+  }
+  .note.error {
+    padding: 0 4px 0 12px;
     pointer-events: auto;
   }
+  .note button {
+    flex: none;
+    line-height: 16px;
+  }
 
-  /* The colours of the canvas. The transition reports when a theme or a token changes them. */
   .paints {
     position: absolute;
     width: 0;

@@ -13,7 +13,7 @@ export interface TemplateInput {
   label: string;
   view: Range;
   /** Of the timeline in pixels. */
-  width(): number;
+  width: number;
   now: number;
   live: boolean;
   scrubbing: boolean;
@@ -55,7 +55,7 @@ export function renderTimeline(input: TemplateInput): TemplateResult {
       <canvas part="canvas" aria-hidden="true"></canvas>
       <div class="at hover" part="hover" aria-hidden="true">
         <canvas class="picture" part="picture" width="0" height="0" hidden></canvas>
-        <bdi class="chip" part="hover-time">${hovered === undefined ? nothing : hoverText(hovered, view, width(), texts)}</bdi>
+        <bdi class="chip" part="hover-time">${hovered === undefined ? nothing : hoverText(hovered, view, width, texts)}</bdi>
       </div>
       <div class="at cursor" part="cursor" aria-hidden="true">
         <bdi class="chip" part="cursor-time">${cursor === undefined ? nothing : stamp(cursor, view, format)}</bdi>

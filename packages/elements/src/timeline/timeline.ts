@@ -22,6 +22,8 @@ import { styles } from './styles.ts';
 import { renderTimeline } from './template.ts';
 import { readRange } from './time-value.ts';
 
+export * from './events.ts';
+
 /** Twice the width it is shown in. */
 const PICTURE_WIDTH = 320;
 
@@ -87,6 +89,8 @@ export class OrielTimeline extends OrielElement {
   @query('.surface') private surface!: HTMLElement;
 
   #announced: Range | undefined;
+  /** In pixels, 0 while it is not laid out. */
+  #width = 0;
   #chosen: TimelineEvent | undefined;
   #plot: Plot | undefined;
   #gestures: Gestures | undefined;
@@ -212,6 +216,7 @@ export class OrielTimeline extends OrielElement {
     const range = changed.has('from') || changed.has('to') ? readRange(this.from, this.to) : undefined;
     this.#navigation.begin(range);
     if ((changed.has('time') || changed.has('live')) && this.#isIdle) this.#navigation.keepUp();
+    if (this.isConnected && this.#width > 0) this.#data.show(this.view, this.#width);
     this.#facts = this.#data.facts(this.view);
   }
 
@@ -221,10 +226,7 @@ export class OrielTimeline extends OrielElement {
 
   protected override updated(): void {
     this.#plot?.draw();
-    if (!this.isConnected) return;
-    const { clientWidth } = this;
-    if (clientWidth > 0) this.#data.show(this.view, clientWidth);
-    this.#announceView();
+    if (this.isConnected) this.#announceView();
   }
 
   protected override render(): TemplateResult {
@@ -235,7 +237,7 @@ export class OrielTimeline extends OrielElement {
       texts: { words, format: timeFormat(this.activeLocale), events: this.#facts.events },
       label: camera ? words.timelineOf(camera) : words.timeline,
       view: this.view,
-      width: () => this.clientWidth,
+      width: this.#width,
       now: this.#now(),
       live: this.live,
       scrubbing: isScrubbing,
@@ -275,7 +277,10 @@ export class OrielTimeline extends OrielElement {
       picture: this.#picture.bitmap,
       tick: () => this.#tick(),
     });
-    this.#plot = new Plot(this.renderRoot, signal, input, () => this.requestUpdate());
+    this.#plot = new Plot(this.renderRoot, signal, input, (width) => {
+      this.#width = width;
+      this.requestUpdate();
+    });
     this.#gestures = new Gestures(
       this.surface,
       {

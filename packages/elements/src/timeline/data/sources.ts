@@ -56,11 +56,10 @@ export function tileSources(cameras: () => Cameras, camera: () => string) {
       const found: TimelineEvent[] = [];
       const { from, to: end } = dated(range);
       let to = end;
-      for (let answers = 0; answers < MOST_ANSWERS; answers++) {
+      for (let answers = 0; answers < MOST_ANSWERS && from < to; answers++) {
         const answer = await cameras().events(camera(), { from, to }, { signal });
         found.unshift(...answer);
-        if (answer.length < EVENTS_IN_ANSWER) break;
-        to = answer[0]!.time;
+        to = answer.length < EVENTS_IN_ANSWER ? from : answer[0]!.time;
       }
       return split(range, count).map((part) => found.filter(({ time }) => holds(part, time)));
     },

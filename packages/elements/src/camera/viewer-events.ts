@@ -3,7 +3,7 @@ import { emit, OrielModeEvent, OrielSpeedEvent, OrielVolumeEvent } from '../base
 
 type Known = Pick<Intent, 'mode' | 'speed' | 'muted' | 'volume'>;
 
-/** Makes events of changes that the page did not set itself. */
+/** Makes events of changes of an intent that the page did not set itself. */
 export class ViewerEvents {
   readonly #target: EventTarget;
   #known: Partial<Known> = {};

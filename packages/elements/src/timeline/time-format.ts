@@ -1,1 +1,0 @@
-export { TimeFormat, timeFormat, type TimeStyle } from '../base/time-format.ts';
