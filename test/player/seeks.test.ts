@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Player } from '@oriel/player';
-import { canEncodeHls, inState, transports, until, World, type WorldOptions } from './support.ts';
+import { canEncodeHls, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 const ranges = [{ from: start, to: start + 600_000 }];
@@ -74,8 +74,10 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
       await until(() => player.facts.seeking === undefined && !player.facts.stale);
       const still = player.facts.time ?? 0;
       const times = timesOf();
+      const states = statesOf(player);
       player.play();
       await until(() => times.length > 10 || undefined);
+      expect(states).to.deep.equal(['paused', 'playing']);
       expect(times[0]).to.be.within(still, still + 240);
       expect(times).to.deep.equal([...times].sort((a, b) => a - b));
       expect(player.facts.state).to.equal('playing');
@@ -84,12 +86,14 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
     it('of many in a row the last one counts, playing', async () => {
       open({ camera }, { time: start + 10_000 });
       await inState(player, 'playing');
+      const states = statesOf(player);
       for (let time = start + 20_000; time <= start + 120_000; time += 5000) {
         player.seek(time);
         await new Promise(requestAnimationFrame);
       }
       await until(() => player.facts.seeking === undefined && !player.facts.stale);
       expect(player.facts.time).to.be.within(start + 120_000, start + 122_000);
+      expect(states).to.deep.equal(['playing']);
     });
   });
 }

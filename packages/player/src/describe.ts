@@ -14,6 +14,8 @@ export interface Observed {
   readonly target?: Milliseconds | undefined;
   /** Of the transport; missing while nothing is open. */
   readonly carrier?: SourceFacts | undefined;
+  /** The open transport has presented frames. */
+  readonly showing?: boolean;
   /** Of the exact stills, while they are what is asked for. */
   readonly stills?: SourceFacts | undefined;
   readonly camera: Camera | undefined;
@@ -33,7 +35,7 @@ type State = Pick<Facts, 'state' | 'stale'> & Partial<Facts>;
 /** The facts that all observations amount to. */
 export function describe(observed: Observed): Facts {
   const { camera, carrier, stills, target, time, transport } = observed;
-  const seeking = stills?.seeking ?? carrier?.seeking;
+  const seeking = (stills ?? carrier)?.seeking;
   return {
     ...stateOf(observed),
     sound: carrier?.sound ?? false,
@@ -45,7 +47,7 @@ export function describe(observed: Observed): Facts {
 }
 
 function stateOf(observed: Observed): State {
-  const { blocked, carrier, intent, shown, stalledSince, stills } = observed;
+  const { blocked, carrier, intent, showing, shown, stalledSince, stills } = observed;
   if (!intent.camera && !intent.src) return { state: 'idle', stale: true, error: noSource };
   const failed = stills?.error ? stills : carrier;
   if (failed?.error) return errorState(observed, failed, failed.error);
@@ -55,7 +57,8 @@ function stateOf(observed: Observed): State {
   if (stalledSince !== undefined) return { state: 'stalled', stale: true, since: stalledSince };
   const fresh = shown === 'current' || shown === 'preview';
   if (blocked && !intent.paused) return { state: 'blocked', stale: false };
-  if (shown === 'none' || shown === 'leftover' || shown === 'preview') return { state: 'connecting', stale: !fresh };
+  // Once the transport has presented frames, another picture is only seen until a seek is done.
+  if (shown === 'none' || (!showing && (shown === 'leftover' || shown === 'preview'))) return { state: 'connecting', stale: !fresh };
   if (intent.paused) return { state: 'paused', stale: !fresh };
   if (intent.mode === 'live') return { state: 'live', stale: !fresh };
   return { state: 'playing', stale: !fresh, ...skippedGap(observed) };

@@ -101,6 +101,7 @@ export class Playback extends Subscribable {
       time: this.#time,
       target: this.#target,
       carrier: this.#carrier.facts,
+      showing: this.#carrier.showing,
       stills: this.#wanted.kind === 'still' ? this.#stills?.facts : undefined,
       camera: this.camera,
       transport: this.#carrier.transport,

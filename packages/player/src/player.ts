@@ -67,7 +67,7 @@ export class Player extends Subscribable {
       stage.picture.clear();
       this.#stage = undefined;
       this.#update();
-    });
+    }, { once: true });
     stage.setSound(this.#intent);
     this.#restart(this.#intent.time);
     return () => attached.abort();

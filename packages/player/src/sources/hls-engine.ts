@@ -2,7 +2,7 @@ import type { Milliseconds, OrielClient, OrielError } from '@oriel/core';
 import type Hls from 'hls.js';
 import type { ErrorData, Fragment, HlsConfig } from 'hls.js';
 import { hlsError } from './hls-error.ts';
-import { loadHls } from './load-hls.ts';
+import { loadChunk } from './load-chunk.ts';
 
 export interface HlsEngineOptions {
   client: OrielClient;
@@ -47,7 +47,7 @@ export class HlsEngine {
 
   static async open(options: HlsEngineOptions): Promise<HlsEngine> {
     const { client, video, address, live, signal } = options;
-    const Hls = await loadHls();
+    const { default: Hls } = await loadChunk(() => import('hls.js/light'));
     signal.throwIfAborted();
     let sent: string | undefined;
     const hls = new Hls({

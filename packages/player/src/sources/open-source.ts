@@ -1,4 +1,5 @@
 import { OrielError, WebRtcSession, WhepSession, type Transport } from '@oriel/core';
+import { loadChunk } from './load-chunk.ts';
 import { SessionSource } from './session-source.ts';
 import type { Source, SourceOptions } from './source.ts';
 
@@ -21,10 +22,10 @@ export function openSession({ type, url }: Transport, { client, stage, intent, t
 export async function loadHls({ url }: Transport, hls: HlsSupport): Promise<(options: SourceOptions) => Source> {
   try {
     if (hls === 'native') {
-      const { NativeHlsSource } = await import('./native-hls-source.ts');
+      const { NativeHlsSource } = await loadChunk(() => import('./native-hls-source.ts'));
       return (options) => new NativeHlsSource({ ...options, address: playlist(url, options) });
     }
-    const { LiveHlsSource, RecordedHlsSource } = await import('./hls.ts');
+    const { LiveHlsSource, RecordedHlsSource } = await loadChunk(() => import('./hls.ts'));
     return (options) => {
       const Hls = options.intent().mode === 'playback' ? RecordedHlsSource : LiveHlsSource;
       return new Hls({ ...options, address: playlist(url, options) });

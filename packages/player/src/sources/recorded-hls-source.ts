@@ -76,8 +76,7 @@ export class RecordedHlsSource extends HlsSource {
 
   step(frames: number): void {
     this.apply();
-    const time = this.facts.seeking ?? this.#shown;
-    if (time !== undefined) this.seek(time + frames * FRAME);
+    this.seek(((this.#phase === 'playing' && this.#shown) || this.#target) + frames * FRAME);
   }
 
   protected get address(): string {
