@@ -38,7 +38,8 @@ describe('a browser that refuses to play', () => {
       await inState(player, 'blocked');
       const clock = await until(() => world.clock);
       if (intent.time === undefined) expect(clock).to.be.within(Date.now() - 15_000, Date.now());
-      else expect(clock).to.equal(intent.time);
+      // Firefox shows the first frame of a stream that it does not play.
+      else expect(clock).to.be.within(intent.time, intent.time + 1000);
       expect(player.facts.stale).to.equal(false);
       // For longer than any limit on frames that do not come.
       for (let n = 0; n < 20; n++) {

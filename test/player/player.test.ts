@@ -211,6 +211,17 @@ describe('a player', () => {
     }
   });
 
+  it('a live picture goes on when only recordings are asked for differently', async () => {
+    open();
+    const player = world.play();
+    await inState(player, 'live');
+    const states = statesOf(player);
+    player.set({ skipGaps: false, speed: 4, time: start });
+    await world.client.cameras.get('yard');
+    expect(posts()).to.have.lengthOf(1);
+    expect(states).to.deep.equal(['live']);
+  });
+
   it('skips transports of types that it does not know', async () => {
     const first = http.get('*/api/v1/cameras/yard', () =>
       Response.json({ ...world.camera, transports: [{ type: 'carrier-pigeon', url: '/coo' }, { type: 5 }, 'whep', ...transports.whep] }),

@@ -19,6 +19,9 @@ export interface PlaybackOptions {
   visible: Milliseconds | undefined;
 }
 
+/** A seek over a slow network is not a stall yet. */
+const SEEK_WITHIN: Milliseconds = 5000;
+
 /**
  * What the screen is to show:
  * - `stream`: the frames of the carrier
@@ -309,7 +312,7 @@ export class Playback extends Subscribable {
     if (over) return this.#stall.stop();
     // A stall lasts until a frame is presented, also while the carrier reconnects.
     if (!this.#carrier.showing) return this.#stall.since === undefined ? this.#stall.stop() : undefined;
-    const frameRate = this.camera?.video?.frameRate;
-    this.#stall.start(frameRate ? 1000 / frameRate / Math.min(1, speed) : 0);
+    const frameRate = this.camera?.video?.frameRate || Infinity;
+    this.#stall.start(this.#seeking ? SEEK_WITHIN : 3000 / frameRate / Math.min(1, speed));
   }
 }

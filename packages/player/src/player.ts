@@ -141,7 +141,7 @@ export class Player extends Subscribable {
       return this.#restart(time ?? place);
     }
     if (changed('mode')) return this.#restart(time, this.#facts.error ? undefined : this.#playback?.camera);
-    if (changed('transport', 'skipGaps')) return this.#restart(time ?? place);
+    if (changed('transport') || (intent.mode === 'playback' && changed('skipGaps'))) return this.#restart(time ?? place);
     if (intent.mode === 'live') return changed('paused') ? this.#pauseLive() : undefined;
     if (changed('speed')) this.#playback?.apply();
     if (changed('paused')) {

@@ -5,7 +5,7 @@ import { HlsSource } from './hls-source.ts';
 import type { SourceOptions } from './source.ts';
 
 const LOOP: Milliseconds = 100;
-/** Without progress for so long the stream counts as gone. */
+/** Without progress for so long the stream is gone. */
 const SILENCE: Milliseconds = 4000;
 /** Seconds behind the target from which catching up would take too long; a source that stalled leaves about one. */
 const JUMP_BEYOND = 0.5;
@@ -47,16 +47,15 @@ export class LiveHlsSource extends HlsSource {
   }
 
   protected override watch(engine: HlsEngine, signal: AbortSignal): void {
-    const { environment } = this.client;
-    let at = this.video.currentTime;
-    let movedAt = environment.now();
-    every(environment, LOOP, () => {
+    let at: number | undefined;
+    // Counted in calls: where timers come late, because the page was hidden, busy or asleep, progress does too.
+    let silence = 0;
+    every(this.client.environment, LOOP, () => {
+      const { currentTime, paused } = this.video;
       // A paused video makes no progress, whoever paused it.
-      if (this.video.currentTime !== at || this.video.paused) {
-        at = this.video.currentTime;
-        movedAt = environment.now();
-      }
-      if (environment.now() - movedAt > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
+      silence = currentTime !== at || paused ? 0 : silence + LOOP;
+      at = currentTime;
+      if (silence > SILENCE && this.facts.state === 'connected') return this.fail(new OrielError('no_answer'));
       if (!this.intent().paused) this.#follow(engine);
     }, signal);
     this.video.addEventListener('waiting', () => this.#stalled(), { signal });

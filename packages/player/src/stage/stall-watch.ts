@@ -28,8 +28,8 @@ export class StallWatch {
   #checkedAt = 0;
   #lastFrameAt = 0;
   #decoded = 0;
-  /** The longest time between two frames that the caller finds normal. */
-  #expected: Milliseconds = 0;
+  /** The longest wait for a frame that the caller finds normal. */
+  #normal: Milliseconds = 0;
   #intervals: Milliseconds[] = [];
   #since: Milliseconds | undefined;
   #recoverAt = 0;
@@ -46,9 +46,9 @@ export class StallWatch {
     return this.#since;
   }
 
-  /** @param interval the longest time between two frames that is normal */
-  start(interval: Milliseconds = 0): void {
-    this.#expected = interval;
+  /** @param normal the longest wait for a frame that is normal now, if it is longer than two seconds */
+  start(normal: Milliseconds = 0): void {
+    this.#normal = normal;
     if (this.#cancel) return;
     this.#lastFrameAt = this.#checkedAt = this.#environment.now();
     this.#intervals = [];
@@ -72,7 +72,7 @@ export class StallWatch {
 
   get #limit(): Milliseconds {
     const median = this.#intervals.length < INTERVALS ? 0 : (this.#intervals.toSorted((a, b) => a - b)[Math.floor(INTERVALS / 2)] ?? 0);
-    return Math.max(STALLED_AFTER, 3 * this.#expected, 3 * median);
+    return Math.max(STALLED_AFTER, this.#normal, 3 * median);
   }
 
   #schedule(): void {
