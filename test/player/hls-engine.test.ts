@@ -47,7 +47,7 @@ describe('hls.js, as the player uses it', () => {
   const open = (token: string) => {
     const failures: { error: OrielError; sent: string | undefined }[] = [];
     let playlists = 0;
-    const opened = HlsEngine.open({
+    const engine = new HlsEngine({
       client: createClient({ server: 'http://oriel.test', token }),
       video,
       address: 'http://oriel.test/hls/yard/recorded.m3u8',
@@ -57,12 +57,11 @@ describe('hls.js, as the player uses it', () => {
       onSound: () => {},
       onFailed: (error, sent) => failures.push({ error, sent }),
     });
-    return { opened, failures, playlists: () => playlists };
+    return { engine, failures, playlists: () => playlists };
   };
 
   it('maps capture times to media times, and back', async () => {
-    const { opened, playlists } = open('first');
-    const engine = await opened;
+    const { engine, playlists } = open('first');
     await until(playlists);
     expect(engine.timeAt(2.5)).to.equal(start + 2500);
     expect(engine.mediaTimeAt(start + 2500)).to.equal(2.5);
@@ -71,8 +70,7 @@ describe('hls.js, as the player uses it', () => {
   });
 
   it('fails at once with the error of the server, and the header that it refused', async () => {
-    const { opened, failures } = open('old');
-    await opened;
+    const { failures } = open('old');
     await until(() => failures.length || undefined);
     expect(failures[0]?.error.code).to.equal('token_expired');
     expect(failures[0]?.sent).to.equal('Bearer old');
@@ -80,8 +78,7 @@ describe('hls.js, as the player uses it', () => {
 
   it('reports any other refusal of the server', async () => {
     refusal = 'camera_unknown';
-    const { opened, failures } = open('first');
-    await opened;
+    const { failures } = open('first');
     await until(() => failures.length || undefined);
     expect(failures[0]?.error.code).to.equal('camera_unknown');
   });

@@ -1,8 +1,7 @@
-import { StillsSession, Subscribable, type Camera, type Milliseconds, type OrielClient, type Still } from '@oriel/core';
+import { Subscribable, type Camera, type Milliseconds, type OrielClient, type Still } from '@oriel/core';
 import { Carrier } from './carrier.ts';
 import type { Observed } from './describe.ts';
 import type { Intent } from './intent.ts';
-import type { SourceOptions } from './sources/source.ts';
 import { StillsSource } from './sources/stills-source.ts';
 import { StallWatch } from './stage/stall-watch.ts';
 import type { Stage } from './stage/stage.ts';
@@ -55,7 +54,7 @@ export class Playback extends Subscribable {
     this.#time = visible;
     this.#target = mode === 'playback' ? time : undefined;
     // Decoders exist in secure contexts only. Elsewhere the stream shows the same, a little later.
-    if (!src && stage.hasCanvas && typeof VideoDecoder !== 'undefined') this.#stills = this.#makeStills({ client, stage, intent, time });
+    if (!src && stage.hasCanvas && typeof VideoDecoder !== 'undefined') this.#stills = this.#makeStills();
     const deferred = paused && (mode === 'live' || this.#stills !== undefined);
     this.#carrier = new Carrier({ client, stage, intent, time, known, deferred, leaving: () => this.#hold() });
     this.#stall = new StallWatch(stage.video, client.environment, {
@@ -152,7 +151,7 @@ export class Playback extends Subscribable {
     const from = this.#seeking && !error ? this.#target : (this.#time ?? this.#target);
     if (!this.#stills || from === undefined) return this.#carrier.step(frames);
     this.#wanted = { kind: 'still' };
-    this.#stills.stepFrom(from, frames);
+    this.#stills.step(from, frames);
     this.#changed();
   }
 
@@ -167,9 +166,9 @@ export class Playback extends Subscribable {
     return (this.#wanted.kind === 'still' ? this.#stills?.facts.seeking : this.#carrier.facts.seeking) !== undefined;
   }
 
-  #makeStills(options: SourceOptions): StillsSource {
-    const session = new StillsSession({ client: options.client, camera: options.intent().camera });
-    const stills = new StillsSource({ ...options, session, onStill: (still) => this.#stills === stills && this.#paint(still) });
+  #makeStills(): StillsSource {
+    const { client, intent } = this.#options;
+    const stills = new StillsSource({ client, intent, onStill: (still) => this.#stills === stills && this.#paint(still) });
     stills.subscribe(() => this.#stills === stills && this.#stillsChanged());
     return stills;
   }

@@ -1,8 +1,7 @@
 import type { Milliseconds, OrielClient, OrielError } from '@oriel/core';
-import type Hls from 'hls.js';
 import type { ErrorData, Fragment, HlsConfig } from 'hls.js';
+import Hls from 'hls.js/light';
 import { hlsError } from './hls-error.ts';
-import { loadChunk } from './load-chunk.ts';
 
 export interface HlsEngineOptions {
   client: OrielClient;
@@ -41,16 +40,10 @@ export class HlsEngine {
   readonly #hls: Hls;
   #last: Fragment | undefined;
 
-  private constructor(hls: Hls) {
-    this.#hls = hls;
-  }
-
-  static async open(options: HlsEngineOptions): Promise<HlsEngine> {
+  constructor(options: HlsEngineOptions) {
     const { client, video, address, live, signal } = options;
-    const { default: Hls } = await loadChunk(() => import('hls.js/light'));
-    signal.throwIfAborted();
     let sent: string | undefined;
-    const hls = new Hls({
+    const hls = (this.#hls = new Hls({
       ...COMMON,
       ...(live ? LIVE : RECORDED),
       xhrSetup: async (xhr, url) => {
@@ -60,8 +53,7 @@ export class HlsEngine {
         if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open('GET', url, true);
         xhr.setRequestHeader('Authorization', header);
       },
-    });
-    const engine = new HlsEngine(hls);
+    }));
     let recovered = false;
     hls.on(Hls.Events.LEVEL_UPDATED, () => options.onPlaylist());
     hls.on(Hls.Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => (audio ?? audiovideo) && options.onSound());
@@ -75,7 +67,6 @@ export class HlsEngine {
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);
     hls.attachMedia(video);
-    return engine;
   }
 
   /** Seconds from the picture at `mediaTime` to the live edge, extrapolated since the last playlist. */

@@ -100,7 +100,7 @@ export abstract class HlsSource extends Subscribable implements Source {
     this.#release();
     const opened = (this.#opened = new AbortController());
     const { signal } = opened;
-    HlsEngine.open({
+    const engine = (this.engine = new HlsEngine({
       client: this.client,
       video: this.video,
       address: this.address,
@@ -108,23 +108,17 @@ export abstract class HlsSource extends Subscribable implements Source {
       signal,
       onPlaylist: () => {
         this.#backoff.reset();
-        if (this.engine) this.onPlaylist(this.engine);
+        this.onPlaylist(engine);
       },
       onSound: () => this.set({ sound: true }),
       onFailed: (error, sent) => void this.#renewOrFail(error, sent, signal),
-    }).then(
-      (engine) => {
-        this.engine = engine;
-        this.watch?.(engine, signal);
-      },
-      // The chunk with hls.js did not load.
-      (cause: unknown) => signal.aborted || this.fail(new OrielError('chunk_failed', { cause })),
-    );
+    }));
+    this.watch?.(engine, signal);
   }
 
   /** Stops, and reopens with backoff after a transient error. */
   protected fail(error: OrielError): void {
-    const wait = isTransient(error) || error.code === 'chunk_failed' ? this.#backoff.next() : undefined;
+    const wait = isTransient(error) ? this.#backoff.next() : undefined;
     if (wait === undefined) this.set({ state: 'failed', error, seeking: undefined });
     else this.set({ state: 'disconnected', error, retryAt: this.client.environment.now() + wait });
     this.#release();

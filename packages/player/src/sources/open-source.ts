@@ -1,4 +1,4 @@
-import { OrielError, WebRtcSession, WhepSession, type Transport } from '@oriel/core';
+import { WebRtcSession, WhepSession, type Transport } from '@oriel/core';
 import { loadChunk } from './load-chunk.ts';
 import { SessionSource } from './session-source.ts';
 import type { Source, SourceOptions } from './source.ts';
@@ -20,19 +20,15 @@ export function openSession({ type, url }: Transport, { client, stage, intent, t
  * @throws OrielError `chunk_failed`
  */
 export async function loadHls({ url }: Transport, hls: HlsSupport): Promise<(options: SourceOptions) => Source> {
-  try {
-    if (hls === 'native') {
-      const { NativeHlsSource } = await loadChunk(() => import('./native-hls-source.ts'));
-      return (options) => new NativeHlsSource({ ...options, address: playlist(url, options) });
-    }
-    const { LiveHlsSource, RecordedHlsSource } = await loadChunk(() => import('./hls.ts'));
-    return (options) => {
-      const Hls = options.intent().mode === 'playback' ? RecordedHlsSource : LiveHlsSource;
-      return new Hls({ ...options, address: playlist(url, options) });
-    };
-  } catch (cause) {
-    throw new OrielError('chunk_failed', { cause });
+  if (hls === 'native') {
+    const { NativeHlsSource } = await loadChunk(() => import('./native-hls-source.ts'));
+    return (options) => new NativeHlsSource({ ...options, address: playlist(url, options) });
   }
+  const { LiveHlsSource, RecordedHlsSource } = await loadChunk(() => import('./hls.ts'));
+  return (options) => {
+    const Hls = options.intent().mode === 'playback' ? RecordedHlsSource : LiveHlsSource;
+    return new Hls({ ...options, address: playlist(url, options) });
+  };
 }
 
 /** Recordings have a playlist of their own beside the live one. */

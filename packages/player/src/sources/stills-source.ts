@@ -1,8 +1,8 @@
-import { isTransient, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
-import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './source.ts';
+import { isRetryable, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
+import { loadChunk } from './load-chunk.ts';
+import type { SourceFacts, SourceOptions } from './source.ts';
 
-export interface StillsSourceOptions extends SourceOptions {
-  session: StillsSession;
+export interface StillsSourceOptions extends Pick<SourceOptions, 'client' | 'intent'> {
   /** Draws a frame at once; the frame belongs to the session. */
   onStill(still: Still): void;
 }
@@ -11,10 +11,10 @@ export interface StillsSourceOptions extends SourceOptions {
  * Exact frames, decoded in the page: what a paused recording shows, and what is seen before a stream has frames. Of
  * frames that are asked for in quick succession none comes after a later one.
  */
-export class StillsSource extends Subscribable implements Source {
-  readonly capabilities: SourceCapabilities = { exact: true, fastSeek: true, seekable: true, pausable: true, sound: false, standby: false };
+export class StillsSource extends Subscribable {
   readonly #options: StillsSourceOptions;
   readonly #backoff: Backoff;
+  #session: Promise<StillsSession> | undefined;
   #facts: SourceFacts;
   /** Everything that was asked for lives by it, until `stop`. */
   #work = new AbortController();
@@ -24,60 +24,41 @@ export class StillsSource extends Subscribable implements Source {
   #latest: Promise<Milliseconds> | undefined;
   #cancelRetry: (() => void) | undefined;
 
+  /** Loads the decoding code at once, while the camera is asked for. If that fails, the first request loads it again. */
   constructor(options: StillsSourceOptions) {
     super();
     this.#options = options;
     this.#backoff = new Backoff(options.client.environment, { base: 500, max: 10_000 });
     this.#facts = { mode: options.intent().mode, state: 'idle' };
+    this.#load().catch(() => {});
   }
 
   get facts(): SourceFacts {
     return this.#facts;
   }
 
-  start(): void {
-    this.seek(this.#options.time);
-  }
-
-  show(): void {}
-
+  /** Shows the frame whose time span contains `time`. */
   seek(time: Milliseconds): void {
     this.#set({ state: 'connecting', seeking: time });
-    this.#run((signal) => this.#options.session.at(time, signal), time);
+    this.#run((session, signal) => session.at(time, signal), time);
   }
 
   /** The newest frame of a live camera. */
   newest(): void {
     this.#set({ state: 'connecting' });
-    this.#run((signal) => this.#options.session.newest(signal), undefined);
-  }
-
-  step(frames: number): void {
-    this.stepFrom(this.#options.time, frames);
+    this.#run((session, signal) => session.newest(signal), undefined);
   }
 
   /** @param from time of the visible frame; while another one is awaited, steps count from that */
-  stepFrom(from: Milliseconds, frames: number): void {
+  step(from: Milliseconds, frames: number): void {
     const awaited = this.#facts.seeking !== undefined && !this.#facts.error;
     const base = (awaited && this.#latest) || Promise.resolve(from);
     this.#set({ state: 'connecting', seeking: this.#facts.seeking ?? from });
-    this.#run(async (signal) => this.#walk(await base, frames, signal), from);
+    this.#run(async (session, signal) => walk(session, await base, frames, signal), from);
   }
 
   retry(): void {
     if (this.#facts.seeking !== undefined) this.seek(this.#facts.seeking);
-  }
-
-  apply(): void {}
-
-  timeOf(): undefined {
-    return undefined;
-  }
-
-  presented(): void {}
-
-  async receives(): Promise<boolean> {
-    return this.#facts.state === 'connected';
   }
 
   /** Forgets what was asked for. */
@@ -93,30 +74,26 @@ export class StillsSource extends Subscribable implements Source {
   close(): void {
     this.stop();
     this.#backoff.reset();
-    this.#options.session.close();
+    void this.#session?.then((session) => session.close(), () => {});
   }
 
-  /** Frame by frame, because only the frames know how long they last. Stays at the first or last one. */
-  async #walk(from: Milliseconds, frames: number, signal: AbortSignal): Promise<Still> {
-    const { session } = this.#options;
-    let still = await session.at(from, signal);
-    for (let left = Math.abs(frames); left > 0; left--) {
-      const step = frames > 0 ? session.next(still.time, signal) : session.previous(still.time, signal);
-      const next = await step.catch((error: unknown) => {
-        if (error instanceof OrielError && error.code === 'no_recording') return undefined;
+  #load(): Promise<StillsSession> {
+    const { client, intent } = this.#options;
+    const { camera } = intent();
+    return (this.#session ??= loadChunk(() => import('./stills.ts')).then(
+      ({ StillsSession }) => new StillsSession({ client, camera }),
+      (error: unknown) => {
+        this.#session = undefined;
         throw error;
-      });
-      if (!next) break;
-      still = next;
-    }
-    return still;
+      },
+    ));
   }
 
-  #run(ask: (signal: AbortSignal) => Promise<Still>, time: Milliseconds | undefined): void {
+  #run(ask: (session: StillsSession, signal: AbortSignal) => Promise<Still>, time: Milliseconds | undefined): void {
     this.#cancelRetry?.();
     const { signal } = this.#work;
     const number = ++this.#asked;
-    const still = ask(signal);
+    const still = this.#load().then((session) => ask(session, signal));
     this.#latest = still.then(({ time }) => time);
     // Whoever steps from it hears of the failure as well.
     this.#latest.catch(() => {});
@@ -137,7 +114,7 @@ export class StillsSource extends Subscribable implements Source {
 
   #fail(cause: unknown, time: Milliseconds | undefined): void {
     const error = cause instanceof OrielError ? cause : new OrielError('decode_failed', { cause });
-    if (!isTransient(error) || time === undefined) return this.#set({ state: 'failed', error, ...(time !== undefined && { seeking: time }) });
+    if (!isRetryable(error) || time === undefined) return this.#set({ state: 'failed', error, ...(time !== undefined && { seeking: time }) });
     const { environment } = this.#options.client;
     const wait = this.#backoff.next();
     this.#cancelRetry = environment.after(wait, () => this.seek(time));
@@ -148,4 +125,19 @@ export class StillsSource extends Subscribable implements Source {
     this.#facts = { mode: this.#options.intent().mode, ...facts };
     this.notify();
   }
+}
+
+/** Frame by frame, because only the frames know how long they last. Stays at the first or last one. */
+async function walk(session: StillsSession, from: Milliseconds, frames: number, signal: AbortSignal): Promise<Still> {
+  let still = await session.at(from, signal);
+  for (let left = Math.abs(frames); left > 0; left--) {
+    const step = frames > 0 ? session.next(still.time, signal) : session.previous(still.time, signal);
+    const next = await step.catch((error: unknown) => {
+      if (error instanceof OrielError && error.code === 'no_recording') return undefined;
+      throw error;
+    });
+    if (!next) break;
+    still = next;
+  }
+  return still;
 }
