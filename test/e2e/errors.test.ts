@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
-import type { ElementHandle } from 'puppeteer';
+import { describe, test, type TestContext } from 'node:test';
+import type { ElementHandle, Page } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
-import { addCamera, errorsIn, isHlsChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
+import { addCamera, errorsIn, isHlsChunk, isStillsChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf } from '../support/dashboard.ts';
 import { usePage } from '../support/page-rig.ts';
+import { clockOnScreen } from '../support/picture.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
@@ -44,22 +45,41 @@ describe('every error says what happened and has a way out', () => {
     await remove(camera);
   });
 
-  test('the code of HLS does not load: says so, and loads it again by itself', async (t) => {
-    const { page } = await openPage(rig.tab.page.browser(), rig.server.url);
-    t.after(() => page.close());
-    await stage(page);
-    const refused = new Set<string>();
+  /** A page in which some code does not load until `mend` is called. */
+  async function pageWithout(t: TestContext, isChunk: (url: string) => boolean): Promise<{ page: Page; mend: () => void }> {
+    // The other pages share the scripts that they loaded.
+    const context = await rig.tab.page.browser().createBrowserContext();
+    t.after(() => context.close());
+    const { page } = await openPage(context, rig.server.url);
+    let broken = true;
     await page.setRequestInterception(true);
-    page.on('request', (request) => {
-      const url = request.url();
-      if (!isHlsChunk(url) || refused.has(url)) return void request.continue();
-      refused.add(url);
-      void request.abort('failed');
-    });
+    page.on('request', (request) => void (broken && isChunk(request.url()) ? request.abort('failed') : request.continue()));
+    // The dashboard may have loaded it already.
+    await page.reload();
+    await stage(page);
+    return { page, mend: () => (broken = false) };
+  }
+
+  test('the code of HLS does not load: says so, and loads it again by itself', async (t) => {
+    const { page, mend } = await pageWithout(t, isHlsChunk);
     const codes = await errorsIn(page);
     const camera = await addCamera(page, { camera: name, transport: 'hls' });
     await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    mend();
     await stateOf(camera, ['live']);
+  });
+
+  test('the code of exact stills does not load: says so, loads it again by itself, and shows the asked frame', async (t) => {
+    const { from } = await rig.server.recorded(name);
+    const asked = from + 500;
+    const { page, mend } = await pageWithout(t, isStillsChunk);
+    const codes = await errorsIn(page);
+    const camera = await addCamera(page, { camera: name, mode: 'playback', paused: '', time: new Date(asked).toISOString() });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    mend();
+    await stateOf(camera, ['paused']);
+    const frames = await rig.server.framesAround(name, asked);
+    assert.equal(await clockOnScreen(camera), frames.findLast((frame) => frame <= asked));
   });
 
   test('a camera that is removed while it is watched, by WebRTC and by HLS: says so', async () => {

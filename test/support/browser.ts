@@ -18,7 +18,7 @@ export interface TestPage {
 }
 
 /** A page at `url` that knows `readTestClock`, keeps count of what is open (see `leaks.ts`) and remembers what its console said. */
-export async function openPage(browser: Browser, url: string, { width = 1280, height = 800 } = {}): Promise<TestPage> {
+export async function openPage(browser: Pick<Browser, 'newPage'>, url: string, { width = 1280, height = 800 } = {}): Promise<TestPage> {
   const page = await browser.newPage();
   await countResources(page);
   await page.setViewport({ width, height });

@@ -87,3 +87,6 @@ export async function errorsIn(page: Page): Promise<() => Promise<string[]>> {
 
 /** The URL of the code that plays HLS, which a page loads when it first needs it. */
 export const isHlsChunk = (url: string): boolean => /\/hls[^/]*\.js/.test(url);
+
+/** The URL of the code that decodes exact stills. */
+export const isStillsChunk = (url: string): boolean => /\/stills[^/]*\.js/.test(url);

@@ -95,12 +95,12 @@ export class Carrier extends Subscribable {
   }
 
   get transport(): Transport['type'] | undefined {
-    return this.#phase.kind === 'open' ? this.#phase.opened.transport.type : undefined;
+    return this.#opened?.transport.type;
   }
 
   /** Whether the source that is open has presented a frame. */
   get showing(): boolean {
-    return this.#phase.kind === 'open' && this.#phase.opened.showing;
+    return this.#opened?.showing ?? false;
   }
 
   timeOf(frame: VideoFrameCallbackMetadata): Milliseconds | undefined {
@@ -108,8 +108,8 @@ export class Carrier extends Subscribable {
   }
 
   presented(frame: VideoFrameCallbackMetadata): void {
-    if (this.#phase.kind !== 'open') return;
-    const { opened } = this.#phase;
+    const opened = this.#opened;
+    if (!opened) return;
     opened.showing = true;
     this.#place = opened.source.timeOf(frame) ?? this.#place;
     opened.source.presented(frame);
@@ -140,7 +140,7 @@ export class Carrier extends Subscribable {
 
   retry(): void {
     if (!this.#life) return;
-    if (this.#phase.kind === 'open' && this.#phase.opened.source.facts.state !== 'failed') return this.#phase.opened.source.retry();
+    if (this.#source && this.#source.facts.state !== 'failed') return this.#source.retry();
     this.#options.client.resume();
     void this.#locate(this.#life.signal);
   }
@@ -161,8 +161,12 @@ export class Carrier extends Subscribable {
     this.#source?.step(frames);
   }
 
+  get #opened(): Opened | undefined {
+    return this.#phase.kind === 'open' ? this.#phase.opened : undefined;
+  }
+
   get #source(): Source | undefined {
-    return this.#phase.kind === 'open' ? this.#phase.opened.source : undefined;
+    return this.#opened?.source;
   }
 
   async #locate(signal: AbortSignal, known?: Camera): Promise<void> {
@@ -216,13 +220,14 @@ export class Carrier extends Subscribable {
     return { client, stage, intent, time: this.#place };
   }
 
-  #follow(source: Source, transport: Transport, rank: number): void {
+  #follow(source: Source, transport: Transport, rank: number): Opened {
     const opened: Opened = { source, transport, rank, showing: false, unsubscribe: source.subscribe(() => this.#changed(opened)) };
     this.#phase = { kind: 'open', opened };
+    return opened;
   }
 
   #changed(opened: Opened): void {
-    if (this.#phase.kind !== 'open' || this.#phase.opened !== opened) return;
+    if (this.#opened !== opened) return;
     const { state, error } = opened.source.facts;
     if (state === 'failed' && error && triggersFallback(error)) return this.#openRank(opened.rank + 1, error);
     if (state === 'connected') this.#expectFrame(opened);
@@ -245,17 +250,17 @@ export class Carrier extends Subscribable {
     // A hidden page presents no frame, and a camera without a signal sends none.
     if (opened.showing || paused || this.#options.stage.blocked || signalLostSince !== undefined || ended !== undefined || error) return;
     const receives = await opened.source.receives().catch(() => false);
-    if (this.#phase.kind !== 'open' || this.#phase.opened !== opened || opened.showing || receives) return;
+    if (this.#opened !== opened || opened.showing || receives) return;
     this.#openRank(opened.rank + 1, new OrielError('no_picture'));
   }
 
   #takeOver(source: Source, transport: Transport, rank: number): void {
     const { mode } = this.#options.intent();
     this.#drop();
-    this.#follow(source, transport, rank);
+    const opened = this.#follow(source, transport, rank);
     if (mode === 'playback') source.seek(this.#place);
     source.show();
-    if (this.#phase.kind === 'open') this.#changed(this.#phase.opened);
+    this.#changed(opened);
   }
 
   #fail(error: OrielError): void {
@@ -280,8 +285,8 @@ export class Carrier extends Subscribable {
   #drop(): void {
     this.#stopWaiting();
     this.#standby.stop();
-    if (this.#phase.kind !== 'open') return;
-    const { opened } = this.#phase;
+    const opened = this.#opened;
+    if (!opened) return;
     opened.unsubscribe();
     this.#phase = { kind: 'located' };
     this.#options.leaving();

@@ -56,7 +56,7 @@ export class Playback extends Subscribable {
     // Decoders exist in secure contexts only. Elsewhere the stream shows the same, a little later.
     if (!src && stage.hasCanvas && typeof VideoDecoder !== 'undefined') this.#stills = this.#makeStills();
     const deferred = paused && (mode === 'live' || this.#stills !== undefined);
-    this.#carrier = new Carrier({ client, stage, intent, time, known, deferred, leaving: () => this.#hold() });
+    this.#carrier = new Carrier({ client, stage, intent, time, known, deferred, leaving: () => this.#keep('hold') });
     this.#stall = new StallWatch(stage.video, client.environment, {
       changed: () => this.#changed(),
       recover: () => this.#carrier.facts.state === 'connected' && this.#carrier.retry(),
@@ -137,7 +137,7 @@ export class Playback extends Subscribable {
   seek(time: Milliseconds): void {
     this.#target = time;
     if (this.#options.intent().paused && this.#stills) return this.#showStill(time);
-    this.#outdate();
+    this.#keep('outdate');
     this.#stills?.stop();
     this.#wanted = { kind: 'stream' };
     this.#carrier.seek(time);
@@ -218,7 +218,7 @@ export class Playback extends Subscribable {
 
   #showStill(time: Milliseconds): void {
     this.#wanted = { kind: 'still' };
-    this.#outdate();
+    this.#keep('outdate');
     this.#stills?.seek(time);
     this.#changed();
   }
@@ -249,8 +249,8 @@ export class Playback extends Subscribable {
     const { state, seeking, error } = this.#carrier.facts;
     if (error) this.#endPreview();
     if (this.#wanted.kind === 'stream') {
-      if (state !== 'connected' && !this.#options.intent().paused) this.#leave();
-      else if (state !== 'connected' || seeking !== undefined) this.#outdate();
+      if (state !== 'connected' && !this.#options.intent().paused) this.#keep('leave');
+      else if (state !== 'connected' || seeking !== undefined) this.#keep('outdate');
     }
     // A fact about the visible frame may come after it.
     this.#evaluateFrame();
@@ -281,19 +281,9 @@ export class Playback extends Subscribable {
     if (recorded && time !== undefined && !error) this.#target = time;
   }
 
-  /** The visible picture stays while the video element goes from one source to another. */
-  #hold(): void {
-    this.#options.stage.picture.hold();
-    this.#frame = undefined;
-  }
-
-  #leave(): void {
-    this.#options.stage.picture.leave();
-    this.#frame = undefined;
-  }
-
-  #outdate(): void {
-    this.#options.stage.picture.outdate();
+  /** The visible picture stays, whatever the video shows next. */
+  #keep(how: 'hold' | 'leave' | 'outdate'): void {
+    this.#options.stage.picture[how]();
     this.#frame = undefined;
   }
 

@@ -1,4 +1,5 @@
 import { CHANNEL_LABEL, isTransient, OrielError, type Milliseconds } from '../contract/index.ts';
+import { defined } from '../json/fields.ts';
 import { Backoff, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
 import { ChannelDriver } from './channel-driver.ts';
@@ -49,7 +50,6 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #stats = new PeerStats();
   #cancelRetry: (() => void) | undefined;
   #cancelDebounce: (() => void) | undefined;
-  #cancelChannel: (() => void) | undefined;
   /** Where the connection starts, or started. */
   #begin: Milliseconds | undefined;
   /** The speed that the signaling asked for. */
@@ -188,8 +188,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     signal.addEventListener('abort', finish, { once: true });
     const described = () => {
       if (negotiating.signal.aborted) return;
-      const cancel = this.#environment.after(CONNECT_WITHIN, () => this.#fail(new OrielError('webrtc_failed')));
-      negotiating.signal.addEventListener('abort', cancel, { once: true });
+      this.#after(CONNECT_WITHIN, () => this.#fail(new OrielError('webrtc_failed')), negotiating.signal);
     };
     const attempt: PeerAttempt = {
       signal,
@@ -213,7 +212,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
       if (signal.aborted) return;
       if (peer.connectionState === 'connected') {
         finish();
-        this.#connected(peer);
+        this.#connected(peer, signal);
       } else if (peer.connectionState === 'disconnected') this.#silent(peer, signal);
       else if (peer.connectionState === 'failed' || peer.connectionState === 'closed') this.#lost();
     };
@@ -242,15 +241,14 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
     }, signal);
   }
 
-  #connected(peer: RTCPeerConnection): void {
+  #connected(peer: RTCPeerConnection, signal: AbortSignal): void {
     this.#backoff.reset();
     this.#update({ state: 'connected', error: undefined, retryAt: undefined });
     if (this.#driver) return;
     // A description with a place for data promises a channel, which may still never come.
     const promised = /^m=application [1-9]/m.test(peer.remoteDescription?.sdp ?? '');
     if (!promised) return this.#driveByReconnecting();
-    this.#cancelChannel?.();
-    this.#cancelChannel = this.#environment.after(CHANNEL_WITHIN, () => this.#driveByReconnecting());
+    this.#after(CHANNEL_WITHIN, () => this.#driver ?? this.#driveByReconnecting(), signal);
   }
 
   #driveByReconnecting(): void {
@@ -267,7 +265,6 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   #dropDriver(): void {
     this.#cancelDebounce?.();
-    this.#cancelChannel?.();
     this.#driver?.close();
     this.#driver = undefined;
   }
@@ -279,10 +276,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   /** The other side does not answer, which may be a moment of bad reception. */
   #silent(peer: RTCPeerConnection, signal: AbortSignal): void {
     this.#update({ state: 'disconnected', error: new OrielError('network_gone') });
-    const cancel = this.#environment.after(SILENCE, () => {
-      if (peer.connectionState !== 'connected') this.#lost();
-    });
-    signal.addEventListener('abort', cancel, { once: true });
+    this.#after(SILENCE, () => peer.connectionState === 'connected' || this.#lost(), signal);
   }
 
   #lost(): void {
@@ -307,15 +301,17 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #endAttempt(): void {
     this.#cancelRetry?.();
     this.#cancelRetry = undefined;
-    this.#cancelChannel?.();
     this.#peer = undefined;
     this.#attempt?.abort();
     this.#attempt = undefined;
   }
 
+  #after(wait: Milliseconds, callback: () => void, signal: AbortSignal): void {
+    signal.addEventListener('abort', this.#environment.after(wait, callback), { once: true });
+  }
+
   #update(change: FactsChange): void {
-    const facts = Object.entries({ ...this.#facts, ...change }).filter(([, value]) => value !== undefined);
-    this.#replace(Object.fromEntries(facts) as unknown as SessionFacts);
+    this.#replace(defined<SessionFacts>({ ...this.#facts, ...change } as SessionFacts));
   }
 
   #replace(facts: SessionFacts): void {

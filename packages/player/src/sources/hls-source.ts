@@ -1,4 +1,4 @@
-import { Backoff, OrielError, Subscribable, isTransient, type ErrorCode, type Milliseconds, type OrielClient } from '@oriel/core';
+import { Backoff, Subscribable, isTransient, type ErrorCode, type Milliseconds, type OrielClient, type OrielError } from '@oriel/core';
 import type { Intent } from '../intent.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HlsEngine } from './hls-engine.ts';

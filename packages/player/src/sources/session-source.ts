@@ -56,14 +56,13 @@ export class SessionSource extends Subscribable implements Source {
   start({ standby = false } = {}): void {
     this.#standby = standby;
     this.#unsubscribe ??= this.#session.subscribe(() => {
-      const { stopped } = this.#session.facts;
-      if (stopped && !this.#standby) this.#stage.pause();
+      if (this.#session.facts.stopped && !this.#standby) this.#stage.pause();
       this.#facts = factsOf(this.#session);
-      if (!this.#standby) this.#attach();
+      this.#attach();
       this.notify();
     });
     this.#session.start();
-    if (!standby) this.#attach();
+    this.#attach();
   }
 
   show(): void {
@@ -99,15 +98,13 @@ export class SessionSource extends Subscribable implements Source {
 
   #attach(): void {
     const { stream } = this.#session.facts;
-    if (!stream || this.#stage.video.srcObject === stream) return;
+    if (this.#standby || !stream || this.#stage.video.srcObject === stream) return;
     this.#stage.video.srcObject = stream;
     this.#stage.play();
   }
 }
 
 function factsOf({ facts }: VideoSession): SourceFacts {
-  const { stream, stopped: _stopped, exact: _exact, position, ...rest } = facts;
-  const sound = (stream?.getAudioTracks().length ?? 0) > 0;
-  return { ...rest, ...(sound && { sound }), ...(position && { position: { time: position.time, speed: position.speed, paused: position.paused } }) };
+  return facts.stream?.getAudioTracks().length ? { ...facts, sound: true } : facts;
 }
 
