@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { createClient, type OrielClientOptions } from '@oriel/core/clients';
-import { OrielError, type Camera } from '@oriel/core/contract';
+import { ServerError, type Camera } from '@oriel/core/contract';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 
 const FROM = Date.parse('2026-01-31T10:00:00.000Z');
@@ -123,6 +123,6 @@ test('WHEP: the location is resolved, the entity tag kept, and anything else tha
 });
 
 test('the server’s refusals keep their codes', async () => {
-  await using world = await serve((response) => sendJson(response, new OrielError('camera_unknown').toBody(), 404));
+  await using world = await serve((response) => sendJson(response, new ServerError('camera_unknown').toBody(), 404));
   await assert.rejects(world.client.signaling.startPlayback('nobody', { time: FROM }), { code: 'camera_unknown' });
 });

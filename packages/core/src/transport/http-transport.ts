@@ -115,6 +115,7 @@ export class HttpTransport {
 
   async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
     const { method = 'GET', signal, keepalive = false } = request;
+    signal?.throwIfAborted();
     const idempotent = (request.idempotent ?? (method !== 'POST' && method !== 'PATCH')) && !keepalive;
     const backoff = new Backoff(this.environment, RETRY);
     for (let left = this.#retries; ; left--) {
