@@ -75,13 +75,14 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
 export async function setLanguage(page: Page, language: 'en' | 'ar'): Promise<void> {
   await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { language: value } }), language);
   await page.waitForFunction((value) => document.documentElement.lang === value, {}, language);
-  await page.waitForNetworkIdle({ idleTime: 100 }).catch(() => {});
+  // A story that is loading something for ever never gets idle.
+  await page.waitForNetworkIdle({ idleTime: 100, timeout: 1000 }).catch(() => {});
   await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Opens each menu and dialog of the first player of the story in turn. */
+/** Opens each menu and dialog of the story in turn; where several players have the same one, that of the first. */
 export async function eachPanel(page: Page, look: (name: string) => Promise<void>): Promise<void> {
-  const panels = await page.$$('pierce/oriel-recording-player [popover], pierce/[popover]');
+  const panels = await page.$$('pierce/[popover]');
   const names = new Set<string>();
   for (const panel of panels) {
     const name = await panel.evaluate((element) => element.id);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { createClient, nearestRecordings } from '@oriel/core';
+import { createClient, nearestRecordings, SignalingClient, TokensClient } from '@oriel/core';
 import { type CameraList, OrielError, ServerError, SessionStarted } from '@oriel/core/contract';
 import { examples } from '../../../demo-server/src/http/openapi-examples.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
@@ -13,7 +13,7 @@ const range = { from: 0, to: 1000 };
 async function serve(answer: unknown, status = 200) {
   const server = await HttpServer.listen((_, response: ServerResponse) => sendJson(response, answer, status));
   const client = createClient({ server: server.url, retries: 0 });
-  return { ...client, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { ...client, signaling: new SignalingClient(client), tokens: new TokensClient(client), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 test('an unknown transport type in one camera’s list does not fail the list', async () => {
