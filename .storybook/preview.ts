@@ -27,8 +27,21 @@ const preview: Preview = {
         dynamicTitle: true,
       },
     },
+    language: {
+      description: 'Language of the page, with its direction',
+      toolbar: {
+        title: 'Language',
+        icon: 'globe',
+        items: [
+          { value: 'en', title: 'English' },
+          { value: 'de', title: 'Deutsch' },
+          { value: 'ar', title: 'العربية (right to left)' },
+        ],
+        dynamicTitle: true,
+      },
+    },
   },
-  initialGlobals: { theme: 'dark', backgrounds: { disabled: true } },
+  initialGlobals: { theme: 'dark', language: 'en', backgrounds: { disabled: true } },
   parameters: {
     layout: 'fullscreen',
     backgrounds: { disable: true },
@@ -49,6 +62,8 @@ const preview: Preview = {
   decorators: [
     (story, { globals }) => {
       const theme = String(globals['theme'] ?? 'dark');
+      const language = String(globals['language'] ?? 'en');
+      Object.assign(document.documentElement, { lang: language, dir: language === 'ar' ? 'rtl' : 'ltr' });
       document.documentElement.dataset['theme'] = theme;
       return html`<oriel-context theme=${theme}><main>${story()}</main></oriel-context>`;
     },

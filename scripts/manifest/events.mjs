@@ -79,7 +79,11 @@ function sentBy(ts, root) {
   const names = new Set();
   const visit = (/** @type {import('typescript').Node} */ node) => {
     if (ts.isCallExpression(node) && /(^|\.)(emit|dispatchEvent)$/.test(node.expression.getText())) {
-      for (const argument of node.arguments) if (ts.isNewExpression(argument)) names.add(argument.expression.getText());
+      for (const argument of node.arguments) {
+        const name = ts.isNewExpression(argument) ? argument.expression.getText() : '';
+        // A request for the context is between elements.
+        if (name && name !== 'ContextRequestEvent') names.add(name);
+      }
     }
     ts.forEachChild(node, visit);
   };

@@ -24,12 +24,16 @@ async function modulesOf(...entries: string[]): Promise<string[]> {
 
 const isZod = (path: string) => /node_modules\/zod\//.test(path);
 
-test('no entry of a page loads zod', async () => {
+const isServerError = (path: string) => /contract\/(server|all)-errors\.js$/.test(path);
+
+test('no entry of a page loads zod or the texts of errors that only the server raises', async () => {
   const modules = await modulesOf('@oriel/core', '@oriel/core/transport', '@oriel/core/clients', '@oriel/core/sessions', '@oriel/core/timeline', '@oriel/player', '@oriel/elements', '@oriel/elements/define');
   assert.ok(modules.some((path) => path.endsWith('http-transport.js')), 'the entries were followed');
-  assert.deepEqual(modules.filter(isZod), []);
+  assert.deepEqual(modules.filter((path) => isZod(path) || isServerError(path)), []);
 });
 
-test('the contract itself has zod', async () => {
-  assert.ok((await modulesOf('@oriel/core/contract')).some(isZod));
+test('the contract itself has both', async () => {
+  const modules = await modulesOf('@oriel/core/contract');
+  assert.ok(modules.some(isZod));
+  assert.equal(modules.filter(isServerError).length, 2);
 });

@@ -1,4 +1,4 @@
-import { encodeGroup, FRAMES_TYPE, OrielError, PlaybackStart, toIso, type Camera, type ErrorBody, type ErrorCode, type OrielErrorOptions } from '@oriel/core/contract';
+import { encodeGroup, FRAMES_TYPE, ServerError, PlaybackStart, toIso, type Camera, type ErrorBody, type ErrorCode, type OrielErrorOptions } from '@oriel/core/contract';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { encodeFrames, type EncodeOptions } from './frames.ts';
 import type { LoopbackPeers } from './loopback-peers.ts';
@@ -22,7 +22,7 @@ export function mockCamera(camera: Partial<Camera> = {}): Camera {
 
 /** An answer with one of the contract's errors. */
 export function failure(code: ErrorCode, options: OrielErrorOptions = {}): HttpResponse<never> {
-  const error = new OrielError(code, options);
+  const error = new ServerError(code, options);
   return HttpResponse.json<ErrorBody>(error.toBody(), { status: error.status || 500 }) as HttpResponse<never>;
 }
 

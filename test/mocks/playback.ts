@@ -1,4 +1,4 @@
-import { fromIso, OrielError, toIso, type ChannelFact, type ChannelRequest, type Milliseconds } from '@oriel/core/contract';
+import { fromIso, ServerError, toIso, type ChannelFact, type ChannelRequest, type Milliseconds } from '@oriel/core/contract';
 import { nearestOf, type RecordedRanges } from './recorded-ranges.ts';
 
 interface PlaybackOptions {
@@ -97,7 +97,7 @@ export class Playback {
     if (!ranges.some(({ from, to }) => from <= time && time < to)) {
       const { before, after } = nearestOf(ranges, time);
       const details = { ...(before !== undefined && { before: toIso(before) }), ...(after !== undefined && { after: toIso(after) }) };
-      return tell({ type: 'error', id, error: new OrielError('no_recording', { details }).toBody().error });
+      return tell({ type: 'error', id, error: new ServerError('no_recording', { details }).toBody().error });
     }
     this.#set(time);
     this.#ended = false;

@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { OrielError, toIso } from '@oriel/core';
+import { ServerError } from '@oriel/core/contract';
 import { defaultIntent, type Facts, type Intent } from '@oriel/player';
 import { describe as describeFacts, type Observed } from '../../packages/player/dist/describe.js';
 import { mockCamera } from '../mocks/handlers.ts';
@@ -47,7 +48,7 @@ const cases: Case[] = [
   ['a request was refused because nothing is recorded', recorded, { carrier: { ...played, error: noRecording }, target: TIME }, { state: 'gap', stale: true, error: noRecording, since: TIME, before: TIME - 1000, after: TIME + 1000 }],
   ['a still is refused because nothing is recorded', { ...recorded, paused: true }, { stills: { mode: 'playback', state: 'failed', error: noRecording, seeking: TIME }, target: TIME }, { state: 'gap', stale: true, error: noRecording, since: TIME, before: TIME - 1000, after: TIME + 1000, seeking: TIME }],
   ['it failed, and tries again by itself', live, { carrier: { mode: 'live', state: 'failed', error: new OrielError('webrtc_failed'), retryAt: TIME } }, { state: 'disconnected', stale: true, retryAt: TIME }],
-  ['it failed for good', live, { carrier: { mode: 'live', state: 'failed', error: new OrielError('camera_unknown') } }, { state: 'error', stale: true }],
+  ['it failed for good', live, { carrier: { mode: 'live', state: 'failed', error: new ServerError('camera_unknown') } }, { state: 'error', stale: true }],
   ['there is sound', live, { carrier: { ...connected, sound: true } }, { state: 'live', stale: false, sound: true }],
 ];
 

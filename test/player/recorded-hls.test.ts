@@ -167,12 +167,14 @@ describe('recorded HLS', () => {
     play(START + 15 * MINUTE, { skipGaps: false, first: [frames] });
     await settled();
     let answered = 0;
-    const ask = world.client.cameras.frames.bind(world.client.cameras);
-    world.client.cameras.frames = (...given) => {
-      const group = ask(...given);
-      void group.catch(() => {}).finally(() => answered++);
-      return group;
-    };
+    const { request: send } = world.client;
+    Object.assign(world.client, {
+      request: ((path, request) => {
+        const sent = send(path, request);
+        if (path.endsWith('/frames')) void sent.catch(() => {}).finally(() => answered++);
+        return sent;
+      }) satisfies typeof send,
+    });
     for (const later of [START + 31 * MINUTE, START + 100 * MINUTE]) {
       held = new Promise((resolve) => (answer = resolve));
       const before = requests;

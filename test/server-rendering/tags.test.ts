@@ -4,12 +4,12 @@ import { render } from '@lit-labs/ssr';
 import { collectResult } from '@lit-labs/ssr/lib/render-result.js';
 import { html } from 'lit';
 import { unsafeStatic, html as staticHtml } from 'lit/static-html.js';
-import { loadMessages, OrielElement } from '@oriel/elements/base';
+import { english, loadMessages, OrielElement } from '@oriel/elements/base';
 import '@oriel/elements/define';
 
 class Speaker extends OrielElement {
   protected override render() {
-    return html`${this.messages.controls.play}, ${this.direction}`;
+    return html`${this.words(english).controls.play}, ${this.direction}`;
   }
 }
 customElements.define('test-speaker', Speaker);

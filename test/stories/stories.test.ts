@@ -4,7 +4,7 @@ import type { Browser } from 'puppeteer';
 import { launchChromium } from '../support/browser.ts';
 import { violationsIn } from './accessibility.ts';
 import { serveSite } from './site.ts';
-import { openStory, setTheme } from './story-page.ts';
+import { eachPanel, openStory, setLanguage, setTheme } from './story-page.ts';
 
 const site = await serveSite();
 
@@ -27,6 +27,10 @@ describe('stories', { concurrency: 2 }, () => {
           await setTheme(page, theme);
           assert.deepEqual(await violationsIn(page), [], theme);
         }
+        await eachPanel(page, async (panel) => assert.deepEqual(await violationsIn(page), [], `${panel}, open`));
+        await setLanguage(page, 'ar');
+        assert.deepEqual(await violationsIn(page), [], 'Arabic, right to left');
+        await eachPanel(page, async (panel) => assert.deepEqual(await violationsIn(page), [], `${panel}, open, right to left`));
         assert.deepEqual(complaints, []);
       } finally {
         await close();

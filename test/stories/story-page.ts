@@ -71,6 +71,29 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
   return { page, complaints, ended: () => page.evaluate(() => globalThis.storyEnd), close: () => profile.close() };
 }
 
+/** Shows the story in another language as Storybook's toolbar does, and waits until every tag in it has its words. */
+export async function setLanguage(page: Page, language: 'en' | 'ar'): Promise<void> {
+  await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { language: value } }), language);
+  await page.waitForFunction((value) => document.documentElement.lang === value, {}, language);
+  // A story that is loading something for ever never gets idle.
+  await page.waitForNetworkIdle({ idleTime: 100, timeout: 1000 }).catch(() => {});
+  await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
+}
+
+/** Opens each menu and dialog of the story in turn; where several players have the same one, that of the first. */
+export async function eachPanel(page: Page, look: (name: string) => Promise<void>): Promise<void> {
+  const panels = await page.$$('pierce/[popover]');
+  const names = new Set<string>();
+  for (const panel of panels) {
+    const name = await panel.evaluate((element) => element.id);
+    if (names.has(name)) continue;
+    names.add(name);
+    await panel.evaluate((element) => (element as HTMLElement).showPopover());
+    await look(name);
+    await panel.evaluate((element) => (element as HTMLElement).hidePopover());
+  }
+}
+
 /** Shows the story in another theme as Storybook's toolbar does, and waits until nothing changes colour any more; what has happened in it stays. */
 export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
   await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { theme: value } }), theme);

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
@@ -27,7 +27,7 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
     return this.grant !== null && isWithin(this.grant, { kind: 'camera', id: cameraId });
   });
   app.decorateRequest('authorize', function (this: FastifyRequest, action: Action, resource: Resource) {
-    if (!this.grant) throw new OrielError('not_authenticated');
+    if (!this.grant) throw new ServerError('not_authenticated');
     authorize(this.grant, action, resource);
   });
 
@@ -44,7 +44,7 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
     if (request.grant.path !== undefined) request.signature = `access=${credentials.access ?? ''}`;
     const resource = resourceOf(request);
     if (access !== 'any') request.authorize(access, resource);
-    else if (resource.kind !== 'server' && !request.maySee(resource.id)) throw new OrielError('not_allowed', { details: { cameraId: resource.id } });
+    else if (resource.kind !== 'server' && !request.maySee(resource.id)) throw new ServerError('not_allowed', { details: { cameraId: resource.id } });
   });
 }
 

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { OrielError, ServerError } from '@oriel/core/contract';
 import type { FailedAttempts } from './failed-attempts.ts';
 import type { Grant } from './grant.ts';
 import type { Tokens } from './tokens.ts';
@@ -29,20 +29,20 @@ export class Authenticator {
   /** @throws OrielError `not_authenticated`, `token_expired`, `rate_limited`; `not_allowed` when a signed URL is used for something else */
   async identify(credentials: Credentials): Promise<Grant> {
     const { ip, authorization, access, method, url } = credentials;
-    if (authorization === undefined && access === undefined) throw new OrielError('not_authenticated');
+    if (authorization === undefined && access === undefined) throw new ServerError('not_authenticated');
     const token = bearerOf(authorization);
     return this.#attempt(ip, async () => {
       if (token !== undefined) return this.#tokens.verifyToken(token);
-      if (access === undefined) throw new OrielError('not_authenticated');
+      if (access === undefined) throw new ServerError('not_authenticated');
       const grant = await this.#tokens.verifySignedUrl(access, url);
-      if (method !== 'GET' && method !== 'HEAD') throw new OrielError('not_allowed', { message: 'A signed URL is only for GET and HEAD.' });
+      if (method !== 'GET' && method !== 'HEAD') throw new ServerError('not_allowed', { message: 'A signed URL is only for GET and HEAD.' });
       return grant;
     });
   }
 
   /** @throws OrielError `not_authenticated`, `rate_limited` */
   async requireSecret({ ip, authorization }: Pick<Credentials, 'ip' | 'authorization'>): Promise<void> {
-    const refusal = new OrielError('not_authenticated', { message: 'This needs AUTH_SECRET itself as the bearer.' });
+    const refusal = new ServerError('not_authenticated', { message: 'This needs AUTH_SECRET itself as the bearer.' });
     if (authorization === undefined) throw refusal;
     await this.#attempt(ip, async () => {
       if (!this.#tokens.isSecret(bearerOf(authorization) ?? '')) throw refusal;
@@ -68,7 +68,7 @@ export class Authenticator {
 
   #requireUnblocked(ip: string): void {
     const retryAfter = this.#failures.blockedFor(ip);
-    if (retryAfter !== undefined) throw new OrielError('rate_limited', { message: 'Too many failed attempts from this address.', details: { retryAfter } });
+    if (retryAfter !== undefined) throw new ServerError('rate_limited', { message: 'Too many failed attempts from this address.', details: { retryAfter } });
   }
 }
 

@@ -1,4 +1,4 @@
-import { OrielError, type Scope } from '@oriel/core/contract';
+import { ServerError, type Scope } from '@oriel/core/contract';
 import type { Grant } from './grant.ts';
 
 /** What a request is about to do: the scope that it needs. */
@@ -21,5 +21,5 @@ export const isWithin = ({ cameras }: Grant, resource: Resource): boolean =>
 export function authorize(grant: Grant, action: Action, resource: Resource): void {
   if (isAuthorized(grant, action, resource)) return;
   const details = isWithin(grant, resource) ? { scope: action } : resource.kind === 'server' ? { reason: 'The token is limited to cameras.' } : { cameraId: resource.id };
-  throw new OrielError('not_allowed', { details });
+  throw new ServerError('not_allowed', { details });
 }

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../net/loopback.ts';
 
@@ -12,10 +12,10 @@ import { isLoopback } from '../net/loopback.ts';
 export function requireLocalCaller(request: FastifyRequest, allowedOrigins: readonly string[]): void {
   const host = request.headers.host ?? '';
   if (!isLoopback(URL.parse(`http://${host}`)?.hostname ?? '')) {
-    throw new OrielError('not_allowed', { message: 'Without AUTH_SECRET the server answers only requests to a loopback name.' });
+    throw new ServerError('not_allowed', { message: 'Without AUTH_SECRET the server answers only requests to a loopback name.' });
   }
   const { origin } = request.headers;
   const reads = request.method === 'GET' || request.method === 'HEAD' || request.method === 'OPTIONS';
   if (reads || origin === undefined || origin === `http://${host}` || allowedOrigins.includes(origin)) return;
-  throw new OrielError('not_allowed', { message: 'Pages of this origin may not change anything. ALLOWED_ORIGINS lists the origins that may.' });
+  throw new ServerError('not_allowed', { message: 'Pages of this origin may not change anything. ALLOWED_ORIGINS lists the origins that may.' });
 }

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
-import { OrielError, Scope, toIso, type Address, type Token, type TokenCreate } from '@oriel/core/contract';
+import { ServerError, Scope, toIso, type Address, type Token, type TokenCreate } from '@oriel/core/contract';
 import { errors as joseErrors, jwtVerify, SignJWT } from 'jose';
 import * as z from 'zod/mini';
 import type { Grant } from './grant.ts';
@@ -26,7 +26,7 @@ const Claims = z.object({
 export function parsePath(path: string): URL {
   const url = URL.parse(path, BASE);
   if (url?.origin === BASE) return url;
-  throw new OrielError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
+  throw new ServerError('invalid_request', { details: { issues: [{ field: 'path', reason: 'must be a path of this server' }] } });
 }
 
 /** JSON Web Tokens (RFC 7519), HS256. Tokens and signed URLs have different audiences, so that neither passes for the other. */
@@ -78,7 +78,7 @@ export class Tokens {
     const pathname = URL.parse(requestUrl, BASE)?.pathname ?? '';
     const path = grant.path ?? '/';
     const below = path.endsWith('/') ? path : `${path}/`;
-    if (pathname !== path && (below === '/' || !pathname.startsWith(below))) throw new OrielError('not_allowed');
+    if (pathname !== path && (below === '/' || !pathname.startsWith(below))) throw new ServerError('not_allowed');
     return grant;
   }
 
@@ -108,7 +108,7 @@ export class Tokens {
       const { jti, exp, sub, scope, cameras, path } = Claims.parse(payload);
       return { id: jti, user: sub, expires: exp, scopes: z.array(Scope).parse(scope.split(' ')), cameras, path };
     } catch (cause) {
-      throw new OrielError(cause instanceof joseErrors.JWTExpired ? 'token_expired' : 'not_authenticated', { cause });
+      throw new ServerError(cause instanceof joseErrors.JWTExpired ? 'token_expired' : 'not_authenticated', { cause });
     }
   }
 }

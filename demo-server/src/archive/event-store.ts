@@ -1,4 +1,4 @@
-import { type CameraEvent, type CameraEventCreate, fromIso, OrielError, toIso } from '@oriel/core/contract';
+import { type CameraEvent, type CameraEventCreate, fromIso, ServerError, toIso } from '@oriel/core/contract';
 import { and, desc, eq, gte, lt, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { events } from '../db/schema.ts';
@@ -39,7 +39,7 @@ export class EventStore {
   /** @throws OrielError `event_unknown` */
   async remove(cameraId: string, id: string): Promise<void> {
     const removed = UUID.test(id) ? await this.#db.orm.delete(events).where(and(this.#own(), eq(events.id, id), eq(events.cameraId, cameraId))).returning() : [];
-    if (removed.length === 0) throw new OrielError('event_unknown', { details: { eventId: id } });
+    if (removed.length === 0) throw new ServerError('event_unknown', { details: { eventId: id } });
   }
 
   /** Removes the events of all cameras before a time. */

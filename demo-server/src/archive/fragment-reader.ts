@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
 import { type FileHandle, open } from 'node:fs/promises';
 import { readAt, readFragment, readInit, scanBoxes } from '../media/fmp4/reader.ts';
@@ -62,7 +62,7 @@ export class FragmentReader {
     try {
       file = await open(path);
     } catch (cause) {
-      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new OrielError('no_recording', { cause });
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new ServerError('no_recording', { cause });
       throw cause;
     }
     try {

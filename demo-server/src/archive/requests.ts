@@ -1,4 +1,4 @@
-import { fromIso, type IsoTime, OrielError, toIso } from '@oriel/core/contract';
+import { fromIso, type IsoTime, type OrielError, ServerError, toIso } from '@oriel/core/contract';
 import type { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { ArchiveIndex, Range, StoredGroup } from './archive-index.ts';
@@ -20,12 +20,12 @@ export function timelineRange({ from, to }: { from: IsoTime; to: IsoTime }, long
   return range;
 }
 
-const invalidTo = (reason: string): OrielError => new OrielError('invalid_request', { details: { issues: [{ field: 'query.to', reason }] } });
+const invalidTo = (reason: string): OrielError => new ServerError('invalid_request', { details: { issues: [{ field: 'query.to', reason }] } });
 
 /** The group that holds `time`. @throws OrielError `time_in_future`, or `no_recording` with the nearest recorded moments in its details */
 export function requireGroup(index: ArchiveIndex, cameraId: string, time: UnixMs, now: UnixMs): StoredGroup {
-  if (time > now) throw new OrielError('time_in_future', { details: { now: toIso(now) } });
+  if (time > now) throw new ServerError('time_in_future', { details: { now: toIso(now) } });
   const group = index.groupAt(cameraId, time);
   if (group) return group;
-  throw new OrielError('no_recording', { details: nearestRecordings(index.groupBefore(cameraId, time), index.groupAfter(cameraId, time)) });
+  throw new ServerError('no_recording', { details: nearestRecordings(index.groupBefore(cameraId, time), index.groupAfter(cameraId, time)) });
 }

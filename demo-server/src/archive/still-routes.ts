@@ -1,4 +1,4 @@
-import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, OrielError, ThumbnailQuery, TimeQuery } from '@oriel/core/contract';
+import { CameraId, encodeGroup, FRAMES_TYPE, fromIso, ServerError, ThumbnailQuery, TimeQuery } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fresh from 'fresh';
 import * as z from 'zod/mini';
@@ -67,7 +67,7 @@ export function stillRoutes(app: App, { cameras, index, fragments, stills, now }
       // The newest recorded picture is not live.
       request.authorize('playback', { kind: 'camera', id });
       const newest = index.find(id)?.newest;
-      if (!newest) throw new OrielError('camera_offline');
+      if (!newest) throw new ServerError('camera_offline');
       return sendStill(request, reply, stills, `${keyOf(id, newest)}/${width}`, REVALIDATE, async () => ({ ...(await recordedStill(newest, newest.from)), width }));
     },
   );
@@ -84,7 +84,7 @@ export function stillRoutes(app: App, { cameras, index, fragments, stills, now }
         return sendStill(request, reply, stills, `${keyOf(id, group)}@${time}`, cacheControl(group), () => recordedStill(group, time));
       }
       const live = liveFrames(bus);
-      if (!live) throw new OrielError('camera_offline');
+      if (!live) throw new ServerError('camera_offline');
       return sendStill(request, reply, stills, `${id}/${live.time}+${live.frames.length}`, REVALIDATE, async () => live);
     },
   );
@@ -148,7 +148,7 @@ function liveFrames(bus: FrameBus): (Still & { time: UnixMs }) | undefined {
 /** The live group of pictures so far, with the times of its frames. @throws OrielError `camera_offline` when the newest frame is too old to be live */
 function liveGroup(bus: FrameBus, now: UnixMs): RecordedGroup {
   const live = videoOf(bus);
-  if (!live || now - live.frames.at(-1)!.time > STALE_AFTER) throw new OrielError('camera_offline');
+  if (!live || now - live.frames.at(-1)!.time > STALE_AFTER) throw new ServerError('camera_offline');
   let duration = USUAL_DURATION;
   const frames = live.frames.map(({ time, keyframe, data }, i) => {
     const next = live.frames[i + 1];

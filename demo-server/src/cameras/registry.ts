@@ -1,4 +1,4 @@
-import { type CameraCreate, type CameraReplace, type CameraUpdate, OrielError } from '@oriel/core/contract';
+import { type CameraCreate, type CameraReplace, type CameraUpdate, OrielError, ServerError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../archive/archive.ts';
 import { EventStore } from '../archive/event-store.ts';
@@ -88,7 +88,7 @@ export class CameraRegistry {
   /** @throws OrielError `camera_exists`, `stream_exists`, `source_not_allowed`, or `invalid_request` for an unknown kind of source */
   create({ id, name, source, record = true }: CameraCreate): Promise<CameraHandle> {
     return this.#queue(async () => {
-      if (id !== undefined && this.#cameras.has(id)) throw new OrielError('camera_exists');
+      if (id !== undefined && this.#cameras.has(id)) throw new ServerError('camera_exists');
       const definition = this.#withOrigin({ id: id ?? (await this.#freeId(name)), name, source, record });
       await this.#options.sources.check(definition);
       const camera = this.#newCamera(definition);
@@ -148,7 +148,7 @@ export class CameraRegistry {
 
   #get(id: string): Camera {
     const camera = this.#cameras.get(id);
-    if (!camera) throw new OrielError('camera_unknown', { details: { cameraId: id } });
+    if (!camera) throw new ServerError('camera_unknown', { details: { cameraId: id } });
     return camera;
   }
 

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { Worker } from 'node:worker_threads';
 import type { FreeSpace } from '../net/free-space.ts';
 import type { QueryRequest, QueryResponse, WorkerReady } from './pglite-worker.ts';
@@ -111,7 +111,7 @@ export class PgliteClient implements Queryable {
   /** From now on writes fail with `disk_full` while there is less free space than this, bytes: on a full disk PGlite hangs. */
   keepFree(minFreeBytes: number, freeSpace: FreeSpace): void {
     this.#requireSpace = async () => {
-      if ((await freeSpace.bytes()) < minFreeBytes) throw new OrielError('disk_full');
+      if ((await freeSpace.bytes()) < minFreeBytes) throw new ServerError('disk_full');
     };
   }
 

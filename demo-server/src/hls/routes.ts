@@ -1,4 +1,4 @@
-import { CameraId, fromIso, OrielError, RangeQuery } from '@oriel/core/contract';
+import { CameraId, fromIso, type OrielError, ServerError, RangeQuery } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { LOCAL } from '../access/grant.ts';
@@ -138,12 +138,12 @@ const directivesOf = ({ _HLS_msn, _HLS_part, _HLS_skip }: z.infer<typeof LiveQue
 /** @throws OrielError `time_in_future`, `invalid_request` */
 function playlistRange(query: z.infer<typeof RangeQuery>): Range {
   const [from, to] = [fromIso(query.from), fromIso(query.to)];
-  if (from > Date.now()) throw new OrielError('time_in_future');
+  if (from > Date.now()) throw new ServerError('time_in_future');
   if (to <= from) throw invalidQuery('to', 'must be after from');
   if (to - from > LONGEST_RANGE) throw invalidQuery('to', 'must be at most 24 hours after from');
   return { from, to };
 }
 
 function noRecording(archive: ArchiveIndex, cameraId: string, { from, to }: Range): OrielError {
-  return new OrielError('no_recording', { details: nearestRecordings(archive.groupBefore(cameraId, from), archive.groupAfter(cameraId, to)) });
+  return new ServerError('no_recording', { details: nearestRecordings(archive.groupBefore(cameraId, from), archive.groupAfter(cameraId, to)) });
 }

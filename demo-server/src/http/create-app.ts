@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import compress from '@fastify/compress';
 import cors from '@fastify/cors';
-import { OrielError, TIME_HEADER } from '@oriel/core/contract';
+import { type OrielError, ServerError, TIME_HEADER } from '@oriel/core/contract';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { config as configureZod } from 'zod/mini';
@@ -84,9 +84,9 @@ async function refuseUnknown(app: App, routes: RouteTable): Promise<void> {
   const limit = app.rateLimit();
   const refusal = (request: FastifyRequest, reply: FastifyReply): OrielError => {
     const allow = routes.methodsOf(request.url.split('?', 1)[0] ?? '/');
-    if (allow.length === 0 || allow.includes(request.method)) return new OrielError('not_found');
+    if (allow.length === 0 || allow.includes(request.method)) return new ServerError('not_found');
     reply.header('Allow', allow.join(', '));
-    return new OrielError('method_not_allowed', { details: { allow } });
+    return new ServerError('method_not_allowed', { details: { allow } });
   };
   // Before the body is parsed, which could fail in other ways.
   app.addHook('onRequest', async (request, reply) => {

@@ -1,4 +1,4 @@
-import { OrielError, type ErrorCode } from '@oriel/core/contract';
+import { OrielError, ServerError, type ErrorCode } from '@oriel/core/contract';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 
@@ -29,18 +29,18 @@ export function toOrielError(error: unknown): OrielError {
   // Drizzle wraps the errors of the database driver.
   if (error instanceof Error && error.cause instanceof OrielError) return error.cause;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    return new OrielError('invalid_request', { details: { issues: issues(error as FastifyError) }, cause: error });
+    return new ServerError('invalid_request', { details: { issues: issues(error as FastifyError) }, cause: error });
   }
   const { code, statusCode } = (error ?? {}) as Partial<FastifyError>;
   const known = frameworkCodes[code ?? ''];
-  if (known) return new OrielError(known, { cause: error });
+  if (known) return new ServerError(known, { cause: error });
   // The JSON parser's errors have a status and no code.
-  if (error instanceof SyntaxError && statusCode === 400) return new OrielError('invalid_json', { cause: error });
-  if (statusCode === 404) return new OrielError('not_found', { cause: error });
+  if (error instanceof SyntaxError && statusCode === 400) return new ServerError('invalid_json', { cause: error });
+  if (statusCode === 404) return new ServerError('not_found', { cause: error });
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    return new OrielError('invalid_request', { message: (error as Error).message, cause: error });
+    return new ServerError('invalid_request', { message: (error as Error).message, cause: error });
   }
-  return new OrielError('internal', { cause: error });
+  return new ServerError('internal', { cause: error });
 }
 
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

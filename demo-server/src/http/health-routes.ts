@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from './app.ts';
 
@@ -21,7 +21,7 @@ export function healthRoutes(app: App, isReady: () => boolean | Promise<boolean>
     '/readyz',
     { config: { access: 'public', rateLimit: false, errors: ['not_ready'] }, schema: { tags, summary: 'Whether the server can do its work', response } },
     async (_request, reply) => {
-      if (!(await isReady())) throw new OrielError('not_ready');
+      if (!(await isReady())) throw new ServerError('not_ready');
       return reply.header('Cache-Control', 'no-store').send({ status: 'ok' });
     },
   );

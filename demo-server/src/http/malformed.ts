@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { OrielError } from '@oriel/core/contract';
+import { type OrielError, ServerError } from '@oriel/core/contract';
 import type { RouteTable } from './route-table.ts';
 
 /** Of Node's `clientError` event. */
@@ -11,7 +11,7 @@ const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ (\/[^\s?]*)\S* HTTP\/1\.[01]\
 /** Answers requests that Node could not parse as HTTP, and those with a method that Node does not know. */
 export function refuseMalformed(error: ClientError, socket: Socket, routes: RouteTable): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy();
-  const refusal = (error.code === 'HPE_INVALID_METHOD' && unknownMethod(error.rawPacket, routes)) || new OrielError('invalid_request', { message: 'The request is not valid HTTP.' });
+  const refusal = (error.code === 'HPE_INVALID_METHOD' && unknownMethod(error.rawPacket, routes)) || new ServerError('invalid_request', { message: 'The request is not valid HTTP.' });
   const body = JSON.stringify(refusal.toBody());
   const allow = refusal.code === 'method_not_allowed' ? `Allow: ${String(refusal.details?.['allow'])}\r\n` : '';
   const reason = refusal.code === 'method_not_allowed' ? 'Method Not Allowed' : 'Bad Request';
@@ -23,5 +23,5 @@ export function refuseMalformed(error: ClientError, socket: Socket, routes: Rout
 function unknownMethod(packet: unknown, routes: RouteTable): OrielError | undefined {
   const path = REQUEST_LINE.exec(packet instanceof Uint8Array ? Buffer.from(packet).toString('latin1') : '')?.[1];
   const allow = path === undefined ? [] : routes.methodsOf(path);
-  return allow.length > 0 ? new OrielError('method_not_allowed', { details: { allow: allow.join(', ') } }) : undefined;
+  return allow.length > 0 ? new ServerError('method_not_allowed', { details: { allow: allow.join(', ') } }) : undefined;
 }

@@ -1,4 +1,4 @@
-import { type ErrorBody, type ErrorCode, errors, OrielError } from '@oriel/core/contract';
+import { type ErrorBody, type ErrorCode, errors, ServerError } from '@oriel/core/contract';
 
 /** The `details` of codes that have any. */
 const details: Partial<Record<ErrorCode, Record<string, unknown>>> = {
@@ -39,4 +39,4 @@ function response(status: number, codes: readonly ErrorCode[]): object {
   };
 }
 
-const example = (code: ErrorCode): ErrorBody => new OrielError(code, { details: details[code] }).toBody();
+const example = (code: ErrorCode): ErrorBody => new ServerError(code, { details: details[code] }).toBody();

@@ -1,5 +1,5 @@
 import rateLimit, { normalizeIP } from '@fastify/rate-limit';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
 
@@ -18,6 +18,6 @@ export async function limitRates(app: App): Promise<void> {
     enableDraftSpec: true,
     keyGenerator: (request: FastifyRequest) => request.grant?.id ?? normalizeIP(request.ip),
     errorResponseBuilder: (_request, { max, ttl }) =>
-      new OrielError('rate_limited', { details: { limit: max, retryAfter: Math.ceil(ttl / 1000) } }),
+      new ServerError('rate_limited', { details: { limit: max, retryAfter: Math.ceil(ttl / 1000) } }),
   });
 }

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import PQueue from 'p-queue';
 
 export interface BoundedQueueOptions {
@@ -36,7 +36,7 @@ export class BoundedQueue {
    */
   async run<T>(job: () => Promise<T>, { priority = 0, signal }: { priority?: number; signal: AbortSignal }): Promise<T> {
     signal.throwIfAborted();
-    if (this.#queue.pending >= this.#queue.concurrency && this.#queue.size >= this.#maxWaiting) throw new OrielError('busy');
+    if (this.#queue.pending >= this.#queue.concurrency && this.#queue.size >= this.#maxWaiting) throw new ServerError('busy');
     const waiting = new AbortController();
     const leave = () => waiting.abort(signal.reason);
     signal.addEventListener('abort', leave, { once: true });

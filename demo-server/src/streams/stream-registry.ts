@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { Stream } from './stream.ts';
 
 type Listener = (stream: Stream) => void;
@@ -11,7 +11,7 @@ export class StreamRegistry {
 
   /** @throws OrielError `stream_exists` where a stream of any kind has the id */
   add(stream: Stream): void {
-    if (this.#streams.has(stream.id)) throw new OrielError('stream_exists', { details: { streamId: stream.id } });
+    if (this.#streams.has(stream.id)) throw new ServerError('stream_exists', { details: { streamId: stream.id } });
     this.#streams.set(stream.id, stream);
     for (const listener of this.#onAdded) listener(stream);
   }
@@ -34,7 +34,7 @@ export class StreamRegistry {
   /** @throws OrielError `stream_unknown` */
   get(id: string): Stream {
     const stream = this.#streams.get(id);
-    if (!stream) throw new OrielError('stream_unknown', { details: { streamId: id } });
+    if (!stream) throw new ServerError('stream_unknown', { details: { streamId: id } });
     return stream;
   }
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { pickEnvironment } from '../media/child-environment.ts';
 import type { Frame, Milliseconds } from '../media/frame.ts';
@@ -53,7 +53,7 @@ export class PeerChild {
       if (over) return;
       over = true;
       this.#watchdog.stop();
-      this.rpc.close(new OrielError('session_unknown'));
+      this.rpc.close(new ServerError('session_unknown'));
       this.#ended.resolve();
       onEnd(reason);
     };

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { Frame, Milliseconds } from '../media/frame.ts';
 import { PeerChild, type PeerChildOptions } from './peer-child.ts';
 import type { PeerMethods } from './peer-protocol.ts';
@@ -42,7 +42,7 @@ export class PeerHost {
 
   /** @throws OrielError `not_ready` while there is no process */
   get rpc(): Rpc<PeerMethods> {
-    if (!this.#child) throw new OrielError('not_ready');
+    if (!this.#child) throw new ServerError('not_ready');
     return this.#child.rpc;
   }
 

@@ -4,7 +4,7 @@
  */
 import { readdirSync } from 'node:fs';
 import { inspect } from 'node:util';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { preload } from 'node-datachannel';
 import { systemClock } from './peer/playback-clock.ts';
 import { GroupReader } from './peer/group-reader.ts';
@@ -27,7 +27,7 @@ const reader = new GroupReader();
 
 function session(id: string): PeerSession {
   const found = sessions.get(id);
-  if (!found) throw new OrielError('session_unknown');
+  if (!found) throw new ServerError('session_unknown');
   return found;
 }
 

@@ -1,4 +1,4 @@
-import { CameraId, errors, IceCandidateList, IceCandidatePost, OrielError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
+import { CameraId, errors, IceCandidateList, IceCandidatePost, OrielError, ServerError, PlaybackStart, SessionAnswer, SessionCounts, SessionId, SessionStarted } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { LOCAL } from '../access/grant.ts';
@@ -38,7 +38,7 @@ export const startOptions = ({ grant }: FastifyRequest): StartOptions => ({
  */
 export function requireSession(webrtc: WebRtcService, request: FastifyRequest, sessionId: string, streamId?: string): void {
   const subject = webrtc.subjectOf(sessionId);
-  if (streamId !== undefined && streamId !== subject.streamId) throw new OrielError('session_unknown');
+  if (streamId !== undefined && streamId !== subject.streamId) throw new ServerError('session_unknown');
   request.authorize(subject.scope, { kind: 'stream', id: subject.streamId });
 }
 

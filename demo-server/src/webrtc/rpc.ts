@@ -1,4 +1,4 @@
-import { OrielError, type ErrorBody } from '@oriel/core/contract';
+import { OrielError, ServerError, type ErrorBody, type ErrorCode } from '@oriel/core/contract';
 import { type BirpcReturnBuiltin, createBirpc } from 'birpc';
 import type { Milliseconds } from '../media/frame.ts';
 
@@ -45,7 +45,7 @@ export class Rpc<Remote extends Methods> {
       deserialize: (message: Message) => (message.e === undefined ? message : { ...message, e: toError(message.e as Failure) }),
       resolver: (name, method) => (method as typeof method | undefined) && reporting(method, onFault, name),
       onTimeoutError: (method) => {
-        throw new OrielError('not_ready', { message: `No answer to ${method} in ${timeout} ms.` });
+        throw new ServerError('not_ready', { message: `No answer to ${method} in ${timeout} ms.` });
       },
     }) as BirpcReturnBuiltin<Remote>;
   }
@@ -88,6 +88,6 @@ const reporting =
     }
   };
 
-const toFailure = (error: unknown): Failure => (error instanceof OrielError ? error : new OrielError('internal', { message: String(error) })).toBody().error;
+const toFailure = (error: unknown): Failure => (error instanceof OrielError ? error : new ServerError('internal', { message: String(error) })).toBody().error;
 
-const toError = (error: Failure): OrielError => OrielError.fromBody({ error });
+const toError = ({ code, ...texts }: Failure): OrielError => new ServerError(code as ErrorCode, texts);

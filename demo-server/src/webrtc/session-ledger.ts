@@ -1,4 +1,4 @@
-import { OrielError, type Scope } from '@oriel/core/contract';
+import { ServerError, type Scope } from '@oriel/core/contract';
 
 /** Sessions without an answer hold a socket for nothing. */
 const MAX_UNANSWERED = 100;
@@ -41,7 +41,7 @@ export class SessionLedger {
   add(sessionId: string, subject: SessionSubject, grantId?: string): void {
     const all = [...this.#entries.values()];
     const unanswered = all.filter(({ answered }) => !answered);
-    if (!hasPlace(all, this.#max, grantId) || !hasPlace(unanswered, MAX_UNANSWERED, grantId)) throw new OrielError('too_many_sessions');
+    if (!hasPlace(all, this.#max, grantId) || !hasPlace(unanswered, MAX_UNANSWERED, grantId)) throw new ServerError('too_many_sessions');
     this.#entries.set(sessionId, { subject, grantId, answered: false });
   }
 
@@ -52,13 +52,13 @@ export class SessionLedger {
 
   /** @throws OrielError `session_unknown` */
   require(sessionId: string): void {
-    if (!this.#entries.has(sessionId)) throw new OrielError('session_unknown');
+    if (!this.#entries.has(sessionId)) throw new ServerError('session_unknown');
   }
 
   /** Also for a session that has just ended. @throws OrielError `session_unknown` */
   subjectOf(sessionId: string): SessionSubject {
     const subject = this.#entries.get(sessionId)?.subject ?? this.#ended.get(sessionId);
-    if (!subject) throw new OrielError('session_unknown');
+    if (!subject) throw new ServerError('session_unknown');
     return subject;
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { fromIso, type IceCandidate, OrielError, type PlaybackStart, type SessionStarted, SessionDescription } from '@oriel/core/contract';
+import { fromIso, type IceCandidate, OrielError, ServerError, type PlaybackStart, type SessionStarted, SessionDescription } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Milliseconds, UnixMs, VideoTrack } from '../media/frame.ts';
@@ -189,20 +189,20 @@ export class WebRtcService {
   #request(streamId: string, { expires }: StartOptions, playback?: Omit<RecordingRequest, 'group'>): SessionRequest {
     const { bus } = this.#streams.get(streamId);
     const codec = bus.tracks.find((track): track is VideoTrack => track.kind === 'video')?.codec;
-    if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new OrielError('codec_unsupported');
+    if (codec !== undefined && profileLevelIdOf(codec) === undefined) throw new ServerError('codec_unsupported');
     const group = playback && this.#requireRecording(streamId, playback);
     return { sessionId: randomUUID(), streamId, codec, expires, playback: playback && { ...playback, group } };
   }
 
   /** @returns the group that holds the time; `undefined` in a gap that is skipped */
   #requireRecording(cameraId: string, { time, skipGaps }: { time: UnixMs; skipGaps: boolean }): StoredGroup | undefined {
-    if (time > Date.now()) throw new OrielError('time_in_future');
+    if (time > Date.now()) throw new ServerError('time_in_future');
     const group = this.#archive.groupAt(cameraId, time);
     if (group) return group;
     const after = this.#archive.groupAfter(cameraId, time);
     if (after && skipGaps) return undefined;
     const before = this.#archive.groupBefore(cameraId, time);
-    throw new OrielError('no_recording', { details: nearestRecordings(before, after) });
+    throw new ServerError('no_recording', { details: nearestRecordings(before, after) });
   }
 
   #watch(streamId: string): void {
@@ -220,7 +220,7 @@ export class WebRtcService {
 
 /** A session that is just being started cannot be unknown: the peer process ended meanwhile. */
 const startError = (error: unknown): unknown =>
-  error instanceof OrielError && error.code === 'session_unknown' ? new OrielError('not_ready', { cause: error }) : error;
+  error instanceof OrielError && error.code === 'session_unknown' ? new ServerError('not_ready', { cause: error }) : error;
 
 /** @throws OrielError `invalid_sdp` */
 function readDescription(answerSDP: string): SessionDescription {
@@ -230,5 +230,5 @@ function readDescription(answerSDP: string): SessionDescription {
   } catch {
     // Not JSON.
   }
-  throw new OrielError('invalid_sdp', { details: { reason: 'answerSDP is not a JSON string of { type: "answer", sdp }' } });
+  throw new ServerError('invalid_sdp', { details: { reason: 'answerSDP is not a JSON string of { type: "answer", sdp }' } });
 }

@@ -1,4 +1,4 @@
-import { CameraId, fromIso, IsoTime, OrielError, SessionId } from '@oriel/core/contract';
+import { CameraId, fromIso, IsoTime, ServerError, SessionId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
@@ -75,8 +75,8 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
         requireSession(webrtc, request, params.sessionId, params.streamId);
         const match = headers['if-match'];
         // "*" asks for an ICE restart; the draft lets a server refuse that with 422.
-        if (match === '*') throw new OrielError('ice_restart_unsupported');
-        if (match !== undefined && match !== etagOf(params.sessionId)) throw new OrielError('precondition_failed');
+        if (match === '*') throw new ServerError('ice_restart_unsupported');
+        if (match !== undefined && match !== etagOf(params.sessionId)) throw new ServerError('precondition_failed');
         for (const candidate of parseFragment(body)) await webrtc.addCandidate(params.sessionId, { candidate }, ip);
         return reply.code(204).send(null);
       },
@@ -98,7 +98,7 @@ export function whepRoutes(app: App, { webrtc, config }: { webrtc: WebRtcService
 const etagOf = (sessionId: string): string => `"${sessionId}"`;
 
 function requireType(given: string | undefined, expected: string): void {
-  if (given?.split(';')[0]?.trim().toLowerCase() !== expected) throw new OrielError('media_type_unsupported', { details: { expected } });
+  if (given?.split(';')[0]?.trim().toLowerCase() !== expected) throw new ServerError('media_type_unsupported', { details: { expected } });
 }
 
 /** A `Link` header (RFC 8288) for one ICE server, as in the draft's §4.6. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { createClient, type OrielClientOptions } from '@oriel/core/clients';
-import { OrielError, type Camera } from '@oriel/core/contract';
+import { createClient, FramesClient, SignalingClient, TokensClient, WhepClient, type OrielClientOptions } from '@oriel/core/clients';
+import { ServerError, type Camera } from '@oriel/core/contract';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 
 const FROM = Date.parse('2026-01-31T10:00:00.000Z');
@@ -80,36 +80,36 @@ test('pictures have addresses, and are fetched with the token', async () => {
 
 test('frames that are cut off are refused', async () => {
   await using world = await serve((response) => void response.end(Buffer.from([0, 0, 1, 0, 7])));
-  await assert.rejects(world.client.cameras.frames('yard', FROM), { code: 'invalid_answer' });
+  await assert.rejects(new FramesClient(world.client).group('yard', FROM), { code: 'invalid_answer' });
 });
 
 test('an offer that cannot be read is refused', async () => {
   await using world = await serve((response) => sendJson(response, { sessionId: 's', offerSDP: 'v=0' }));
-  await assert.rejects(world.client.signaling.startLive('yard'), { code: 'invalid_answer' });
+  await assert.rejects(new SignalingClient(world.client).startLive('yard'), { code: 'invalid_answer' });
 });
 
 test('an address needs signing only where there is a token, and only for the own server', async () => {
   const expiresAt = '2026-01-31T10:05:00.000Z';
   await using world = await serve((response) => sendJson(response, { url: '/hls/yard/index.m3u8?signature=x', expiresAt }), { token: () => 'secret' });
-  const { tokens } = world.client;
+  const tokens = new TokensClient(world.client);
   const signed = { url: `${world.server.url}/hls/yard/index.m3u8?signature=x`, expiresAt: Date.parse(expiresAt) };
   assert.deepEqual(await tokens.address('/hls/yard/index.m3u8'), signed);
   assert.deepEqual(await tokens.address(`${world.server.url}/hls/yard/index.m3u8`), signed);
   assert.deepEqual(await tokens.address('https://cdn.example/a.m3u8'), { url: 'https://cdn.example/a.m3u8' });
   const open = createClient({ server: world.server.url, token: () => '' });
-  assert.deepEqual(await open.tokens.address('/hls/a'), { url: `${world.server.url}/hls/a` });
+  assert.deepEqual(await new TokensClient(open).address('/hls/a'), { url: `${world.server.url}/hls/a` });
   assert.deepEqual(world.asked(), Array(2).fill('POST /api/v1/addresses {"path":"/hls/yard/index.m3u8"}'));
 });
 
 test('tokens are made by whoever holds the secret', async () => {
   await using world = await serve((response) => sendJson(response, { token: 't', expiresAt: '2026-01-31T11:00:00.000Z' }, 201));
-  assert.deepEqual(await world.client.tokens.create({ scopes: ['live'] }), { token: 't', expiresAt: TO });
+  assert.deepEqual(await new TokensClient(world.client).create({ scopes: ['live'] }), { token: 't', expiresAt: TO });
 });
 
 test('WHEP: the location is resolved, the entity tag kept, and anything else than 201 refused', async () => {
   let status = 201;
   await using world = await serve((response) => void response.writeHead(status, { Location: 'resource/1', ETag: '"a"' }).end('v=0\r\n'));
-  const { whep } = world.client;
+  const whep = new WhepClient(world.client);
   const resource = await whep.offer(`${world.server.url}/whep/yard`, 'v=0');
   assert.deepEqual(resource, { answer: 'v=0\r\n', location: `${world.server.url}/whep/resource/1`, etag: '"a"' });
   await whep.trickle(resource, 'a=candidate:1\r\n');
@@ -123,6 +123,6 @@ test('WHEP: the location is resolved, the entity tag kept, and anything else tha
 });
 
 test('the server’s refusals keep their codes', async () => {
-  await using world = await serve((response) => sendJson(response, new OrielError('camera_unknown').toBody(), 404));
-  await assert.rejects(world.client.signaling.startPlayback('nobody', { time: FROM }), { code: 'camera_unknown' });
+  await using world = await serve((response) => sendJson(response, new ServerError('camera_unknown').toBody(), 404));
+  await assert.rejects(new SignalingClient(world.client).startPlayback('nobody', { time: FROM }), { code: 'camera_unknown' });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
-import { createClient, nearestRecordings } from '@oriel/core';
-import { type CameraList, OrielError, SessionStarted } from '@oriel/core/contract';
+import { createClient, nearestRecordings, SignalingClient, TokensClient } from '@oriel/core';
+import { type CameraList, OrielError, ServerError, SessionStarted } from '@oriel/core/contract';
 import { examples } from '../../../demo-server/src/http/openapi-examples.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 
@@ -13,7 +13,7 @@ const range = { from: 0, to: 1000 };
 async function serve(answer: unknown, status = 200) {
   const server = await HttpServer.listen((_, response: ServerResponse) => sendJson(response, answer, status));
   const client = createClient({ server: server.url, retries: 0 });
-  return { ...client, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+  return { ...client, signaling: new SignalingClient(client), tokens: new TokensClient(client), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 test('an unknown transport type in one camera’s list does not fail the list', async () => {
@@ -103,11 +103,11 @@ test('the server’s own message and hint are shown for a known code, too', asyn
 
 test('the nearest recordings of an error', async () => {
   const at = '2026-01-31T12:00:00.000Z';
-  const of = (details: Record<string, unknown>) => nearestRecordings(new OrielError('no_recording', { details }));
+  const of = (details: Record<string, unknown>) => nearestRecordings(new ServerError('no_recording', { details }));
   assert.deepEqual(of({ before: at, after: at }), { before: Date.parse(at), after: Date.parse(at) });
   assert.deepEqual(of({ before: at }), { before: Date.parse(at) });
   assert.deepEqual(of({ before: 7, after: 'soon' }), {});
-  assert.deepEqual(nearestRecordings(new OrielError('no_recording')), {});
-  assert.deepEqual(nearestRecordings(new OrielError('busy', { details: { before: at } })), {});
+  assert.deepEqual(nearestRecordings(new ServerError('no_recording')), {});
+  assert.deepEqual(nearestRecordings(new ServerError('busy', { details: { before: at } })), {});
   assert.deepEqual(nearestRecordings(new TypeError('x')), {});
 });

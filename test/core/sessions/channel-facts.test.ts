@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ChannelFact, OrielError } from '@oriel/core/contract';
+import { ChannelFact, ServerError } from '@oriel/core/contract';
 import { readFact } from '../../../packages/core/src/sessions/channel-facts.ts';
 
 const time = '2026-01-31T12:00:00.000Z';
@@ -11,8 +11,8 @@ const facts: ChannelFact[] = [
   { type: 'end', time },
   { type: 'signal', state: 'lost', since: time },
   { type: 'signal', state: 'live', since: time },
-  { type: 'error', id: 1, error: new OrielError('no_recording', { details: { before: time } }).toBody().error },
-  { type: 'error', error: new OrielError('rate_limited').toBody().error },
+  { type: 'error', id: 1, error: new ServerError('no_recording', { details: { before: time } }).toBody().error },
+  { type: 'error', error: new ServerError('rate_limited').toBody().error },
 ];
 
 test('every fact of the contract is read as it was sent', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { createClient } from '@oriel/core/clients';
-import { FRAMES_TYPE, OrielError, encodeGroup, toIso } from '@oriel/core/contract';
+import { FRAMES_TYPE, OrielError, ServerError, encodeGroup, toIso } from '@oriel/core/contract';
 import { StillsSession, type StillsSessionOptions } from '@oriel/core/sessions';
 import { until } from '../../support/until.ts';
 import { FakeCodecs } from '../support/fake-codecs.ts';
@@ -36,7 +36,7 @@ function answerFrames({ path }: Received, response: ServerResponse, { length, fo
     const before = recorded.findLast(({ to }) => to <= time);
     const after = recorded.find(({ from }) => from > time);
     const details = { ...(before && { before: toIso(before.to - FRAME) }), ...(after && { after: toIso(after.from) }) };
-    return sendJson(response, new OrielError('no_recording', { details }).toBody(), 404);
+    return sendJson(response, new ServerError('no_recording', { details }).toBody(), 404);
   }
   sendGroup(response, format, range.from + Math.floor((time - range.from) / GROUP) * GROUP, length.recorded);
 }

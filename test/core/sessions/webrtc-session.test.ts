@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
 import { TIME, iso, setUp } from '../support/webrtc-world.ts';
 
@@ -100,7 +100,7 @@ test('without WebRTC, or without H.264 in it, it fails at once and stays so', as
 test('what the server refuses for good is not tried again; a seek elsewhere is', async () => {
   await using world = await setUp();
   const { sender, session, environment } = world;
-  sender.refusal = new OrielError('no_recording', { details: { after: iso(TIME + 60_000) } });
+  sender.refusal = new ServerError('no_recording', { details: { after: iso(TIME + 60_000) } });
   session.start();
   await until('failed', () => session.facts.state === 'failed');
   assert.equal(session.facts.error?.code, 'no_recording');
@@ -118,7 +118,7 @@ test('what the server refuses for good is not tried again; a seek elsewhere is',
 test('no answer: disconnected, and back by itself with growing waits', async () => {
   await using world = await setUp();
   const { sender, session, environment } = world;
-  sender.refusal = new OrielError('no_answer');
+  sender.refusal = new ServerError('no_answer');
   session.start();
   for (const wait of [500, 1000, 2000]) {
     await until('disconnected', () => session.facts.state === 'disconnected');
@@ -135,7 +135,7 @@ test('no answer: disconnected, and back by itself with growing waits', async () 
 test('the network coming back does not wait for its turn, and neither does a person', async () => {
   await using world = await setUp();
   const { sender, session, environment } = world;
-  sender.refusal = new OrielError('no_answer');
+  sender.refusal = new ServerError('no_answer');
   session.start();
   await until('disconnected', () => session.facts.state === 'disconnected');
   session.retry();
@@ -148,7 +148,7 @@ test('the network coming back does not wait for its turn, and neither does a per
 
 test('a server that asks for time gets it', async () => {
   await using world = await setUp();
-  world.sender.refusal = new OrielError('too_many_sessions', { details: { retryAfter: 20_000 } });
+  world.sender.refusal = new ServerError('too_many_sessions', { details: { retryAfter: 20_000 } });
   world.session.start();
   await until('failed', () => world.session.facts.state === 'failed');
   assert.equal(world.session.facts.retryAt, world.environment.now() + 20_000);
@@ -246,7 +246,7 @@ test('seeks while playing: one under way, and the last one after it', async () =
 test('a seek that is refused leaves the session as it was, and says why', async () => {
   await using world = await setUp();
   const { sender, session } = world;
-  sender.answer = ({ id }, at) => at.tell({ type: 'error', id, error: new OrielError('no_recording').toBody().error });
+  sender.answer = ({ id }, at) => at.tell({ type: 'error', id, error: new ServerError('no_recording').toBody().error });
   session.start();
   await world.open();
   session.seek(TIME + 5000);

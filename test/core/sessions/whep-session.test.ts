@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import datachannel, { type PeerConnection } from 'node-datachannel';
 import { createClient } from '@oriel/core/clients';
-import { ChannelRequest, OrielError, toIso } from '@oriel/core/contract';
+import { ChannelRequest, type OrielError, ServerError, toIso } from '@oriel/core/contract';
 import { WhepSession, type WhepSessionOptions } from '@oriel/core/sessions';
 import { until } from '../../support/until.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
@@ -127,7 +127,7 @@ test('an endpoint that takes no candidates does not fail for it', async () => {
 
 test('another server is offered no channel', async () => {
   await using world = await setUp({ channel: false });
-  world.behaviour.refusal = new OrielError('camera_unknown');
+  world.behaviour.refusal = new ServerError('camera_unknown');
   const made: string[] = [];
   const { create } = world.peers;
   world.peers.create = () =>
@@ -165,7 +165,7 @@ test('a channel that the endpoint refuses is no loss', async () => {
 test('what the endpoint refuses, and an answer without a picture', async () => {
   await using world = await setUp();
   const { session, behaviour } = world;
-  behaviour.refusal = new OrielError('codec_unsupported');
+  behaviour.refusal = new ServerError('codec_unsupported');
   session.start();
   await until('failed', () => session.facts.state === 'failed');
   assert.equal(session.facts.error?.code, 'codec_unsupported');

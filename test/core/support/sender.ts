@@ -7,6 +7,7 @@ import {
   ChannelRequest,
   IceCandidatePost,
   OrielError,
+  ServerError,
   PlaybackStart,
   SessionAnswer,
   SessionDescription,
@@ -69,7 +70,7 @@ export class Sender implements AsyncDisposable {
       try {
         await sender.#route(request, response);
       } catch (error) {
-        const known = error instanceof OrielError ? error : new OrielError('internal', { message: String(error) });
+        const known = error instanceof OrielError ? error : new ServerError('internal', { message: String(error) });
         sendJson(response, known.toBody(), known.status);
       }
     });
@@ -151,7 +152,7 @@ export class Sender implements AsyncDisposable {
 
   #session(id: string): SenderSession {
     const session = this.sessions.find((candidate) => candidate.id === id);
-    if (!session || session.peer.state() === 'closed') throw new OrielError('session_unknown');
+    if (!session || session.peer.state() === 'closed') throw new ServerError('session_unknown');
     return session;
   }
 }

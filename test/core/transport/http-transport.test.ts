@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OrielError } from '@oriel/core/contract';
+import { OrielError, ServerError } from '@oriel/core/contract';
 import { HttpTransport, json, nothing, type HttpTransportOptions } from '@oriel/core/transport';
 import { until } from '../../support/until.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
@@ -34,7 +34,7 @@ test('without a usable server every request rejects, and nothing throws', async 
 });
 
 test('the server’s own error comes through with its details', async () => {
-  const body = new OrielError('no_recording', { details: { after: '2026-01-31T12:00:00.000Z' } }).toBody();
+  const body = new ServerError('no_recording', { details: { after: '2026-01-31T12:00:00.000Z' } }).toBody();
   await using server = await HttpServer.listen((_, response) => sendJson(response, body, 404));
   const { http } = transportTo(server.url);
   await assert.rejects(http.request('/x', { read: answer }), (error: unknown) => {
@@ -47,9 +47,19 @@ test('the server’s own error comes through with its details', async () => {
   assert.equal(server.received.length, 1, 'what the server refuses is not asked again');
 });
 
-test('an error that is not Oriel’s is told by its status', async () => {
-  await using server = await HttpServer.listen((_, response) => void response.writeHead(403).end('<h1>No</h1>'));
-  await assert.rejects(transportTo(server.url).http.request('/x', { read: answer }), code('not_allowed'));
+test('an error answer without an error of Oriel gets its code from the HTTP status', async () => {
+  let status = 0;
+  await using server = await HttpServer.listen((_, response) => void response.writeHead(status).end('<h1>No</h1>'));
+  const { http } = transportTo(server.url, { retries: 0 });
+  const expected = { 401: 'not_authenticated', 403: 'not_allowed', 404: 'not_found', 405: 'method_not_allowed', 418: 'invalid_answer', 429: 'rate_limited', 500: 'internal' };
+  for (const [of, code] of Object.entries(expected)) {
+    status = Number(of);
+    await assert.rejects(http.request('/x', { read: answer }), (error: unknown) => {
+      assert.ok(error instanceof OrielError);
+      assert.deepEqual([error.code, error.message, error.details], [code, `The server answered with HTTP status ${status}.`, { status }]);
+      return true;
+    });
+  }
 });
 
 test('an answer that cannot be read is invalid_answer', async () => {
@@ -103,7 +113,7 @@ test('a POST is not tried again, unless it says it may be', async () => {
 
 test('Retry-After is kept to', async () => {
   let first = true;
-  const busy = new OrielError('rate_limited').toBody();
+  const busy = new ServerError('rate_limited').toBody();
   await using server = await HttpServer.listen((_, response) => {
     if (!first) return sendJson(response, { ok: true });
     first = false;
@@ -167,8 +177,17 @@ test('the signal ends a request, and the wait for a retry', async () => {
   await assert.rejects(http.request('/x', { signal: AbortSignal.abort(), read: answer }), { name: 'AbortError' });
 });
 
+test('a request whose signal has aborted asks for no token', async () => {
+  await using server = await HttpServer.listen((_, response) => sendJson(response, { ok: true }));
+  let asked = 0;
+  const { http } = transportTo(server.url, { token: () => Promise.resolve(`token ${++asked}`) });
+  const reason = new Error('the page has gone on');
+  await assert.rejects(http.request('/x', { read: answer, signal: AbortSignal.abort(reason) }), reason);
+  assert.deepEqual([asked, server.received.length], [0, 0]);
+});
+
 test('an expired token is renewed once for however many requests', async () => {
-  const expired = new OrielError('token_expired').toBody();
+  const expired = new ServerError('token_expired').toBody();
   await using server = await HttpServer.listen(({ headers }, response) =>
     headers.authorization === 'Bearer new' ? sendJson(response, { ok: true }) : sendJson(response, expired, 401),
   );
@@ -182,7 +201,7 @@ test('an expired token is renewed once for however many requests', async () => {
 });
 
 test('a token that stays expired is not asked for for ever', async () => {
-  const expired = new OrielError('token_expired').toBody();
+  const expired = new ServerError('token_expired').toBody();
   await using server = await HttpServer.listen((_, response) => sendJson(response, expired, 401));
   let asked = 0;
   const { http } = transportTo(server.url, { token: () => `token-${asked++}` });
@@ -246,7 +265,7 @@ test('a server that does not answer is left alone for a while, then one request 
 });
 
 test('refusals are answers: they leave the server open', async () => {
-  const refused = new OrielError('camera_unknown').toBody();
+  const refused = new ServerError('camera_unknown').toBody();
   await using server = await HttpServer.listen((_, response) => sendJson(response, refused, 404));
   const { http } = transportTo(server.url);
   for (let n = 0; n < 8; n++) await assert.rejects(http.request('/x', { read: answer }), code('camera_unknown'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { test } from 'node:test';
 import { createClient, type TokenProvider } from '@oriel/core';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { until } from '../../support/until.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 import { ManualEnvironment } from '../support/manual-environment.ts';
@@ -15,7 +15,7 @@ async function world(token: TokenProvider | undefined, accepts: (token: string) 
   const server = await HttpServer.listen(({ headers }, response: ServerResponse) => {
     const sent = headers.authorization?.slice('Bearer '.length) ?? '';
     if (accepts(sent)) sendJson(response, { cameras: [] });
-    else sendJson(response, new OrielError('not_authenticated').toBody(), 401);
+    else sendJson(response, new ServerError('not_authenticated').toBody(), 401);
   });
   const client = createClient({ server: server.url, token, environment, retries: 0, timeout: 60_000 });
   const changes = { count: 0 };
@@ -226,7 +226,7 @@ test('a refusal that comes late says nothing about a newer token', async () => {
   await using server = await HttpServer.listen(async ({ headers }, response) => {
     if (headers.authorization !== 'Bearer old') return sendJson(response, { cameras: [] });
     await new Promise<void>((resolve) => (hold = resolve));
-    sendJson(response, new OrielError('token_expired').toBody(), 401);
+    sendJson(response, new ServerError('token_expired').toBody(), 401);
   });
   const client = createClient({ server: server.url, token: 'old', environment });
   const listed = client.cameras.list();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
-import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, OrielError, type Scope, toIso, type Token } from '@oriel/core/contract';
+import { decodeGroup, errors, type ErrorBody, type ErrorCode, FRAMES_TYPE, ServerError, type Scope, toIso, type Token } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import type { App } from '../../../demo-server/src/http/app.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
@@ -38,7 +38,7 @@ const cameras = {
   get(id: string) {
     if (id === 'yard') return { id, bus };
     if (id === 'new') return { id, bus: quiet };
-    throw new OrielError('camera_unknown', { details: { cameraId: id } });
+    throw new ServerError('camera_unknown', { details: { cameraId: id } });
   },
 };
 let db: Database;

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { App } from '../../../demo-server/src/http/app.ts';
@@ -111,7 +111,7 @@ export async function harness({ archive = archiveOf(new CameraIndex()), grants =
   const hls = new HlsService(streams, options);
   const cameras = {
     get(id: string) {
-      if (id !== 'door') throw new OrielError('camera_unknown');
+      if (id !== 'door') throw new ServerError('camera_unknown');
       return { id };
     },
   };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { Video } from 'node-datachannel';
 import { GrantQueue } from '../../../demo-server/src/access/grant-queue.ts';
 import { HlsService } from '../../../demo-server/src/hls/live/hls-service.ts';
@@ -30,7 +30,7 @@ before(async () => {
   const archive = { sequences: () => [], groupAt: () => undefined, groupAfter: () => undefined, groupBefore: () => undefined, segments: () => [] };
   const cameras = {
     get(): never {
-      throw new OrielError('camera_unknown');
+      throw new ServerError('camera_unknown');
     },
   };
   const config = { host: '127.0.0.1', iceServers: [], maxSessions: 10 };

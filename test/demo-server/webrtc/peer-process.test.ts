@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { test, type TestContext } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { type ErrorBody, OrielError, type SessionStarted } from '@oriel/core/contract';
+import { type ErrorBody, ServerError, type SessionStarted } from '@oriel/core/contract';
 import { CameraFeed } from '../../../demo-server/src/webrtc/camera-feed.ts';
 import { PeerHost, type PeerHostOptions } from '../../../demo-server/src/webrtc/peer-host.ts';
 import type { HostMethods, PeerOptions } from '../../../demo-server/src/webrtc/peer-protocol.ts';
@@ -202,7 +202,7 @@ test('errors keep their code and details across processes', async () => {
   const faults: unknown[] = [];
   const methods = {
     gone() {
-      throw new OrielError('no_recording', { message: 'Nothing here.', details: { after: 'noon' } });
+      throw new ServerError('no_recording', { message: 'Nothing here.', details: { after: 'noon' } });
     },
     broken() {
       throw new TypeError('a bug');
@@ -214,7 +214,7 @@ test('errors keep their code and details across processes', async () => {
   here.notify('broken');
   await until('both faults are reported', () => faults.length === 2);
   const pending = here.call('gone');
-  here.close(new OrielError('session_unknown'));
+  here.close(new ServerError('session_unknown'));
   await assert.rejects(pending, { code: 'session_unknown' });
   await assert.rejects(here.deliver('gone'));
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -89,7 +89,7 @@ export async function startRig({ maxSessions = 200, iceServers = [], webrtcHost,
   streams.add({ id: 'door', name: 'Door', kind: 'camera', bus, state: 'live' });
   const cameras = {
     get(id: string) {
-      if (id !== 'door') throw new OrielError('camera_unknown');
+      if (id !== 'door') throw new ServerError('camera_unknown');
       return { id };
     },
   };

@@ -1,17 +1,17 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
-import { loadMessages, OrielElement, registerMessages, type Messages } from '@oriel/elements/base';
+import { english, loadMessages, OrielElement, registerMessages, type Messages } from '@oriel/elements/base';
 import { Format } from '../../../packages/elements/dist/base/format.js';
 import arabic from '../../../packages/elements/dist/base/messages/ar.js';
 import german from '../../../packages/elements/dist/base/messages/de.js';
-import english from '../../../packages/elements/dist/base/messages/en.js';
+import { messagesFor } from '../../../packages/elements/dist/base/messages/messages.js';
 
 /** Shows a word of its locale. */
 class Speaker extends OrielElement {
-  get words(): Messages {
-    return this.messages;
+  get all(): Messages {
+    return this.words(english);
   }
   protected override render() {
-    return html`${this.messages.controls.play}`;
+    return html`${this.all.controls.play}`;
   }
 }
 customElements.define('test-speaker', Speaker);
@@ -26,7 +26,7 @@ const entries = (messages: Messages): Entry[] =>
 describe('messages', () => {
   const german1 = entries(german(new Format('de', 'de')));
   const arabic1 = entries(arabic(new Format('ar', 'ar')));
-  const english1 = entries(english(new Format('en', 'en')));
+  const english1 = entries(messagesFor('en', english));
 
   for (const [language, all] of [['German', german1], ['Arabic', arabic1]] as const) {
     it(`has every message in ${language}, with the same arguments`, () => {
@@ -51,17 +51,17 @@ describe('messages', () => {
 
   it('are English at first, and those of the locale when they have arrived', async () => {
     const element = await speaker('ar');
-    expect(element.words.controls.pause).to.equal('Pause');
+    expect(element.all.controls.pause).to.equal('Pause');
     await says(element, 'تشغيل');
-    expect(element.words.controls.pause).to.equal('إيقاف مؤقت');
+    expect(element.all.controls.pause).to.equal('إيقاف مؤقت');
   });
 
   it('of a language serve its regions, with the numbers of the region', async () => {
     const element = await speaker('de-CH');
     await says(element, 'Wiedergeben');
-    expect(element.words.controls.speedOf(0.5)).to.equal('0.5×');
+    expect(element.all.controls.speedOf(0.5)).to.equal('0.5×');
     element.locale = 'de-DE';
-    expect(element.words.controls.speedOf(0.5)).to.equal('0,5×');
+    expect(element.all.controls.speedOf(0.5)).to.equal('0,5×');
   });
 
   it('can be registered for another language, replaced, and left out in part', async () => {
@@ -69,8 +69,8 @@ describe('messages', () => {
     expect(element.shadowRoot!.textContent).to.equal('Play');
     registerMessages('fr', async () => ({ default: () => ({ controls: { play: 'Lecture' } }) }));
     await says(element, 'Lecture');
-    expect(element.words.controls.pause).to.equal('Pause');
-    expect(element.words.grid.cameras).to.equal('Cameras');
+    expect(element.all.controls.pause).to.equal('Pause');
+    expect(element.all.grid.cameras).to.equal('Cameras');
     registerMessages('fr', async () => ({ default: () => ({ controls: { play: 'Lire' } }) }));
     await says(element, 'Lire');
   });

@@ -1,4 +1,5 @@
 import { OrielError, type ErrorCode } from '@oriel/core';
+import { ServerError } from '@oriel/core/contract';
 import { expect, waitUntil } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
@@ -171,7 +172,7 @@ describe('oriel-camera-grid', () => {
   it('tells of an error once however often it is tried again, and anew for another one', async () => {
     const environment = new ManualEnvironment();
     const codes: ErrorCode[] = ['not_ready', 'not_ready', 'not_allowed', 'not_allowed'];
-    const list = async () => Promise.reject(new OrielError(codes.shift() ?? 'internal'));
+    const list = async () => Promise.reject(new ServerError(codes.shift() ?? 'internal'));
     const element = document.createElement('oriel-camera-grid');
     const told: string[] = [];
     element.addEventListener('oriel-error', ({ detail }) => told.push(detail.error.code));

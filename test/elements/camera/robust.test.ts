@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
 import type { Facts } from '@oriel/player';
 import { messagesFor } from '../../../packages/elements/dist/base/messages/messages.js';
-import { announcementFor } from '../../../packages/elements/dist/camera/words.js';
+import { announcementFor, english } from '../../../packages/elements/dist/camera/words.js';
 import { mockCamera } from '../../mocks/handlers.ts';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
@@ -136,7 +136,7 @@ describe('<oriel-camera>', () => {
 
   it('announces what needs attention, and not that all is well', () => {
     const facts = { stale: true, sound: false, camera: mockCamera() };
-    const announced = (state: Facts['state']) => announcementFor({ ...facts, state }, messagesFor('en'), 'en', 0);
+    const announced = (state: Facts['state']) => announcementFor({ ...facts, state }, messagesFor('en', english), 'en', 0);
     expect(announced('connecting')).to.equal('');
     expect(announced('live')).to.equal('');
     expect(announced('gap')).to.contain('Yard').and.to.contain('No recording');

@@ -5,7 +5,7 @@ import { loadMessages, OrielElement } from '@oriel/elements/base';
 import { buttons } from '@oriel/elements/theme';
 import type { CSSResultGroup } from 'lit';
 import { Commands } from '../../../packages/elements/dist/controls/commands.js';
-import type { ControlContext } from '../../../packages/elements/dist/controls/control.js';
+import { english, type ControlContext } from '../../../packages/elements/dist/controls/control.js';
 import { controlStyles } from '../../../packages/elements/dist/controls/styles.js';
 
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
@@ -40,7 +40,8 @@ export class ControlHost extends OrielElement {
   controls: (context: ControlContext) => unknown = () => undefined;
 
   protected override render() {
-    const { activeLocale: locale, direction, messages, player } = this;
+    const { activeLocale: locale, direction, player } = this;
+    const messages = this.words(english);
     return html`<div class="controls">${this.controls({ player, commands: commandsOf(player), messages, locale, direction })}</div>`;
   }
 }

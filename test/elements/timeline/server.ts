@@ -1,4 +1,5 @@
-import { createClient, OrielError, systemEnvironment, toIso, type Environment, type ErrorCode, type OrielClient } from '@oriel/core';
+import { createClient, systemEnvironment, toIso, type Environment, type ErrorCode, type OrielClient } from '@oriel/core';
+import { ServerError } from '@oriel/core/contract';
 
 export interface Asked {
   what: string;
@@ -29,7 +30,7 @@ export function serve(answers: Partial<FakeServer> = {}, environment: Environmen
     const [from, to] = [time('from'), time('to')];
     asked.push({ what, from, to, token: new Headers(init?.headers).get('Authorization'), signal: init?.signal ?? undefined });
     if (server.error) {
-      const error = new OrielError(server.error);
+      const error = new ServerError(server.error);
       return Response.json(error.toBody(), { status: error.status });
     }
     if (what === 'thumbnail') {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient, OrielError, toIso, type ErrorCode } from '@oriel/core';
+import { createClient, toIso, type ErrorCode } from '@oriel/core';
+import { ServerError } from '@oriel/core/contract';
 import { readGiven } from '../../../packages/elements/src/timeline/given-facts.ts';
 import { TimelineData } from '../../../packages/elements/src/timeline/data/timeline-data.ts';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
@@ -36,7 +37,7 @@ function setUp() {
       asked.push({ kind, from, to, buckets });
       const code = fails.get(kind);
       if (code) {
-        const error = new OrielError(code);
+        const error = new ServerError(code);
         return Response.json(error.toBody(), { status: error.status });
       }
       const start = Math.max(from, OLDEST);

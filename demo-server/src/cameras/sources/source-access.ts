@@ -1,6 +1,6 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
-import { OrielError } from '@oriel/core/contract';
+import { type OrielError, ServerError } from '@oriel/core/contract';
 import type { Config } from '../../config.ts';
 import { PrivateAddressError, requirePublicHost } from '../../net/public-lookup.ts';
 
@@ -42,7 +42,7 @@ export function asNotAllowed(error: unknown): never {
   throw error instanceof PrivateAddressError ? notAllowed('The address is in a private network.', error) : error;
 }
 
-const notAllowed = (reason: string, cause?: unknown): OrielError => new OrielError('source_not_allowed', { details: { field: 'source', reason }, cause });
+const notAllowed = (reason: string, cause?: unknown): OrielError => new ServerError('source_not_allowed', { details: { field: 'source', reason }, cause });
 
 /** Resolves symbolic links, also those on the way to a file that does not exist. */
 async function realPath(path: string): Promise<string> {

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { type OrielError, ServerError } from '@oriel/core/contract';
 import type { CameraDefinition } from '../definition.ts';
 import type { FfmpegInput } from '../../media/ffmpeg-source.ts';
 import type { SourceAccess } from './source-access.ts';
@@ -17,4 +17,4 @@ export interface SourceFactory {
 
 /** For an address that no factory takes. */
 export const unknownSource = (): OrielError =>
-  new OrielError('invalid_request', { details: { field: 'source', reason: 'Give rtsp://, rtsps://, http://, https:// or the path of a file.' } });
+  new ServerError('invalid_request', { details: { field: 'source', reason: 'Give rtsp://, rtsps://, http://, https:// or the path of a file.' } });

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { FrameBus } from '../../media/frame-bus.ts';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { Stream } from '../../streams/stream.ts';
@@ -47,7 +47,7 @@ export class HlsService {
   packager(id: string): Packager {
     const { bus } = this.#streams.get(id);
     const entry = this.#entries.get(id);
-    if (!entry || bus.tracks.length === 0) throw new OrielError('camera_offline');
+    if (!entry || bus.tracks.length === 0) throw new ServerError('camera_offline');
     entry.lastUsed = performance.now();
     entry.packager ??= this.#start(entry);
     return entry.packager;
@@ -56,7 +56,7 @@ export class HlsService {
   /** The running packager with that folder. @throws OrielError `stream_unknown`, `segment_unknown` */
   packagerIn(id: string, folder: string): Packager {
     const entry = this.#entries.get(this.#streams.get(id).id);
-    if (entry?.packager?.folder !== folder) throw new OrielError('segment_unknown');
+    if (entry?.packager?.folder !== folder) throw new ServerError('segment_unknown');
     entry.lastUsed = performance.now();
     return entry.packager;
   }

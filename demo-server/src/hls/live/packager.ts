@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { fragment, initSegment } from '../../media/fmp4/writer.ts';
 import type { FrameBus, FrameReader } from '../../media/frame-bus.ts';
 import type { Frame, Milliseconds, Track, UnixMs } from '../../media/frame.ts';
@@ -55,7 +55,7 @@ export class Packager implements FrameReader {
 
   /** Ends all waiting with `camera_offline`. */
   stop(): void {
-    this.#stopped.abort(new OrielError('camera_offline'));
+    this.#stopped.abort(new ServerError('camera_offline'));
   }
 
   get segments(): LiveSegments {

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import { invalidQuery } from '../invalid-query.ts';
 import { inMemory, type Media } from '../send.ts';
 import { partName, type PartPosition } from './live-segment.ts';
@@ -33,7 +33,7 @@ const PEAK_MARGIN = 1.1;
  */
 export async function multivariantText(packager: Packager, uri: string, signal: AbortSignal): Promise<string> {
   const { meter, segments, targets, trackList } = packager;
-  if (packager.lostSource) throw new OrielError('camera_offline');
+  if (packager.lostSource) throw new ServerError('camera_offline');
   const rates = await waitFor(packager, () => (hasStarted(segments) ? meter.bitRates : undefined), signal);
   const overhead = (PART_OVERHEAD * trackList.length * 8000) / targets.partTarget;
   const peak = Math.max(rates.peak + overhead, segments.peak) * PEAK_MARGIN;
@@ -62,10 +62,10 @@ export async function liveMedia(packager: Packager, name: string, signal: AbortS
   const init = packager.init(name);
   if (init) return inMemory(init.data);
   const [, sequence, part] = /^(\d{1,12})(?:\.(\d{1,6}))?\.m4s$/.exec(name) ?? [];
-  if (sequence === undefined) throw new OrielError('segment_unknown');
+  if (sequence === undefined) throw new ServerError('segment_unknown');
   if (part === undefined) {
     const segment = segments.get(Number(sequence));
-    if (!segment?.complete) throw new OrielError('segment_unknown');
+    if (!segment?.complete) throw new ServerError('segment_unknown');
     return inMemory(...segment.parts.map(({ data }) => data));
   }
   const position: PartPosition = { sequence: Number(sequence), part: Number(part) };
@@ -76,7 +76,7 @@ export async function liveMedia(packager: Packager, name: string, signal: AbortS
 function partMedia(segments: LiveSegments, position: PartPosition): Media | undefined {
   const data = segments.get(position.sequence)?.parts[position.part]?.data;
   if (data) return inMemory(data);
-  if (partName(position) !== partName(segments.nextPart)) throw new OrielError('segment_unknown');
+  if (partName(position) !== partName(segments.nextPart)) throw new ServerError('segment_unknown');
   return undefined;
 }
 
@@ -93,9 +93,9 @@ function hasPart(segments: LiveSegments, sequence: number, part: number | undefi
 }
 
 async function waitFor<T>(packager: Packager, find: () => T | undefined, signal: AbortSignal): Promise<T> {
-  if (packager.trackList.length === 0) throw new OrielError('camera_offline');
+  if (packager.trackList.length === 0) throw new ServerError('camera_offline');
   const timeout = new AbortController();
-  const timer = setTimeout(() => timeout.abort(new OrielError('camera_offline')), LONGEST_WAIT * packager.targets.targetDuration * 1000);
+  const timer = setTimeout(() => timeout.abort(new ServerError('camera_offline')), LONGEST_WAIT * packager.targets.targetDuration * 1000);
   try {
     return await packager.until(find, AbortSignal.any([signal, timeout.signal]));
   } finally {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { OrielError } from '@oriel/core/contract';
+import { OrielError, ServerError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
 import type { ArchiveIndex } from '../../archive/archive-index.ts';
 import type { SegmentIndex } from '../../archive/segment-index.ts';
@@ -42,7 +42,7 @@ export class RecordedMedia {
     const init = /^init-(\d{1,15})\.mp4$/.exec(name)?.[1];
     const [, first, last] = /^(\d{1,15})-(\d{1,15})\.m4s$/.exec(name) ?? [];
     const media = init ? await this.#init(cameraId, Number(init)) : await this.#segment(cameraId, Number(first), Number(last));
-    if (!media) throw new OrielError('segment_unknown');
+    if (!media) throw new ServerError('segment_unknown');
     return media;
   }
 

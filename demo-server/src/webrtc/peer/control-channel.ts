@@ -1,4 +1,4 @@
-import { type ChannelFact, ChannelRequest, OrielError } from '@oriel/core/contract';
+import { type ChannelFact, ChannelRequest, ServerError } from '@oriel/core/contract';
 import type { DataChannel } from 'node-datachannel';
 
 /** Facts from before the channel opens; there are a few, unless it never opens. */
@@ -68,7 +68,7 @@ export class ControlChannel {
   #receive(message: string | Buffer | ArrayBuffer): void {
     if (this.#flooded) return;
     if (!this.#mayAsk()) {
-      this.send({ type: 'error', ...new OrielError('rate_limited', { details: { burst: BURST, perSecond: RATE } }).toBody() });
+      this.send({ type: 'error', ...new ServerError('rate_limited', { details: { burst: BURST, perSecond: RATE } }).toBody() });
       return this.#stop();
     }
     if (typeof message !== 'string' || message.length > MAX_REQUEST) return this.#refuse('not a short text');
@@ -99,7 +99,7 @@ export class ControlChannel {
   }
 
   #refuse(field: string, id?: number): void {
-    const body = new OrielError('invalid_request', { details: { field } }).toBody();
+    const body = new ServerError('invalid_request', { details: { field } }).toBody();
     this.send({ type: 'error', ...(id !== undefined && { id }), ...body });
   }
 }

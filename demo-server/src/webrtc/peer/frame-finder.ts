@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { type OrielError, ServerError } from '@oriel/core/contract';
 import type { UnixMs } from '../../media/frame.ts';
 import { nearestRecordings } from '../../archive/nearest.ts';
 import type { Range, StoredGroup } from '../../archive/archive-index.ts';
@@ -32,7 +32,7 @@ export class FrameFinder {
    * @throws OrielError `time_in_future`, `no_recording` with the nearest recordings before and after
    */
   async at(time: UnixMs, signal: AbortSignal, known?: StoredGroup): Promise<Found | undefined> {
-    if (time > this.#now()) throw new OrielError('time_in_future');
+    if (time > this.#now()) throw new ServerError('time_in_future');
     const group = await (known ? this.#groups.read(known) : this.#groups.at(time));
     if (signal.aborted) return undefined;
     if (group) return { group, index: frameAt(group.frames, time) };
@@ -64,6 +64,6 @@ export class FrameFinder {
   }
 
   async noRecording(time: UnixMs): Promise<OrielError> {
-    return new OrielError('no_recording', { details: nearestRecordings(...(await this.#groups.around(time))) });
+    return new ServerError('no_recording', { details: nearestRecordings(...(await this.#groups.around(time))) });
   }
 }

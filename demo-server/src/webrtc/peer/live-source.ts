@@ -1,4 +1,4 @@
-import { OrielError, toIso, type ChannelRequest } from '@oriel/core/contract';
+import { ServerError, toIso, type ChannelRequest } from '@oriel/core/contract';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { LiveCamera, LiveReader } from './live-camera.ts';
 import type { CodedFrame } from './coded-frame.ts';
@@ -58,7 +58,7 @@ export class LiveSource implements SessionSource, LiveReader {
   }
 
   request({ id }: ChannelRequest): void {
-    const { error } = new OrielError('invalid_request', { message: 'This session is live.' }).toBody();
+    const { error } = new ServerError('invalid_request', { message: 'This session is live.' }).toBody();
     this.#viewer?.sendFact({ type: 'error', id, error });
   }
 

@@ -1,4 +1,4 @@
-import { type ChannelRequest, fromIso, OrielError, toIso } from '@oriel/core/contract';
+import { type ChannelRequest, fromIso, OrielError, ServerError, toIso } from '@oriel/core/contract';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { Range } from '../../archive/archive-index.ts';
 import type { RecordingRequest } from '../peer-protocol.ts';
@@ -170,7 +170,7 @@ export class Playback implements SessionSource {
     }
     if (request.type === 'step') {
       this.#enter({ name: 'paused' });
-      if (!this.#shown) throw new OrielError('no_recording');
+      if (!this.#shown) throw new ServerError('no_recording');
       const found = await this.#finder.step(this.#shown, request.frames, signal);
       if (signal.aborted) return this.#requests.addToSeek(ids);
       if (found?.end !== undefined) this.#viewer?.sendFact({ type: 'end', time: wholeMilliseconds(found.end) });
@@ -223,7 +223,7 @@ export class Playback implements SessionSource {
     const time = this.#shown && frameOf(this.#shown)?.time;
     if (!this.#shown || time === undefined) {
       this.#enter({ name: paused ? 'paused' : 'starting' });
-      throw new OrielError('no_recording');
+      throw new ServerError('no_recording');
     }
     const wall = this.#clock.now();
     const last = this.#shown.rtp;
@@ -341,7 +341,7 @@ export class Playback implements SessionSource {
   }
 
   #sendError(cause: unknown, ids: readonly number[] = []): void {
-    const { error } = (cause instanceof OrielError ? cause : new OrielError('internal', { cause })).toBody();
+    const { error } = (cause instanceof OrielError ? cause : new ServerError('internal', { cause })).toBody();
     for (const id of ids.length > 0 ? ids : [undefined]) this.#viewer?.sendFact({ type: 'error', ...(id !== undefined && { id }), error });
   }
 

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 import type { PeerConnection } from 'node-datachannel';
 import { readCandidate } from '../sdp/candidate.ts';
 
@@ -46,7 +46,7 @@ export class RemoteCandidates {
     try {
       this.#peer.addRemoteCandidate(line, mid);
     } catch (cause) {
-      throw new OrielError('invalid_candidate', { cause });
+      throw new ServerError('invalid_candidate', { cause });
     }
   }
 }

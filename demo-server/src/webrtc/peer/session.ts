@@ -1,4 +1,4 @@
-import { CHANNEL_LABEL, type IceCandidate, OrielError } from '@oriel/core/contract';
+import { CHANNEL_LABEL, type IceCandidate, ServerError } from '@oriel/core/contract';
 import { PeerConnection, type Track, Video } from 'node-datachannel';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
 import type { PeerOptions } from '../peer-protocol.ts';
@@ -117,12 +117,12 @@ export class PeerSession {
    * @throws OrielError `answer_exists`, `invalid_sdp`, `codec_unsupported`
    */
   async answer(text: string, from: string | undefined): Promise<IceCandidate[]> {
-    if (this.#state !== 'unanswered') throw new OrielError('answer_exists');
+    if (this.#state !== 'unanswered') throw new ServerError('answer_exists');
     const { sdp, transport, video, channel } = readClient(text);
     if (transport.setup === 'actpass') throw invalidSdp('a=setup of an answer is active or passive');
     const offered = offeredFormats(this.#options.codec);
     const format = video.formats.find(({ payloadType }) => offered.some((each) => each.payloadType === payloadType));
-    if (!format) throw new OrielError('codec_unsupported');
+    if (!format) throw new ServerError('codec_unsupported');
     if (video.mid !== VIDEO_MID || (channel && channel.mid !== CHANNEL_MID)) throw invalidSdp('a=mid is not the offer’s');
     const playoutDelayId = video.playoutDelayId === PLAYOUT_DELAY_ID ? PLAYOUT_DELAY_ID : undefined;
     this.#setRemote('answer', writeDescription({ transport, sections: [{ ...video, formats: [format] }, ...(channel ? [channel] : [])] }));
@@ -144,7 +144,7 @@ export class PeerSession {
     const { sdp, transport, video, channel, sections } = readClient(text);
     if (transport.setup === 'passive') throw invalidSdp('a=setup of an offer is actpass or active');
     const format = chooseFormat(video.formats, this.#options.codec);
-    if (!format) throw new OrielError('codec_unsupported');
+    if (!format) throw new ServerError('codec_unsupported');
     this.#mid = video.mid;
     const { playoutDelayId } = video;
     this.#addTrack(video.mid, [format], playoutDelayId);
@@ -157,7 +157,7 @@ export class PeerSession {
     this.#remoteCandidates.release(this.#mid);
     for (const candidate of sdp.candidates) this.#remoteCandidates.add(candidate, from);
     await this.#waitFor(this.#gathered.promise);
-    if (this.#isEnded) throw new OrielError('session_unknown');
+    if (this.#isEnded) throw new ServerError('session_unknown');
     return writeDescription({
       transport: this.#localTransport(),
       sections: sections.map((section) =>
@@ -211,7 +211,7 @@ export class PeerSession {
     try {
       this.#peer.setRemoteDescription(sdp, type);
     } catch (cause) {
-      throw new OrielError('invalid_sdp', { cause });
+      throw new ServerError('invalid_sdp', { cause });
     }
     this.#endAfter(this.#options.peer.connectTimeout);
   }
@@ -276,7 +276,7 @@ function readClient(text: string): Client {
   const index = sections.findIndex(({ kind }) => kind === 'video');
   const video = sections[index];
   const section = sdp.media[index];
-  if (video?.kind !== 'video' || !section) throw new OrielError('codec_unsupported');
+  if (video?.kind !== 'video' || !section) throw new ServerError('codec_unsupported');
   const channel = sections.find((each) => each.kind === 'application');
   return { sdp, sections, video, channel, transport: readTransport(sdp, section) };
 }

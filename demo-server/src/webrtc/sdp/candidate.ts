@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { OrielError } from '@oriel/core/contract';
+import { ServerError } from '@oriel/core/contract';
 
 /** RFC 8839 §5.1; browsers write `candidate:…`, SDP `a=candidate:…`. */
 const FORM =
@@ -20,7 +20,7 @@ export function readCandidate(text: string, from: string | undefined): string | 
   if (text === '') return undefined;
   const match = FORM.exec(text);
   const [, foundation, component, protocol = '', priority, given = '', port, type = ''] = match ?? [];
-  if (!match || Number(priority) > 0xffff_ffff || Number(port) > 0xffff) throw new OrielError('invalid_candidate');
+  if (!match || Number(priority) > 0xffff_ffff || Number(port) > 0xffff) throw new ServerError('invalid_candidate');
   const address = MDNS_NAME.test(given) && from !== undefined ? from : given;
   if (component !== '1' || protocol.toLowerCase() !== 'udp' || port === '0' || isIP(address) === 0) return undefined;
   const kind = type.toLowerCase();

@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core/contract';
+import { type OrielError, ServerError } from '@oriel/core/contract';
 import { type MediaDescription, parse, type SessionDescription, type SharedAttributes } from 'sdp-transform';
 
 /** One media section of a session description, as sdp-transform reads it. */
@@ -23,7 +23,7 @@ const ATTRIBUTES = /^a=(?:(?:mid|ice-ufrag|ice-pwd|fingerprint|setup|rtpmap|fmtp
 
 /** @throws OrielError `invalid_sdp` */
 export function invalidSdp(reason: string): OrielError {
-  return new OrielError('invalid_sdp', { details: { reason } });
+  return new ServerError('invalid_sdp', { details: { reason } });
 }
 
 /** @throws OrielError `invalid_sdp` when the text is not a session description */

@@ -1,8 +1,10 @@
 export type { CallOptions } from './call-options.ts';
 export type { Camera } from './camera.ts';
 export { CamerasClient } from './cameras-client.ts';
+export { FramesClient } from './frames-client.ts';
 export { nearestRecordings, type Nearest } from './nearest-recordings.ts';
 export { createClient, type OrielClient, type OrielClientOptions } from './oriel-client.ts';
+export type { Requester } from './requester.ts';
 export type { StartedSession } from './session-answers.ts';
 export { SignalingClient, type PlaybackOptions } from './signaling-client.ts';
 export type { RecordedRange, TimelineEvent } from './timeline-facts.ts';

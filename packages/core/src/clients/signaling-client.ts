@@ -1,7 +1,8 @@
 import { toIso, type IceCandidate, type Milliseconds, type SessionDescription } from '../contract/index.ts';
 import { fieldsOf, list } from '../json/fields.ts';
-import { json, nothing, type HttpTransport } from '../transport/index.ts';
+import { json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
+import type { Requester } from './requester.ts';
 import { readCandidate, readStarted, type StartedSession } from './session-answers.ts';
 
 export interface PlaybackOptions {
@@ -14,10 +15,10 @@ export interface PlaybackOptions {
 
 /** WebRTC signaling: the server makes the offer, the page answers, both send candidates. */
 export class SignalingClient {
-  readonly #http: HttpTransport;
+  readonly #client: Requester;
 
-  constructor(http: HttpTransport) {
-    this.#http = http;
+  constructor(client: Requester) {
+    this.#client = client;
   }
 
   /** @throws OrielError `camera_unknown`, `camera_offline`, `codec_unsupported`, `too_many_sessions`, … */
@@ -35,27 +36,27 @@ export class SignalingClient {
     const body = { sessionId, answerSDP: JSON.stringify(answer) };
     const read = async (response: Response) => (response.status === 204 ? [] : readCandidates(response));
     // Not repeated: the server accepts only one answer.
-    return this.#http.request('/api/v1/playback/webrtc/answer', { method: 'PUT', json: body, idempotent: false, signal, read });
+    return this.#client.request('/api/v1/playback/webrtc/answer', { method: 'PUT', json: body, idempotent: false, signal, read });
   }
 
   /** After `answer`. */
   addCandidate(sessionId: string, candidate: IceCandidate, { signal }: CallOptions = {}): Promise<void> {
-    return this.#http.request('/api/v1/playback/webrtc/ice', { method: 'POST', json: { sessionId, candidate }, idempotent: true, signal, read: nothing });
+    return this.#client.request('/api/v1/playback/webrtc/ice', { method: 'POST', json: { sessionId, candidate }, idempotent: true, signal, read: nothing });
   }
 
   /** All of the server's candidates so far. */
   candidates(sessionId: string, { signal }: CallOptions = {}): Promise<IceCandidate[]> {
-    return this.#http.request(`/api/v1/playback/webrtc/ice/${encodeURIComponent(sessionId)}`, { signal, read: readCandidates });
+    return this.#client.request(`/api/v1/playback/webrtc/ice/${encodeURIComponent(sessionId)}`, { signal, read: readCandidates });
   }
 
   /** Also sent while the page is being unloaded. */
   end(sessionId: string): Promise<void> {
-    return this.#http.request(`/api/v1/playback/webrtc/${encodeURIComponent(sessionId)}`, { method: 'DELETE', keepalive: true, read: nothing });
+    return this.#client.request(`/api/v1/playback/webrtc/${encodeURIComponent(sessionId)}`, { method: 'DELETE', keepalive: true, read: nothing });
   }
 
   #start(camera: string, what: string, body: object, signal: AbortSignal | undefined): Promise<StartedSession> {
     const path = `/api/v1/cameras/${encodeURIComponent(camera)}/${what}/start`;
-    return this.#http.request(path, { method: 'POST', json: body, signal, read: json(readStarted) });
+    return this.#client.request(path, { method: 'POST', json: body, signal, read: json(readStarted) });
   }
 }
 

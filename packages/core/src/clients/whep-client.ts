@@ -1,6 +1,7 @@
 import { OrielError } from '../contract/index.ts';
-import { nothing, type HttpTransport } from '../transport/index.ts';
+import { nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
+import type { Requester } from './requester.ts';
 
 /** A WHEP endpoint's answer to an offer. */
 export interface WhepResource {
@@ -12,14 +13,14 @@ export interface WhepResource {
 
 /** WHEP (draft-ietf-wish-whep), at any URL. The client's token is sent to its own server only. */
 export class WhepClient {
-  readonly #http: HttpTransport;
+  readonly #client: Requester;
 
-  constructor(http: HttpTransport) {
-    this.#http = http;
+  constructor(client: Requester) {
+    this.#client = client;
   }
 
   offer(address: string, sdp: string, { signal }: CallOptions = {}): Promise<WhepResource> {
-    return this.#http.request(address, {
+    return this.#client.request(address, {
       method: 'POST',
       headers: { 'Content-Type': 'application/sdp', Accept: 'application/sdp' },
       body: sdp,
@@ -38,11 +39,11 @@ export class WhepClient {
   trickle({ location, etag }: WhepResource, fragment: string, { signal }: CallOptions = {}): Promise<void> {
     if (!location) return Promise.resolve();
     const headers = { 'Content-Type': 'application/trickle-ice-sdpfrag', ...(etag && { 'If-Match': etag }) };
-    return this.#http.request(location, { method: 'PATCH', headers, body: fragment, signal, read: nothing });
+    return this.#client.request(location, { method: 'PATCH', headers, body: fragment, signal, read: nothing });
   }
 
   /** Also sent while the page is being unloaded. */
   end({ location }: WhepResource): Promise<void> {
-    return location ? this.#http.request(location, { method: 'DELETE', keepalive: true, read: nothing }) : Promise.resolve();
+    return location ? this.#client.request(location, { method: 'DELETE', keepalive: true, read: nothing }) : Promise.resolve();
   }
 }

@@ -1,4 +1,5 @@
 /** The whole contract, with its zod schemas: for the server, for mocks and for tests. */
+export * from './all-errors.ts';
 export * from './camera-values.ts';
 export * from './channel.ts';
 export * from './error-policy.ts';

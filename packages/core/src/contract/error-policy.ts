@@ -1,4 +1,4 @@
-import { isErrorCode, type ErrorCode, type OrielError } from './errors.ts';
+import type { ErrorCode, OrielError } from './errors.ts';
 
 /**
  * What to do after an error:
@@ -63,6 +63,9 @@ export const errorPolicies: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   invalid_answer: fallbackOnly,
   no_source: final,
 };
+
+/** Whether this version knows the code. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorPolicies, code);
 
 /** An error, or a code of this version. An unknown code needs its HTTP status, which the error has. */
 export type Failure = ErrorCode | Pick<OrielError, 'code' | 'status'>;

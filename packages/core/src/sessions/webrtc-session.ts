@@ -1,4 +1,5 @@
 import { OrielError, type IceCandidate, type Milliseconds } from '../contract/index.ts';
+import { SignalingClient } from '../clients/index.ts';
 import { Backoff, sleep } from '../transport/index.ts';
 import { firstCandidate } from './first-candidate.ts';
 import { PeerSession, type PeerAttempt, type PeerSessionOptions } from './peer-session.ts';
@@ -18,6 +19,7 @@ export class WebRtcSession extends PeerSession {
   protected readonly codec = 'video/H264';
   readonly camera: string;
   readonly #skipGaps: boolean | undefined;
+  readonly #signaling = new SignalingClient(this.client);
 
   constructor(options: WebRtcSessionOptions) {
     super(options);
@@ -26,10 +28,9 @@ export class WebRtcSession extends PeerSession {
   }
 
   protected async negotiate({ signal, negotiating, connect, described }: PeerAttempt): Promise<void> {
-    const { signaling } = this.client;
     // In this order: the request is on its way while the peer connection is made.
     const [{ sessionId, offer, iceServers }, peer] = await Promise.all([this.#begin(negotiating), connect()]);
-    signal.addEventListener('abort', () => void signaling.end(sessionId).catch(() => {}), { once: true });
+    signal.addEventListener('abort', () => void this.#signaling.end(sessionId).catch(() => {}), { once: true });
     signal.throwIfAborted();
     if (iceServers.length > 0) peer.setConfiguration({ iceServers });
 
@@ -43,17 +44,16 @@ export class WebRtcSession extends PeerSession {
     if (/^m=video 0 /m.test(peer.localDescription?.sdp ?? '')) throw new OrielError('webrtc_unavailable');
     await ready;
     const answer = peer.localDescription?.sdp ?? '';
-    const candidates = await signaling.answer(sessionId, { type: 'answer', sdp: answer }, { signal });
+    const candidates = await this.#signaling.answer(sessionId, { type: 'answer', sdp: answer }, { signal });
     answered(answer);
     described();
     await this.#addCandidates(peer, sessionId, candidates, negotiating);
   }
 
   #begin(signal: AbortSignal) {
-    const { signaling } = this.client;
-    if (this.facts.mode === 'live') return signaling.startLive(this.camera, { signal });
+    if (this.facts.mode === 'live') return this.#signaling.startLive(this.camera, { signal });
     const options = { time: this.begin, speed: this.takeSpeed(), ...(this.#skipGaps !== undefined && { skipGaps: this.#skipGaps }) };
-    return signaling.startPlayback(this.camera, options, { signal });
+    return this.#signaling.startPlayback(this.camera, options, { signal });
   }
 
   /** Those that were not in the answer yet. */
@@ -62,7 +62,7 @@ export class WebRtcSession extends PeerSession {
       if (!candidate?.candidate) return;
       const { candidate: text, sdpMid, sdpMLineIndex } = candidate;
       const send = async (answer: string) => {
-        if (!answer.includes(text)) await this.client.signaling.addCandidate(sessionId, { candidate: text, sdpMid, sdpMLineIndex }, { signal });
+        if (!answer.includes(text)) await this.#signaling.addCandidate(sessionId, { candidate: text, sdpMid, sdpMLineIndex }, { signal });
       };
       // One that does not get through is no failure yet: others may, and the time to connect is limited.
       void answered.then(send).catch(() => {});
@@ -71,7 +71,7 @@ export class WebRtcSession extends PeerSession {
 
   /** Those that came with the answer, then whatever else the server finds. */
   async #addCandidates(peer: RTCPeerConnection, sessionId: string, first: IceCandidate[], signal: AbortSignal): Promise<void> {
-    const { environment, signaling } = this.client;
+    const { environment } = this.client;
     const known = new Set<string>();
     const backoff = new Backoff(environment, first.length > 0 ? POLL_FOR_MORE : POLL);
     const add = (candidate: IceCandidate) => {
@@ -81,7 +81,7 @@ export class WebRtcSession extends PeerSession {
     await Promise.all(first.map(add));
     for (let wait: Milliseconds = first.length > 0 ? backoff.next() : 0; !signal.aborted; wait = backoff.next()) {
       if (wait > 0) await sleep(environment, wait, signal);
-      const candidates = await signaling.candidates(sessionId, { signal });
+      const candidates = await this.#signaling.candidates(sessionId, { signal });
       await Promise.all(candidates.filter(({ candidate }) => !known.has(candidate)).map(add));
     }
   }

@@ -1,5 +1,5 @@
 import { CHANNEL_LABEL, OrielError, toIso } from '../contract/index.ts';
-import type { WhepResource } from '../clients/index.ts';
+import { WhepClient, type WhepResource } from '../clients/index.ts';
 import { PeerSession, type PeerAttempt, type PeerSessionOptions } from './peer-session.ts';
 import { trickleFragment } from './trickle-fragment.ts';
 
@@ -16,6 +16,7 @@ export class WhepSession extends PeerSession {
   protected readonly codec = undefined;
   readonly #address: string;
   readonly #channel: boolean;
+  readonly #whep = new WhepClient(this.client);
 
   constructor(options: WhepSessionOptions) {
     super(options);
@@ -24,17 +25,16 @@ export class WhepSession extends PeerSession {
   }
 
   protected async negotiate({ signal, negotiating, connect, adopt, described }: PeerAttempt): Promise<void> {
-    const { whep } = this.client;
     const peer = await connect();
     peer.addTransceiver('video', { direction: 'recvonly' });
     peer.addTransceiver('audio', { direction: 'recvonly' });
     if (this.#channel) adopt(peer.createDataChannel(CHANNEL_LABEL));
 
     const { sdp = '' } = await peer.createOffer();
-    const offered = whep.offer(this.#asked(), sdp, { signal: negotiating });
+    const offered = this.#whep.offer(this.#asked(), sdp, { signal: negotiating });
     this.#sendCandidates(peer, sdp, offered, negotiating);
     const [resource] = await Promise.all([offered, peer.setLocalDescription({ type: 'offer', sdp })]);
-    signal.addEventListener('abort', () => void whep.end(resource).catch(() => {}), { once: true });
+    signal.addEventListener('abort', () => void this.#whep.end(resource).catch(() => {}), { once: true });
     signal.throwIfAborted();
     if (/^m=video 0 /m.test(resource.answer)) throw new OrielError('codec_unsupported');
     await peer.setRemoteDescription({ type: 'answer', sdp: resource.answer });
@@ -58,7 +58,7 @@ export class WhepSession extends PeerSession {
       const resource = await offered;
       if (waiting.length === 0 && !end) return;
       const fragment = trickleFragment(offer, waiting.splice(0), { end });
-      await this.client.whep.trickle(resource, fragment, { signal });
+      await this.#whep.trickle(resource, fragment, { signal });
     };
     peer.addEventListener('icecandidate', ({ candidate }) => {
       if (candidate?.candidate) waiting.push(candidate.candidate);

@@ -56,7 +56,13 @@ export async function errorOf(response: Response, now: Milliseconds): Promise<Or
   const retryAfter = parseRetryAfter(response.headers.get('Retry-After'), now);
   const details = { status, ...(retryAfter !== undefined && { retryAfter }) };
   const error = readError(await response.json().catch(() => undefined), { status, details });
-  return error ?? new OrielError(codeOfStatus[status] ?? (status >= 500 ? 'internal' : 'invalid_answer'), { details });
+  if (error) return error;
+  return new OrielError(codeOfStatus[status] ?? (status >= 500 ? 'internal' : 'invalid_answer'), {
+    status,
+    message: `The server answered with HTTP status ${status}.`,
+    hint: 'Check the server’s address, and the proxies before it.',
+    details,
+  });
 }
 
 function parseRetryAfter(value: string | null, now: Milliseconds): Milliseconds | undefined {

@@ -74,11 +74,6 @@ export class HttpTransport {
     return this.#clock.now();
   }
 
-  /** The token of requests to the server; `undefined` or empty without one. Rejects like `request`. */
-  async token(signal?: AbortSignal): Promise<string | undefined> {
-    return untilAborted(Promise.resolve(this.#tokens.get()), signal);
-  }
-
   /** Replaces the token, or the function that gets it, for all further requests. See `OrielClient.setToken`. */
   setToken(token: TokenProvider | undefined): void {
     this.#tokens.replace(token);
@@ -115,6 +110,7 @@ export class HttpTransport {
 
   async request<T>(path: string, request: HttpRequest<T>): Promise<T> {
     const { method = 'GET', signal, keepalive = false } = request;
+    signal?.throwIfAborted();
     const idempotent = (request.idempotent ?? (method !== 'POST' && method !== 'PATCH')) && !keepalive;
     const backoff = new Backoff(this.environment, RETRY);
     for (let left = this.#retries; ; left--) {

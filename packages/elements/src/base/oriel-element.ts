@@ -1,12 +1,11 @@
-import { ContextConsumer } from '@lit/context';
 import type { OrielClient } from '@oriel/core';
 import { LitElement, type CSSResultGroup } from 'lit';
 import { property } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
 import { scheme, tokens } from '../theme/tokens.ts';
-import { environment } from './environment.ts';
+import { EnvironmentConsumer } from './environment.ts';
 import { givenClient } from './given-client.ts';
-import { messagesFor, type Messages } from './messages/messages.ts';
+import { messagesFor, type English, type WordsOf } from './messages/messages.ts';
 import { OwnClient, type TokenSource } from './own-client.ts';
 import { Surroundings } from './surroundings.ts';
 
@@ -33,7 +32,7 @@ export abstract class OrielElement extends LitElement {
   /** BCP 47, for words, times and numbers; missing: the language of the page around it. */
   @property() locale: string | undefined;
 
-  #environment = new ContextConsumer(this, { context: environment, subscribe: true });
+  #environment = new EnvironmentConsumer(this);
   #surroundings = new Surroundings(this);
   #own = new OwnClient();
 
@@ -41,12 +40,6 @@ export abstract class OrielElement extends LitElement {
     super.connectedCallback();
     // In its new place it may inherit something else.
     if (this.hasUpdated) this.requestUpdate();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    // An element outside a context does not use the server and the token of the context any more.
-    delete this.#environment.value;
   }
 
   /** The client to use now; the same one until the server changes. */
@@ -74,9 +67,9 @@ export abstract class OrielElement extends LitElement {
     return this.#surroundings.direction;
   }
 
-  /** The words of the active locale. The element renders again when they have arrived. */
-  protected get messages(): Messages {
-    return messagesFor(this.activeLocale);
+  /** Words in the active locale, from their English groups. The element renders again when they have arrived. */
+  protected words<Groups extends English>(groups: Groups): WordsOf<Groups> {
+    return messagesFor(this.activeLocale, groups);
   }
 }
 

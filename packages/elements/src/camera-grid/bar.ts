@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Messages } from '../base/messages/index.ts';
 import { chevronLeft, chevronRight } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import { layouts, type Layout } from './layouts.ts';
+import type { GridMessages } from './words.ts';
 
 export interface BarFacts {
   count: number;
@@ -10,7 +10,7 @@ export interface BarFacts {
   page: number;
   /** How much of the demo cameras' history was generated, 0 to 1; `undefined` when nothing is left to do. */
   history: number | undefined;
-  messages: Messages;
+  messages: GridMessages;
 }
 
 export interface BarActions {

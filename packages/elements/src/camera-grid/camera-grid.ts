@@ -14,6 +14,7 @@ import { layoutFor, layouts, neighbour, type Layout } from './layouts.ts';
 import { Places } from './places.ts';
 import { blank, empty, emptyCells, failed, loading, removed } from './states.ts';
 import { styles } from './styles.ts';
+import { english } from './words.ts';
 
 /** The parts of a cell's player, under the names that a page styles them by: `camera-badge`, `timeline-cursor`, `play`, … */
 const playerParts = [
@@ -100,7 +101,7 @@ export class OrielCameraGrid extends OrielElement {
       layout: this.#layout(),
       page: this.page,
       history: this.#list.history,
-      messages: this.messages,
+      messages: this.words(english),
     };
     return html`${this.noBar ? nothing : bar(facts, this.#barActions)} ${this.#renderCells()}`;
   }
@@ -128,7 +129,7 @@ export class OrielCameraGrid extends OrielElement {
   #renderCells(): TemplateResult {
     const all = this.#ids();
     const layout = this.#layout();
-    const { messages } = this;
+    const messages = this.words(english);
     if (!all) {
       const { error } = this.#list;
       return error ? failed(error, messages, () => this.#retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
@@ -153,7 +154,7 @@ export class OrielCameraGrid extends OrielElement {
       @dblclick=${{ handleEvent: (event: MouseEvent) => this.#doubleClick(event, id), capture: true }}
       @keydown=${{ handleEvent: (event: KeyboardEvent) => this.#cellKey(event, id), capture: true }}
     >
-      ${gone ? removed(this.messages) : this.#renderPlayer(id, name)}
+      ${gone ? removed(this.words(english)) : this.#renderPlayer(id, name)}
     </div>`;
   }
 
@@ -162,7 +163,7 @@ export class OrielCameraGrid extends OrielElement {
     const mode = this.modes.get(id) ?? place.mode;
     const large = this.large === id;
     const tab = id === this.here ? 0 : -1;
-    const words = this.messages.grid;
+    const words = this.words(english).grid;
     const size = large ? words.restore : words.maximize;
     return html`<oriel-recording-player
       quiet

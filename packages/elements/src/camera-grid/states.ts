@@ -1,10 +1,10 @@
 import type { OrielError } from '@oriel/core';
 import { html, type TemplateResult } from 'lit';
-import type { Messages } from '../base/messages/index.ts';
 import { wordsForError } from '../camera/words.ts';
 import { rotateCw } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { Layout } from './layouts.ts';
+import type { GridMessages } from './words.ts';
 
 /** What the grid shows in place of cameras. */
 export const emptyCells = (count: number): TemplateResult[] =>
@@ -12,7 +12,7 @@ export const emptyCells = (count: number): TemplateResult[] =>
 
 export const blank = (layout: Layout): TemplateResult => html`<div class="cells of${layout}" part="cells">${emptyCells(layout)}</div>`;
 
-export const loading = (layout: Layout, { grid: words }: Messages): TemplateResult => html`<div
+export const loading = (layout: Layout, { grid: words }: GridMessages): TemplateResult => html`<div
   class="cells waiting of${layout}"
   part="cells"
   role="status"
@@ -21,11 +21,11 @@ export const loading = (layout: Layout, { grid: words }: Messages): TemplateResu
   ${Array.from({ length: layout }, () => html`<div class="cell" part="cell"></div>`)}
 </div>`;
 
-export const empty = ({ grid: words }: Messages): TemplateResult => html`<div class="cells of1" part="cells">
+export const empty = ({ grid: words }: GridMessages): TemplateResult => html`<div class="cells of1" part="cells">
   <div class="state" part="state" role="status"><p class="title">${words.empty}</p><p>${words.emptyText}</p></div>
 </div>`;
 
-export function failed(error: OrielError, messages: Messages, retry: () => void): TemplateResult {
+export function failed(error: OrielError, messages: GridMessages, retry: () => void): TemplateResult {
   const { title, text } = wordsForError(error, messages);
   const words = messages.grid;
   return html`<div class="cells of1" part="cells">
@@ -39,7 +39,7 @@ export function failed(error: OrielError, messages: Messages, retry: () => void)
   </div>`;
 }
 
-export const removed = ({ camera: words }: Messages): TemplateResult => html`<div class="state" part="state" role="status">
+export const removed = ({ camera: words }: GridMessages): TemplateResult => html`<div class="state" part="state" role="status">
   <p class="title">${words.removed}</p>
   <p>${words.removedText}</p>
 </div>`;

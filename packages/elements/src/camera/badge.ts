@@ -1,13 +1,12 @@
 import type { Facts } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Messages } from '../base/messages/index.ts';
 import { formatTime } from '../base/time-format.ts';
 import { pause, rotateCcwClock } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import { stalledFor } from './words.ts';
+import { stalledFor, type CameraMessages } from './words.ts';
 
 /** The mark that tells live from recorded, with the time of a recorded picture and the camera's name. @param now local clock, Unix ms */
-export function badge(facts: Facts, messages: Messages, locale: string, now: number): TemplateResult | typeof nothing {
+export function badge(facts: Facts, messages: CameraMessages, locale: string, now: number): TemplateResult | typeof nothing {
   const mark = markOf(facts, messages, locale, now);
   const label = facts.camera?.name;
   if (mark === nothing && !label) return nothing;
@@ -17,7 +16,7 @@ export function badge(facts: Facts, messages: Messages, locale: string, now: num
   </div>`;
 }
 
-function markOf(facts: Facts, { camera: words }: Messages, locale: string, now: number): TemplateResult | typeof nothing {
+function markOf(facts: Facts, { camera: words }: CameraMessages, locale: string, now: number): TemplateResult | typeof nothing {
   const { state, time } = facts;
   const clock = time === undefined ? nothing : html`<time datetime=${new Date(time).toISOString()}>${formatTime(time, locale)}</time>`;
   switch (state) {
@@ -37,6 +36,6 @@ function markOf(facts: Facts, { camera: words }: Messages, locale: string, now: 
 }
 
 /** Playback went over a gap a moment ago. */
-export function skippedNotice({ skipped }: Facts, { camera: words }: Messages): TemplateResult | typeof nothing {
+export function skippedNotice({ skipped }: Facts, { camera: words }: CameraMessages): TemplateResult | typeof nothing {
   return skipped ? html`<div class="notice" part="notice">${words.skipped(skipped.to - skipped.from)}</div>` : nothing;
 }

@@ -11,7 +11,7 @@ import { CameraEvents } from './camera-events.ts';
 import { cameraStyles } from './camera-styles.ts';
 import { IntentElement } from './intent-element.ts';
 import { panel, playButton } from './panel.ts';
-import { announcementFor } from './words.ts';
+import { announcementFor, english } from './words.ts';
 
 export type { PlayerState, PlayerState as CameraState, TransportChoice };
 
@@ -115,7 +115,8 @@ export class OrielCamera extends IntentElement {
   }
 
   protected override render(): TemplateResult {
-    const { messages, activeLocale: locale } = this;
+    const { activeLocale: locale } = this;
+    const messages = this.words(english);
     const { facts } = this.holder;
     const now = isServer ? 0 : this.activeClient.environment.now();
     const overlay = this.#events.handled ? nothing : panel(facts, this.#actions, messages, locale, now);

@@ -1,10 +1,9 @@
 import type { Facts } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Messages } from '../base/messages/index.ts';
 import { formatTime } from '../base/time-format.ts';
 import { circleAlert, clockAlert, flagTriangleRight, lock, play, radio, rotateCw, stepBack, stepForward, unplug, video, videoOff } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import { wordsFor } from './words.ts';
+import { wordsFor, type CameraMessages } from './words.ts';
 
 /** What the buttons over the picture do. */
 export interface PanelActions {
@@ -17,7 +16,7 @@ export interface PanelActions {
 const signs = { idle: video, gap: clockAlert, ended: flagTriangleRight, offline: videoOff, disconnected: unplug, stalled: unplug } as const;
 
 /** Words, a code and a way out, where there is no picture to show. @param now local clock, Unix ms */
-export function panel(facts: Facts, actions: PanelActions, messages: Messages, locale: string, now: number): TemplateResult | typeof nothing {
+export function panel(facts: Facts, actions: PanelActions, messages: CameraMessages, locale: string, now: number): TemplateResult | typeof nothing {
   const words = wordsFor(facts, messages, locale, now);
   if (!words) return nothing;
   const { error, state } = facts;
@@ -32,11 +31,11 @@ export function panel(facts: Facts, actions: PanelActions, messages: Messages, l
 }
 
 /** The browser did not start the picture by itself. */
-export function playButton(actions: PanelActions, { camera: words }: Messages): TemplateResult {
+export function playButton(actions: PanelActions, { camera: words }: CameraMessages): TemplateResult {
   return html`<button class="play" part="play" aria-label=${words.play} title=${words.play} @click=${() => actions.play()}>${icon(play)}</button>`;
 }
 
-function wayOut(facts: Facts, actions: PanelActions, { camera: words }: Messages, locale: string): TemplateResult | typeof nothing {
+function wayOut(facts: Facts, actions: PanelActions, { camera: words }: CameraMessages, locale: string): TemplateResult | typeof nothing {
   const live = html`<div class="buttons"><button @click=${() => actions.goLive()}>${icon(radio)}<span>${words.goLive}</span></button></div>`;
   switch (facts.state) {
     case 'gap': {

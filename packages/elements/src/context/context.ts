@@ -1,8 +1,7 @@
-import { ContextProvider } from '@lit/context';
 import type { OrielClient } from '@oriel/core';
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { environment, type OrielEnvironment } from '../base/environment.ts';
+import { EnvironmentProvider, type OrielEnvironment } from '../base/environment.ts';
 import type { Theme } from '../base/oriel-element.ts';
 import { givenClient } from '../base/given-client.ts';
 import { OwnClient, type TokenSource } from '../base/own-client.ts';
@@ -36,13 +35,13 @@ export class OrielContext extends LitElement {
   @property() locale: string | undefined;
 
   #own = new OwnClient();
-  #provider = new ContextProvider(this, { context: environment, initialValue: this.#environment() });
+  #provider = new EnvironmentProvider(this, this.#environment());
 
   protected override willUpdate(): void {
     const before = this.#provider.value;
     const now = this.#environment();
     // Elements need not know of a new token: their client has it.
-    if (before.client !== now.client || before.locale !== now.locale) this.#provider.setValue(now);
+    if (before.client !== now.client || before.locale !== now.locale) this.#provider.value = now;
   }
 
   protected override render(): TemplateResult {

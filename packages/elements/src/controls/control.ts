@@ -1,6 +1,7 @@
 import type { Player } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
-import type { Messages } from '../base/messages/index.ts';
+import { controls, keys, shortcuts } from '../base/messages/english/controls.ts';
+import type { WordsOf } from '../base/messages/index.ts';
 import type { Icon } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { Commands } from './commands.ts';
@@ -8,11 +9,14 @@ import type { Commands } from './commands.ts';
 /** What the controls show and change: a `Player`, or something that behaves like one. */
 export type Controllable = Pick<Player, 'intent' | 'facts' | 'set' | 'play' | 'pause' | 'seek' | 'step' | 'goLive'>;
 
+/** What the controls need, in English. */
+export const english = { controls, keys, shortcuts };
+
 /** What every control is given. */
 export interface ControlContext {
   readonly player: Controllable;
   readonly commands: Commands;
-  readonly messages: Messages;
+  readonly messages: WordsOf<typeof english>;
   /** BCP 47. */
   readonly locale: string;
   /** Of words; the row of controls is left to right in every language. */

@@ -5,6 +5,7 @@ import { OrielElement } from '../base/oriel-element.ts';
 import type { TimeValue } from '../base/time-value.ts';
 import type { OrielCamera } from '../camera/camera.ts';
 import { AutoHide } from '../controls/auto-hide.ts';
+import { english } from '../controls/control.ts';
 import { Fullscreen } from '../controls/fullscreen.ts';
 import { PictureInPicture } from '../controls/picture-in-picture.ts';
 import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
@@ -121,7 +122,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
   }
 
   protected override render(): TemplateResult {
-    const { messages, player } = this;
+    const { player } = this;
+    const messages = this.words(english);
     const hidden = this.#autoHide.hidden;
     const controlled = !(this.quiet && this.isLive);
     const shown = readControls(this.controls);
@@ -152,8 +154,8 @@ export class OrielRecordingPlayer extends PlaybackElement {
   }
 
   #renderControls(shown: ReadonlySet<ControlName>, timeline: boolean, hidden: boolean): TemplateResult {
-    const { messages, activeLocale: locale, activeClient, direction, player, commands } = this;
-    const context = { player, commands, messages, locale, direction };
+    const { activeLocale: locale, activeClient, direction, player, commands } = this;
+    const context = { player, commands, messages: this.words(english), locale, direction };
     const now = () => activeClient.now();
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>
       ${timeline ? this.#renderTimeline() : nothing}

@@ -4,9 +4,7 @@ import { arrowLeft, arrowRight } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { TimelineData } from './data/timeline-data.ts';
 import type { TimelineFacts } from './facts.ts';
-import type { Messages } from '../base/messages/messages.ts';
-
-type Words = Messages['timeline'];
+import type { TimelineWords } from './words.ts';
 
 /** Why there is nothing to see, or what an action did not find. */
 export type Note = 'loading' | 'empty' | 'failed' | 'noEarlierEvent' | 'noLaterEvent' | undefined;
@@ -27,7 +25,7 @@ export function noteFor({ error, failing }: Pick<TimelineData, 'error' | 'failin
 const classes = { loading: '', empty: '', failed: 'boxed error', noEarlierEvent: 'boxed', noLaterEvent: 'boxed' };
 
 /** `loading` is not in the live region: it comes with every move of the view. */
-export function renderNote(note: Note, words: Words, retry: () => void): TemplateResult {
+export function renderNote(note: Note, words: TimelineWords, retry: () => void): TemplateResult {
   const failed = note === 'failed' ? html`<button class="bare" part="retry" @click=${retry}>${words.retry}</button>` : nothing;
   return html`
     ${note === 'loading' ? html`<p class="note loading" part="note">${words.loading}</p>` : nothing}

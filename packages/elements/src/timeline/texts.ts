@@ -1,12 +1,12 @@
 import { spanOf, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent } from './facts.ts';
 import { eventNear } from './given-facts.ts';
-import type { Messages } from '../base/messages/messages.ts';
 import type { TimeFormat } from '../base/time-format.ts';
+import type { TimelineWords } from './words.ts';
 
 /** What the texts of a timeline are made of. */
 export interface TextInput {
-  words: Messages['timeline'];
+  words: TimelineWords;
   format: TimeFormat;
   /** Those in view. */
   events: readonly TimelineEvent[];
@@ -16,7 +16,7 @@ export interface TextInput {
 const NEAR = 6;
 
 /** An event without its time. */
-export const nameOf = ({ kind, label }: TimelineEvent, words: Messages['timeline']): string => {
+export const nameOf = ({ kind, label }: TimelineEvent, words: TimelineWords): string => {
   const name = String(label ?? '');
   return kind ? words.kindOfEvent(String(kind), name) : name;
 };

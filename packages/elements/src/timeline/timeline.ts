@@ -21,6 +21,7 @@ import { Plot } from './plot.ts';
 import { styles } from './styles.ts';
 import { renderTimeline } from './template.ts';
 import { readRange } from './time-value.ts';
+import { english } from './words.ts';
 
 export * from './events.ts';
 
@@ -230,7 +231,7 @@ export class OrielTimeline extends OrielElement {
   }
 
   protected override render(): TemplateResult {
-    const words = this.messages.timeline;
+    const words = this.words(english).timeline;
     const camera = this.label || this.#id;
     const { cursor, isScrubbing, spoken } = this.#navigation;
     return renderTimeline({

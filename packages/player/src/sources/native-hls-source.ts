@@ -1,4 +1,4 @@
-import { isRetryable, Backoff, OrielError, Subscribable, toIso, type Milliseconds } from '@oriel/core';
+import { isRetryable, Backoff, OrielError, Subscribable, toIso, TokensClient, type Milliseconds } from '@oriel/core';
 import type { Source, SourceFacts, SourceFactsChange, SourceOptions } from './source.ts';
 
 const WINDOW: Milliseconds = 1_800_000;
@@ -110,7 +110,7 @@ export class NativeHlsSource extends Subscribable implements Source {
       this.apply();
     }, { signal });
     try {
-      const { url } = await client.tokens.address(this.#address(), { signal });
+      const { url } = await new TokensClient(client).address(this.#address(), { signal });
       if (!signal.aborted) video.src = url;
     } catch (error) {
       if (!signal.aborted) this.#fail(error instanceof OrielError ? error : new OrielError('hls_failed', { cause: error }), signal);

@@ -1,4 +1,4 @@
-import { OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
+import { FramesClient, OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
 import { every } from './every.ts';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
@@ -166,7 +166,7 @@ export class RecordedHlsSource extends HlsSource {
   /** @returns `time` if it is recorded, else the start of the next recording; `undefined` when there is none */
   async #recordedFrom(time: Milliseconds, signal: AbortSignal): Promise<Milliseconds | undefined> {
     try {
-      await this.client.cameras.frames(this.intent().camera, time, { signal });
+      await new FramesClient(this.client).group(this.intent().camera, time, { signal });
       return time;
     } catch (error) {
       if (error instanceof OrielError && error.code === 'no_recording') return nearestRecordings(error).after;
@@ -179,7 +179,7 @@ export class RecordedHlsSource extends HlsSource {
     const { camera, skipGaps } = this.intent();
     const asked = this.#target;
     const signal = this.opened;
-    const error = await this.client.cameras.frames(camera, asked, { signal }).then(
+    const error = await new FramesClient(this.client).group(camera, asked, { signal }).then(
       () => fallback,
       (cause: unknown) => (cause instanceof OrielError ? cause : fallback),
     );

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { cameraStates, recorderStates, transportTypes } from '../camera-values.ts';
-import { errorCodes } from '../errors.ts';
+import { errorCodes } from '../all-errors.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime, TimeRange } from './time.ts';
 

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { errorCodes, type AnyErrorCode } from '../errors.ts';
+import { errorCodes } from '../all-errors.ts';
+import type { AnyErrorCode } from '../errors.ts';
 
 /**
  * The body of every answer that is not a success. `details` depends on the code. The server sends codes of the list only;

@@ -1,5 +1,5 @@
 import { OrielError, type Group, type Milliseconds } from '../../contract/index.ts';
-import type { OrielClient } from '../../clients/index.ts';
+import { FramesClient, type Requester } from '../../clients/index.ts';
 import type { Codecs } from './codecs.ts';
 import type { DecodableGroup } from './group-decoder.ts';
 
@@ -13,7 +13,7 @@ const KEPT = 8;
 
 /** Fetches groups of pictures, and keeps those used last. */
 export class GroupLoader {
-  readonly #client: OrielClient;
+  readonly #frames: FramesClient;
   readonly #camera: string;
   readonly #codecs: Codecs;
   /** The one used last comes last. */
@@ -21,8 +21,8 @@ export class GroupLoader {
   /** One object for each configuration, so that groups can share a decoder. */
   readonly #configs = new Map<string, Promise<VideoDecoderConfig>>();
 
-  constructor(client: OrielClient, camera: string, codecs: Codecs) {
-    this.#client = client;
+  constructor(client: Requester, camera: string, codecs: Codecs) {
+    this.#frames = new FramesClient(client);
     this.#camera = camera;
     this.#codecs = codecs;
   }
@@ -49,7 +49,7 @@ export class GroupLoader {
   }
 
   async #load(time: Milliseconds | undefined, signal: AbortSignal): Promise<LoadedGroup> {
-    const { header, samples } = await this.#client.cameras.frames(this.#camera, time, { signal });
+    const { header, samples } = await this.#frames.group(this.#camera, time, { signal });
     const first = samples[0];
     const last = samples.at(-1);
     if (!first || !last) throw new OrielError('invalid_answer');

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '@oriel/core';
-import type { Words } from './en.ts';
+import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
 
 const errors: Partial<Record<ErrorCode, Words>> = {

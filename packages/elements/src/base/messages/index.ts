@@ -1,2 +1,3 @@
-export type { Words } from './en.ts';
+export { english } from './english/index.ts';
+export type { Words } from './english/errors.ts';
 export * from './messages.ts';

@@ -1,7 +1,13 @@
 import { Format } from '../format.ts';
-import english from './en.ts';
+import type { english } from './english/index.ts';
 
-export type Messages = ReturnType<typeof english>;
+/** Groups of English words, by name. */
+export type English = Readonly<Record<string, (format: Format) => object>>;
+
+/** The words of groups, in some language. */
+export type WordsOf<Groups extends English> = { readonly [Group in keyof Groups]: ReturnType<Groups[Group]> };
+
+export type Messages = WordsOf<typeof english>;
 
 /** All words of one language. */
 export type MessagesOf = (format: Format) => Messages;
@@ -15,9 +21,10 @@ const loaders = new Map<string, MessagesLoader>([
   ['ar', () => import('./ar.ts')],
   ['de', () => import('./de.ts')],
 ]);
-/** `undefined` while it is being loaded, and after that failed. */
-const languages = new Map<string, SomeMessagesOf | undefined>([['en', english]]);
-const made = new Map<string, Messages>();
+/** English is in every element. Others are `undefined` while they are being loaded, and after that failed. */
+const languages = new Map<string, SomeMessagesOf | undefined>([['en', () => ({})]]);
+/** By groups and locale. */
+let made = new WeakMap<English, Map<string, object>>();
 const listeners = new Set<() => void>();
 
 /**
@@ -46,16 +53,16 @@ export async function loadMessages(locale: string): Promise<void> {
   }
 }
 
-/** The words for a locale: English until those of its language have arrived. */
-export function messagesFor(locale: string): Messages {
-  const kept = made.get(locale);
-  if (kept) return kept;
-  const language = languageOf(locale) ?? 'en';
-  if (!languages.has(language)) void loadMessages(language);
-  const words = languages.get(language);
-  const messages = merge(english(new Format(locale, 'en')), words?.(new Format(locale, language)));
-  made.set(locale, messages);
-  return messages;
+/**
+ * The words for a locale: English until those of its language have arrived.
+ * @param groups those that an element needs, in English; always the same object, because the words are kept for it
+ */
+export function messagesFor<Groups extends English>(locale: string, groups: Groups): WordsOf<Groups> {
+  const kept = made.get(groups) ?? new Map<string, object>();
+  made.set(groups, kept);
+  let words = kept.get(locale);
+  if (!words) kept.set(locale, (words = translate(locale, groups)));
+  return words as WordsOf<Groups>;
 }
 
 /** Calls back when messages have arrived, until the returned function is called. */
@@ -65,7 +72,7 @@ export function onMessages(listener: () => void): () => void {
 }
 
 function renew(): void {
-  made.clear();
+  made = new WeakMap();
   for (const listener of listeners) listener();
 }
 
@@ -77,8 +84,10 @@ function languageOf(locale: string): string | undefined {
   return undefined;
 }
 
-function merge(base: Messages, words: ReturnType<SomeMessagesOf> | undefined): Messages {
-  if (!words) return base;
-  const groups = Object.keys(base) as (keyof Messages)[];
-  return Object.fromEntries(groups.map((group) => [group, { ...base[group], ...words[group] }])) as Messages;
+function translate(locale: string, groups: English): object {
+  const language = languageOf(locale) ?? 'en';
+  if (!languages.has(language)) void loadMessages(language);
+  const words: Readonly<Record<string, object | undefined>> = languages.get(language)?.(new Format(locale, language)) ?? {};
+  const english = new Format(locale, 'en');
+  return Object.fromEntries(Object.entries(groups).map(([name, group]) => [name, { ...group(english), ...words[name] }]));
 }
