@@ -1,12 +1,13 @@
+// `export *` for every value, as in the sessions.
 export type { CallOptions } from './call-options.ts';
 export type { Camera } from './camera.ts';
-export { CamerasClient } from './cameras-client.ts';
-export { FramesClient } from './frames-client.ts';
-export { nearestRecordings, type Nearest } from './nearest-recordings.ts';
-export { createClient, type OrielClient, type OrielClientOptions } from './oriel-client.ts';
+export * from './cameras-client.ts';
+export * from './frames-client.ts';
+export * from './nearest-recordings.ts';
+export * from './oriel-client.ts';
 export type { Requester } from './requester.ts';
 export type { StartedSession } from './session-answers.ts';
-export { SignalingClient, type PlaybackOptions } from './signaling-client.ts';
+export * from './signaling-client.ts';
 export type { RecordedRange, TimelineEvent } from './timeline-facts.ts';
-export { TokensClient, type CreatedToken, type SignedAddress } from './tokens-client.ts';
-export { WhepClient, type WhepResource } from './whep-client.ts';
+export * from './tokens-client.ts';
+export * from './whep-client.ts';

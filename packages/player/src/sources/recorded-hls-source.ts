@@ -1,4 +1,4 @@
-import { FramesClient, OrielError, nearestRecordings, toIso, type Milliseconds } from '@oriel/core';
+import { OrielError, nearestRecordings, nothing, toIso, type Milliseconds } from '@oriel/core';
 import { every } from './every.ts';
 import type { HlsEngine } from './hls-engine.ts';
 import { HlsSource } from './hls-source.ts';
@@ -166,7 +166,7 @@ export class RecordedHlsSource extends HlsSource {
   /** @returns `time` if it is recorded, else the start of the next recording; `undefined` when there is none */
   async #recordedFrom(time: Milliseconds, signal: AbortSignal): Promise<Milliseconds | undefined> {
     try {
-      await new FramesClient(this.client).group(this.intent().camera, time, { signal });
+      await this.#request(time, signal);
       return time;
     } catch (error) {
       if (error instanceof OrielError && error.code === 'no_recording') return nearestRecordings(error).after;
@@ -176,10 +176,10 @@ export class RecordedHlsSource extends HlsSource {
 
   /** A playlist does not say why it lacks a time; the request for the group of pictures does. */
   async #explain(fallback: OrielError): Promise<void> {
-    const { camera, skipGaps } = this.intent();
+    const { skipGaps } = this.intent();
     const asked = this.#target;
     const signal = this.opened;
-    const error = await new FramesClient(this.client).group(camera, asked, { signal }).then(
+    const error = await this.#request(asked, signal).then(
       () => fallback,
       (cause: unknown) => (cause instanceof OrielError ? cause : fallback),
     );
@@ -189,5 +189,11 @@ export class RecordedHlsSource extends HlsSource {
     if (next === undefined) return super.fail(error);
     this.seek(next);
     this.set({ gap: { from: asked, to: next } });
+  }
+
+  /** For the group of pictures at `time`, without its pictures. @throws OrielError `no_recording`, … */
+  #request(time: Milliseconds, signal: AbortSignal | undefined): Promise<void> {
+    const path = `/api/v1/cameras/${encodeURIComponent(this.intent().camera)}/frames`;
+    return this.client.request(path, { query: { time: toIso(Math.ceil(time)) }, signal, read: nothing });
   }
 }
