@@ -64,7 +64,7 @@ describe('<oriel-camera>', () => {
     camera.paused = true;
     await inState(camera, 'paused');
     camera.seek(start);
-    await until(() => camera.currentTime === start || undefined);
+    await until(() => (camera.currentTime === start && fired.includes('oriel-time')) || undefined);
     camera.seek(start + 100_000);
     await inState(camera, 'gap');
     camera.camera = '';

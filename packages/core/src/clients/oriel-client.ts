@@ -35,14 +35,17 @@ export interface OrielClient extends Requester {
 /** Never throws: if `server` is not an absolute URL, every request rejects with `invalid_request`. */
 export function createClient(options: OrielClientOptions): OrielClient {
   const http = new HttpTransport(options);
-  return {
-    cameras: new CamerasClient(http),
-    environment: http.environment,
-    now: () => http.now(),
+  const requester: Requester = {
     request: (path, request) => http.request(path, request),
     address: (path) => http.address(path),
     isOwn: (address) => http.isOwn(address),
     authorization: (address, options) => http.authorization(address, options),
+  };
+  return {
+    ...requester,
+    cameras: new CamerasClient(requester),
+    environment: http.environment,
+    now: () => http.now(),
     setToken: (token) => http.setToken(token),
     onTokenChanged: (listener) => http.onTokenChanged(listener),
     resume: () => http.resume(),

@@ -44,7 +44,7 @@ export abstract class OrielElement extends LitElement {
 
   /** The client to use now; the same one until the server changes. */
   protected get activeClient(): OrielClient {
-    const given = givenClient(this.client, () => this.requestUpdate());
+    const given = givenClient(this.client);
     if (given) return given;
     const shared = this.#environment.value?.client;
     if (shared && !this.server && !this.token) return shared;

@@ -49,7 +49,7 @@ export class OrielContext extends LitElement {
   }
 
   #environment(): OrielEnvironment {
-    const client = givenClient(this.client, () => this.requestUpdate()) ?? this.#own.at(this.server, this.token);
+    const client = givenClient(this.client) ?? this.#own.at(this.server, this.token);
     return { client, locale: this.locale };
   }
 }
