@@ -47,15 +47,14 @@ describe('every error says what happened and has a way out', () => {
 
   /** A page in which some code does not load until `mend` is called. */
   async function pageWithout(t: TestContext, isChunk: (url: string) => boolean): Promise<{ page: Page; mend: () => void }> {
-    // The other pages share the scripts that they loaded.
+    // Other pages share the scripts that they loaded, and the dashboard loads some at once.
     const context = await rig.tab.page.browser().createBrowserContext();
     t.after(() => context.close());
-    const { page } = await openPage(context, rig.server.url);
+    const { page } = await openPage(context, 'about:blank');
     let broken = true;
     await page.setRequestInterception(true);
     page.on('request', (request) => void (broken && isChunk(request.url()) ? request.abort('failed') : request.continue()));
-    // The dashboard may have loaded it already.
-    await page.reload();
+    await page.goto(rig.server.url, { waitUntil: 'domcontentloaded' });
     await stage(page);
     return { page, mend: () => (broken = false) };
   }
