@@ -9,11 +9,11 @@ import { minifyTemplates } from './minify-templates.mjs';
  * More than `limit` fails; `target` is where it should come to.
  */
 const limits = [
-  { code: "export { createClient } from '@oriel/core';", limit: 8, target: 8 },
-  { code: "import '@oriel/elements/camera/define';", limit: 37, target: 36 },
-  { code: "import '@oriel/elements/timeline/define';", limit: 33, target: 24 },
-  { code: "import '@oriel/elements/recording-player/define';", limit: 58, target: 50 },
-  { code: "import '@oriel/elements/define';", limit: 63, target: 56 },
+  { code: "export { createClient } from '@oriel/core';", limit: 6.5, target: 8 },
+  { code: "import '@oriel/elements/camera/define';", limit: 36.2, target: 36 },
+  { code: "import '@oriel/elements/timeline/define';", limit: 29, target: 24 },
+  { code: "import '@oriel/elements/recording-player/define';", limit: 57.5, target: 50 },
+  { code: "import '@oriel/elements/define';", limit: 62.5, target: 56 },
 ];
 
 const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));

@@ -25,11 +25,12 @@ export const observe = (camera: ElementHandle<OrielCamera>): Promise<void> =>
     const root = element.shadowRoot;
     const video = root?.querySelector('video');
     let lastFrame = Date.now();
-    const frame = () => {
-      lastFrame = Date.now();
+    const frame = (_now: number, { mediaTime }: VideoFrameCallbackMetadata) => {
+      // When a connection is replaced, Chromium presents the last frame of the old one again, at 0.
+      if (mediaTime > 0) lastFrame = Date.now();
       video?.requestVideoFrameCallback(frame);
     };
-    frame();
+    video?.requestVideoFrameCallback(frame);
     const text = (part: string) => root?.querySelector(`[part~=${part}]`)?.textContent?.replaceAll(/\s+/g, ' ').trim() ?? '';
     const look = () => {
       if (globalThis.observedLooks !== looks) return;

@@ -258,6 +258,8 @@ export class Playback extends Subscribable {
   }
 
   #presented(frame: VideoFrameCallbackMetadata): void {
+    // When a connection is replaced, Chromium presents the last frame of the old one again.
+    if (this.#carrier.facts.state === 'connecting') return;
     this.#frame = frame;
     this.#stall.frame();
     this.#evaluateFrame();
