@@ -169,7 +169,7 @@ export const cameraStyles = css`
   }
   code {
     margin-top: 12px;
-    font: 12px/16px ui-monospace, 'Cascadia Mono', 'Source Code Pro', Menlo, Consolas, monospace;
+    font: 12px/16px ui-monospace, monospace;
     color: var(--_muted);
   }
 
