@@ -12,14 +12,21 @@ const WEBRTC_NAMES: Record<string, string> = { avc1: 'h264', avc3: 'h264', hvc1:
 
 export function detectCapabilities(): Capabilities {
   const codecs = (globalThis.RTCPeerConnection && receivableVideo()) ?? [];
-  // Chromium says "maybe" to native HLS too: Media Source Extensions come first.
-  const mse = 'MediaSource' in globalThis || 'ManagedMediaSource' in globalThis;
-  const native = !mse && document.createElement('video').canPlayType('application/vnd.apple.mpegurl') !== '';
   return {
     webrtc: new Set(codecs.map(({ mimeType }) => mimeType.slice(mimeType.indexOf('/') + 1).toLowerCase())),
-    hls: mse ? 'mse' : native ? 'native' : undefined,
+    hls: hlsSupport(),
   };
 }
+
+/** How this browser plays HLS. */
+export function hlsSupport(): Capabilities['hls'] {
+  // Chromium says "maybe" to native HLS too: Media Source Extensions come first.
+  if ('MediaSource' in globalThis || 'ManagedMediaSource' in globalThis) return 'mse';
+  return document.createElement('video').canPlayType('application/vnd.apple.mpegurl') === '' ? undefined : 'native';
+}
+
+/** Whether a URL names an HLS playlist. */
+export const isPlaylist = (src: string): boolean => /\.m3u8$/i.test(src.split(/[?#]/, 1)[0] ?? '');
 
 /** The camera's transports that this browser can play, in the camera's order. Types that are not known are skipped. */
 export function usableTransports(
@@ -46,6 +53,5 @@ export function usableTransports(
 
 /** The transport of a URL that the page gave: HLS where it names a playlist, else WHEP. */
 export function transportOf(src: string): Transport {
-  const path = src.split(/[?#]/, 1)[0] ?? '';
-  return { type: /\.m3u8$/i.test(path) ? 'llhls' : 'whep', url: src };
+  return { type: isPlaylist(src) ? 'llhls' : 'whep', url: src };
 }

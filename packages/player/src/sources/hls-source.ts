@@ -1,13 +1,9 @@
-import { Backoff, Subscribable, isTransient, type ErrorCode, type Milliseconds, type OrielClient, type OrielError } from '@oriel/core';
+import { Backoff, Subscribable, isTransient, type Milliseconds, type OrielClient, type OrielError } from '@oriel/core';
 import type { Intent } from '../intent.ts';
 import type { Stage } from '../stage/stage.ts';
 import { HlsEngine } from './hls-engine.ts';
 import type { Source, SourceCapabilities, SourceFacts, SourceFactsChange, SourceOptions } from './source.ts';
-
-/** The token expired, or was revoked. */
-const refusals: ReadonlySet<string> = new Set<ErrorCode>(['token_expired', 'not_authenticated']);
-/** A server that refuses every token is not asked with a new one more often than this. */
-const RENEW_EVERY: Milliseconds = 10_000;
+import { TokenRenewal } from './token-renewal.ts';
 
 /** What live and recorded HLS share: opening, failing, reopening. */
 export abstract class HlsSource extends Subscribable implements Source {
@@ -21,7 +17,7 @@ export abstract class HlsSource extends Subscribable implements Source {
   #opened: AbortController | undefined;
   #life: AbortController | undefined;
   #backoff: Backoff;
-  #renewedAt = -Infinity;
+  readonly #tokens: TokenRenewal;
 
   constructor({ client, stage, intent }: Omit<SourceOptions, 'time'>) {
     super();
@@ -31,6 +27,7 @@ export abstract class HlsSource extends Subscribable implements Source {
     this.intent = intent;
     this.#facts = { mode: intent().mode, state: 'idle' };
     this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
+    this.#tokens = new TokenRenewal(client);
   }
 
   get facts(): SourceFacts {
@@ -127,15 +124,12 @@ export abstract class HlsSource extends Subscribable implements Source {
     opened.signal.addEventListener('abort', this.client.environment.after(wait, () => this.retry()), { once: true });
   }
 
-  /** hls.js makes its own requests, so their token is not renewed by the transport. */
   async #renewOrFail(error: OrielError, sent: string | undefined, signal: AbortSignal): Promise<void> {
-    const { client } = this;
-    const now = client.environment.now();
-    if (!sent || !refusals.has(error.code) || now - this.#renewedAt < RENEW_EVERY) return this.fail(error);
-    this.#renewedAt = now;
-    const other = await client.authorization(client.address('/'), { refused: sent }).catch(() => undefined);
+    const renewal = this.#tokens.renew(error, sent);
+    if (!renewal) return this.fail(error);
+    const renewed = await renewal;
     if (signal.aborted) return;
-    if (other) this.open();
+    if (renewed) this.open();
     else this.fail(error);
   }
 
