@@ -42,9 +42,9 @@ export const hlsHandlers = ({ ranges, look, sound = false, edge = Date.now }: Mo
 };
 
 /** AAC-LC, 48 kHz, mono (ISO/IEC 14496-3, AudioSpecificConfig). */
-const silence = { kind: 'audio', codec: 'mp4a.40.2', sampleRate: 48_000, channels: 1, description: Uint8Array.of(0x11, 0x88) } as const;
+export const silence = { kind: 'audio', codec: 'mp4a.40.2', sampleRate: 48_000, channels: 1, description: Uint8Array.of(0x11, 0x88) } as const;
 /** A second of it. */
-const silentSamples = Array.from({ length: 47 }, () => ({ data: Uint8Array.of(0x00, 0xc8, 0x00, 0x80, 0x23, 0x80), duration: SEGMENT / 47, keyframe: true }));
+export const silentSamples = Array.from({ length: 47 }, () => ({ data: Uint8Array.of(0x00, 0xc8, 0x00, 0x80, 0x23, 0x80), duration: SEGMENT / 47, keyframe: true }));
 
 interface Segment {
   number: number;

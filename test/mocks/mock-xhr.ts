@@ -1,7 +1,11 @@
 import { getResponse, RequestHandler, type AnyHandler } from 'msw';
 
-/** Answers XMLHttpRequests, which players make, by handlers. @returns a function that gives the browser its own back */
-export function mockXhr(handlers: AnyHandler[]): () => void {
+/**
+ * Answers XMLHttpRequests, which players make, by handlers.
+ * @param onRequest is called with the address of each
+ * @returns a function that gives the browser its own back
+ */
+export function mockXhr(handlers: AnyHandler[], onRequest?: (url: string) => void): () => void {
   const own = globalThis.XMLHttpRequest;
   const answers = handlers.filter((handler) => handler instanceof RequestHandler);
 
@@ -39,6 +43,7 @@ export function mockXhr(handlers: AnyHandler[]): () => void {
     }
 
     send(): void {
+      onRequest?.(this.responseURL);
       void this.#ask();
     }
 

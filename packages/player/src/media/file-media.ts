@@ -1,0 +1,67 @@
+import { OrielError, TokensClient } from '@oriel/core';
+import { noEngineFacts, type EngineFacts, type MediaEngine, type MediaEngineOptions } from './media-engine.ts';
+
+/** What the browser plays by itself: files, and HLS where there are no Media Source Extensions. */
+export class FileMedia implements MediaEngine {
+  readonly #options: MediaEngineOptions;
+
+  constructor(options: MediaEngineOptions) {
+    this.#options = options;
+    const { onChange, onFailed, signal, time, video } = options;
+    video.addEventListener('error', () => onFailed(errorOf(video)), { signal });
+    video.addEventListener('loadedmetadata', () => {
+      if (time !== undefined) video.currentTime = time;
+      onChange();
+    }, { signal });
+    signal.addEventListener('abort', () => {
+      video.removeAttribute('src');
+      // Without this the element continues to load.
+      video.load();
+    }, { once: true });
+    void this.#open();
+  }
+
+  get facts(): EngineFacts {
+    const { video } = this.#options;
+    const { duration, readyState, seekable } = video;
+    if (readyState < HTMLMediaElement.HAVE_METADATA) return noEngineFacts;
+    const live = duration === Infinity;
+    const last = seekable.length - 1;
+    return {
+      ...noEngineFacts,
+      live,
+      // Browsers do not tell whether there is any.
+      sound: true,
+      ...(last >= 0 && { range: { from: seekable.start(0), to: seekable.end(last) } }),
+      ...(!live && Number.isFinite(duration) && { duration }),
+    };
+  }
+
+  apply(): void {}
+
+  resume(): boolean {
+    return false;
+  }
+
+  async #open(): Promise<void> {
+    const { address, client, onFailed, signal, video } = this.#options;
+    try {
+      const { url } = await new TokensClient(client).address(address, { signal });
+      if (!signal.aborted) video.src = url;
+    } catch (cause) {
+      if (!signal.aborted) onFailed(cause instanceof OrielError ? cause : new OrielError('internal', { cause }));
+    }
+  }
+}
+
+/** A browser does not tell an address with nothing to play from one with nothing at all. */
+function errorOf({ error }: HTMLVideoElement): OrielError {
+  switch (error?.code) {
+    case MediaError.MEDIA_ERR_NETWORK:
+      return new OrielError('network_gone', { cause: error });
+    case MediaError.MEDIA_ERR_DECODE:
+      return new OrielError('decode_failed', { cause: error });
+    default:
+      return new OrielError('codec_unsupported', { cause: error });
+  }
+}

@@ -1,0 +1,170 @@
+import { OrielError } from '@oriel/core';
+import Hls, { type ErrorData, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
+import { hlsError } from '../sources/hls-error.ts';
+import { bufferedAhead } from './describe-media.ts';
+import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
+import { levelIds, renditionsOf } from './renditions.ts';
+import { described } from './text-tracks.ts';
+
+/** These do not go away by asking again, or need another token. */
+const LASTING = [401, 403, 404, 410];
+
+/** hls.js itself tries again for half a minute, without a word. @returns its policy, with fewer attempts */
+const sooner = (policy: LoadPolicy): LoadPolicy => ({
+  default: {
+    ...policy.default,
+    errorRetry: {
+      maxNumRetry: 1,
+      retryDelayMs: 500,
+      maxRetryDelayMs: 500,
+      shouldRetry: (_config, _count, _isTimeout, response, retry) => retry && !LASTING.includes(response?.code ?? 0),
+    },
+  },
+});
+
+const { fragLoadPolicy, manifestLoadPolicy, playlistLoadPolicy } = Hls.DefaultConfig;
+
+const CONFIG: Partial<HlsConfig> = {
+  // A worker would need its own script on the page's server.
+  enableWorker: false,
+  /** Seconds that stay loaded behind the picture, for a small jump back. */
+  backBufferLength: 30,
+  capLevelToPlayerSize: true,
+  fragLoadPolicy: sooner(fragLoadPolicy),
+  manifestLoadPolicy: sooner(manifestLoadPolicy),
+  playlistLoadPolicy: sooner(playlistLoadPolicy),
+};
+
+/** HLS by hls.js with all its features: renditions, alternative audio, captions. */
+export class HlsMedia implements MediaEngine {
+  readonly #hls: Hls;
+  readonly #options: MediaEngineOptions;
+  #sent: string | undefined;
+  #recovered = false;
+  #sound = false;
+  /** What was loaded of another quality is gone; this one is not there yet. */
+  #switching = false;
+
+  constructor(options: MediaEngineOptions) {
+    this.#options = options;
+    const { address, client, onChange, signal, time, video } = options;
+    const hls = (this.#hls = new Hls({
+      ...CONFIG,
+      // By itself hls.js begins a video that is still being made at its end.
+      startPosition: time ?? 0,
+      xhrSetup: async (xhr, url) => {
+        const header = await client.authorization(url);
+        if (!header || signal.aborted) return;
+        this.#sent = header;
+        if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open('GET', url, true);
+        xhr.setRequestHeader('Authorization', header);
+      },
+    }));
+    const { Events } = Hls;
+    hls.on(Events.MANIFEST_PARSED, () => this.#begin());
+    hls.on(Events.LEVEL_UPDATED, onChange);
+    hls.on(Events.FRAG_BUFFERED, () => this.#showSwitched());
+    video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });
+    hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => {
+      this.#sound ||= Boolean(audio ?? audiovideo);
+      onChange();
+    });
+    hls.on(Events.AUDIO_TRACKS_UPDATED, () => this.#applyAudio());
+    for (const event of [Events.LEVELS_UPDATED, Events.LEVEL_SWITCHED, Events.AUDIO_TRACK_SWITCHED] as const) hls.on(event, onChange);
+    hls.on(Events.ERROR, (_event, data) => data.fatal && this.#failed(data));
+    signal.addEventListener('abort', () => hls.destroy(), { once: true });
+    hls.loadSource(address);
+    hls.attachMedia(video);
+  }
+
+  get facts(): EngineFacts {
+    const hls = this.#hls;
+    const details = hls.latestLevelDetails;
+    const live = isLive(details);
+    const audioTracks = this.#audioTracks;
+    const rendition = hls.levels.length > 1 ? levelIds(hls.levels)[hls.currentLevel] : undefined;
+    const audioTrack = audioTracks[hls.audioTrack]?.id;
+    return {
+      live,
+      renditions: renditionsOf(hls.levels),
+      audioTracks,
+      sound: this.#sound,
+      ...(rendition && { rendition }),
+      ...(audioTrack && { audioTrack }),
+      ...(details && { range: { from: details.fragmentStart, to: live ? (hls.liveSyncPosition ?? details.edge) : details.edge } }),
+      ...(details && !live && { duration: details.edge }),
+    };
+  }
+
+  apply(): void {
+    this.#applyAudio();
+    const hls = this.#hls;
+    const level = this.#wantedLevel;
+    if (level === hls.manualLevel || hls.levels.length === 0) return;
+    // What is loaded of the same quality stays; of another one it goes, so that the choice is seen at once.
+    if (level < 0) hls.loadLevel = -1;
+    else if (level === hls.currentLevel) hls.nextLevel = level;
+    else {
+      this.#switching = true;
+      hls.currentLevel = level;
+    }
+  }
+
+  resume(): boolean {
+    if (!this.#hls.latestLevelDetails) return false;
+    this.#hls.startLoad();
+    return true;
+  }
+
+  /** Its index; -1 leaves the choice to hls.js. */
+  get #wantedLevel(): number {
+    return levelIds(this.#hls.levels).indexOf(this.#options.intent().quality);
+  }
+
+  get #audioTracks() {
+    return described(this.#hls.audioTracks.map(({ lang = '', name }) => ({ label: name, language: lang })));
+  }
+
+  #begin(): void {
+    const level = this.#wantedLevel;
+    if (level >= 0) this.#hls.startLevel = this.#hls.loadLevel = level;
+    this.#options.onChange();
+  }
+
+  /** Without a time, live media begins at its edge. */
+  #goToEdge(): void {
+    const { time, video } = this.#options;
+    const { latestLevelDetails, liveSyncPosition } = this.#hls;
+    if (time === undefined && isLive(latestLevelDetails) && liveSyncPosition !== null) video.currentTime = liveSyncPosition;
+  }
+
+  /** A decoder goes on with what it has already got, and a paused one shows nothing new, until it is sought. */
+  #showSwitched(): void {
+    const { video } = this.#options;
+    if (!this.#switching || bufferedAhead(video) === 0) return;
+    this.#switching = false;
+    video.currentTime += 0;
+  }
+
+  #applyAudio(): void {
+    const wanted = this.#options.intent().audioTrack;
+    const track = this.#audioTracks.findIndex(({ id }) => id === wanted);
+    if (track >= 0 && track !== this.#hls.audioTrack) this.#hls.audioTrack = track;
+    this.#options.onChange();
+  }
+
+  #failed(data: ErrorData): void {
+    if (data.type === Hls.ErrorTypes.MEDIA_ERROR && !this.#recovered) {
+      this.#recovered = true;
+      return this.#hls.recoverMediaError();
+    }
+    const missing = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && [404, 410].includes(data.response?.code ?? 0);
+    this.#options.onFailed(missing ? nothingThere(data) : hlsError(data), this.#sent);
+  }
+}
+
+/** A playlist of type EVENT grows from a start that stays (RFC 8216, 4.3.3.5): it plays as a video does. */
+const isLive = (details: LevelDetails | null | undefined): boolean => details?.live === true && details.type !== 'EVENT';
+
+const nothingThere = ({ error, response }: ErrorData): OrielError =>
+  new OrielError('not_found', { status: response?.code ?? 404, message: 'There is nothing at this address.', hint: 'Check the address.', cause: error });

@@ -1,0 +1,34 @@
+import type { OrielClient, OrielError } from '@oriel/core';
+import type { MediaFacts, Seconds } from './media-facts.ts';
+import type { MediaIntent } from './media-intent.ts';
+
+/** What an engine knows that the video element does not. */
+export type EngineFacts = Pick<MediaFacts, 'live' | 'range' | 'duration' | 'renditions' | 'rendition' | 'audioTracks' | 'audioTrack' | 'sound'>;
+
+export const noEngineFacts: EngineFacts = { live: false, renditions: [], audioTracks: [], sound: false };
+
+export interface MediaEngineOptions {
+  readonly client: OrielClient;
+  readonly video: HTMLVideoElement;
+  /** Absolute. */
+  readonly address: string;
+  /** Where to begin; missing: at the start, or at the live edge. */
+  readonly time: Seconds | undefined;
+  /** Read whenever it is needed. */
+  readonly intent: () => MediaIntent;
+  /** Ends everything, requests too. */
+  readonly signal: AbortSignal;
+  /** The facts are others. */
+  onChange(): void;
+  /** It cannot recover by itself. @param sent the Authorization header that it sent last */
+  onFailed(error: OrielError, sent?: string): void;
+}
+
+/** Loads one address into a video element, from its construction until its signal aborts. */
+export interface MediaEngine {
+  readonly facts: EngineFacts;
+  /** The intent has another quality or audio track. */
+  apply(): void;
+  /** Loads on after a failure, with what is buffered. @returns false where it has to be opened again */
+  resume(): boolean;
+}

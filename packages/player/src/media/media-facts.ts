@@ -1,0 +1,82 @@
+import type { Milliseconds, OrielError } from '@oriel/core';
+import type { PlayerState } from '../facts.ts';
+
+/** Of media time, which begins with 0. */
+export type Seconds = number;
+
+export interface MediaRange {
+  readonly from: Seconds;
+  readonly to: Seconds;
+}
+
+/** One of the qualities in which the media is there. */
+export interface Rendition {
+  /** The same for the same quality of other media: `720p`. */
+  readonly id: string;
+  /** Of the picture in pixels; missing where the playlist does not tell. */
+  readonly height?: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+}
+
+/** Captions, or another sound. */
+export interface MediaTrack {
+  /** The language where one track has it, else its name. */
+  readonly id: string;
+  readonly label: string;
+  /** BCP 47; empty where it is unknown. */
+  readonly language: string;
+}
+
+/**
+ * As those of a camera: `connecting` until there is a picture, `stalled` while a playing video waits for data. While
+ * `disconnected` the player tries again by itself.
+ */
+export type MediaState = Extract<PlayerState, 'idle' | 'connecting' | 'playing' | 'paused' | 'blocked' | 'stalled' | 'ended' | 'disconnected' | 'error'>;
+
+/** What the media reported. Never changed in place: a change makes a new object. */
+export interface MediaFacts {
+  readonly state: MediaState;
+  /** What is seen is not, or no longer, what was asked for. */
+  readonly stale: boolean;
+  /** The place of the visible picture. */
+  readonly time?: Seconds;
+  /** The place that was asked for and is not shown yet. */
+  readonly seeking?: Seconds;
+  /** Missing while unknown, and live. */
+  readonly duration?: Seconds;
+  /** The media grows at its end, and its start may go. */
+  readonly live: boolean;
+  /** What can be sought; live: up to the live edge. */
+  readonly range?: MediaRange;
+  /** What is loaded. */
+  readonly buffered: readonly MediaRange[];
+  /** The best one first; none where the media has no choice. */
+  readonly renditions: readonly Rendition[];
+  /** Id of the rendition that is seen. */
+  readonly rendition?: string;
+  readonly audioTracks: readonly MediaTrack[];
+  /** Id of the track that is heard. */
+  readonly audioTrack?: string;
+  readonly captionTracks: readonly MediaTrack[];
+  /** Id of the track that is shown. */
+  readonly captionTrack?: string;
+  /** There is something to hear. */
+  readonly sound: boolean;
+  /** The address that plays, or failed last: the intent's `src` or one of its `fallbacks`. */
+  readonly source?: string;
+  readonly error?: OrielError;
+  /** When the player tries again by itself, Unix ms of the local clock. */
+  readonly retryAt?: Milliseconds;
+}
+
+export const noMediaFacts: MediaFacts = {
+  state: 'idle',
+  stale: true,
+  live: false,
+  buffered: [],
+  renditions: [],
+  audioTracks: [],
+  captionTracks: [],
+  sound: false,
+};

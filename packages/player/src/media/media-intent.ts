@@ -1,0 +1,49 @@
+import type { Seconds } from './media-facts.ts';
+
+/** What a media player was asked for. It changes by the player's methods only; detaching keeps the place in `time`. */
+export interface MediaIntent {
+  /** The URL of an HLS playlist (`….m3u8`) or of a file. A path from the root is on the client's server, others are relative to the page. */
+  readonly src: string;
+  /** Played in this order when `src` cannot be. */
+  readonly fallbacks: readonly string[];
+  /** The place to show; missing: the start, or the live edge. */
+  readonly time: Seconds | undefined;
+  readonly paused: boolean;
+  /** 0.125 to 16. */
+  readonly speed: number;
+  readonly muted: boolean;
+  /** 0 to 1. */
+  readonly volume: number;
+  readonly loop: boolean;
+  /** Id of a rendition. `auto`, and an id that the media does not have, leave the choice to the bandwidth. */
+  readonly quality: string;
+  /** Id of an audio track; missing: that of the media. */
+  readonly audioTrack: string | undefined;
+  /** Id of a caption track; missing: no captions. */
+  readonly captions: string | undefined;
+}
+
+export const defaultMediaIntent: MediaIntent = {
+  src: '',
+  fallbacks: [],
+  time: undefined,
+  paused: true,
+  speed: 1,
+  muted: false,
+  volume: 1,
+  loop: false,
+  quality: 'auto',
+  audioTrack: undefined,
+  captions: undefined,
+};
+
+/** With the nearest possible value in place of an impossible one. */
+export function possibleMedia(intent: MediaIntent): MediaIntent {
+  const { speed, time, volume } = intent;
+  return {
+    ...intent,
+    time: time !== undefined && Number.isFinite(time) ? Math.max(0, time) : undefined,
+    speed: speed > 0 ? Math.min(16, Math.max(0.125, speed)) : 1,
+    volume: volume >= 0 ? Math.min(1, volume) : 0,
+  };
+}

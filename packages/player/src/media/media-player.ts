@@ -1,0 +1,324 @@
+import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
+import type { StageElements } from '../player.ts';
+import { TokenRenewal } from '../sources/token-renewal.ts';
+import { Stage } from '../stage/stage.ts';
+import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
+import { noEngineFacts, type MediaEngine } from './media-engine.ts';
+import { noMediaFacts, type MediaFacts, type Seconds } from './media-facts.ts';
+import { defaultMediaIntent, possibleMedia, type MediaIntent } from './media-intent.ts';
+import { openMedia } from './open-media.ts';
+import { TextTracks } from './text-tracks.ts';
+
+export interface MediaPlayerOptions {
+  client: OrielClient;
+  intent?: Partial<MediaIntent>;
+}
+
+/** Whatever changes the facts. */
+const EVENTS = ['loadedmetadata', 'loadeddata', 'canplay', 'playing', 'pause', 'waiting', 'seeking', 'seeked', 'timeupdate', 'progress', 'durationchange', 'ended', 'emptied'] as const;
+/** This much played beyond the place of a failure, the failure is over. */
+const BEYOND: Seconds = 1;
+
+/**
+ * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, sounds and
+ * captions, or a file. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
+ * Subscribers are called when either is another object.
+ */
+export class MediaPlayer extends Subscribable {
+  readonly client: OrielClient;
+  readonly #backoff: Backoff;
+  readonly #tokens: TokenRenewal;
+  #intent: MediaIntent;
+  #facts: MediaFacts = noMediaFacts;
+  #stage: Stage | undefined;
+  #captions: TextTracks | undefined;
+  #attached: AbortController | undefined;
+  #opened: AbortController | undefined;
+  #engine: MediaEngine | undefined;
+  /** Of the address that plays, among `src` and its fallbacks. */
+  #index = 0;
+  /** Where it was last, or was asked to be. */
+  #place: Seconds | undefined;
+  #target: Seconds | undefined;
+  #failure: MediaFailure | undefined;
+  #failedAt: Seconds = 0;
+  #cancelRetry: (() => void) | undefined;
+
+  constructor({ client, intent }: MediaPlayerOptions) {
+    super();
+    this.client = client;
+    this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
+    this.#tokens = new TokenRenewal(client);
+    this.#intent = possibleMedia({ ...defaultMediaIntent, ...intent });
+  }
+
+  get intent(): MediaIntent {
+    return this.#intent;
+  }
+
+  get facts(): MediaFacts {
+    return this.#facts;
+  }
+
+  /** The video element that it is attached to. */
+  get video(): HTMLVideoElement | undefined {
+    return this.#stage?.video;
+  }
+
+  /**
+   * Puts the media on a video element, and loads. The canvas over it keeps the last picture while the media is loaded
+   * again. @returns a function that takes it off again and frees everything
+   */
+  attach({ canvas, video }: StageElements): () => void {
+    this.close();
+    const attached = (this.#attached = new AbortController());
+    const { signal } = attached;
+    const stage = (this.#stage = new Stage(video, canvas, signal));
+    this.#captions = new TextTracks(video, () => this.#intent.captions, () => this.#update(), signal);
+    for (const type of EVENTS) video.addEventListener(type, (event) => this.#onMedia(event), { signal });
+    const ends = [
+      stage.subscribe(() => this.#update()),
+      this.client.onTokenChanged(() => this.#failure && /^not_a|token/.test(this.#failure.error.code) && this.#tryAgain()),
+      this.client.environment.onOnline(() => this.#cancelRetry && this.#tryAgain()),
+    ];
+    signal.addEventListener('abort', () => {
+      for (const end of ends) end();
+      this.#intent = { ...this.#intent, time: this.#resumeAt };
+      this.#release();
+      stage.picture.clear();
+      stage.reset();
+      this.#stage = this.#captions = this.#failure = undefined;
+      this.#backoff.reset();
+      this.#update();
+    }, { once: true });
+    stage.setSound(this.#intent);
+    this.#open(this.#intent.time);
+    return () => attached.abort();
+  }
+
+  /** Changes what is asked for. A `time` seeks, also to the time that it had before. Another `src` without one begins at the start. */
+  set(change: Partial<MediaIntent>): void {
+    const before = this.#intent;
+    const wanted = { ...before, ...change };
+    const other = addressesOf(wanted).join('\n') !== addressesOf(before).join('\n');
+    this.#intent = possibleMedia(other && !('time' in change) ? { ...wanted, time: undefined } : wanted);
+    const stage = this.#stage;
+    if (stage && other) {
+      stage.setSound(this.#intent);
+      stage.picture.clear();
+      this.#index = 0;
+      this.#open(this.#intent.time);
+    } else if (stage) this.#carryOut(stage, before, change.time === undefined ? undefined : this.#intent.time);
+    this.#update();
+    this.notify();
+  }
+
+  /** From its end it plays again. */
+  play(): void {
+    const { state } = this.#facts;
+    if (!this.#intent.paused && (state === 'blocked' || state === 'ended')) this.#stage?.play();
+    this.set({ paused: false });
+  }
+
+  pause(): void {
+    this.set({ paused: true });
+  }
+
+  /** Playing or paused stays so. */
+  seek(time: Seconds): void {
+    if (Number.isFinite(time)) this.set({ time });
+  }
+
+  /** To the live edge, where it plays. */
+  goLive(): void {
+    const { live, range } = this.#facts;
+    if (live && range) this.set({ time: range.to, paused: false });
+  }
+
+  /** Tries again at once whatever failed. */
+  retry(): void {
+    this.client.resume();
+    this.#tryAgain();
+  }
+
+  /** Detaches and frees everything. `attach` begins again. */
+  close(): void {
+    this.#attached?.abort();
+    this.#attached = undefined;
+  }
+
+  get #addresses(): string[] {
+    return addressesOf(this.#intent);
+  }
+
+  /** Live media begins at its edge: its times are others when it is loaded again. */
+  get #resumeAt(): Seconds | undefined {
+    return this.#facts.live ? undefined : (this.#place ?? this.#intent.time);
+  }
+
+  #carryOut(stage: Stage, before: MediaIntent, time: Seconds | undefined): void {
+    const intent = this.#intent;
+    const changed = (...names: (keyof MediaIntent)[]) => names.some((name) => before[name] !== intent[name]);
+    if (changed('muted', 'volume')) stage.setSound(intent);
+    if (changed('speed', 'loop')) this.#applyRate();
+    if (changed('quality', 'audioTrack')) this.#engine?.apply();
+    if (changed('captions')) this.#captions?.apply();
+    if (time !== undefined) this.#seek(stage, time);
+    if (changed('paused')) {
+      if (intent.paused) stage.pause();
+      else stage.play();
+    }
+  }
+
+  #seek(stage: Stage, time: Seconds): void {
+    const { video } = stage;
+    const hadEnded = video.ended;
+    this.#place = this.#target = within(time, this.#engine?.facts.range);
+    if (video.readyState >= HTMLMediaElement.HAVE_METADATA) video.currentTime = this.#target;
+    if (hadEnded && !this.#intent.paused) stage.play();
+  }
+
+  #applyRate(): void {
+    const { loop, speed } = this.#intent;
+    const video = this.#stage?.video;
+    if (video) Object.assign(video, { loop, defaultPlaybackRate: speed, playbackRate: speed });
+  }
+
+  #onMedia({ type }: Event): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    const { video } = stage;
+    if (type === 'loadedmetadata') {
+      this.#captions?.apply();
+      if (this.#target !== undefined && video.currentTime !== this.#target) video.currentTime = this.#target;
+      if (!this.#intent.paused) stage.play();
+    }
+    const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking;
+    if (hasPicture) {
+      if (stage.picture.shown !== 'current') stage.picture.reveal();
+      this.#target = undefined;
+      this.#place = video.currentTime;
+      if (!this.#failure && this.#place > this.#failedAt + BEYOND) this.#backoff.reset();
+    }
+    this.#update();
+  }
+
+  #open(time: Seconds | undefined): void {
+    const stage = this.#stage;
+    if (!stage) return;
+    stage.picture.leave();
+    this.#release();
+    this.#failure = undefined;
+    this.#place = this.#target = time;
+    const source = this.#addresses[this.#index];
+    if (source === undefined) {
+      stage.reset();
+      return this.#update();
+    }
+    this.#applyRate();
+    const { signal } = (this.#opened = new AbortController());
+    const fail = (cause: unknown, sent?: string) => {
+      if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
+    };
+    openMedia({
+      client: this.client,
+      video: stage.video,
+      address: this.#resolve(source),
+      time,
+      intent: () => this.#intent,
+      signal,
+      onChange: () => signal.aborted || this.#update(),
+      onFailed: fail,
+    }).then((engine) => {
+      if (signal.aborted) return;
+      this.#engine = engine;
+      this.#update();
+    }, fail);
+    this.#update();
+  }
+
+  #resolve(source: string): string {
+    if (source.startsWith('/')) return this.client.address(source);
+    const base = document.baseURI;
+    return URL.canParse(source, base) ? new URL(source, base).href : source;
+  }
+
+  #failed(error: OrielError, sent: string | undefined, signal: AbortSignal): void {
+    const renewal = this.#tokens.renew(error, sent);
+    if (!renewal) return this.#recover(error);
+    void renewal.then((renewed) => {
+      if (signal.aborted) return;
+      if (renewed) this.#open(this.#resumeAt);
+      else this.#recover(error);
+    });
+  }
+
+  /** Goes on with the next address, or later with the same one, or not at all. */
+  #recover(error: OrielError): void {
+    const fallsBack = triggersFallback(error);
+    if (fallsBack && this.#index + 1 < this.#addresses.length) {
+      this.#index += 1;
+      return this.#open(this.#resumeAt);
+    }
+    if (fallsBack) this.#index = 0;
+    this.#failedAt = this.#place ?? 0;
+    const { environment } = this.client;
+    const wait = isRetryable(error) ? this.#backoff.next() : undefined;
+    this.#failure = { error, ...(wait !== undefined && { retryAt: environment.now() + wait }) };
+    if (wait === undefined || bufferedAhead(this.#stage?.video ?? noBuffer) === 0) {
+      this.#stage?.picture.leave();
+      this.#release();
+    }
+    if (wait !== undefined) this.#cancelRetry = environment.after(wait, () => this.#tryAgain());
+    this.#update();
+  }
+
+  #tryAgain(): void {
+    if (!this.#stage) return;
+    this.#endRetry();
+    this.#failure = undefined;
+    // What is buffered plays on.
+    if (!this.#engine || bufferedAhead(this.#stage.video) === 0 || !this.#engine.resume()) this.#open(this.#resumeAt);
+    this.#update();
+  }
+
+  #endRetry(): void {
+    this.#cancelRetry?.();
+    this.#cancelRetry = undefined;
+  }
+
+  #release(): void {
+    this.#endRetry();
+    const opened = this.#opened;
+    this.#opened = this.#engine = undefined;
+    opened?.abort();
+  }
+
+  #update(): void {
+    const facts = this.#observe();
+    if (facts === this.#facts) return;
+    this.#facts = facts;
+    this.notify();
+  }
+
+  #observe(): MediaFacts {
+    const stage = this.#stage;
+    const captions = this.#captions;
+    if (!stage || !captions) return noMediaFacts;
+    const facts = describeMedia({
+      intent: this.#intent,
+      stage,
+      captions,
+      engine: this.#engine?.facts ?? noEngineFacts,
+      failure: this.#failure,
+      source: this.#addresses[this.#index],
+      target: this.#target,
+      time: this.#facts.time,
+    });
+    return keepAlike(facts, this.#facts);
+  }
+}
+
+const noBuffer = { buffered: { length: 0, start: () => 0, end: () => 0 }, currentTime: 0 };
+
+const addressesOf = ({ fallbacks, src }: MediaIntent): string[] => [src, ...fallbacks].filter(Boolean);
