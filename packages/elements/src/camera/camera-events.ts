@@ -1,18 +1,20 @@
 import { noFacts, type Facts } from '@oriel/player';
 import { emit, OrielErrorEvent, OrielStateEvent, OrielTimeEvent } from '../base/events.ts';
 
+type Told = Pick<Facts, 'error' | 'state' | 'time'>;
+
 /** Makes events of a player's facts. */
 export class CameraEvents {
   /** The page answered the error's event with `preventDefault()`. */
   handled = false;
   readonly #target: EventTarget;
-  #facts: Facts = noFacts;
+  #facts: Told = noFacts;
 
   constructor(target: EventTarget) {
     this.#target = target;
   }
 
-  tell(facts: Facts, camera: string): void {
+  tell(facts: Told, camera: string): void {
     const before = this.#facts;
     this.#facts = facts;
     const { error, state, time } = facts;
@@ -24,5 +26,5 @@ export class CameraEvents {
 }
 
 /** What is tried again by itself fails the same way many times over. */
-const isNews = ({ error, state }: Facts, before: Facts): boolean =>
+const isNews = ({ error, state }: Told, before: Told): boolean =>
   error !== before.error && !(state === 'disconnected' && error?.code === before.error?.code);

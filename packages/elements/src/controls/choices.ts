@@ -1,16 +1,16 @@
 import { nothing, type TemplateResult } from 'lit';
 import { captions, settings } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import type { ControlContext } from './control.ts';
+import type { SharedContext } from './control.ts';
 import { menu, type Choice } from './menu.ts';
 
 const SPEEDS = [0.5, 1, 2, 4, 8];
 
 /** The speed of a recording. One that the page has set is among the choices too. */
-export function speedMenu(context: ControlContext): TemplateResult {
+export function speedMenu(context: SharedContext, usual: readonly number[] = SPEEDS): TemplateResult {
   const { commands, messages, player } = context;
   const { speed, mode } = player.intent;
-  const speeds = SPEEDS.includes(speed) ? SPEEDS : [...SPEEDS, speed].sort((a, b) => a - b);
+  const speeds = usual.includes(speed) ? usual : [...usual, speed].sort((a, b) => a - b);
   const options = {
     name: 'speed',
     label: messages.controls.speed,
@@ -30,14 +30,19 @@ export interface QualityOptions {
   /** `undefined`: chosen automatically. */
   selected: string | undefined;
   select(id: string | undefined): void;
+  /** The automatic choice; missing: "Auto". */
+  automatic?: string;
+  /** Of the button for screen readers. */
+  buttonLabel?: string;
 }
 
 /** The quality of the picture; nothing where there is no choice. */
-export function qualityMenu({ renditions, select, selected }: QualityOptions, context: ControlContext): TemplateResult | typeof nothing {
+export function qualityMenu({ automatic, buttonLabel, renditions, select, selected }: QualityOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (renditions.length < 2) return nothing;
   const { auto, quality } = context.messages.controls;
-  const choices = [{ value: undefined, label: auto }, ...renditions];
-  return menu<string | undefined>({ name: 'quality', label: quality, content: icon(settings), choices, selected, select }, context);
+  const choices = [{ value: undefined, label: automatic ?? auto }, ...renditions];
+  const options = { name: 'quality', label: quality, content: icon(settings), choices, selected, select, ...(buttonLabel && { buttonLabel }) };
+  return menu<string | undefined>(options, context);
 }
 
 export interface CaptionsOptions {
@@ -49,7 +54,7 @@ export interface CaptionsOptions {
 }
 
 /** The captions; nothing where there are no text tracks. */
-export function captionsMenu({ select, selected, tracks }: CaptionsOptions, context: ControlContext): TemplateResult | typeof nothing {
+export function captionsMenu({ select, selected, tracks }: CaptionsOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (tracks.length === 0) return nothing;
   const { captions: label, off } = context.messages.controls;
   const choices = [{ value: undefined, label: off }, ...tracks];

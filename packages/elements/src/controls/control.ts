@@ -1,10 +1,11 @@
-import type { Player } from '@oriel/player';
+import type { Player, PlayerState } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
 import { controls, keys, shortcuts } from '../base/messages/english/controls.ts';
 import type { WordsOf } from '../base/messages/index.ts';
 import type { Icon } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { Commands } from './commands.ts';
+import type { OpenPopups } from './popup.ts';
 
 /** What the controls show and change: a `Player`, or something that behaves like one. */
 export type Controllable = Pick<Player, 'intent' | 'facts' | 'set' | 'play' | 'pause' | 'seek' | 'step' | 'goLive'>;
@@ -12,15 +13,26 @@ export type Controllable = Pick<Player, 'intent' | 'facts' | 'set' | 'play' | 'p
 /** What the controls need, in English. */
 export const english = { controls, keys, shortcuts };
 
-/** What every control is given. */
-export interface ControlContext {
-  readonly player: Controllable;
-  readonly commands: Commands;
+/** What the controls of any player are given. */
+export interface SharedContext {
+  readonly player: {
+    readonly intent: { readonly paused: boolean; readonly speed: number; readonly muted: boolean; readonly volume: number; readonly mode?: 'live' | 'playback' };
+    readonly facts: { readonly state: PlayerState; readonly sound: boolean };
+  };
+  readonly commands: Pick<Commands, 'toggle' | 'skip' | 'setSpeed' | 'setVolume' | 'toggleMuted'>;
   readonly messages: WordsOf<typeof english>;
   /** BCP 47. */
   readonly locale: string;
   /** Of words; the row of controls is left to right in every language. */
   readonly direction: 'ltr' | 'rtl';
+  /** With it popups have no content while they are closed. */
+  readonly popups?: OpenPopups;
+}
+
+/** What the controls of a camera are given. */
+export interface ControlContext extends SharedContext {
+  readonly player: Controllable;
+  readonly commands: Commands;
 }
 
 export interface ControlButtonOptions {
@@ -37,7 +49,7 @@ export interface ControlButtonOptions {
 }
 
 /** A button with an icon. Its label says what it does. */
-export function controlButton({ click, disabled = false, icon: path, key, label, part, text }: ControlButtonOptions, { messages }: ControlContext): TemplateResult {
+export function controlButton({ click, disabled = false, icon: path, key, label, part, text }: ControlButtonOptions, { messages }: SharedContext): TemplateResult {
   return html`<button
     class="bare ${part}"
     part="control ${part}"

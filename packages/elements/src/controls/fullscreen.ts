@@ -1,6 +1,6 @@
 import { nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { maximize, minimize } from '../icons/index.ts';
-import { controlButton, type ControlContext } from './control.ts';
+import { controlButton, type SharedContext } from './control.ts';
 
 /** iOS has full screen for videos only. */
 interface IosVideo extends HTMLVideoElement {
@@ -47,7 +47,7 @@ export class Fullscreen implements ReactiveController {
   readonly #changed = () => this.#host.requestUpdate();
 }
 
-export function fullscreenButton(fullscreen: Fullscreen, context: ControlContext): TemplateResult | typeof nothing {
+export function fullscreenButton(fullscreen: Fullscreen, context: SharedContext): TemplateResult | typeof nothing {
   if (!fullscreen.supported) return nothing;
   const { active } = fullscreen;
   const { controls } = context.messages;

@@ -1,29 +1,31 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { circleQuestionMark } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import type { ControlContext } from './control.ts';
+import type { SharedContext } from './control.ts';
 import { SKIP } from './playback.ts';
-import { keepKeys, returnFocus, takeFocus } from './popup.ts';
+import { beforeToggle, keepKeys, takeFocus } from './popup.ts';
 
-/** Opens the list of keyboard shortcuts. */
-export function helpButton({ direction, messages, player }: ControlContext): TemplateResult {
+/** Keys, and what they do. */
+export type HelpRow = readonly [keys: readonly string[], what: string];
+
+/** Opens the list of keyboard shortcuts. @param rows missing: those of a camera's player */
+export function helpButton(context: SharedContext, rows: readonly HelpRow[] = cameraRows(context)): TemplateResult {
+  const { direction, messages, popups } = context;
   const { controls } = messages;
   const label = controls.shortcuts;
   return html`<button class="bare help" part="control help" popovertarget="shortcuts" aria-haspopup="dialog" aria-label=${label} title=${controls.withKey(label, '?')}>
       ${icon(circleQuestionMark)}
     </button>
-    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover dir=${direction} aria-label=${label} tabindex="-1" @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${closeOnQuestionMark}>
-      <dl>
-        ${rows({ messages, sound: player.facts.sound }).map(
-          ([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd dir="ltr">${key}</kbd>`)}</dt><dd>${what}</dd></div>`,
-        )}
-      </dl>
+    <dialog class="popup shortcuts" part="dialog" id="shortcuts" popover dir=${direction} aria-label=${label} tabindex="-1" @beforetoggle=${(event: ToggleEvent) => beforeToggle(event, popups)} @toggle=${takeFocus} @keydown=${closeOnQuestionMark}>
+      ${popups && !popups.has('shortcuts')
+        ? nothing
+        : html`<dl>
+            ${rows.map(([keys, what]) => html`<div><dt>${keys.map((key) => html`<kbd dir="ltr">${key}</kbd>`)}</dt><dd>${what}</dd></div>`)}
+          </dl>`}
     </dialog>`;
 }
 
-type Row = readonly [keys: readonly string[], what: string];
-
-function rows({ messages, sound }: { messages: ControlContext['messages']; sound: boolean }): Row[] {
+function cameraRows({ messages, player }: SharedContext): HelpRow[] {
   const { keys, shortcuts } = messages;
   return [
     [[keys.space, 'K'], shortcuts.playPause],
@@ -34,7 +36,7 @@ function rows({ messages, sound }: { messages: ControlContext['messages']; sound
     [[keys.home, keys.end], shortcuts.ends],
     [['+', '−'], shortcuts.zoom],
     [[keys.shift, keys.pageUp, keys.pageDown], shortcuts.pan],
-    ...(sound ? ([[['M'], shortcuts.mute]] satisfies Row[]) : []),
+    ...(player.facts.sound ? ([[['M'], shortcuts.mute]] satisfies HelpRow[]) : []),
     [['F'], shortcuts.fullscreen],
     [['P'], shortcuts.pictureInPicture],
     [['?'], shortcuts.help],

@@ -1,8 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { check } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import type { ControlContext } from './control.ts';
-import { keepKeys, returnFocus, takeFocus } from './popup.ts';
+import type { SharedContext } from './control.ts';
+import { beforeToggle, keepKeys, takeFocus } from './popup.ts';
 
 export interface Choice<Value> {
   readonly value: Value;
@@ -24,12 +24,12 @@ export interface MenuOptions<Value> {
 }
 
 /** A button that opens a list with one selected choice. */
-export function menu<Value>({ buttonLabel, choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>, { direction }: ControlContext): TemplateResult {
+export function menu<Value>({ buttonLabel, choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>, { direction, popups }: SharedContext): TemplateResult {
   return html`<button class="bare ${name}" part="control ${name}" popovertarget=${name} aria-haspopup="menu" aria-label=${buttonLabel ?? label} title=${label} ?disabled=${disabled}>
       ${content}
     </button>
-    <div class="popup menu" part="menu" id=${name} popover dir=${direction} role="menu" aria-label=${label} @beforetoggle=${returnFocus} @toggle=${takeFocus} @keydown=${moveFocus}>
-      ${choices.map(
+    <div class="popup menu" part="menu" id=${name} popover dir=${direction} role="menu" aria-label=${label} @beforetoggle=${(event: ToggleEvent) => beforeToggle(event, popups)} @toggle=${takeFocus} @keydown=${moveFocus}>
+      ${(popups && !popups.has(name) ? [] : choices).map(
         (choice) => html`<button
           class="bare"
           part="menu-item"

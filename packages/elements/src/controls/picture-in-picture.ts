@@ -1,6 +1,6 @@
 import { nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { pictureInPicture2 } from '../icons/index.ts';
-import { controlButton, type ControlContext } from './control.ts';
+import { controlButton, type SharedContext } from './control.ts';
 
 /** Shows a video in a small window over everything else. */
 export class PictureInPicture implements ReactiveController {
@@ -47,7 +47,7 @@ export class PictureInPicture implements ReactiveController {
 
 const events = ['enterpictureinpicture', 'leavepictureinpicture'] as const;
 
-export function pictureInPictureButton(pip: PictureInPicture, context: ControlContext): TemplateResult | typeof nothing {
+export function pictureInPictureButton(pip: PictureInPicture, context: SharedContext): TemplateResult | typeof nothing {
   if (!pip.supported) return nothing;
   const { controls } = context.messages;
   const label = pip.active ? controls.exitPictureInPicture : controls.pictureInPicture;

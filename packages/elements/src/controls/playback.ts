@@ -1,24 +1,24 @@
 import type { TemplateResult } from 'lit';
 import { pause, play, rotateCcw, rotateCw, stepBack, stepForward } from '../icons/index.ts';
-import { controlButton, type ControlContext } from './control.ts';
+import { controlButton, type ControlContext, type SharedContext } from './control.ts';
 
 /** How far the skip buttons and their keys go, in seconds. */
 export const SKIP = 10;
 
-export function playButton(context: ControlContext): TemplateResult {
-  const { commands, messages, player } = context;
-  const stands = player.intent.paused || player.facts.state === 'blocked';
+/** @param stands a press plays; missing: while it is paused or blocked */
+export function playButton(context: SharedContext, stands = context.player.intent.paused || context.player.facts.state === 'blocked'): TemplateResult {
+  const { commands, messages } = context;
   const label = stands ? messages.controls.play : messages.controls.pause;
   return controlButton({ part: 'play', label, key: 'K', icon: stands ? play : pause, click: () => commands.toggle() }, context);
 }
 
-export function skipBackButton(context: ControlContext): TemplateResult {
+export function skipBackButton(context: SharedContext): TemplateResult {
   const { controls } = context.messages;
   const click = () => context.commands.skip(-SKIP * 1000);
   return controlButton({ part: 'skip-back', label: controls.skipBack(SKIP), key: 'J', icon: rotateCcw, text: controls.seconds(SKIP), click }, context);
 }
 
-export function skipForwardButton(context: ControlContext): TemplateResult {
+export function skipForwardButton(context: SharedContext): TemplateResult {
   const { controls } = context.messages;
   const click = () => context.commands.skip(SKIP * 1000);
   const disabled = context.player.intent.mode === 'live';

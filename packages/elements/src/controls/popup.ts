@@ -1,3 +1,5 @@
+import type { ReactiveControllerHost } from 'lit';
+
 /** A popover is not a place for the player's shortcuts. Escape stays with the browser, which closes the popover. */
 export const keepKeys = (event: Event): void => event.stopPropagation();
 
@@ -16,4 +18,36 @@ export function takeFocus(event: ToggleEvent): void {
   if (event.newState !== 'open') return;
   const popup = event.currentTarget as HTMLElement;
   (popup.querySelector<HTMLElement>('[aria-checked="true"]') ?? popup.querySelector<HTMLElement>('input, button') ?? popup).focus();
+}
+
+/** Knows which popups of an element are open, so that the others need no content. */
+export class OpenPopups {
+  readonly #host: Pick<ReactiveControllerHost, 'requestUpdate'>;
+  readonly #open = new Set<string>();
+
+  constructor(host: Pick<ReactiveControllerHost, 'requestUpdate'>) {
+    this.#host = host;
+  }
+
+  get any(): boolean {
+    return this.#open.size > 0;
+  }
+
+  has(id: string): boolean {
+    return this.#open.has(id);
+  }
+
+  /** For `beforetoggle`. The content is rendered before `toggle`, and removed after the focus went back. */
+  toggled({ currentTarget, newState }: ToggleEvent): void {
+    const { id } = currentTarget as HTMLElement;
+    if (newState === 'open') this.#open.add(id);
+    else this.#open.delete(id);
+    this.#host.requestUpdate();
+  }
+}
+
+/** For `beforetoggle` of a popup that may have no content while it is closed. */
+export function beforeToggle(event: ToggleEvent, popups: OpenPopups | undefined): void {
+  returnFocus(event);
+  popups?.toggled(event);
 }

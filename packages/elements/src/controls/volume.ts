@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { volume1, volume2, volumeX } from '../icons/index.ts';
-import { controlButton, type ControlContext } from './control.ts';
+import { controlButton, type SharedContext } from './control.ts';
 
 /** Mute button and slider; nothing where the stream has no sound. */
-export function volumeControl(context: ControlContext): TemplateResult | typeof nothing {
+export function volumeControl(context: SharedContext): TemplateResult | typeof nothing {
   const { commands, messages, player } = context;
   if (!player.facts.sound) return nothing;
   const { controls } = messages;
