@@ -7,6 +7,7 @@ import { pathOf } from './icons/path.mjs';
 export const names = [
   'arrow-left',
   'arrow-right',
+  'audio-lines',
   'calendar-clock',
   'camera',
   'captions',

@@ -14,7 +14,7 @@ class Speaker extends OrielElement {
 }
 customElements.define('test-speaker', Speaker);
 
-const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid'];
+const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid', 'oriel-hls-player'];
 
 describe('rendering on a server', () => {
   for (const tag of tags) {

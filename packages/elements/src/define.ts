@@ -2,6 +2,7 @@
 import './context/define.ts';
 import './camera/define.ts';
 import './camera-grid/define.ts';
+import './hls-player/define.ts';
 import './recording-player/define.ts';
 import './timeline/define.ts';
 

@@ -14,8 +14,9 @@ export abstract class OrielEvent<Detail extends EventDetail> extends CustomEvent
 }
 
 /**
- * Another picture is shown; `time` is its capture time, Unix milliseconds. It comes with every picture, so it does not
- * bubble: listen on the element itself. A player and a grid have those of the cameras inside them.
+ * Another picture is shown; `time` is its capture time, Unix milliseconds; of a video its place, in seconds. It comes with
+ * every picture, so it does not bubble: listen on the element itself. A player and a grid have those of the cameras inside
+ * them.
  */
 export class OrielTimeEvent extends OrielEvent<{ camera: string; time: number }> {
   constructor(detail: { camera: string; time: number }) {
@@ -61,6 +62,20 @@ export class OrielVolumeEvent extends OrielEvent<{ camera: string; muted: boolea
   }
 }
 
+/** The viewer chose another quality of a video: the id of a rendition, or `auto`. */
+export class OrielQualityEvent extends OrielEvent<{ camera: string; quality: string }> {
+  constructor(detail: { camera: string; quality: string }) {
+    super('oriel-quality', detail);
+  }
+}
+
+/** The viewer chose captions of a video; `captions` is the id of a track, or missing: none. */
+export class OrielCaptionsEvent extends OrielEvent<{ camera: string; captions: string | undefined }> {
+  constructor(detail: { camera: string; captions: string | undefined }) {
+    super('oriel-captions', detail);
+  }
+}
+
 /** The viewer chose another number of cells, or maximized a camera: then `camera` is its id. */
 export class OrielLayoutEvent extends OrielEvent<{ camera: string; layout: number }> {
   constructor(detail: { camera: string; layout: number }) {
@@ -89,6 +104,8 @@ declare global {
     'oriel-mode': OrielModeEvent;
     'oriel-speed': OrielSpeedEvent;
     'oriel-volume': OrielVolumeEvent;
+    'oriel-quality': OrielQualityEvent;
+    'oriel-captions': OrielCaptionsEvent;
     'oriel-layout': OrielLayoutEvent;
     'oriel-page': OrielPageEvent;
   }

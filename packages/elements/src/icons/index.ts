@@ -51,6 +51,7 @@ export type Icon = `M${string}`;
 
 export const arrowLeft: Icon = 'M12 19l-7-7 7-7M19 12H5';
 export const arrowRight: Icon = 'M5 12h14M12 5l7 7-7 7';
+export const audioLines: Icon = 'M2 10v3M6 6v11M10 3v18M14 8v7M18 5v13M22 10v3';
 export const calendarClock: Icon = 'M16 14v2.2l1.6 1M16 2v3M21 7.338V5a2 2 0 00-2-2H5a2 2 0 00-2 2v14a2 2 0 002 2h2.338M3 9h5.859M8 2v3M10 16a6 6 0 1 0 12 0a6 6 0 1 0 -12 0z';
 export const camera: Icon = 'M13.997 4a2 2 0 0 1 1.76 1.05l.486.9A2 2 0 0 0 18.003 7H20a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V9a2 2 0 0 1 2-2h1.997a2 2 0 0 0 1.759-1.048l.489-.904A2 2 0 0 1 10.004 4zM9 13a3 3 0 1 0 6 0a3 3 0 1 0 -6 0z';
 export const captions: Icon = 'M5 5h14a2 2 0 0 1 2 2v10a2 2 0 0 1 -2 2h-14a2 2 0 0 1 -2 -2v-10a2 2 0 0 1 2 -2zM7 15h4M15 15h2M7 11h2M13 11h4';

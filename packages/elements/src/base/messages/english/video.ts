@@ -1,0 +1,32 @@
+import type { Format } from '../../format.ts';
+import type { Words } from './errors.ts';
+
+/** Words of `<oriel-hls-player>`, besides those of all controls. */
+export const video = (format: Format) => ({
+  label: 'Video player',
+  labelOf: (name: string) => `${name}: video player`,
+  seek: 'Seek',
+  position: (time: string, duration: string) => `${time} of ${duration}`,
+  behindLive: (time: string) => `${time} behind live`,
+  qualityIs: (quality: string) => `Quality: ${quality}`,
+  autoIs: (quality: string) => `Auto (${quality})`,
+  lines: (height: number) => `${format.number(height, { useGrouping: false })}p`,
+  rate: (bits: number) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
+  audio: 'Audio track',
+  startOrEnd: 'Start or end',
+  reconnecting: 'Reconnecting…',
+  retry: 'Try again',
+  retryNow: 'Try now',
+});
+
+const words = {
+  no_source: { title: 'No video', text: 'Choose a video to play.' },
+  not_authenticated: { title: 'Sign in to watch this video', text: 'The server needs to know who you are.' },
+  not_allowed: { title: 'You do not have access', text: 'Your account does not include this video.' },
+  not_found: { title: 'Video not found', text: 'It may have been removed.' },
+  codec_unsupported: { title: 'This browser cannot play the video', text: 'It does not support it, or there is no video at this address.' },
+  hls_failed: { title: 'The video could not be played', text: 'Its playlist or a part of it could not be read.' },
+} satisfies Record<string, Words>;
+
+/** Words for errors, where those of a camera do not fit. */
+export const videoErrors = (): Readonly<Record<keyof typeof words, Words>> => words;

@@ -1,0 +1,178 @@
+import type { MediaFacts, MediaPlayer, Rendition } from '@oriel/player';
+import { html, nothing, type TemplateResult } from 'lit';
+import { formatDuration } from '../base/format.ts';
+import { video } from '../base/messages/english/video.ts';
+import type { WordsOf } from '../base/messages/index.ts';
+import { captionsMenu, qualityMenu, speedMenu } from '../controls/choices.ts';
+import { english as shared, type SharedContext } from '../controls/control.ts';
+import { fullscreenButton, type Fullscreen } from '../controls/fullscreen.ts';
+import { helpButton, type HelpRow } from '../controls/help.ts';
+import { mediaClock } from '../controls/media-clock.ts';
+import { menu, type Choice } from '../controls/menu.ts';
+import { pictureInPictureButton, type PictureInPicture } from '../controls/picture-in-picture.ts';
+import { playButton, SKIP, skipBackButton, skipForwardButton } from '../controls/playback.ts';
+import type { SeekBar } from '../controls/seek-bar.ts';
+import { volumeControl } from '../controls/volume.ts';
+import { audioLines } from '../icons/index.ts';
+import { icon } from '../theme/icon.ts';
+import type { MediaCommands } from './commands.ts';
+
+const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quality', 'audio', 'captions', 'help', 'pip', 'fullscreen'] as const;
+export type ControlName = (typeof names)[number];
+
+/** The names in a `controls` attribute; all without one. */
+export function readControls(value: unknown): ReadonlySet<ControlName> {
+  if (typeof value !== 'string') return new Set(names);
+  const asked = value.split(/[\s,]+/);
+  return new Set(names.filter((name) => asked.includes(name)));
+}
+
+const english = { ...shared, video };
+
+/** What the controls of a video are given. */
+export interface VideoContext extends SharedContext {
+  readonly player: MediaPlayer;
+  readonly commands: MediaCommands;
+  readonly messages: WordsOf<typeof english>;
+}
+
+export interface BarOptions {
+  shown: ReadonlySet<ControlName>;
+  fullscreen: Fullscreen;
+  pictureInPicture: PictureInPicture;
+  seekBar: SeekBar;
+}
+
+const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
+/** Seconds behind the live edge that count as live. */
+const AT_EDGE = 10;
+
+/** The seek bar, and below it the row of controls. */
+export function bar({ fullscreen, pictureInPicture, seekBar, shown }: BarOptions, context: VideoContext): TemplateResult {
+  const { facts } = context.player;
+  const when = (name: ControlName, control: () => unknown) => (shown.has(name) ? control() : nothing);
+  return html`${when('seek', () => renderSeekBar(seekBar, context))}
+    <div class="controls" part="bar" role="group" aria-label=${context.messages.controls.label}>
+      <slot name="controls-start"></slot>
+      ${when('play', () => playButton(context, standsStill(context.player)))} ${when('skip', () => [skipBackButton(context), skipForwardButton(context)])}
+      ${when('volume', () => volumeControl(context))} ${when('time', () => renderTime(seekBar, context))}
+      ${when('live', () => (facts.live ? liveButton(context) : nothing))}
+      <span class="space"></span>
+      ${when('captions', () => renderCaptions(context))} ${when('audio', () => renderAudio(context))} ${when('quality', () => renderQuality(context))}
+      ${when('speed', () => speedMenu(context, SPEEDS))} ${when('help', () => helpButton(context, helpRows(context)))}
+      ${when('pip', () => pictureInPictureButton(pictureInPicture, context))} ${when('fullscreen', () => fullscreenButton(fullscreen, context))}
+      <slot name="controls-end"></slot>
+    </div>`;
+}
+
+/** A press on play plays. */
+export const standsStill = ({ facts, intent }: Pick<MediaPlayer, 'intent' | 'facts'>): boolean => intent.paused || facts.state === 'blocked' || facts.state === 'ended';
+
+/** The place that is shown, or that was asked for. */
+const placeOf = ({ intent, facts }: Pick<MediaPlayer, 'intent' | 'facts'>): number => facts.seeking ?? facts.time ?? intent.time ?? 0;
+
+function renderSeekBar(seekBar: SeekBar, { commands, locale, messages, player }: VideoContext): TemplateResult {
+  const { buffered, duration, live, range } = player.facts;
+  const { video: words } = messages;
+  const spokenLength = (seconds: number) => formatDuration(seconds * 1000, locale);
+  const behind = (time: number) => Math.max(0, (range?.to ?? time) - time);
+  return seekBar.render({
+    range,
+    time: placeOf(player),
+    buffered,
+    label: words.seek,
+    spoken: (time) => (live ? words.behindLive(spokenLength(behind(time))) : words.position(spokenLength(time), spokenLength(duration ?? 0))),
+    ...(live && { hint: (time: number) => `−${mediaClock(behind(time), locale)}` }),
+    locale,
+    seek: (time) => commands.seek(time),
+  });
+}
+
+function renderTime(seekBar: SeekBar, { locale, player }: VideoContext): TemplateResult | typeof nothing {
+  const { duration, live } = player.facts;
+  if (live) return nothing;
+  const time = seekBar.dragged ?? placeOf(player);
+  return html`<bdi class="clock" part="time" dir="ltr">${mediaClock(time, locale)}<span class="duration"> / ${duration === undefined ? '–' : mediaClock(duration, locale)}</span></bdi>`;
+}
+
+function liveButton({ commands, messages, player }: VideoContext): TemplateResult {
+  const { controls, keys } = messages;
+  const { range } = player.facts;
+  const atEdge = !player.intent.paused && range !== undefined && range.to - placeOf(player) < AT_EDGE;
+  return html`<button class="bare live" part="control live" aria-pressed=${atEdge} title=${controls.withKey(controls.goLive, keys.end)} @click=${() => commands.toEnd()}>
+    ${controls.live}
+  </button>`;
+}
+
+function renderQuality(context: VideoContext): TemplateResult | typeof nothing {
+  const { commands, messages, player } = context;
+  const { rendition, renditions } = player.facts;
+  const choices = renditions.map((one) => ({ value: one.id, label: nameOf(one, renditions, context) }));
+  const selected = choices.find(({ value }) => value === player.intent.quality);
+  const playing = choices.find(({ value }) => value === rendition);
+  const automatic = playing && !selected ? messages.video.autoIs(playing.label) : messages.controls.auto;
+  return qualityMenu({
+    renditions: choices,
+    selected: selected?.value,
+    automatic,
+    buttonLabel: messages.video.qualityIs(selected?.label ?? automatic),
+    select: (id) => commands.setQuality(id ?? 'auto'),
+  }, context);
+}
+
+/** The height, with the bit rate where that does not say which one it is. */
+function nameOf({ bitrate, height }: Rendition, renditions: readonly Rendition[], { messages }: VideoContext): string {
+  const { lines, rate } = messages.video;
+  if (height === undefined) return rate(bitrate);
+  return renditions.filter((other) => other.height === height).length > 1 ? `${lines(height)}, ${rate(bitrate)}` : lines(height);
+}
+
+const choicesOf = (tracks: MediaFacts['captionTracks'], locale: string): Choice<string>[] =>
+  tracks.map(({ id, label, language }) => ({ value: id, label: label || languageName(language, locale) || id }));
+
+function languageName(language: string, locale: string): string | undefined {
+  try {
+    return new Intl.DisplayNames(locale, { type: 'language' }).of(language);
+  } catch {
+    // Not a language tag.
+    return undefined;
+  }
+}
+
+function renderCaptions(context: VideoContext): TemplateResult | typeof nothing {
+  const { commands, locale, player } = context;
+  return captionsMenu({
+    tracks: choicesOf(player.facts.captionTracks, locale),
+    selected: player.facts.captionTrack,
+    select: (id) => commands.setCaptions(id),
+  }, context);
+}
+
+function renderAudio(context: VideoContext): TemplateResult | typeof nothing {
+  const { commands, locale, messages, player } = context;
+  const { audioTrack, audioTracks } = player.facts;
+  if (audioTracks.length < 2) return nothing;
+  return menu({
+    name: 'audio',
+    label: messages.video.audio,
+    content: icon(audioLines),
+    choices: choicesOf(audioTracks, locale),
+    selected: audioTrack ?? '',
+    select: (id: string) => commands.setAudioTrack(id),
+  }, context);
+}
+
+function helpRows({ messages, player }: VideoContext): HelpRow[] {
+  const { keys, shortcuts, video: words } = messages;
+  return [
+    [[keys.space, 'K'], shortcuts.playPause],
+    [['←', '→'], shortcuts.move(1)],
+    [['J', 'L'], shortcuts.move(SKIP)],
+    [[',', '.'], shortcuts.step],
+    [[keys.home, keys.end], words.startOrEnd],
+    ...(player.facts.sound ? ([[['M'], shortcuts.mute]] satisfies HelpRow[]) : []),
+    [['F'], shortcuts.fullscreen],
+    [['P'], shortcuts.pictureInPicture],
+    [['?'], shortcuts.help],
+  ];
+}

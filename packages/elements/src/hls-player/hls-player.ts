@@ -1,0 +1,248 @@
+import { html, isServer, nothing, type TemplateResult } from 'lit';
+import { property, query } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { errors } from '../base/messages/english/errors.ts';
+import { video, videoErrors } from '../base/messages/english/video.ts';
+import { OrielElement } from '../base/oriel-element.ts';
+import { AutoHide } from '../controls/auto-hide.ts';
+import { english as shared } from '../controls/control.ts';
+import { Fullscreen } from '../controls/fullscreen.ts';
+import { PictureInPicture } from '../controls/picture-in-picture.ts';
+import { OpenPopups } from '../controls/popup.ts';
+import { SeekBar } from '../controls/seek-bar.ts';
+import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
+import { controlStyles } from '../controls/styles.ts';
+import { play } from '../icons/index.ts';
+import { buttons } from '../theme/buttons.ts';
+import { icon } from '../theme/icon.ts';
+import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
+import { MediaElement } from './media-element.ts';
+import { panel, wordsFor } from './panel.ts';
+import { styles } from './styles.ts';
+
+const english = { ...shared, errors, video, videoErrors };
+
+/**
+ * Plays a video: HLS with its qualities, sounds and captions, or a file. Give it an address by `src`, and other ones to
+ * fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
+ * with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
+ * `?`, which lists them.
+ *
+ * @fires {OrielTimeEvent} oriel-time - another place is shown; `detail.time` is the place in seconds; does not bubble
+ * @fires {OrielStateEvent} oriel-state - `detail.state` is the new state
+ * @fires {OrielErrorEvent} oriel-error - `detail.error` says what failed; prevent its default to show nothing
+ * @fires {OrielSpeedEvent} oriel-speed - another speed, by its viewer
+ * @fires {OrielVolumeEvent} oriel-volume - another volume, or muted, by its viewer
+ * @fires {OrielQualityEvent} oriel-quality - another quality, by its viewer
+ * @fires {OrielCaptionsEvent} oriel-captions - other captions, by its viewer
+ *
+ * @slot - over the picture; `<source>` elements here are further addresses
+ * @slot actions - buttons at the top, which come and go with the controls
+ * @slot controls-start - before the other controls
+ * @slot controls-end - after the other controls
+ *
+ * @csspart video - the video element
+ * @csspart panel - words and a button where there is nothing to watch
+ * @csspart retry - the button there
+ * @csspart spinner - turns while the video waits for data
+ * @csspart start - the button over the picture before it plays
+ * @csspart controls - the area of seek bar and controls
+ * @csspart seek-bar - all of the bar that takes the pointer
+ * @csspart seek-track - the line with what was played and what is loaded
+ * @csspart seek-thumb - the place on it
+ * @csspart seek-time - the time under the pointer
+ * @csspart bar - the row of controls
+ * @csspart control - each button of the row
+ * @csspart play - play or pause
+ * @csspart skip-back - 10 seconds back
+ * @csspart skip-forward - 10 seconds forward
+ * @csspart volume - mute button and slider
+ * @csspart mute - the mute button
+ * @csspart volume-slider - the slider
+ * @csspart time - time and duration
+ * @csspart live - the button to the live edge
+ * @csspart captions - opens the menu of captions
+ * @csspart audio - opens the menu of sounds
+ * @csspart quality - opens the menu of qualities
+ * @csspart speed - opens the menu of speeds
+ * @csspart help - opens the list of shortcuts
+ * @csspart picture-in-picture - the button for it
+ * @csspart fullscreen - the button for it
+ * @csspart menu - an open menu
+ * @csspart menu-item - a choice in it
+ * @csspart dialog - an open dialog
+ *
+ * @cssprop --oriel-letterbox - the colour around the picture
+ * @cssprop --oriel-veil - covers the picture behind an error
+ */
+export class OrielHlsPlayer extends MediaElement {
+  static override styles = [OrielElement.styles, buttons, controlStyles, styles];
+
+  readonly #fullscreen = new Fullscreen(this, () => this.video ?? undefined);
+  readonly #pictureInPicture = new PictureInPicture(this, () => this.video ?? undefined);
+  readonly #popups = new OpenPopups(this);
+  readonly #seekBar = new SeekBar(this);
+  readonly #autoHide = new AutoHide(this, {
+    environment: () => this.activeClient.environment,
+    held: () => this.#controlsInUse(),
+    hiding: () => this.renderRoot.querySelector('[data-hides]:focus-within') && this.frame?.focus({ preventScroll: true }),
+  });
+
+  @query('video') private video!: HTMLVideoElement | null;
+  @query('canvas') private canvas!: HTMLCanvasElement | null;
+  @query('.frame') private frame!: HTMLElement | null;
+
+  /** What the video is called, for screen readers. */
+  @property() label: string | undefined;
+  /** URL of an image to show before the first picture. */
+  @property() poster: string | undefined;
+  /** `cover` fills the element and cuts the picture's edges. */
+  @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
+  /** The controls to show, in any order: `play skip seek time live speed volume quality audio captions help pip fullscreen`; missing: all. */
+  @property() controls: string | undefined;
+
+  override focus(options?: FocusOptions): void {
+    this.frame?.focus(options);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!isServer) this.#readSources();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.holder.detach();
+  }
+
+  protected override updated(): void {
+    // Facts change at once, and the update has to end before the next one is requested.
+    queueMicrotask(() => {
+      const { canvas, video } = this;
+      if (this.isConnected && video && canvas) this.holder.attach(this.activeClient, { video, canvas });
+    });
+  }
+
+  protected override render(): TemplateResult {
+    const { facts, intent } = this.holder;
+    const messages = this.words(english);
+    const overlay = this.events.handled ? nothing : panel(facts, () => this.retry(), messages);
+    const failed = overlay !== nothing;
+    const stands = standsStill({ facts, intent });
+    const hidden = this.#autoHide.hidden && !stands && !failed;
+    const waits = !failed && !intent.paused && (facts.state === 'connecting' || facts.state === 'stalled');
+    const words = facts.state === 'idle' ? undefined : wordsFor(facts, messages);
+    const name = this.label ? messages.video.labelOf(this.label) : messages.video.label;
+    return html`
+      <div class="size"></div>
+      <div
+        class=${classMap({ frame: true, idle: hidden })}
+        tabindex="0"
+        role="group"
+        aria-label=${name}
+        aria-busy=${waits}
+        @keydown=${this.#keyDown}
+        @click=${this.#click}
+        @dblclick=${this.#doubleClick}
+      >
+        <video part="video" playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || undefined)}></video>
+        <canvas hidden aria-hidden="true"></canvas>
+        <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
+        ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
+        ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
+        <div class="top" data-hides ?inert=${hidden}><slot name="actions"></slot></div>
+        ${this.#renderControls(hidden)}
+        <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : ''}</div>
+      </div>
+    `;
+  }
+
+  #renderStart(label: string): TemplateResult {
+    return html`<button class="start" part="start" aria-label=${label} title=${label} @click=${() => this.play()}>${icon(play)}</button>`;
+  }
+
+  #renderControls(hidden: boolean): TemplateResult {
+    const { activeLocale: locale, commands, direction, player } = this;
+    const context: VideoContext = { player, commands, messages: this.words(english), locale, direction, popups: this.#popups };
+    const options = { shown: readControls(this.controls), fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, seekBar: this.#seekBar };
+    return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, context)}</div>`;
+  }
+
+  /** It waits for its viewer's first press on play. */
+  get #isFresh(): boolean {
+    const { facts, intent } = this.holder;
+    return facts.state === 'blocked' || (intent.paused && !facts.time && facts.state !== 'ended');
+  }
+
+  readonly #readSources = (): void => {
+    const fallbacks = [...this.querySelectorAll<HTMLSourceElement>(':scope > source')].map((source) => source.getAttribute('src') ?? '');
+    if (fallbacks.join('\n') !== this.holder.intent.fallbacks.join('\n')) this.ask({ fallbacks });
+  };
+
+  #controlsInUse(): boolean {
+    const { renderRoot } = this;
+    if (this.#seekBar.active || this.#popups.any || renderRoot.querySelector('[data-hides] :focus-visible')) return true;
+    if (this.querySelector('[slot]:focus-visible, [slot] :focus-visible')) return true;
+    // A finger leaves its :hover behind.
+    return matchMedia('(hover: hover)').matches && renderRoot.querySelector('[data-hides] > :hover, .bottom:hover') !== null;
+  }
+
+  /** A mouse plays and pauses on the picture; a finger only shows the controls. */
+  #click(event: MouseEvent): void {
+    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
+    if (!event.defaultPrevented && !touch && event.target === this.video) this.commands.toggle();
+  }
+
+  #doubleClick(event: MouseEvent): void {
+    if (!event.defaultPrevented && event.target === this.video) this.#fullscreen.toggle();
+  }
+
+  #keyDown(event: KeyboardEvent): void {
+    const shortcut = shortcutOf(event);
+    if (shortcut && this.#act(shortcut)) event.preventDefault();
+  }
+
+  /** @returns whether a video has such a thing */
+  #act(shortcut: Shortcut): boolean {
+    const { commands } = this;
+    switch (shortcut.type) {
+      case 'toggle':
+        commands.toggle();
+        break;
+      case 'skip':
+        commands.skip(shortcut.by);
+        break;
+      case 'step':
+        commands.step(shortcut.frames);
+        break;
+      case 'oldest':
+        commands.toStart();
+        break;
+      case 'live':
+        commands.toEnd();
+        break;
+      case 'mute':
+        if (this.holder.facts.sound) commands.toggleMuted();
+        break;
+      case 'fullscreen':
+        this.#fullscreen.toggle();
+        break;
+      case 'picture-in-picture':
+        this.#pictureInPicture.toggle();
+        break;
+      case 'help':
+        this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
+        break;
+      default:
+        return false;
+    }
+    return true;
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'oriel-hls-player': OrielHlsPlayer;
+  }
+}

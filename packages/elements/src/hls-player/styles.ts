@@ -1,0 +1,296 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    position: relative;
+    aspect-ratio: 16 / 9;
+    /* In a flex row without sizes it grows; it never forces others out. */
+    flex: 1 1 auto;
+    min-width: 0;
+    min-height: 0;
+    color: var(--_on-scrim);
+    border-radius: var(--_radius);
+    background: var(--_letterbox);
+  }
+  :host(:fullscreen) {
+    aspect-ratio: auto;
+    height: 100%;
+  }
+  /* The width where nothing else says one. */
+  .size {
+    width: 480px;
+    max-width: 100%;
+  }
+  .frame {
+    position: absolute;
+    inset: 0;
+    overflow: hidden;
+    container: player / size;
+    border-radius: inherit;
+  }
+  .frame:focus-visible {
+    outline-offset: -2px;
+  }
+  :host(:fullscreen) .frame.idle {
+    cursor: none;
+  }
+  video,
+  canvas {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    height: 100%;
+    object-fit: contain;
+  }
+  canvas {
+    pointer-events: none;
+  }
+  :host([fit='cover']) :is(video, canvas) {
+    object-fit: cover;
+  }
+  .over-picture {
+    position: absolute;
+    inset: 0;
+    pointer-events: none;
+  }
+  .over-picture > ::slotted(*) {
+    pointer-events: auto;
+  }
+
+  .veil {
+    position: absolute;
+    inset: 0;
+    background: var(--_veil);
+    color: var(--_text);
+  }
+  .panel {
+    position: absolute;
+    inset: 0 0 64px;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    padding: 12px 16px;
+    text-align: center;
+    color: var(--_text);
+  }
+  .sign,
+  .panel .text,
+  code {
+    color: var(--_muted);
+  }
+  .sign {
+    margin-bottom: 8px;
+  }
+  .sign svg.icon {
+    width: 28px;
+    height: 28px;
+    stroke-width: 1.5;
+  }
+  p {
+    max-width: 40ch;
+    margin: 0;
+    text-wrap: balance;
+  }
+  .title {
+    font-size: 15px;
+    font-weight: 600;
+  }
+  .panel button {
+    margin-top: 12px;
+  }
+  .panel button svg.icon {
+    width: 16px;
+    height: 16px;
+  }
+  code {
+    margin-top: 12px;
+    font: 12px/16px ui-monospace, monospace;
+  }
+
+  /* Shown late, so that a quick seek does not flicker. */
+  .spinner {
+    position: absolute;
+    inset: 0;
+    width: 48px;
+    height: 48px;
+    margin: auto;
+    border: 4px solid color-mix(in srgb, transparent, var(--_on-scrim) 36%);
+    border-top-color: var(--_on-scrim);
+    border-radius: 50%;
+    filter: drop-shadow(0 0 4px rgb(0 0 0 / 0.6));
+    pointer-events: none;
+    animation:
+      turn 1s linear infinite,
+      appear var(--_slow) var(--_ease) 300ms backwards;
+  }
+  @keyframes turn {
+    to {
+      rotate: 360deg;
+    }
+  }
+  @keyframes appear {
+    from {
+      opacity: 0;
+    }
+  }
+  .start {
+    position: absolute;
+    inset: 0;
+    width: 64px;
+    height: 64px;
+    margin: auto;
+    border: 0;
+    border-radius: 50%;
+    color: var(--_on-scrim);
+    background: var(--_scrim);
+  }
+  .start:hover {
+    background: color-mix(in srgb, var(--_scrim), var(--_on-scrim) 24%);
+  }
+  .start svg.icon {
+    width: 32px;
+    height: 32px;
+  }
+
+  /* Over the picture nothing follows the theme: a scrim is dark, and what lies on it light. */
+  .top,
+  .bottom {
+    position: absolute;
+    inset: 0 0 auto;
+    color-scheme: dark;
+    transition: opacity var(--_slow) var(--_ease);
+  }
+  .top {
+    display: flex;
+    gap: 4px;
+    align-items: flex-start;
+    justify-content: flex-end;
+    padding: 8px;
+    pointer-events: none;
+  }
+  .top ::slotted(*) {
+    pointer-events: auto;
+  }
+  .bottom {
+    inset: auto 0 0;
+    padding: 0 8px 4px;
+    background: color-mix(in srgb, var(--_scrim), rgb(10 11 12) 50%);
+  }
+  .idle .top,
+  .idle .bottom {
+    opacity: 0;
+  }
+
+  .seek {
+    --_loaded: color-mix(in srgb, transparent, var(--_on-scrim) 40%);
+    position: relative;
+    height: 24px;
+    margin: 0 8px;
+    cursor: pointer;
+    touch-action: none;
+  }
+  .seek-track {
+    position: absolute;
+    inset: 10px 0;
+    border-radius: 2px;
+    background:
+      linear-gradient(to right, var(--_accent) var(--_at), transparent var(--_at)),
+      var(--_buffered),
+      color-mix(in srgb, transparent, var(--_on-scrim) 28%);
+  }
+  .seek-thumb {
+    position: absolute;
+    top: 6px;
+    left: var(--_at);
+    width: 12px;
+    height: 12px;
+    border-radius: 50%;
+    background: var(--_on-scrim);
+    translate: -50%;
+    pointer-events: none;
+  }
+  .seek.dragged .seek-thumb,
+  .seek:hover .seek-thumb {
+    scale: 1.25;
+  }
+  .seek-time {
+    position: absolute;
+    bottom: 100%;
+    left: clamp(20px, var(--_hovered), 100% - 20px);
+    padding: 2px 8px;
+    border-radius: var(--_radius-small);
+    font-size: 13px;
+    color: var(--_on-scrim);
+    background: var(--_scrim);
+    translate: -50%;
+    pointer-events: none;
+    white-space: nowrap;
+  }
+  .clock {
+    padding: 0 8px;
+    font-weight: 600;
+    white-space: nowrap;
+  }
+  .duration {
+    font-weight: 400;
+  }
+
+  @container player (max-width: 640px) {
+    .volume-slider,
+    .controls .help {
+      display: none;
+    }
+  }
+  @container player (max-width: 520px) {
+    .skip-back,
+    .skip-forward,
+    .picture-in-picture {
+      display: none;
+    }
+  }
+  @container player (max-width: 400px) {
+    .controls .speed {
+      padding: 4px;
+    }
+    .clock {
+      padding: 0 4px;
+    }
+  }
+  @container player (max-width: 360px) {
+    .duration {
+      display: none;
+    }
+  }
+  @container player (max-height: 220px) {
+    .sign,
+    code {
+      display: none;
+    }
+    .panel {
+      padding: 4px 8px;
+    }
+    .panel button {
+      margin-top: 6px;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .spinner {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .bottom {
+      background: Canvas;
+      color: CanvasText;
+    }
+    .seek-track {
+      forced-color-adjust: none;
+      background: linear-gradient(to right, Highlight var(--_at), GrayText var(--_at));
+    }
+    .seek-thumb {
+      background: CanvasText;
+    }
+  }
+`;
