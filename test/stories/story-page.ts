@@ -34,7 +34,7 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
     const type = message.type();
     const failed = message.text().startsWith('Failed to load resource');
     // What the mocked server refuses is part of the story, and the browser notes it.
-    if (failed && /\/(api|whep|hls)\//.test(message.location().url ?? '')) return;
+    if (failed && /\/(api|whep|hls|videos)\//.test(message.location().url ?? '')) return;
     if (type === 'error' || type === 'warn') complaints.push(`${type}: ${message.text()} ${message.location().url ?? ''}`);
   });
   page.on('pageerror', (error) => complaints.push(String(error)));

@@ -80,7 +80,7 @@ export class OrielHlsPlayer extends MediaElement {
   static override styles = [OrielElement.styles, buttons, controlStyles, styles];
 
   readonly #fullscreen = new Fullscreen(this, () => this.video ?? undefined);
-  readonly #pictureInPicture = new PictureInPicture(this, () => this.video ?? undefined);
+  readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.video) || undefined);
   readonly #popups = new OpenPopups(this);
   readonly #seekBar = new SeekBar(this);
   readonly #autoHide = new AutoHide(this, {

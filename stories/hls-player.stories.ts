@@ -1,0 +1,217 @@
+import type { OrielHlsPlayer } from '@oriel/elements';
+import type { Meta, StoryObj } from '@storybook/web-components-vite';
+import { html } from 'lit';
+import { ifDefined } from 'lit/directives/if-defined.js';
+import { http, HttpResponse, type AnyHandler } from 'msw';
+import { expect, userEvent } from 'storybook/test';
+import { drawScene } from '../test/mocks/scenes.ts';
+import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
+import { buttonIn, find, press, so, wordsIn } from './support.ts';
+
+type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit'>>;
+type Story = StoryObj<Args>;
+
+const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
+
+/** A server with one video of a minute. */
+const withVideo = (vod: MockVod = {}, first: AnyHandler[] = []) => ({
+  server: () => ({ first: [...first, ...vodHandlers({ duration: 60, draw, captions: ['en', 'de'], audio: ['en', 'de'], ...vod })] }),
+});
+
+const reaches = (player: OrielHlsPlayer, state: OrielHlsPlayer['state']): Promise<void> => so(() => expect(player.state).toBe(state));
+
+/** A video with its controls, which leave after two seconds of rest while it plays. */
+const meta: Meta<Args> = {
+  title: 'HLS player',
+  component: 'oriel-hls-player',
+  args: { src: '/videos/tour/master.m3u8', autoplay: true, muted: true, label: 'Harbour tour' },
+  argTypes: { fit: { control: 'inline-radio', options: ['contain', 'cover'] }, speed: { control: { type: 'range', min: 0.5, max: 2, step: 0.25 } } },
+  parameters: { ...withVideo(), docs: { story: { inline: false, height: '560px' } } },
+  // A choice in one story is not remembered in the next one.
+  render: ({ autoplay, controls, fit, label, muted, speed, src, time }) => html`
+    <oriel-hls-player
+      class="story-camera"
+      remember="false"
+      src=${ifDefined(src)}
+      ?autoplay=${autoplay}
+      ?muted=${muted}
+      time=${ifDefined(time)}
+      speed=${ifDefined(speed)}
+      label=${ifDefined(label)}
+      fit=${ifDefined(fit)}
+      controls=${ifDefined(controls)}
+    ></oriel-hls-player>
+  `,
+};
+export default meta;
+
+export const Playing: Story = {
+  args: { time: 12 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'playing');
+    await userEvent.hover(player);
+    await so(() => void buttonIn(player, /^Pause$/));
+  },
+};
+
+/** Before the first press on play: the first picture, and one large button. */
+export const Fresh: Story = {
+  name: 'Not yet played',
+  args: { autoplay: false },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => expect(player.shadowRoot?.querySelector('.start')).not.toBeNull());
+  },
+};
+
+export const Paused: Story = {
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => expect(wordsIn(player, '.clock')).toBe('0:24 / 1:00'));
+    await so(() => void buttonIn(player, /^Quality: Auto \(/));
+  },
+};
+
+/** The next segment does not come. */
+export const Buffering: Story = {
+  args: { time: 8 },
+  parameters: withVideo({}, [http.get('*/videos/tour/video/:height/10.m4s', () => new Promise<Response>(() => undefined))]),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'stalled');
+    await so(() => expect(player.shadowRoot?.querySelector('.spinner')).not.toBeNull());
+  },
+};
+
+/** A segment fails again and again; the player tries by itself. */
+export const Disconnected: Story = {
+  args: { time: 8 },
+  parameters: withVideo({ heights: [360] }, [http.get('*/videos/tour/video/:height/9.m4s', () => new HttpResponse(null, { status: 404 }))]),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'disconnected');
+    await so(() => expect(wordsIn(player, '.panel')).toContain('Reconnecting…'));
+  },
+};
+
+export const NotFound: Story = {
+  name: 'Error: not found',
+  parameters: withVideo({}, [http.get('*/videos/tour/master.m3u8', () => new HttpResponse(null, { status: 404 }))]),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'error');
+    await so(() => expect(wordsIn(player, '.panel')).toContain('Video not found'));
+  },
+};
+
+export const NoVideo: Story = {
+  name: 'Without a video',
+  args: { src: '' },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await so(() => expect(wordsIn(player, '.panel')).toContain('No video'));
+  },
+};
+
+/** The browser wants a gesture before it plays with sound. */
+export const Blocked: Story = {
+  args: { muted: false },
+  parameters: withVideo({ sound: true, audio: [] }),
+  beforeEach: () => {
+    const { prototype } = HTMLMediaElement;
+    const { play } = prototype;
+    prototype.play = function (this: HTMLMediaElement) {
+      return this.muted ? play.call(this) : Promise.reject(new DOMException('no gesture', 'NotAllowedError'));
+    };
+    return () => void (prototype.play = play);
+  },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'blocked');
+    await so(() => expect(player.shadowRoot?.querySelector('.start')).not.toBeNull());
+  },
+};
+
+/** The choice takes effect at once, at the same place. */
+export const Qualities: Story = {
+  name: 'Menu: qualities',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement, step }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await step('180p at the same place', async () => {
+      await press(player, /^Quality:/);
+      await press(player, /^180p$/);
+      await so(() => expect(player.shadowRoot?.querySelector('video')?.videoHeight).toBe(180));
+      await so(() => expect(player.currentTime).toBeCloseTo(24, 1));
+    });
+    await press(player, /^Quality: 180p$/);
+    await so(() => expect(wordsIn(player, '#quality:popover-open')).toContain('360p'));
+  },
+};
+
+export const Captions: Story = {
+  name: 'Menu: captions',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Captions$/);
+    await press(player, /^Deutsch$/);
+    await so(() => expect(player.captions).toBe('de'));
+    await press(player, /^Captions$/);
+    await so(() => expect(wordsIn(player, '#captions:popover-open [aria-checked="true"]')).toBe('Deutsch'));
+  },
+};
+
+/** What the keys do. */
+export const Keys: Story = {
+  name: 'Dialog: keyboard shortcuts',
+  args: { autoplay: false },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    player.focus();
+    await userEvent.keyboard('?');
+    await so(() => expect(wordsIn(player, '#shortcuts:popover-open')).toContain('Start or end'));
+  },
+};
+
+/** On a phone the controls that can be missed leave first. */
+export const Narrow: Story = {
+  name: 'At 320 px',
+  args: { autoplay: false, time: 24 },
+  globals: { viewport: { value: 'phone' } },
+  decorators: [(story) => html`<div class="story-narrow">${story()}</div>`],
+  play: Paused.play as never,
+};
+
+/** Right to left. The bar and the controls stay left to right, as time does. */
+export const Arabic: Story = {
+  args: { autoplay: false, time: 24 },
+  decorators: [(story) => html`<div lang="ar" dir="rtl">${story()}</div>`],
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => void buttonIn(player, /^تشغيل$/));
+  },
+};
+
+/** Some of the controls, with one of the page's own. */
+export const SomeControls: Story = {
+  name: 'Some controls, and one more',
+  render: () => html`
+    <oriel-hls-player class="story-camera" remember="false" src="/videos/tour/master.m3u8" time="24" controls="play seek time fullscreen">
+      <button slot="controls-end">Share</button>
+    </oriel-hls-player>
+  `,
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => expect(player.shadowRoot?.querySelector('[part~="speed"]')).toBeNull());
+  },
+};
