@@ -172,7 +172,7 @@ export class OrielHlsPlayer extends MediaElement {
   /** It waits for its viewer's first press on play. */
   get #isFresh(): boolean {
     const { facts, intent } = this.holder;
-    return facts.state === 'blocked' || (intent.paused && !facts.time && facts.state !== 'ended');
+    return facts.state === 'blocked' || (intent.paused && !facts.time && !intent.time && facts.state !== 'ended');
   }
 
   readonly #readSources = (): void => {

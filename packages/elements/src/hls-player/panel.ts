@@ -1,7 +1,7 @@
 import type { MediaFacts } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
-import { errors, type Words } from '../base/messages/english/errors.ts';
-import { video, videoErrors } from '../base/messages/english/video.ts';
+import type { errors, Words } from '../base/messages/english/errors.ts';
+import type { video, videoErrors } from '../base/messages/english/video.ts';
 import type { WordsOf } from '../base/messages/index.ts';
 import { circleAlert, lock, rotateCw, unplug, videoOff } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';

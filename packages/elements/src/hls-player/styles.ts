@@ -49,6 +49,10 @@ export const styles = css`
   :host([fit='cover']) :is(video, canvas) {
     object-fit: cover;
   }
+  /* Above the controls, where the browser lets a page move them (Firefox does not). */
+  .frame:not(.idle) video::-webkit-media-text-track-container {
+    translate: 0 -72px;
+  }
   .over-picture {
     position: absolute;
     inset: 0;

@@ -1,6 +1,6 @@
 import { OrielError } from '@oriel/core';
 import Hls, { type ErrorData, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
-import { hlsError } from '../sources/hls-error.ts';
+import type { hlsError } from '../sources/hls-error.ts';
 import { bufferedAhead } from './describe-media.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
@@ -39,14 +39,17 @@ const CONFIG: Partial<HlsConfig> = {
 export class HlsMedia implements MediaEngine {
   readonly #hls: Hls;
   readonly #options: MediaEngineOptions;
+  readonly #errorOf: typeof hlsError;
   #sent: string | undefined;
   #recovered = false;
   #sound = false;
   /** What was loaded of another quality is gone; this one is not there yet. */
   #switching = false;
 
-  constructor(options: MediaEngineOptions) {
+  /** @param errorOf is given, because a module that cameras' HLS loads later too would be a chunk of its own, one more to fail */
+  constructor(options: MediaEngineOptions, errorOf: typeof hlsError) {
     this.#options = options;
+    this.#errorOf = errorOf;
     const { address, client, onChange, signal, time, video } = options;
     const hls = (this.#hls = new Hls({
       ...CONFIG,
@@ -159,7 +162,7 @@ export class HlsMedia implements MediaEngine {
       return this.#hls.recoverMediaError();
     }
     const missing = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && [404, 410].includes(data.response?.code ?? 0);
-    this.#options.onFailed(missing ? nothingThere(data) : hlsError(data), this.#sent);
+    this.#options.onFailed(missing ? nothingThere(data) : this.#errorOf(data), this.#sent);
   }
 }
 
