@@ -12,7 +12,7 @@ export interface MockVod {
   /** Languages of captions and of alternative sound. */
   captions?: readonly string[];
   audio?: readonly string[];
-  /** With silent sound in the renditions. */
+  /** With silent sound in the renditions, where there is no alternative one. */
   sound?: boolean;
   draw?: EncodeOptions['draw'];
   /** How much of it there is so far, in seconds: an EVENT playlist. Missing: all of it. */
@@ -23,6 +23,7 @@ const names: Record<string, string> = { de: 'Deutsch', en: 'English' };
 
 /** A video in HLS, `/videos/<any>/master.m3u8`, encoded when it is asked for. */
 export function vodHandlers({ audio = [], captions = [], draw, duration = 20, heights = [180, 360], made, sound = false }: MockVod = {}): AnyHandler[] {
+  const muxed = sound && audio.length === 0;
   const groups = new Map<string, ReturnType<typeof encodeFrames>>();
   const encode = (height: number, number: number) => {
     const key = `${height} ${number}`;
@@ -40,11 +41,11 @@ export function vodHandlers({ audio = [], captions = [], draw, duration = 20, he
     http.get('*/videos/:id/captions/:language/:name.vtt', ({ params }) => new HttpResponse(caption(String(params['language']), Number(params['name'])), { headers: { 'Content-Type': 'text/vtt' } })),
     http.get('*/videos/:id/sound/:language/init.mp4', () => media(initSegment([{ ...silence }]))),
     http.get('*/videos/:id/sound/:language/:name.m4s', ({ params }) => media(fragment(Number(params['name']), [{ trackId: 1, time: Number(params['name']) * 1000, samples: silentSamples }]))),
-    http.get('*/videos/:id/video/:height/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(Number(params['height']), 0)), ...(sound ? [silence] : [])]))),
+    http.get('*/videos/:id/video/:height/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(Number(params['height']), 0)), ...(muxed ? [silence] : [])]))),
     http.get('*/videos/:id/video/:height/:name.m4s', async ({ params }) => {
       const number = Number(params['name']);
       const { samples } = await encode(Number(params['height']), number);
-      return media(fragment(number, [{ trackId: 1, time: number * 1000, samples }, ...(sound ? [{ trackId: 2, time: number * 1000, samples: silentSamples }] : [])]));
+      return media(fragment(number, [{ trackId: 1, time: number * 1000, samples }, ...(muxed ? [{ trackId: 2, time: number * 1000, samples: silentSamples }] : [])]));
     }),
   ];
 }

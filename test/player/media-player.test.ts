@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { MediaPlayer } from '@oriel/player';
+import { hlsHandlers } from '../mocks/hls-handlers.ts';
 import { canEncodeHls, inState, MediaWorld, shows, until } from './media-support.ts';
 
 let world: MediaWorld;
@@ -145,6 +146,21 @@ describe('a media player', () => {
     expect(player.facts).to.include({ live: false, duration: 6 });
     made = 20;
     await until(() => player.facts.duration === 20 || undefined);
+  });
+
+  it('plays live media at their edge, and goes back there', async () => {
+    world = new MediaWorld({ first: hlsHandlers({ ranges: [] }) });
+    const player = world.play({ src: '/hls/yard/index.m3u8' });
+    await inState(player, 'playing');
+    const behind = () => (player.facts.range?.to ?? NaN) - (player.facts.seeking ?? player.facts.time ?? NaN);
+    expect(player.facts.live).to.equal(true);
+    expect(player.facts.duration).to.equal(undefined);
+    await until(() => Math.abs(behind()) < 2 || undefined);
+    player.pause();
+    await until(() => behind() > 2 || undefined);
+    player.goLive();
+    await inState(player, 'playing');
+    await until(() => Math.abs(behind()) < 2 || undefined);
   });
 
   it('plays another source from its start, and nothing without one', async () => {
