@@ -47,7 +47,7 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 /** Seconds behind the live edge that count as live. */
 const AT_EDGE = 10;
 
-/** The seek bar, and below it the row of controls. */
+/** The seek bar, and below it the row of controls. What comes with the media stands left of what is always there, so that nothing jumps. */
 export function bar({ fullscreen, pictureInPicture, seekBar, shown }: BarOptions, context: VideoContext): TemplateResult {
   const { facts } = context.player;
   const when = (name: ControlName, control: () => unknown) => (shown.has(name) ? control() : nothing);
@@ -55,11 +55,10 @@ export function bar({ fullscreen, pictureInPicture, seekBar, shown }: BarOptions
     <div class="controls" part="bar" role="group" aria-label=${context.messages.controls.label}>
       <slot name="controls-start"></slot>
       ${when('play', () => playButton(context, standsStill(context.player)))} ${when('skip', () => [skipBackButton(context), skipForwardButton(context)])}
-      ${when('volume', () => volumeControl(context))} ${when('time', () => renderTime(seekBar, context))}
-      ${when('live', () => (facts.live ? liveButton(context) : nothing))}
+      ${when('time', () => renderTime(seekBar, context))} ${when('live', () => (facts.live ? liveButton(context) : nothing))}
       <span class="space"></span>
       ${when('captions', () => renderCaptions(context))} ${when('audio', () => renderAudio(context))} ${when('quality', () => renderQuality(context))}
-      ${when('speed', () => speedMenu(context, SPEEDS))} ${when('help', () => helpButton(context, helpRows(context)))}
+      ${when('volume', () => volumeControl(context))} ${when('speed', () => speedMenu(context, SPEEDS))} ${when('help', () => helpButton(context, helpRows(context)))}
       ${when('pip', () => pictureInPictureButton(pictureInPicture, context))} ${when('fullscreen', () => fullscreenButton(fullscreen, context))}
       <slot name="controls-end"></slot>
     </div>`;

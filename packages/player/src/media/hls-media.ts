@@ -1,7 +1,6 @@
 import { OrielError } from '@oriel/core';
-import Hls, { type ErrorData, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
+import Hls, { type ErrorData, type Fragment, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
 import type { hlsError } from '../sources/hls-error.ts';
-import { bufferedAhead } from './describe-media.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
 import { described } from './text-tracks.ts';
@@ -66,7 +65,7 @@ export class HlsMedia implements MediaEngine {
     const { Events } = Hls;
     hls.on(Events.MANIFEST_PARSED, () => this.#begin());
     hls.on(Events.LEVEL_UPDATED, onChange);
-    hls.on(Events.FRAG_BUFFERED, () => this.#showSwitched());
+    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => this.#showSwitched(frag));
     video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });
     hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => {
       this.#sound ||= Boolean(audio ?? audiovideo);
@@ -142,9 +141,10 @@ export class HlsMedia implements MediaEngine {
   }
 
   /** A decoder goes on with what it has already got, and a paused one shows nothing new, until it is sought. */
-  #showSwitched(): void {
+  #showSwitched({ end, level, start, type }: Fragment): void {
     const { video } = this.#options;
-    if (!this.#switching || bufferedAhead(video) === 0) return;
+    const isSeen = type === 'main' && level === this.#hls.manualLevel && start <= video.currentTime && video.currentTime < end;
+    if (!this.#switching || !isSeen) return;
     this.#switching = false;
     video.currentTime += 0;
   }
