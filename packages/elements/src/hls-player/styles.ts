@@ -268,6 +268,12 @@ export const styles = css`
     }
   }
   @container player (max-height: 220px) {
+    /* Above the controls. */
+    .start {
+      width: 48px;
+      height: 48px;
+      inset: 0 0 64px;
+    }
     .sign,
     code {
       display: none;
