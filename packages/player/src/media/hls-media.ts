@@ -1,6 +1,5 @@
-import { OrielError } from '@oriel/core';
 import Hls, { type ErrorData, type Fragment, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
-import type { hlsError } from '../sources/hls-error.ts';
+import { hlsMediaError } from './hls-media-error.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
 import { described } from './text-tracks.ts';
@@ -38,17 +37,14 @@ const CONFIG: Partial<HlsConfig> = {
 export class HlsMedia implements MediaEngine {
   readonly #hls: Hls;
   readonly #options: MediaEngineOptions;
-  readonly #errorOf: typeof hlsError;
   #sent: string | undefined;
   #recovered = false;
   #sound = false;
   /** What was loaded of another quality is gone; this one is not there yet. */
   #switching = false;
 
-  /** @param errorOf is given, because a module that cameras' HLS loads later too would be a chunk of its own, one more to fail */
-  constructor(options: MediaEngineOptions, errorOf: typeof hlsError) {
+  constructor(options: MediaEngineOptions) {
     this.#options = options;
-    this.#errorOf = errorOf;
     const { address, client, onChange, signal, time, video } = options;
     const hls = (this.#hls = new Hls({
       ...CONFIG,
@@ -161,13 +157,9 @@ export class HlsMedia implements MediaEngine {
       this.#recovered = true;
       return this.#hls.recoverMediaError();
     }
-    const missing = data.details === Hls.ErrorDetails.MANIFEST_LOAD_ERROR && [404, 410].includes(data.response?.code ?? 0);
-    this.#options.onFailed(missing ? nothingThere(data) : this.#errorOf(data), this.#sent);
+    this.#options.onFailed(hlsMediaError(data), this.#sent);
   }
 }
 
 /** A playlist of type EVENT grows from a start that stays (RFC 8216, 4.3.3.5): it plays as a video does. */
 const isLive = (details: LevelDetails | null | undefined): boolean => details?.live === true && details.type !== 'EVENT';
-
-const nothingThere = ({ error, response }: ErrorData): OrielError =>
-  new OrielError('not_found', { status: response?.code ?? 404, message: 'There is nothing at this address.', hint: 'Check the address.', cause: error });

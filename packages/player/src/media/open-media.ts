@@ -1,5 +1,4 @@
 import { OrielError } from '@oriel/core';
-import { hlsError } from '../sources/hls-error.ts';
 import { loadChunk } from '../sources/load-chunk.ts';
 import { hlsSupport, isPlaylist } from '../transports.ts';
 import { FileMedia } from './file-media.ts';
@@ -15,5 +14,5 @@ export async function openMedia(options: MediaEngineOptions): Promise<MediaEngin
   if (!support) throw new OrielError('codec_unsupported');
   if (support === 'native') return new FileMedia(options);
   const { HlsMedia } = await loadChunk(() => import('./hls-media.ts'));
-  return options.signal.aborted ? undefined : new HlsMedia(options, hlsError);
+  return options.signal.aborted ? undefined : new HlsMedia(options);
 }
