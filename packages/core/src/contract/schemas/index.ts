@@ -4,3 +4,4 @@ export * from './error-body.ts';
 export * from './signaling.ts';
 export * from './time.ts';
 export * from './tokens.ts';
+export * from './videos.ts';
