@@ -11,7 +11,7 @@ export interface JobContext {
 
 /** One kind of job. */
 export interface QueueOptions<Data extends object> {
-  /** Servers that share a PostgreSQL have queues of their own, except where they share the files, too. */
+  /** With the id of the server: servers that share a PostgreSQL do not share their files. */
   name: string;
   /** Jobs of this server that run at a time. */
   concurrency: number;
@@ -129,13 +129,13 @@ export class JobQueue<Data extends object> {
     for (const queue of this.#options.queues) {
       const { name, concurrency } = queue;
       await this.#boss.createQueue(name, { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: TIME_LIMIT, heartbeatSeconds: HEARTBEAT });
-      // An embedded database has one server, so jobs that still count as active are those of a run that was killed.
-      if (this.#options.embedded) await this.#failOrphans(name);
+      await this.#failOrphans(name);
       const options = { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: POLL_EVERY } as const;
       this.#workers.set(name, await this.#boss.work(name, options, ([job]: JobWithMetadata<Data>[]) => this.#run(queue, job)));
     }
   }
 
+  /** The queues are of this server alone: jobs that count as active now are those of a run that was killed. */
   async #failOrphans(queue: string): Promise<void> {
     const jobs = await this.#boss.findJobs(queue);
     const orphans = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);

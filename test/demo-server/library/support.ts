@@ -1,13 +1,16 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { ErrorBody, Video } from '@oriel/core/contract';
+import * as hlsParser from 'hls-parser';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { type TestServer, startServer, type TestServerOptions } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
+
+hlsParser.setOptions({ strictMode: true });
 
 export const run = promisify(execFile);
 
@@ -68,3 +71,41 @@ export const settled = (server: TestServer, id: string): Promise<Video> =>
   });
 
 export const codeOf = async (response: Response): Promise<string> => `${response.status} ${((await response.json()) as ErrorBody).error.code}`;
+
+/** An FFmpeg that reads its input at the speed of playback, so that a job takes as long as its film. For `FFMPEG_PATH`. */
+export async function slowFfmpeg(folder: string): Promise<string> {
+  await writeFile(join(folder, 'ffprobe'), '#!/bin/sh\nexec ffprobe "$@"\n', { mode: 0o755 });
+  const path = join(folder, 'ffmpeg');
+  await writeFile(path, '#!/bin/sh\nexec ffmpeg -re "$@"\n', { mode: 0o755 });
+  return path;
+}
+
+export interface Playlists {
+  /** The Multivariant Playlist. */
+  main: string;
+  /** The Media Playlists, by their absolute address. */
+  media: Map<string, string>;
+}
+
+/** The playlists behind a stream URL; each is valid. */
+export async function playlistsOf(server: Pick<TestServer, 'url'>, stream: string): Promise<Playlists> {
+  const base = new URL(stream, server.url);
+  const main = await textOf(base.href);
+  const uris = [...main.matchAll(/^(?!#)(\S+)$|URI="([^"]+)"/gm)].map(([, line, attribute]) => new URL(line ?? attribute ?? '', base).href);
+  const media = new Map<string, string>();
+  for (const uri of uris) media.set(uri, await textOf(uri));
+  for (const text of [main, ...media.values()]) hlsParser.parse(text);
+  return { main, media };
+}
+
+export async function textOf(url: string): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return response.text();
+}
+
+/** How many pictures FFmpeg decodes from a stream; it fails when any of them is damaged. */
+export async function countPictures(url: string): Promise<number> {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-xerror', '-count_frames', '-select_streams', 'v:0', '-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', url]);
+  return Number(stdout.trim().split('\n')[0]);
+}
