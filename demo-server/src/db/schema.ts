@@ -1,5 +1,5 @@
 import { processingStatuses, uploadStatuses } from '@oriel/core/contract';
-import { bigint, boolean, customType, doublePrecision, index, integer, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
@@ -151,4 +151,27 @@ export const videoProgress = pgTable(
     watchCount: integer('watch_count').notNull().default(0),
   },
   (table) => [primaryKey({ columns: [table.videoId, table.userId] }), index('video_progress_user').on(table.userId)],
+);
+
+/** One playback of a video, with the sums of its events. */
+export const viewingSessions = pgTable(
+  'viewing_sessions',
+  {
+    id: uuid().primaryKey(),
+    videoId: videoId(),
+    /** Null for a viewer without a user. */
+    userId: text('user_id'),
+    isOwner: boolean('is_owner').notNull(),
+    openedAt: timestamp('opened_at', { withTimezone: true }).notNull(),
+    hasStarted: boolean('has_started').notNull().default(false),
+    startupMs: doublePrecision('startup_ms'),
+    watchedSeconds: doublePrecision('watched_seconds').notNull().default(0),
+    stalledMs: doublePrecision('stalled_ms').notNull().default(0),
+    qualitySwitches: integer('quality_switches').notNull().default(0),
+    seeks: integer().notNull().default(0),
+    errors: integer().notNull().default(0),
+    /** What was seen: pairs of seconds, in order, without overlaps. */
+    seen: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
+  },
+  (table) => [index('viewing_sessions_video').on(table.videoId, table.openedAt)],
 );

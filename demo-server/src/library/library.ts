@@ -12,6 +12,7 @@ import { ProgressStore } from './progress-store.ts';
 import { RenditionStore } from './rendition-store.ts';
 import { Transcoder } from './transcoder.ts';
 import { type VideoRow, VideoStore } from './video-store.ts';
+import { ViewingStore } from './viewing-store.ts';
 
 export interface LibraryOptions {
   db: Database;
@@ -24,6 +25,7 @@ interface Parts {
   videos: VideoStore;
   renditions: RenditionStore;
   progress: ProgressStore;
+  viewings: ViewingStore;
   storage: Storage;
   processing: Processing;
 }
@@ -33,13 +35,15 @@ export class Library {
   readonly videos: VideoStore;
   readonly renditions: RenditionStore;
   readonly progress: ProgressStore;
+  readonly viewings: ViewingStore;
   readonly storage: Storage;
   readonly #processing: Processing;
 
-  private constructor({ videos, renditions, progress, storage, processing }: Parts) {
+  private constructor({ videos, renditions, progress, viewings, storage, processing }: Parts) {
     this.videos = videos;
     this.renditions = renditions;
     this.progress = progress;
+    this.viewings = viewings;
     this.storage = storage;
     this.#processing = processing;
   }
@@ -53,7 +57,7 @@ export class Library {
     const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit: library.jobTimeLimit, storage, renditions, cpu });
     await transcoder.clean();
     const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, storage, log });
-    return new Library({ videos, renditions, progress: new ProgressStore(db), storage, processing });
+    return new Library({ videos, renditions, progress: new ProgressStore(db), viewings: new ViewingStore(db), storage, processing });
   }
 
   /** Goes on with what an earlier run has left. */

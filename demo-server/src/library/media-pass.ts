@@ -32,8 +32,8 @@ export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal
   const timeout = AbortSignal.timeout(timeLimit);
   const stopped = AbortSignal.any([signal, timeout, publishing.signal]);
   let announced = false;
-  const publish = async () => {
-    for (const track of tracks) await track.publish();
+  const publish = async (options?: { endedWell: boolean }) => {
+    for (const track of tracks) await track.publish(options);
     if (announced || !tracks.every(({ isPlayable }) => isPlayable)) return;
     announced = true;
     await onPlayable?.();
@@ -55,7 +55,7 @@ export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal
     if (timeout.aborted) throw new UnusableVideo('Converting this video takes too long.', { cause: error });
     throw classified(error);
   }
-  await publish();
+  await publish({ endedWell: true });
   if (!tracks.every(({ isPlayable }) => isPlayable)) throw new UnusableVideo('There is nothing in this file that can be played.');
 }
 

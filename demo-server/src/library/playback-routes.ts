@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { ServerError, VideoId, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
@@ -14,7 +14,7 @@ import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
 import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
-import { requireVisible } from './video-access.ts';
+import { isOwnView, requireVisible } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
 const renditionParams = z.object({ videoId: VideoId, renditionId: z.uuid() });
@@ -26,7 +26,7 @@ const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResp
 
 /** Playback: signed stream URLs, playlists, segments and the picture of a video. */
 export function playbackRoutes(app: App, { library }: { library: Library }): void {
-  const { videos, renditions, storage, progress } = library;
+  const { videos, renditions, storage, progress, viewings } = library;
   const files = { access: 'watch', rateLimit: false, errors: ['video_unknown', 'segment_unknown'] } as const;
 
   app.get(
@@ -42,10 +42,12 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const { quality } = request.query;
       requireQuality(all, quality);
       const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
-      if (request.grant?.user !== undefined) await progress.opened(video.id, request.grant.user);
+      const user = request.grant?.user;
+      if (user !== undefined) await progress.opened(video.id, user);
+      const sessionId = await viewings.open(video.id, { user, isOwner: isOwnView(request, video) });
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
-      return { stream_url: url, qualities: describeQualities(all), token, expires_at: expiresAt, session_id: randomUUID() };
+      return { stream_url: url, qualities: describeQualities(all), token, expires_at: expiresAt, session_id: sessionId };
     },
   );
 

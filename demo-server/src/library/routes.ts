@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { FreeSpace } from '../net/free-space.ts';
+import { analyticsRoutes } from './analytics-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
 import { Uploads } from './upload.ts';
@@ -12,7 +13,7 @@ export interface LibraryRoutesOptions {
   config: Pick<Config, 'library' | 'retention'>;
 }
 
-/** Uploading, managing and playing videos. */
+/** Uploading, managing and playing videos, and how they are watched. */
 export async function libraryRoutes(app: App, { library, config }: LibraryRoutesOptions): Promise<void> {
   const uploads = new Uploads({
     videos: library.videos,
@@ -24,4 +25,5 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   await uploadRoutes(app, { library, uploads, maxBytes: config.library.maxUploadBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
+  analyticsRoutes(app, { library });
 }

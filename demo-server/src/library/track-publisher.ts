@@ -47,10 +47,10 @@ export class TrackPublisher {
     return this.#count > 0;
   }
 
-  /** Publishes what is finished by now. */
-  async publish(): Promise<void> {
+  /** Publishes what is finished by now. @param endedWell FFmpeg has ended, and with success */
+  async publish({ endedWell = false } = {}): Promise<void> {
     const { rendition, renditions, duration } = this.#options;
-    const added = await this.#moveNew(await this.#listed());
+    const added = await this.#moveNew(readTrackIndex(await this.#index(), { endedWell }));
     if (added.length === 0) return;
     await renditions.addSegments(rendition.id, added);
     this.#count += added.length;
@@ -58,10 +58,9 @@ export class TrackPublisher {
     if (duration) await renditions.update(rendition.id, { progress: Math.min(1, this.#made / duration) });
   }
 
-  /** After FFmpeg has ended well. */
+  /** After everything is published. */
   async complete(): Promise<void> {
     const { rendition, renditions } = this.#options;
-    await this.publish();
     const segments = await renditions.segments(rendition.id);
     const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const bitrateKbps = this.#made > 0 ? Math.max(1, Math.ceil((bytes * 8) / this.#made / 1000)) : rendition.bitrateKbps;
@@ -73,12 +72,11 @@ export class TrackPublisher {
     return this.#made;
   }
 
-  async #listed(): Promise<ListedSegment[]> {
-    const text = await readFile(join(this.folder, INDEX), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  async #index(): Promise<string> {
+    return readFile(join(this.folder, INDEX), 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error;
       return '';
     });
-    return readTrackIndex(text);
   }
 
   async #moveNew(listed: readonly ListedSegment[]): Promise<RenditionSegment[]> {

@@ -1,6 +1,7 @@
 import { ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import { isAuthorized } from '../access/authorize.ts';
+import { LOCAL } from '../access/grant.ts';
 import type { Audience, VideoRow, VideoStore } from './video-store.ts';
 
 type Asking = Pick<FastifyRequest, 'grant'>;
@@ -8,6 +9,9 @@ type Asking = Pick<FastifyRequest, 'grant'>;
 const managesAll = ({ grant }: Asking): boolean => grant !== null && isAuthorized(grant, 'manage', { kind: 'server' });
 
 const owns = ({ grant }: Asking, { createdBy }: VideoRow): boolean => createdBy !== null && createdBy === grant?.user;
+
+/** Whether a view is the owner's own. Without `AUTH_SECRET` everybody is the same user, and nobody's view is left out. */
+export const isOwnView = (request: Asking, video: VideoRow): boolean => owns(request, video) && request.grant?.id !== LOCAL.id;
 
 export const audienceOf = (request: Asking): Audience => (managesAll(request) ? { all: true } : { all: false, user: request.grant?.user });
 

@@ -50,7 +50,9 @@ async function checkWhole(server: TestServer, id: string): Promise<void> {
     const duration = [...text.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, seconds]) => sum + Number(seconds), 0);
     assert.ok(Math.abs(duration - SECONDS) < 0.2, `${duration} s`);
   }
-  assert.equal(await countPictures(server.url + stream_url), SECONDS * RATE);
+  // The one that is encoded begins a frame late, and is filled up from the start.
+  const pictures = await countPictures(server.url + stream_url);
+  assert.ok(pictures === SECONDS * RATE || pictures === SECONDS * RATE + 1, `${pictures} pictures`);
 }
 
 const filesOf = (server: TestServer, id: string): string => join(server.dataDir, 'library', 'videos', id);

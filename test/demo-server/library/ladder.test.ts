@@ -27,5 +27,5 @@ test('what is copied is the top quality', () => {
 
 test('an upright video is named by its width; sizes are even', () => {
   assert.deepEqual(ladder(1080, 1920), { first: '720p 720x1280 2000', rest: ['1080p 1080x1920 4000', '360p 360x640 500'] });
-  assert.deepEqual(ladder(853, 481), { first: '481p 854x480 1000', rest: ['360p 638x360 500'] });
+  assert.deepEqual(ladder(853, 481), { first: '481p 854x482 1000', rest: ['360p 638x360 500'] });
 });

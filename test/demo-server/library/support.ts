@@ -104,8 +104,9 @@ export async function textOf(url: string): Promise<string> {
   return response.text();
 }
 
-/** How many pictures FFmpeg decodes from a stream; it fails when any of them is damaged. */
+/** How many pictures FFmpeg decodes from a stream. Throws when any of it is damaged. */
 export async function countPictures(url: string): Promise<number> {
-  const { stdout } = await run('ffprobe', ['-v', 'error', '-xerror', '-count_frames', '-select_streams', 'v:0', '-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', url]);
+  const { stdout, stderr } = await run('ffprobe', ['-v', 'error', '-count_frames', '-select_streams', 'v:0', '-show_entries', 'stream=nb_read_frames', '-of', 'csv=p=0', url]);
+  if (stderr !== '') throw new Error(stderr);
   return Number(stdout.trim().split('\n')[0]);
 }
