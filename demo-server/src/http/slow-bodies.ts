@@ -8,11 +8,11 @@ const TIME_LIMIT = 30_000;
  * Closes connections whose body takes too long. Node's own `requestTimeout` holds for every route alike, and an upload may
  * take hours.
  */
-export function limitSlowBodies(app: App): void {
-  app.addHook('onRequest', async (request) => watch(request));
+export function limitSlowBodies(app: App, timeLimit = TIME_LIMIT): void {
+  app.addHook('onRequest', async (request) => watch(request, timeLimit));
 }
 
-function watch({ raw, routeOptions }: FastifyRequest): void {
+function watch({ raw, routeOptions }: FastifyRequest, timeLimit: number): void {
   if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return;
   const isLong = routeOptions.config.longBody === true;
   let received = raw.socket.bytesRead;
@@ -21,7 +21,7 @@ function watch({ raw, routeOptions }: FastifyRequest): void {
     const isMoving = raw.socket.bytesRead > received;
     received = raw.socket.bytesRead;
     if (!isLong || !isMoving) raw.destroy();
-  }, TIME_LIMIT);
+  }, timeLimit);
   timer.unref();
   raw.once('close', () => clearInterval(timer));
 }

@@ -70,6 +70,11 @@ export class Library {
     return this.#processing.close();
   }
 
+  /** An upload has begun. */
+  prepare(): void {
+    this.#processing.prepare();
+  }
+
   process(videoId: string): void {
     this.#processing.add(videoId);
   }

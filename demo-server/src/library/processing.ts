@@ -65,6 +65,11 @@ export class Processing {
     });
   }
 
+  /** Starts the queue in the background, where a job is about to come. */
+  prepare(): void {
+    this.#untilDone(() => this.#jobs.start());
+  }
+
   /** In the background: the first job of a server has to wait until the queue is there. */
   add(videoId: string): void {
     this.#untilDone(async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));

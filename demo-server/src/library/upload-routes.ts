@@ -43,6 +43,7 @@ export async function uploadRoutes(app: App, { library, uploads, maxBytes }: Upl
         const expected = Number(request.headers['content-length'] ?? 0);
         if (expected > maxBytes + ENVELOPE) throw tooLarge(maxBytes);
         await uploads.requireSpace(expected);
+        library.prepare();
         const { file, fields } = await readParts(request, uploads, maxBytes);
         try {
           const video = await uploads.finish(file, parseFields(fields), request.grant?.user);

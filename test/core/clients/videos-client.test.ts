@@ -50,6 +50,18 @@ test('qualities and progress', async () => {
   assert.deepEqual(await world.videos.setProgress('v', { current_time: 3, completed_percentage: 30 }), progress);
 });
 
+test('a playback is reported, and its summary read as far as it can be', async () => {
+  const summary = { views: 2, unique_viewers: 1, watch_time_seconds: 5, startup_ms: { median: 1, p95: 2 }, buffering_ratio: 0.1, quality_switches: 1, seeks: 2, errors: 3, average_completion: 0.5, heat_map: [1, 0] };
+  let answer: unknown = summary;
+  await using world = await serve(() => answer);
+  await world.videos.report('v', 's', [{ type: 'started', startup_ms: 320 }]);
+  assert.deepEqual(world.asked(), ['POST /api/v1/videos/v/analytics {"session_id":"s","events":[{"type":"started","startup_ms":320}]}']);
+  assert.deepEqual(await world.videos.analytics('v'), summary);
+  answer = { views: 1, heat_map: [0.5, 'x'] };
+  const read = await world.videos.analytics('v');
+  assert.deepEqual([read.views, read.errors, read.startup_ms, read.average_completion, read.heat_map], [1, 0, null, null, [0.5, 0]]);
+});
+
 test('a video of another version is read as far as it can be', async () => {
   await using world = await serve(() => ({ id: 'v', upload_status: 'archived', qualities: [{ quality_label: '8k', processing_status: 'queued' }], progress: 'half', duration: 'long', more: 1 }));
   const read = await world.videos.get('v');

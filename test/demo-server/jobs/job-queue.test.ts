@@ -47,7 +47,7 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const) {
       assert.equal(await jobs.add('once', id, { value: 2 }), false);
       await jobs.add('once', crypto.randomUUID(), { value: 3 });
       await until('both ran', () => seen.length === 2);
-      assert.deepEqual(seen.toSorted(), [1, 3]);
+      assert.deepEqual(new Set(seen), new Set([1, 3]));
       await until('it is done', async () => !(await jobs.has('once', id)));
     });
 

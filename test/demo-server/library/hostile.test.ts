@@ -80,7 +80,7 @@ test('a picture that is too large, and a video that is too long, are refused bef
 test('the name of a file decides nothing', async () => {
   const { id, original_filename, title } = await upload(server, film, { name: '../../../../tmp/..%2fevil\u0000\u0007.sh' });
   assert.equal((await settled(server, id)).upload_status, 'ready');
-  assert.doesNotMatch(original_filename, /[/\\\u0000]/);
+  assert.doesNotMatch(original_filename, /[/\\\p{Cc}]/u);
   assert.ok(title.length > 0);
   const folders = await readdir(join(server.dataDir, 'library', 'videos'));
   for (const folder of folders) assert.match(folder, /^[0-9a-f-]{36}$/);

@@ -3,9 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { VideoStream } from '@oriel/core/contract';
+import type { VideoQualityList, VideoStream } from '@oriel/core/contract';
 import type { TestServer } from '../../support/server.ts';
-import { makeFilm, run, settled, startLibrary, upload, videoOf } from './support.ts';
+import { until } from '../../support/until.ts';
+import { makeFilm, run, playlistsOf, settled, startLibrary, upload } from './support.ts';
 
 let server: TestServer;
 let films: string;
@@ -45,5 +46,36 @@ test('an H.264 film is copied, and plays as it was', async () => {
   for (const { start_time, codec_type } of streams) assert.ok(Math.abs(Number(start_time)) < 0.03, `${codec_type} starts at ${start_time}`);
   const poster = await fetch(server.url + video.thumbnail_url);
   assert.deepEqual([poster.status, poster.headers.get('content-type')], [200, 'image/jpeg']);
-  await videoOf(server, video.id);
 });
+
+test('any other film gets one quality first, then the others with the same keyframes', async () => {
+  const file = await makeFilm(join(films, 'large.webm'), { seconds: 6, size: '1920x1080', rate: 30, group: 300, codecs: ['-c:v', 'libvpx', '-deadline', 'realtime', '-cpu-used', '8', '-b:v', '2M', '-c:a', 'libopus'] });
+  const sent = await upload(server, file, { name: 'large.webm' });
+  const qualities = () => server.get<VideoQualityList>(`/api/v1/videos/${sent.id}/qualities`);
+  await until('the first quality is complete', async () => (await qualities()).some(({ processing_status }) => processing_status === 'completed'));
+  assert.deepEqual((await qualities()).filter(({ processing_status }) => processing_status === 'completed').map(({ quality_label }) => quality_label), ['720p']);
+  const early = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
+  assert.equal((await playlistsOf(server, early.stream_url)).main.match(/STREAM-INF/g)?.length, 1, 'only what is ready');
+
+  const video = await settled(server, sent.id);
+  assert.equal(video.upload_status, 'ready');
+  assert.deepEqual(video.qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '720p completed', '1080p completed']);
+  const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
+  const { main, media } = await playlistsOf(server, stream_url);
+  assert.match(main, /RESOLUTION=640x360[^]*RESOLUTION=1280x720[^]*RESOLUTION=1920x1080/);
+  const sound = /URI="([^"?]+)/.exec(main)?.[1] ?? '';
+  const pictures = [...media.keys()].filter((url) => !url.includes(sound));
+  const keyframes = await Promise.all(pictures.map(keyframesOf));
+  assert.equal(pictures.length, 3);
+  const [first = []] = keyframes;
+  assert.ok(first.length >= 3, String(first));
+  for (const times of keyframes) assert.deepEqual(times, first);
+  first.forEach((time, i) => assert.ok(time - i * 1.92 >= -0.001 && time - i * 1.92 < 1 / 30, `keyframe ${i} at ${time}`));
+  for (const { start_time } of await probe(server.url + stream_url)) assert.ok(Math.abs(Number(start_time)) < 0.03, start_time);
+});
+
+/** Seconds. */
+async function keyframesOf(url: string): Promise<number[]> {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'packet=pts_time,flags', '-of', 'csv=p=0', url]);
+  return stdout.split('\n').filter((line) => /,K/.test(line)).map((line) => Number(line.split(',')[0]));
+}

@@ -1,8 +1,9 @@
-import type { Milliseconds, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
+import type { Milliseconds, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, text } from '../json/fields.ts';
 import { json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Requester } from './requester.ts';
+import { readAnalytics } from './video-analytics.ts';
 import { readProgress, readQuality, readVideo, type Video, type VideoQuality } from './video.ts';
 
 export interface VideoFilter {
@@ -89,6 +90,16 @@ export class VideosClient {
   /** Also sent while the page is being unloaded, with `keepalive`. @throws OrielError `not_authenticated` for a token without a user */
   setProgress(id: string, progress: VideoProgressUpdate, { keepalive = false, signal }: CallOptions & { keepalive?: boolean } = {}): Promise<VideoProgress> {
     return this.#client.request(pathOf(id, 'progress'), { method: 'POST', json: progress, idempotent: true, keepalive, signal, read: json(readProgress) });
+  }
+
+  /** Reports what happened in a playback. Not repeated: each event counts once. @throws OrielError `session_unknown` */
+  report(id: string, sessionId: string, events: readonly VideoAnalyticsEvent[], { keepalive = false, signal }: CallOptions & { keepalive?: boolean } = {}): Promise<void> {
+    return this.#client.request(pathOf(id, 'analytics'), { method: 'POST', json: { session_id: sessionId, events }, keepalive, signal, read: nothing });
+  }
+
+  /** How others have watched a video. @throws OrielError `not_allowed` for a video of somebody else */
+  analytics(id: string, { signal }: CallOptions = {}): Promise<VideoAnalytics> {
+    return this.#client.request(pathOf(id, 'analytics'), { signal, read: json(readAnalytics) });
   }
 }
 
