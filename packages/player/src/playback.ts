@@ -234,8 +234,10 @@ export class Playback extends Subscribable {
   #stillsChanged(): void {
     const error = this.#stills?.facts.error;
     // The carrier will report what is wrong as well, or find nothing wrong.
-    if (error && this.#wanted.kind === 'preview') this.#endPreview();
-    else if (error?.code === 'decode_failed' || error?.code === 'codec_unsupported') {
+    if (error && this.#wanted.kind === 'preview') {
+      this.#endPreview();
+      this.#evaluateFrame();
+    } else if (error?.code === 'decode_failed' || error?.code === 'codec_unsupported') {
       // The carrier shows the same frame, paused.
       this.#dropStills();
       this.#wanted = { kind: 'stream' };
@@ -272,12 +274,15 @@ export class Playback extends Subscribable {
     if (!this.#frame || this.#wanted.kind === 'still') return;
     const { error, position, seeking, state } = this.#carrier.facts;
     if (seeking !== undefined || state !== 'connected') return;
+    const { stage } = this.#options;
+    // A browser may draw nothing of a stream that it refused to play.
+    if (stage.blocked && stage.video.paused && this.#wanted.kind === 'preview') return;
     const time = this.#carrier.timeOf(this.#frame);
     const recorded = this.#options.intent().mode === 'playback';
     // Preroll. Live frames without any position are taken as they come.
     if (time === undefined && (recorded ? this.#carrier.capabilities?.exact : position !== undefined)) return;
     this.#endPreview();
-    this.#options.stage.picture.reveal();
+    stage.picture.reveal();
     this.#time = time;
     // After a refused seek the old frames go on.
     if (recorded && time !== undefined && !error) this.#target = time;

@@ -56,6 +56,7 @@ export const cameraStyles = css`
   .badge,
   .notice {
     position: absolute;
+    inset-inline-start: 8px;
     display: flex;
     align-items: center;
     gap: 6px;
@@ -71,7 +72,6 @@ export const cameraStyles = css`
   }
   .badge {
     top: 8px;
-    inset-inline-start: 8px;
   }
   .badge svg.icon {
     width: 14px;
@@ -96,7 +96,6 @@ export const cameraStyles = css`
   }
   .notice {
     top: 40px;
-    inset-inline-start: 8px;
     font-weight: 400;
   }
 
@@ -241,9 +240,7 @@ export const cameraStyles = css`
     }
   }
   @container camera (width < 200px) {
-    .buttons svg.icon {
-      display: none;
-    }
+    .buttons svg.icon,
     .badge > :not(.name) + .name {
       display: none;
     }
