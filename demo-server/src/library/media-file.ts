@@ -71,7 +71,7 @@ export async function readMediaFile(path: string, options: ReadOptions): Promise
   const video = streams.find(({ codec_type, disposition }) => codec_type === 'video' && disposition?.attached_pic !== 1);
   if (!video) throw new UnusableVideo('There is no picture in this file.');
   const { width: codedWidth = 0, height: codedHeight = 0 } = video;
-  if (codedWidth < 2 || codedHeight < 2) throw new UnusableVideo('The size of the picture cannot be read from this file.');
+  if (codedWidth < 2 || codedHeight < 2) throw new UnusableVideo('The picture is too large, or its size cannot be read.');
   if (codedWidth * codedHeight > MAX_PIXELS) throw new UnusableVideo(`The picture is too large: ${codedWidth} × ${codedHeight} pixels.`);
   const { duration } = format;
   if (duration !== undefined && duration > MAX_DURATION) throw new UnusableVideo(`The video is longer than ${MAX_DURATION / 3600} hours.`);
