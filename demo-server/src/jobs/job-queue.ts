@@ -115,10 +115,15 @@ export class JobQueue<Data extends object> {
     for (const { name } of this.#options.queues) await this.#boss.offWork(name, { wait: false });
     const running = [...this.#running.values()];
     for (const { queue, id, controller } of running) {
-      // Not an attempt that failed: it does not count.
-      await this.#boss.cancel(queue, id);
-      await this.#boss.resume(queue, id);
-      controller.abort(CLOSING);
+      try {
+        // Not an attempt that failed: it does not count.
+        await this.#boss.cancel(queue, id);
+        await this.#boss.resume(queue, id);
+      } catch (error) {
+        this.#options.log.warn({ err: error, queue, job: id }, 'a job was not put back');
+      } finally {
+        controller.abort(CLOSING);
+      }
     }
     await Promise.all(running.map(({ ended }) => ended));
     await this.#boss.stop({ graceful: false });
