@@ -113,6 +113,6 @@ function asRefusal(error: unknown, maxBytes: number): unknown {
   if (error instanceof OrielError) return error;
   if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(maxBytes);
   if (code === 'ENOSPC') return new ServerError('disk_full', { cause: error });
-  if (code.startsWith('FST_') || /multipart|part header|boundary|premature/i.test(message)) return new ServerError('invalid_request', { message: 'The multipart body is not valid, or not complete.', cause: error });
+  if (code.startsWith('FST_') || /multipart|part header|boundary|premature|terminated early/i.test(message)) return new ServerError('invalid_request', { message: 'The multipart body is not valid, or not complete.', cause: error });
   return error;
 }

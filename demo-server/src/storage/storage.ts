@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Disk } from 'flydrive';
 import { FSDriver } from 'flydrive/drivers/fs';
 
@@ -30,7 +31,14 @@ export class Storage {
 
   /** Stores what a stream yields. When it fails, nothing is left of it. */
   async putStream(key: string, contents: Readable): Promise<void> {
-    await this.#viaTemporaryKey(key, (temporary) => this.#disk.putStream(temporary, contents));
+    // It may fail before anything reads it.
+    contents.on('error', () => {});
+    await this.#viaTemporaryKey(key, async (temporary) => {
+      // Opened first: flydrive's own stream may still create its file after it has failed.
+      await mkdir(join(this.#folder, INCOMING), { recursive: true });
+      const file = await open(this.pathOf(temporary), 'wx', 0o600);
+      await pipeline(contents, file.createWriteStream());
+    });
   }
 
   async putBytes(key: string, contents: Uint8Array): Promise<void> {
@@ -64,7 +72,8 @@ export class Storage {
       await this.#disk.move(temporary, key);
     } catch (error) {
       await this.#disk.delete(temporary).catch(() => {});
-      throw error;
+      // flydrive wraps what the stream or the file system reported.
+      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
     }
   }
 }

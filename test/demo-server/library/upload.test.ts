@@ -37,6 +37,10 @@ test('what is refused leaves nothing behind', async () => {
   assert.equal(await codeOf(await send(only('film', new Blob(['x'])))), '400 invalid_request');
   assert.equal(await codeOf(await send('{}', { 'content-type': 'application/json' })), '415 media_type_unsupported');
   assert.equal(await codeOf(await send('nonsense', { 'content-type': 'multipart/form-data; boundary=x' })), '400 invalid_request');
+  for (const part of ['name="title"', 'name="video"; filename="film.mp4"']) {
+    const open = await send(`--x\r\nContent-Disposition: form-data; ${part}\r\n\r\nabc`, { 'content-type': 'multipart/form-data; boundary=x' });
+    assert.equal(await codeOf(open), '400 invalid_request', part);
+  }
   assert.equal(await codeOf(await post(server, film, { fields: { title: 'x'.repeat(256) } })), '400 invalid_request');
   assert.equal(await codeOf(await post(server, film, { fields: { title: 'bell \u0007' } })), '400 invalid_request');
   assert.equal(await codeOf(await post(server, Buffer.alloc(1_000_001))), '413 body_too_large');
