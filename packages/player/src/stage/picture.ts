@@ -54,6 +54,7 @@ export class Picture {
   /** Draws a decoded frame. The frame stays the caller's to close. */
   paint(frame: VideoFrame, as: 'preview' | 'current'): void {
     this.#draw(frame, frame.displayWidth, frame.displayHeight);
+    this.#videoShows = false;
     this.#shown = as;
   }
 
@@ -66,7 +67,8 @@ export class Picture {
   reveal(): void {
     this.#videoShows = true;
     this.#shown = 'current';
-    this.#drop();
+    // Firefox reports the first frame of a new source before it draws it.
+    if (this.#covers) requestAnimationFrame(() => this.#videoShows && this.#drop());
   }
 
   clear(): void {
