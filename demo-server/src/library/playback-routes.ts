@@ -32,13 +32,13 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
   app.get(
     '/api/v1/videos/:videoId/stream',
     {
-      config: { access: 'watch', errors: ['video_unknown', 'video_not_playable', 'quality_unknown', 'disk_full'] },
+      config: { access: 'watch', errors: ['video_unknown', 'video_not_ready', 'not_found', 'disk_full'] },
       schema: { tags, summary: 'Open a video for playback: a signed URL of its HLS playlist', params, querystring: VideoStreamQuery, response: { 200: VideoStream } },
     },
     async (request, reply) => {
       const video = await requireVisible(videos, request, request.params.videoId);
       const all = await renditions.list([video.id]);
-      if (!isPlayable(video, all)) throw new ServerError('video_not_playable', { details: { upload_status: video.uploadStatus } });
+      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
       const { quality } = request.query;
       requireQuality(all, quality);
       const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
@@ -54,13 +54,13 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
   app.get(
     `/api/v1/videos/:videoId/${PLAYLIST}`,
     {
-      config: { access: 'watch', rateLimit: false, signedUrl: 'folder', errors: ['video_unknown', 'video_not_playable', 'quality_unknown'] },
+      config: { access: 'watch', rateLimit: false, signedUrl: 'folder', errors: ['video_unknown', 'video_not_ready', 'not_found'] },
       schema: { tags, summary: 'HLS: the Multivariant Playlist, with the qualities that are ready', params, querystring: VideoStreamQuery, response: playlist },
     },
     async (request, reply) => {
       const video = await requireVisible(videos, request, request.params.videoId);
       const all = await renditions.list([video.id]);
-      if (!isPlayable(video, all)) throw new ServerError('video_not_playable', { details: { upload_status: video.uploadStatus } });
+      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
       const pictures = requireQuality(all, request.query.quality);
       return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, request.signature));
     },
@@ -101,12 +101,12 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
   }
 }
 
-/** The pictures that can be played, or the one of that quality. @throws OrielError `quality_unknown` */
+/** The pictures that can be played, or the one of that quality. @throws OrielError `not_found` */
 function requireQuality(all: readonly RenditionSummary[], quality: string | undefined): RenditionSummary[] {
   const { pictures } = playable(all);
   if (quality === undefined) return pictures;
   const found = pictures.filter(({ label }) => label === quality);
-  if (found.length === 0) throw new ServerError('quality_unknown', { details: { quality, qualities: pictures.map(({ label }) => label) } });
+  if (found.length === 0) throw new ServerError('not_found', { message: 'The video has no such quality, or it is not ready.', hint: 'See the qualities of this video.', details: { quality, qualities: pictures.map(({ label }) => label) } });
   return found;
 }
 

@@ -118,7 +118,7 @@ test('one quality is streamed where it is ready, and no other', async () => {
   const { stream_url } = await read<VideoStream>('/stream?quality=180p', 'ben');
   const { main } = await playlistsOf({ url: server.address }, stream_url);
   assert.equal(main.match(/#EXT-X-STREAM-INF/g)?.length, 1);
-  assert.equal(await codeOf(await ask('/stream?quality=1080p', 'ben')), '404 quality_unknown');
+  assert.equal(await codeOf(await ask('/stream?quality=1080p', 'ben')), '404 not_found');
 });
 
 test('progress belongs to a user', async () => {

@@ -71,7 +71,7 @@ export class VideosClient {
     return this.#client.request(pathOf(id, 'qualities'), { signal, read: json((value) => list(value, readQuality)) });
   }
 
-  /** Opens a video for playback. @throws OrielError `video_not_playable`, `quality_unknown` */
+  /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
   open(id: string, { quality, signal }: CallOptions & { quality?: string } = {}): Promise<OpenedVideo> {
     const read = (value: unknown): OpenedVideo | undefined => {
       const { stream_url, expires_at, qualities, session_id } = fieldsOf(value);
