@@ -1,4 +1,5 @@
 import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { isLoopback } from './net/loopback.ts';
 import { Environment, type VariableName, variables } from './environment.ts';
 
@@ -28,6 +29,14 @@ export interface Config {
     maxBytes: number;
     /** Below this much free space the oldest recordings are removed, down to the newest hour; then recording stops. Bytes. */
     minFreeBytes: number;
+  };
+  library: {
+    /** Where the files of videos are. Absolute. */
+    storageDir: string;
+    /** Of one uploaded file, bytes. */
+    maxUploadBytes: number;
+    /** For one run of FFmpeg over a video, ms. */
+    jobTimeLimit: number;
   };
   /** Where WebRTC peers listen; missing: as `host`. */
   webrtcHost?: string | undefined;
@@ -99,6 +108,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       maxAge: rest.RETENTION_DAYS * DAY,
       maxBytes: rest.RETENTION_GB * GB,
       minFreeBytes: rest.MIN_FREE_GB * GB,
+    },
+    library: {
+      storageDir: rest.STORAGE_URL === undefined ? join(resolve(cwd, rest.DATA_DIR), 'library') : fileURLToPath(rest.STORAGE_URL),
+      maxUploadBytes: rest.MAX_UPLOAD_GB * GB,
+      jobTimeLimit: rest.JOB_MINUTES * MINUTE,
     },
     maxSessions: rest.MAX_SESSIONS,
     trustProxy: rest.TRUST_PROXY,

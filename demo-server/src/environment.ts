@@ -56,6 +56,9 @@ export const Environment = z.object({
   PORT: z.prefault(number.check(z.int(), z.gte(0), z.lte(65_535)), '8080'),
   DATA_DIR: z._default(z.string(), 'data'),
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
+  STORAGE_URL: z.optional(z.string().check(z.regex(/^file:\/\/\/[^?#]+$/), z.refine((url) => URL.canParse(url)))),
+  MAX_UPLOAD_GB: z.prefault(positive, '10'),
+  JOB_MINUTES: z.prefault(number.check(z.gt(0), z.lte(1380)), '60'),
   CAMERAS: z.optional(z.string()),
   HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
   // HS256 needs a key of 256 bits (RFC 7518 §3.2).
@@ -91,6 +94,9 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   PORT: { about: 'Port to listen on; 0: any free one.', rule: 'a whole number from 0 to 65535' },
   DATA_DIR: { about: 'Folder for recordings and, without DATABASE_URL, the database.' },
   DATABASE_URL: { about: 'PostgreSQL. Without it, an embedded database in DATA_DIR.', rule: 'an address that starts with postgres://', secret: true },
+  STORAGE_URL: { about: 'Where the files of videos are. Without it, the folder library in DATA_DIR.', rule: 'a folder as file:///srv/videos' },
+  MAX_UPLOAD_GB: { about: 'Largest video that may be uploaded.', rule: 'a number of gigabytes, more than 0' },
+  JOB_MINUTES: { about: 'Time that FFmpeg may take to convert a video.', rule: 'a number of minutes, more than 0 and at most 1380' },
   CAMERAS: { about: 'A JSON file, or rtsp://, http(s):// and file sources separated by commas. Without it, the demo cameras.' },
   HISTORY_MINUTES: { about: 'How much past the demo cameras get on the first start.', rule: 'a number of minutes, at most 1440' },
   AUTH_SECRET: {

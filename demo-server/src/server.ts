@@ -26,6 +26,8 @@ import { tokenRoutes } from './access/token-routes.ts';
 import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
+import { Library } from './library/library.ts';
+import { libraryRoutes } from './library/routes.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
 import { isUnreachableForViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
@@ -59,6 +61,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     const cacheDir = join(config.dataDir, 'cache');
     const history = new DemoHistory({ archive, cpu, ffmpegPath: config.ffmpegPath, cacheDir, duration: config.historyDuration, log });
     endings.push(() => history.close());
+    const library = await Library.open({ db, config, cpu, log });
+    endings.push(() => library.close());
     const cameras = await CameraRegistry.open({
       config,
       db,
@@ -87,6 +91,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     cameraRoutes(app, { cameras });
     const grants = new GrantQueue();
     archiveRoutes(app, { cameras, index: archive.index, db, config, cpu, grants });
+    await libraryRoutes(app, { library, config });
     hlsRoutes(app, { cameras, archive: archive.index, hls, grants });
     signalingRoutes(app, { cameras, webrtc });
     whepRoutes(app, { webrtc, config });
@@ -97,6 +102,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     // First the port: where it is taken, no camera is to start.
     const address = await app.listen({ host: config.host, port: config.port });
     cameras.start();
+    library.start();
     history.start(recordedScenes(cameras.list()));
     started = true;
     return { app, address, close };

@@ -37,7 +37,7 @@ export function kindOf(path) {
   if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
-  return /^test\/demo-server\/(?:archive|cameras|db|hls|streams|webrtc|server)\/|^test\/demo-server\/[^/]+$/.test(path) ? 'slow' : 'quick';
+  return /^test\/demo-server\/(?:archive|cameras|db|hls|library|streams|webrtc|server)\/|^test\/demo-server\/(?:jobs\/job-queue|[^/]+$)/.test(path) ? 'slow' : 'quick';
 }
 
 /**

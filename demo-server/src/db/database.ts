@@ -21,6 +21,8 @@ export interface Database {
   orm: Orm;
   /** Several servers may share one PostgreSQL: every query has to name this, so that it touches no rows of others. */
   serverId: string;
+  /** For parts that bring their own SQL, such as the job queue. Without values `text` may have several statements. */
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   close(): Promise<void>;
 }
 
@@ -50,7 +52,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
   const lock = lockDataDir(options.dataDir);
   try {
     const serverId = await readServerId(options.dataDir);
-    const { orm, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
+    const { orm, executeSql, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
     await adoptRows(orm, serverId).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -58,6 +60,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
     return {
       orm,
       serverId,
+      executeSql,
       close: async () => {
         await close();
         lock.release();
@@ -80,7 +83,11 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
     const orm = drizzlePglite(client as unknown as PGlite, { schema });
     await migratePglite(orm, { migrationsFolder });
     client.keepFree(minFreeBytes, new FreeSpace(dataDir, measureFreeSpace && { measure: measureFreeSpace }));
-    return { orm: orm as unknown as Orm, close: () => client.close() };
+    return {
+      orm: orm as unknown as Orm,
+      executeSql: (text, values) => (values?.length ? client.query(text, values) : client.script(text)),
+      close: () => client.close(),
+    };
   } catch (error) {
     await client.close();
     throw error;
@@ -104,6 +111,7 @@ async function openPostgres(connectionString: string, serverId: string, { queryT
     const lock = await ServerLock.acquire(connectionString, serverId, log);
     return {
       orm: orm as unknown as Orm,
+      executeSql: (text, values) => pool.query(text, values),
       close: async () => {
         await pool.end();
         await lock.release();

@@ -59,12 +59,12 @@ class Connection {
     return this.#ended;
   }
 
-  query(sql: string, params: unknown[], rowMode: 'array' | 'object'): Promise<{ rows: unknown[]; affectedRows: number | undefined }> {
+  query(request: Omit<QueryRequest, 'id'>): Promise<{ rows: unknown[]; affectedRows: number | undefined }> {
     if (this.#ended) return Promise.reject(this.#ended);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, sql, params, rowMode } satisfies QueryRequest);
+      this.#worker.postMessage({ id, ...request } satisfies QueryRequest);
     });
   }
 
@@ -121,6 +121,19 @@ export class PgliteClient implements Queryable {
       return this.#run(connection, sql, params, options);
     });
 
+  /** Runs several statements without parameters, and returns the rows of all of them. A transaction that fails is rolled back. */
+  script(sql: string): Promise<{ rows: unknown[] }> {
+    return this.#inTurn(async (connection) => {
+      await this.#requireSpace();
+      try {
+        return await this.#within(this.#options.queryTimeout, connection, connection.query({ sql, params: [], rowMode: 'object', script: true }));
+      } catch (error) {
+        if (!connection.endedBy) await this.#run(connection, 'ROLLBACK').catch(() => {});
+        throw error;
+      }
+    });
+  }
+
   transaction<T>(work: (transaction: Queryable) => Promise<T>): Promise<T> {
     return this.#inTurn(async (connection) => {
       await this.#requireSpace();
@@ -157,7 +170,7 @@ export class PgliteClient implements Queryable {
   }
 
   #run(connection: Connection, sql: string, params: unknown[] = [], { rowMode = 'object' }: { rowMode?: 'array' | 'object' } = {}): ReturnType<Queryable['query']> {
-    return this.#within(this.#options.queryTimeout, connection, connection.query(sql, params, rowMode));
+    return this.#within(this.#options.queryTimeout, connection, connection.query({ sql, params, rowMode }));
   }
 
   /** A query that takes longer than the time-out ends the connection; nothing else can stop it. The next query opens another one. */

@@ -8,6 +8,8 @@ export interface QueryRequest {
   sql: string;
   params: unknown[];
   rowMode: 'array' | 'object';
+  /** Several statements, without parameters. The answer has the rows of all of them. */
+  script?: boolean;
 }
 
 export type QueryResponse =
@@ -41,13 +43,19 @@ port.on('message', async (request: QueryRequest | 'close') => {
     port.close();
     return;
   }
-  const { id, sql, params, rowMode } = request;
+  const { id, sql, params, rowMode, script = false } = request;
   try {
-    const { rows, affectedRows } = await database.query(sql, params, { rowMode, parsers });
+    const { rows, affectedRows } = script ? await runScript(sql) : await database.query(sql, params, { rowMode, parsers });
     port.postMessage({ id, rows, affectedRows } satisfies QueryResponse);
   } catch (error) {
     const { message, code, constraint } = error as Error & { code?: string; constraint?: string };
     port.postMessage({ id, error: { message, ...(code && { code }), ...(constraint && { constraint }) } } satisfies QueryResponse);
   }
 });
+
+async function runScript(sql: string): Promise<{ rows: unknown[]; affectedRows: undefined }> {
+  const results = await database.exec(sql);
+  return { rows: results.flatMap(({ rows }) => rows), affectedRows: undefined };
+}
+
 port.postMessage({ ready: true } satisfies WorkerReady);

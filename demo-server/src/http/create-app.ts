@@ -16,6 +16,7 @@ import { limitRates } from './rate-limit.ts';
 import { refuseMalformed } from './malformed.ts';
 import { RouteTable } from './route-table.ts';
 import { securityHeaders } from './security-headers.ts';
+import { limitSlowBodies } from './slow-bodies.ts';
 
 export type AppConfig = Pick<Config, 'authSecret' | 'allowedOrigins' | 'logLevel'> & Partial<Pick<Config, 'trustProxy'>>;
 
@@ -36,7 +37,8 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
     genReqId: () => randomUUID(),
     requestIdHeader: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: 30_000,
+    // By route: see `limitSlowBodies`.
+    requestTimeout: 0,
     handlerTimeout: HANDLER_TIMEOUT,
     trustProxy: config.trustProxy?.length ? config.trustProxy : false,
     routerOptions: { maxParamLength: 256 },
@@ -60,6 +62,7 @@ export async function createApp(config: AppConfig, log: FastifyBaseLogger = crea
     if (route.method === 'OPTIONS' && route.url === '*') route.config = { ...route.config, access: 'public', rateLimit: false };
   });
   logRequests(app);
+  limitSlowBodies(app);
   await securityHeaders(app, config);
   await app.register(cors, {
     origin: config.allowedOrigins.includes('*') ? '*' : config.allowedOrigins,

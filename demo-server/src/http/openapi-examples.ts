@@ -18,6 +18,31 @@ const event = { id: '3f0b7c52-6c0d-4a53-9a52-0f4a3f5c1f7e', time: from, label: '
 const candidate = { candidate: 'candidate:1 1 UDP 2122317823 192.0.2.10 50000 typ host', sdpMid: '0', sdpMLineIndex: 0 };
 const sessionId = '5b2f4d0e9a1c4c1e8f7a6b5c4d3e2f1a';
 const description = (type: 'offer' | 'answer') => JSON.stringify({ type, sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n' });
+const quality = { quality_label: '720p', resolution_width: 1280, resolution_height: 720, bitrate_kbps: 2128, file_size_bytes: 4_800_000, processing_status: 'processing', progress: 0.4 };
+const progress = { current_time: 61.5, completed_percentage: 34, is_completed: false, last_watched_at: from, watch_count: 2 };
+const videoId = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
+const video = {
+  id: videoId,
+  title: 'Harbour at noon',
+  description: '',
+  duration: 180.48,
+  thumbnail_url: `/api/v1/videos/${videoId}/thumbnail`,
+  qualities: [quality],
+  progress,
+  upload_status: 'processing',
+  is_playable: true,
+  slug: 'harbour-at-noon-9d3c1f0e',
+  tags: ['harbour'],
+  category: 'Views',
+  is_published: true,
+  is_public: true,
+  original_filename: 'harbour.mp4',
+  content_type: 'video/mp4',
+  file_size_bytes: 48_000_000,
+  created_by: 'anna',
+  created_at: from,
+  updated_at: to,
+};
 
 export const examples: Readonly<Record<string, unknown>> = {
   Activity: { from, to, buckets: [0, 0.12, 0.8, 0.35] },
@@ -44,5 +69,28 @@ export const examples: Readonly<Record<string, unknown>> = {
   SessionStarted: { sessionId, offerSDP: description('offer') },
   TimeRange: { from, to },
   Token: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },
+  Video: video,
+  VideoAnalytics: {
+    ...{ views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, seeks: 14, errors: 0 },
+    ...{ average_completion: 0.61, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
+  },
+  VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6 },
+  VideoAnalyticsPost: { session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e', events: [{ type: 'started', startup_ms: 320 }, { type: 'watched', from: 0, to: 9.6 }] },
+  VideoId: videoId,
+  VideoList: { videos: [video], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
+  VideoProgress: progress,
+  VideoProgressUpdate: { current_time: 61.5, completed_percentage: 34 },
+  VideoPublish: { is_published: true },
+  VideoQuality: quality,
+  VideoQualityList: [quality],
+  VideoStream: {
+    stream_url: `/api/v1/videos/${videoId}/hls/index.m3u8?access=eyJhbGciOiJIUzI1NiJ9…`,
+    qualities: [quality],
+    token: 'eyJhbGciOiJIUzI1NiJ9…',
+    expires_at: to,
+    session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e',
+  },
+  VideoUpdate: { title: 'Harbour in the evening', tags: ['harbour', 'evening'] },
+  VideoUploadFields: { title: 'Harbour at noon', tags: ['harbour'], category: 'Views' },
   TokenCreate: { user: 'anna', scopes: ['live', 'playback'], cameras: ['door'], expiresIn: 3600 },
 };

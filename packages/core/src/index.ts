@@ -1,7 +1,7 @@
 export * from './contract/index.ts';
 export * from './transport/index.ts';
 export * from './clients/index.ts';
-// As a page reads it; the contract's own is in `@oriel/core/contract`.
-export type { Camera } from './clients/index.ts';
+// As a page reads them; the contract's own are in `@oriel/core/contract`.
+export type { Camera, Video, VideoQuality } from './clients/index.ts';
 export * from './sessions/index.ts';
 export * from './timeline/index.ts';

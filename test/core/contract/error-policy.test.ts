@@ -22,6 +22,7 @@ test('what a session or a request tries again by itself', () => {
     'segment_unknown',
     'session_unknown',
     'too_many_sessions',
+    'video_not_ready',
   ]);
 });
 

@@ -7,3 +7,4 @@ export * from './errors.ts';
 export * from './frames.ts';
 export * from './schemas/index.ts';
 export * from './time.ts';
+export * from './video-values.ts';

@@ -30,8 +30,10 @@ export const errorPolicies: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   not_allowed: final,
   not_found: fallbackOnly,
   camera_unknown: final,
+  video_unknown: final,
   stream_unknown: final,
   session_unknown: transient,
+  video_not_ready: transient,
   event_unknown: final,
   no_recording: final,
   segment_unknown: transient,
@@ -89,13 +91,7 @@ export const isTransient = (failure: Failure): boolean => policyOf(failure).kind
 export const triggersFallback = (failure: Failure): boolean => policyOf(failure).kind === 'fallback';
 
 /** Whether to try again by itself, with backoff, when no other transport is left. */
-export function isRetryable(failure: Failure): boolean {
-  const policy = policyOf(failure);
-  return policy.kind === 'transient' || (policy.kind === 'fallback' && policy.last === 'transient');
-}
+export const isRetryable = (failure: Failure): boolean => isTransient(failure) || policyOf(failure) === fallback;
 
 /** Whether the server or the network failed, whatever was asked for: the same request may succeed in a moment. */
-export function isServerFailure(failure: Failure): boolean {
-  const policy = policyOf(failure);
-  return policy.kind === 'transient' && policy.server;
-}
+export const isServerFailure = (failure: Failure): boolean => policyOf(failure) === serverFailed;

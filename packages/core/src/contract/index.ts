@@ -5,4 +5,5 @@ export * from './error-policy.ts';
 export * from './errors.ts';
 export * from './frames.ts';
 export * from './time.ts';
+export * from './video-values.ts';
 export type * from './schemas/index.ts';

@@ -1,0 +1,27 @@
+import type { FastifyRequest } from 'fastify';
+import type { App } from './app.ts';
+
+/** For a whole body; where a route takes long bodies, for the next of its bytes. Ms. */
+const TIME_LIMIT = 30_000;
+
+/**
+ * Closes connections whose body takes too long. Node's own `requestTimeout` holds for every route alike, and an upload may
+ * take hours.
+ */
+export function limitSlowBodies(app: App, timeLimit = TIME_LIMIT): void {
+  app.addHook('onRequest', async (request) => watch(request, timeLimit));
+}
+
+function watch({ raw, routeOptions }: FastifyRequest, timeLimit: number): void {
+  if (raw.headers['content-length'] === undefined && raw.headers['transfer-encoding'] === undefined) return;
+  const isLong = routeOptions.config.longBody === true;
+  let received = raw.socket.bytesRead;
+  const timer = setInterval(() => {
+    if (raw.complete) return clearInterval(timer);
+    const isMoving = raw.socket.bytesRead > received;
+    received = raw.socket.bytesRead;
+    if (!isLong || !isMoving) raw.destroy();
+  }, timeLimit);
+  timer.unref();
+  raw.once('close', () => clearInterval(timer));
+}

@@ -1,0 +1,170 @@
+import type { FastifyBaseLogger } from 'fastify';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import type { Database } from '../db/database.ts';
+
+export interface JobContext {
+  /** Aborts when the job is cancelled, takes too long, or the server closes. */
+  signal: AbortSignal;
+  /** It is not tried again after this attempt. */
+  isLastAttempt: boolean;
+}
+
+/** One kind of job. */
+export interface QueueOptions<Data extends object> {
+  /** With the id of the server: servers that share a PostgreSQL do not share their files. */
+  name: string;
+  /** Jobs of this server that run at a time. */
+  concurrency: number;
+  /** When it rejects, the job is tried again with backoff, ten times at most. */
+  run: (data: Data, context: JobContext) => Promise<void>;
+}
+
+export interface JobQueueOptions<Data extends object> {
+  db: Pick<Database, 'executeSql'>;
+  /** PGlite in place of PostgreSQL. */
+  embedded: boolean;
+  queues: readonly QueueOptions<Data>[];
+  log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
+}
+
+const RETRIES = 10;
+const SCHEMA = 'jobs';
+/** A job whose server sends no sign of life for this long is given to another one. Seconds; pg-boss takes no less than 10. */
+const HEARTBEAT = 20;
+/** For one attempt; jobs have shorter limits of their own. Seconds. */
+const TIME_LIMIT = 23 * 3600;
+/** Seconds. */
+const SUPERVISE_EVERY = 10;
+const POLL_EVERY = 2;
+const CLOSING = new Error('The server is closing.');
+const CANCELLED = new Error('The job was cancelled.');
+
+interface Running {
+  queue: string;
+  id: string;
+  controller: AbortController;
+  ended: Promise<void>;
+}
+
+/**
+ * Queues of jobs in the database (pg-boss): jobs survive a restart, and are tried again with backoff when they fail. They
+ * start with the first job: a server whose library is not used does not ask the database for jobs.
+ */
+export class JobQueue<Data extends object> {
+  readonly #options: JobQueueOptions<Data>;
+  readonly #boss: PgBoss;
+  readonly #running = new Map<string, Running>();
+  /** By queue. */
+  readonly #workers = new Map<string, string>();
+  #started: Promise<void> | undefined;
+  #closing = false;
+
+  constructor(options: JobQueueOptions<Data>) {
+    this.#options = options;
+    this.#boss = new PgBoss({
+      db: { executeSql: (text, values) => options.db.executeSql(text, values) },
+      backend: options.embedded ? 'pglite' : 'postgres',
+      schema: SCHEMA,
+      schedule: false,
+      superviseIntervalSeconds: SUPERVISE_EVERY,
+      monitorIntervalSeconds: SUPERVISE_EVERY,
+    });
+    this.#boss.on('error', (error) => options.log.warn({ err: error }, 'job queue'));
+  }
+
+  /** Continues the jobs of an earlier run. Without a call, the first job that is added does. */
+  start(): Promise<void> {
+    this.#started ??= this.#open().catch((error: unknown) => {
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  /** Adds a job. Resolves with false where the queue has, or had, one with this id. */
+  async add(queue: string, id: string, data: Data): Promise<boolean> {
+    await this.start();
+    const added = await this.#boss.send(queue, data, { id });
+    this.#boss.notifyWorker(this.#workers.get(queue) ?? '');
+    return added !== null;
+  }
+
+  /** Whether a job waits for its turn, for its next attempt, or runs. */
+  async has(queue: string, id: string): Promise<boolean> {
+    await this.start();
+    const [job] = await this.#boss.findJobs(queue, { id });
+    return job !== undefined && ['created', 'retry', 'active'].includes(job.state);
+  }
+
+  /** Ends a job and forgets it. Resolves when it has ended, if it runs on this server. Does nothing for an unknown job. */
+  async cancel(queue: string, id: string): Promise<void> {
+    await this.start();
+    await this.#boss.cancel(queue, id);
+    const running = this.#running.get(keyOf(queue, id));
+    running?.controller.abort(CANCELLED);
+    await running?.ended;
+    await this.#boss.deleteJob(queue, id);
+  }
+
+  /** Jobs that run go back into their queues. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    if (!this.#started) return;
+    await this.#started.catch(() => {});
+    if (!this.#started) return;
+    for (const { name } of this.#options.queues) await this.#boss.offWork(name, { wait: false });
+    const running = [...this.#running.values()];
+    for (const { queue, id, controller } of running) {
+      try {
+        // Not an attempt that failed: it does not count.
+        await this.#boss.cancel(queue, id);
+        await this.#boss.resume(queue, id);
+      } catch (error) {
+        this.#options.log.warn({ err: error, queue, job: id }, 'a job was not put back');
+      } finally {
+        controller.abort(CLOSING);
+      }
+    }
+    await Promise.all(running.map(({ ended }) => ended));
+    await this.#boss.stop({ graceful: false });
+  }
+
+  async #open(): Promise<void> {
+    await this.#boss.start();
+    for (const queue of this.#options.queues) {
+      const { name, concurrency } = queue;
+      await this.#boss.createQueue(name, { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: TIME_LIMIT, heartbeatSeconds: HEARTBEAT });
+      await this.#failOrphans(name);
+      const options = { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: POLL_EVERY } as const;
+      this.#workers.set(name, await this.#boss.work(name, options, ([job]: JobWithMetadata<Data>[]) => this.#run(queue, job)));
+    }
+  }
+
+  /** The queues are of this server alone: jobs that count as active now are those of a run that was killed. */
+  async #failOrphans(queue: string): Promise<void> {
+    const jobs = await this.#boss.findJobs(queue);
+    const orphans = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
+    if (orphans.length > 0) await this.#boss.fail(queue, orphans, { message: 'The server ended.' });
+  }
+
+  async #run({ name: queue, run }: QueueOptions<Data>, job: JobWithMetadata<Data> | undefined): Promise<void> {
+    if (!job) return;
+    if (this.#closing) throw CLOSING;
+    const { id, retryCount, data } = job;
+    const controller = new AbortController();
+    const work = run(data, { signal: AbortSignal.any([job.signal, controller.signal]), isLastAttempt: retryCount >= RETRIES });
+    this.#running.set(keyOf(queue, id), { queue, id, controller, ended: work.catch(() => {}) });
+    try {
+      await work;
+    } catch (error) {
+      // Cancelled, or back in the queue.
+      if (controller.signal.aborted) return;
+      this.#options.log.warn({ err: error, queue, job: id, attempt: retryCount + 1 }, 'a job failed');
+      throw error;
+    } finally {
+      this.#running.delete(keyOf(queue, id));
+    }
+  }
+}
+
+const keyOf = (queue: string, id: string): string => `${queue} ${id}`;

@@ -1,0 +1,51 @@
+import type { ProcessingStatus, Video, VideoProgress, VideoQuality } from '@oriel/core/contract';
+import { playable } from './playlists.ts';
+import type { RenditionSummary } from './rendition-store.ts';
+import type { VideoRow } from './video-store.ts';
+
+export const addressOf = (videoId: string, rest: string): string => `/api/v1/videos/${videoId}/${rest}`;
+
+/** The qualities of a video, from the lowest to the highest. Sound is a part of each. */
+export function describeQualities(renditions: readonly RenditionSummary[]): VideoQuality[] {
+  const sound = renditions.find(({ kind }) => kind === 'audio');
+  const describe = ({ label, width, height, bitrateKbps, bytes, status, progress }: RenditionSummary): VideoQuality => ({
+    quality_label: label,
+    resolution_width: width,
+    resolution_height: height,
+    bitrate_kbps: bitrateKbps + (sound?.bitrateKbps ?? 0),
+    file_size_bytes: bytes + (sound?.bytes ?? 0),
+    processing_status: status satisfies ProcessingStatus,
+    progress,
+  });
+  return renditions.filter(({ kind }) => kind === 'video').map(describe);
+}
+
+export const isPlayable = ({ uploadStatus }: VideoRow, renditions: readonly RenditionSummary[]): boolean =>
+  (uploadStatus === 'processing' || uploadStatus === 'ready') && playable(renditions).pictures.length > 0;
+
+/** A video as the API answers with it. */
+export function describeVideo(row: VideoRow, renditions: readonly RenditionSummary[], progress: VideoProgress | undefined): Video {
+  return {
+    id: row.id,
+    title: row.title,
+    description: row.description,
+    duration: row.duration,
+    thumbnail_url: row.hasThumbnail ? addressOf(row.id, 'thumbnail') : null,
+    qualities: describeQualities(renditions),
+    ...(progress && { progress }),
+    upload_status: row.uploadStatus,
+    ...(row.failureReason !== null && { failure_reason: row.failureReason }),
+    is_playable: isPlayable(row, renditions),
+    slug: row.slug,
+    tags: row.tags,
+    category: row.category,
+    is_published: row.isPublished,
+    is_public: row.isPublic,
+    original_filename: row.originalFilename,
+    content_type: row.contentType,
+    file_size_bytes: row.fileSizeBytes,
+    created_by: row.createdBy,
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,65 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { FfmpegError, runFfmpeg } from '../media/ffmpeg.ts';
+import type { Milliseconds } from '../media/frame.ts';
+import type { TrackPublisher } from './track-publisher.ts';
+import { UnusableVideo } from './unusable-video.ts';
+
+/** How often the segments that FFmpeg has finished are published. */
+const PUBLISH_EVERY: Milliseconds = 200;
+/** FFmpeg exits with this when a signal asked it to end. */
+const TERMINATED = 255;
+/** What fails for reasons that are not in the file. */
+const OF_THE_MACHINE = /No space left on device|Cannot allocate memory|Input\/output error|Too many open files|Resource temporarily unavailable/;
+
+export interface MediaPassOptions {
+  ffmpegPath: string;
+  args: readonly string[];
+  tracks: readonly TrackPublisher[];
+  /** After this the file counts as unusable. */
+  timeLimit: Milliseconds;
+  signal: AbortSignal;
+  /** Called once, with the first segments of every track. */
+  onPlayable?: () => Promise<void>;
+}
+
+/**
+ * Runs FFmpeg with the lowest priority, and publishes the segments of each track while they are made.
+ *
+ * @throws UnusableVideo when trying again would not help; the reason of `signal`; else what failed
+ */
+export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal, onPlayable }: MediaPassOptions): Promise<void> {
+  const publishing = new AbortController();
+  const timeout = AbortSignal.timeout(timeLimit);
+  const stopped = AbortSignal.any([signal, timeout, publishing.signal]);
+  let announced = false;
+  const publish = async (options?: { endedWell: boolean }) => {
+    for (const track of tracks) await track.publish(options);
+    if (announced || !tracks.every(({ isPlayable }) => isPlayable)) return;
+    announced = true;
+    await onPlayable?.();
+  };
+
+  let running = true;
+  const program = runFfmpeg(ffmpegPath, args, { signal: stopped, idle: true }).finally(() => (running = false));
+  program.catch(() => {});
+  try {
+    while (running) {
+      await Promise.race([program, delay(PUBLISH_EVERY, undefined, { ref: false })]);
+      await publish();
+    }
+    await program;
+  } catch (error) {
+    publishing.abort(error);
+    await program.catch(() => {});
+    signal.throwIfAborted();
+    if (timeout.aborted) throw new UnusableVideo('Converting this video takes too long.', { cause: error });
+    throw classified(error);
+  }
+  await publish({ endedWell: true });
+  if (!tracks.every(({ isPlayable }) => isPlayable)) throw new UnusableVideo('There is nothing in this file that can be played.');
+}
+
+function classified(error: unknown): unknown {
+  if (!(error instanceof FfmpegError) || error.exitCode === null || error.exitCode === 127 || error.exitCode === TERMINATED) return error;
+  return OF_THE_MACHINE.test(error.stderr) ? error : new UnusableVideo('The file is damaged: it cannot be converted.', { cause: error });
+}

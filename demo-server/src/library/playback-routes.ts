@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { ServerError, VideoId, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fresh from 'fresh';
+import * as z from 'zod/mini';
+import { LOCAL } from '../access/grant.ts';
+import { type Media, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia } from '../hls/send.ts';
+import type { App } from '../http/app.ts';
+import { mediaResponse } from '../http/media-response.ts';
+import { addressOf, describeQualities, isPlayable } from './describe-video.ts';
+import { initKey, segmentKey, thumbnailKey } from './keys.ts';
+import type { Library } from './library.ts';
+import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
+import type { Rendition, RenditionSummary } from './rendition-store.ts';
+import { isOwnView, requireVisible } from './video-access.ts';
+
+const params = z.object({ videoId: VideoId });
+const renditionParams = z.object({ videoId: VideoId, renditionId: z.uuid() });
+const fileParams = z.extend(renditionParams, { name: z.string().check(z.regex(/^(?:init\.mp4|\d{1,7}\.m4s)$/)) });
+const tags = ['videos'];
+const PLAYLIST = 'hls/index.m3u8';
+const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE), 304: z.null() };
+const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The requested range', MEDIA_TYPE), 416: z.null() };
+
+/** Playback: signed stream URLs, playlists, segments and the picture of a video. */
+export function playbackRoutes(app: App, { library }: { library: Library }): void {
+  const { videos, renditions, storage, progress, viewings } = library;
+  const files = { access: 'watch', rateLimit: false, errors: ['video_unknown', 'segment_unknown'] } as const;
+
+  app.get(
+    '/api/v1/videos/:videoId/stream',
+    {
+      config: { access: 'watch', errors: ['video_unknown', 'video_not_ready', 'not_found', 'disk_full'] },
+      schema: { tags, summary: 'Open a video for playback: a signed URL of its HLS playlist', params, querystring: VideoStreamQuery, response: { 200: VideoStream } },
+    },
+    async (request, reply) => {
+      const video = await requireVisible(videos, request, request.params.videoId);
+      const all = await renditions.list([video.id]);
+      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
+      const { quality } = request.query;
+      requireQuality(all, quality);
+      const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
+      const user = request.grant?.user;
+      if (user !== undefined) await progress.opened(video.id, user);
+      const sessionId = await viewings.open(video.id, { user, isOwner: isOwnView(request, video) });
+      reply.header('Cache-Control', 'no-store');
+      const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
+      return { stream_url: url, qualities: describeQualities(all), token, expires_at: expiresAt, session_id: sessionId };
+    },
+  );
+
+  app.get(
+    `/api/v1/videos/:videoId/${PLAYLIST}`,
+    {
+      config: { access: 'watch', rateLimit: false, signedUrl: 'folder', errors: ['video_unknown', 'video_not_ready', 'not_found'] },
+      schema: { tags, summary: 'HLS: the Multivariant Playlist, with the qualities that are ready', params, querystring: VideoStreamQuery, response: playlist },
+    },
+    async (request, reply) => {
+      const video = await requireVisible(videos, request, request.params.videoId);
+      const all = await renditions.list([video.id]);
+      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
+      const pictures = requireQuality(all, request.query.quality);
+      return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, request.signature));
+    },
+  );
+
+  app.get(
+    '/api/v1/videos/:videoId/hls/:renditionId/playlist.m3u8',
+    { config: files, schema: { tags, summary: 'HLS: the Media Playlist of one quality or of the sound', params: renditionParams, response: playlist } },
+    async (request, reply) => {
+      const rendition = await find(request, request.params);
+      return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature));
+    },
+  );
+
+  app.get('/api/v1/videos/:videoId/hls/:renditionId/:name', { config: files, schema: { tags, summary: 'HLS: init segments and segments', params: fileParams, response: media } }, async (request, reply) => {
+    const rendition = await find(request, request.params);
+    const { name } = request.params;
+    const key = name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10));
+    return sendMedia(request, reply, await fileMedia(storage.pathOf(key)));
+  });
+
+  app.get(
+    '/api/v1/videos/:videoId/thumbnail',
+    { config: { access: 'watch', errors: ['video_unknown', 'segment_unknown'] }, schema: { tags, summary: 'A JPEG of the video', params, response: { 200: mediaResponse('The picture', 'image/jpeg') } } },
+    async (request, reply) => {
+      const { id } = await requireVisible(videos, request, request.params.videoId);
+      const picture = await fileMedia(storage.pathOf(thumbnailKey(id)));
+      reply.header('Cache-Control', 'private, max-age=86400').header('Content-Length', picture.size).type('image/jpeg');
+      return reply.send(picture.read({ start: 0, end: picture.size - 1 }));
+    },
+  );
+
+  async function find(request: FastifyRequest, { videoId, renditionId }: { videoId: string; renditionId: string }): Promise<Rendition> {
+    const { id } = await requireVisible(videos, request, videoId);
+    const rendition = await renditions.find(id, renditionId);
+    if (!rendition) throw new ServerError('segment_unknown');
+    return rendition;
+  }
+}
+
+/** The pictures that can be played, or the one of that quality. @throws OrielError `not_found` */
+function requireQuality(all: readonly RenditionSummary[], quality: string | undefined): RenditionSummary[] {
+  const { pictures } = playable(all);
+  if (quality === undefined) return pictures;
+  const found = pictures.filter(({ label }) => label === quality);
+  if (found.length === 0) throw new ServerError('not_found', { message: 'The video has no such quality, or it is not ready.', hint: 'See the qualities of this video.', details: { quality, qualities: pictures.map(({ label }) => label) } });
+  return found;
+}
+
+/** Playlists change while the video is processed: caches ask each time, and are told when it is the same. */
+function sendText(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
+  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+  reply.header('ETag', etag).header('Cache-Control', 'no-cache').type(PLAYLIST_TYPE);
+  return fresh(request.headers, { etag }) ? reply.code(304).send(null) : reply.send(text);
+}
+
+/** @throws OrielError `segment_unknown` */
+async function fileMedia(path: string): Promise<Media> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) throw new ServerError('segment_unknown');
+  return { size: found.size, read: ({ start, end }) => createReadStream(path, { start, end }) };
+}

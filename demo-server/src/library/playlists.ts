@@ -1,0 +1,52 @@
+import { withSignature } from '../hls/playlist-text.ts';
+import type { Rendition, RenditionSegment, RenditionSummary } from './rendition-store.ts';
+
+const SOUND_GROUP = 'sound';
+/** What a picture may need beyond its limit while its real peak is unknown. */
+const HEADROOM = 1.1;
+
+/** What can be played now: what is complete, or, until that is anything, the first quality that grows. */
+export function playable(renditions: readonly RenditionSummary[]): { pictures: RenditionSummary[]; sound: RenditionSummary | undefined } {
+  const begun = renditions.filter(({ segments, codec }) => segments > 0 && codec !== null);
+  const pictures = begun.filter(({ kind }) => kind === 'video');
+  const complete = pictures.filter(({ status }) => status === 'completed');
+  const needsSound = renditions.some(({ kind }) => kind === 'audio');
+  const sound = begun.find(({ kind }) => kind === 'audio');
+  if (needsSound && !sound) return { pictures: [], sound: undefined };
+  return { pictures: complete.length > 0 ? complete : pictures.filter(({ status }) => status === 'processing').slice(0, 1), sound };
+}
+
+/** The Multivariant Playlist (RFC 8216 §4.3.4). @param signature `access=…`, or empty */
+export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof playable>, signature: string): string {
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  if (sound) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,URI="${addressOf(sound, signature)}"`);
+  for (const picture of pictures) {
+    const codecs = [picture.codec, sound?.codec].filter(Boolean).join(',');
+    const attributes = [
+      `BANDWIDTH=${peakOf(picture) + (sound ? peakOf(sound) : 0)}`,
+      `AVERAGE-BANDWIDTH=${(picture.bitrateKbps + (sound?.bitrateKbps ?? 0)) * 1000}`,
+      `CODECS="${codecs}"`,
+      `RESOLUTION=${picture.width}x${picture.height}`,
+      ...(sound ? [`AUDIO="${SOUND_GROUP}"`] : []),
+    ];
+    lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, addressOf(picture, signature));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const addressOf = ({ id }: Rendition, signature: string): string => withSignature(`${id}/playlist.m3u8`, signature);
+
+const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number =>
+  Math.ceil(status === 'completed' ? Math.max(peak, bitrateKbps * 1000) : Math.max(peak, bitrateKbps * 1000 * HEADROOM));
+
+/** A Media Playlist of type EVENT (RFC 8216 §4.3.3.5): it only grows, and ends when the rendition is complete. */
+export function mediaPlaylist({ status, targetDuration }: Pick<Rendition, 'status' | 'targetDuration'>, segments: readonly RenditionSegment[], signature: string): string {
+  const longest = segments.reduce((most, { duration }) => Math.max(most, Math.round(duration)), targetDuration);
+  const lines = [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${longest}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:EVENT'],
+    ...['#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-START:TIME-OFFSET=0', `#EXT-X-MAP:URI="${withSignature('init.mp4', signature)}"`],
+    ...segments.flatMap(({ number, duration }) => [`#EXTINF:${duration.toFixed(5)},`, withSignature(`${number}.m4s`, signature)]),
+    ...(status === 'completed' ? ['#EXT-X-ENDLIST'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,163 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyBaseLogger } from 'fastify';
+import type { Database } from '../db/database.ts';
+import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
+import type { Milliseconds } from '../media/frame.ts';
+import type { Storage } from '../storage/storage.ts';
+import { videoPrefix } from './keys.ts';
+import type { RenditionStore } from './rendition-store.ts';
+import type { Transcoder } from './transcoder.ts';
+import { UnusableVideo } from './unusable-video.ts';
+import type { VideoChange, VideoStore } from './video-store.ts';
+
+export interface ProcessingOptions {
+  db: Pick<Database, 'executeSql' | 'serverId'>;
+  embedded: boolean;
+  videos: VideoStore;
+  renditions: RenditionStore;
+  transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest' | 'makePoster'>;
+  storage: Storage;
+  log: FastifyBaseLogger;
+}
+
+interface VideoJob {
+  videoId: string;
+}
+
+const RETRY_AFTER: Milliseconds = 5000;
+const NOT_CONVERTED = 'The server could not convert this video. Upload it again later.';
+/** First qualities that are made at a time; those that need the processor wait for it. */
+const FIRST = 4;
+
+/**
+ * What happens to a video after its upload, as jobs: first what it needs to be watched, then the other qualities. The first
+ * job of a video never waits for the second one of another.
+ */
+export class Processing {
+  readonly #options: ProcessingOptions;
+  readonly #jobs: JobQueue<VideoJob>;
+  readonly #first: string;
+  readonly #rest: string;
+  readonly #closing = new AbortController();
+  readonly #background = new Set<Promise<void>>();
+
+  constructor(options: ProcessingOptions) {
+    const { db, embedded, log } = options;
+    this.#options = options;
+    this.#first = `first-quality-${db.serverId}`;
+    this.#rest = `other-qualities-${db.serverId}`;
+    this.#jobs = new JobQueue({
+      db,
+      embedded,
+      log,
+      queues: [
+        { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeFirst(videoId, context)) },
+        { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeRest(videoId, context)) },
+      ],
+    });
+  }
+
+  /** Goes on with what an earlier run has left. */
+  resume(): void {
+    this.#untilDone(async () => {
+      const unfinished = await this.#options.videos.withStatus('processing');
+      for (const { id } of unfinished) await this.#resumeVideo(id);
+    });
+  }
+
+  /** Starts the queue in the background, where a job is about to come. */
+  prepare(): void {
+    this.#untilDone(() => this.#jobs.start());
+  }
+
+  /** In the background: the first job of a server has to wait until the queue is there. */
+  add(videoId: string): void {
+    this.#untilDone(async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));
+  }
+
+  /** Resolves when nothing works on the video any more. */
+  async cancel(videoId: string): Promise<void> {
+    await this.#jobs.cancel(this.#first, videoId);
+    await this.#jobs.cancel(this.#rest, videoId);
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await Promise.all(this.#background);
+    await this.#jobs.close();
+  }
+
+  async #resumeVideo(id: string): Promise<void> {
+    if ((await this.#jobs.has(this.#first, id)) || (await this.#jobs.has(this.#rest, id))) return;
+    // The server ended after the upload was stored and before its job was; or it ended in every attempt.
+    if (!(await this.#jobs.add(this.#first, id, { videoId: id }))) await this.#giveUp(id, NOT_CONVERTED);
+  }
+
+  /** Tries again while the database does not take it, as on a full disk. */
+  #untilDone(work: () => Promise<void>): void {
+    const { signal } = this.#closing;
+    const attempts = async (): Promise<void> => {
+      while (!signal.aborted) {
+        try {
+          return await work();
+        } catch (error) {
+          this.#options.log.warn({ err: error }, 'jobs not queued yet');
+          await delay(RETRY_AFTER, undefined, { signal }).catch(() => {});
+        }
+      }
+    };
+    const task = attempts().finally(() => this.#background.delete(task));
+    this.#background.add(task);
+  }
+
+  /** The end of a video that cannot be used, or was tried too often, is a reason in words and not a failed job. */
+  async #attempt(videoId: string, { signal, isLastAttempt }: JobContext, work: () => Promise<void>): Promise<void> {
+    const { videos, storage, log } = this.#options;
+    try {
+      if (!(await videos.find(videoId))) return;
+      await work();
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
+      if (!(error instanceof UnusableVideo) && !isLastAttempt) throw error;
+      log.info({ err: error, video: videoId }, 'a video cannot be converted');
+      await this.#giveUp(videoId, error instanceof UnusableVideo ? error.message : NOT_CONVERTED);
+    }
+  }
+
+  /** A video with one complete quality can be watched all the same. */
+  async #giveUp(videoId: string, failureReason: string): Promise<void> {
+    const { videos, renditions } = this.#options;
+    await renditions.failUnfinished(videoId);
+    const made = await renditions.list([videoId]);
+    const isReady = made.some(({ kind, status }) => kind === 'video' && status === 'completed');
+    await videos.update(videoId, isReady ? { uploadStatus: 'ready' } : { uploadStatus: 'failed', failureReason });
+  }
+
+  async #makeFirst(videoId: string, { signal }: JobContext): Promise<void> {
+    const { transcoder, log } = this.#options;
+    const file = await transcoder.read(videoId, signal);
+    await this.#update(videoId, { duration: file.duration });
+    let poster: Promise<void> | undefined;
+    const makePoster = async (): Promise<void> => {
+      poster ??= transcoder
+        .makePoster(videoId, file, signal)
+        .then(() => this.#update(videoId, { hasThumbnail: true }))
+        .catch((error: unknown) => log.warn({ err: error, video: videoId }, 'no poster'));
+    };
+    const { duration, hasMore } = await transcoder.makeFirst(videoId, file, signal, makePoster).finally(() => poster);
+    await makePoster();
+    await poster;
+    await this.#update(videoId, { duration: file.duration ?? duration, uploadStatus: hasMore ? undefined : 'ready' });
+    if (hasMore) await this.#jobs.add(this.#rest, videoId, { videoId });
+  }
+
+  async #makeRest(videoId: string, { signal }: JobContext): Promise<void> {
+    await this.#options.transcoder.makeRest(videoId, signal);
+    await this.#update(videoId, { uploadStatus: 'ready' });
+  }
+
+  async #update(videoId: string, change: VideoChange): Promise<void> {
+    await this.#options.videos.update(videoId, change);
+  }
+}

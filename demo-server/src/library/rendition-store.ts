@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { renditions, renditionSegments } from '../db/schema.ts';
+
+export type Rendition = typeof renditions.$inferSelect;
+export type RenditionSegment = Omit<typeof renditionSegments.$inferSelect, 'renditionId'>;
+export type NewRendition = Pick<Rendition, 'kind' | 'label' | 'width' | 'height' | 'bitrateKbps' | 'targetDuration'>;
+
+/** A rendition with what is known of its segments together. */
+export interface RenditionSummary extends Rendition {
+  segments: number;
+  /** Bytes. */
+  bytes: number;
+  /** Of its largest segment, bits per second. */
+  peak: number;
+}
+
+/** The renditions of videos and their segments. */
+export class RenditionStore {
+  readonly #orm: Database['orm'];
+
+  constructor({ orm }: Pick<Database, 'orm'>) {
+    this.#orm = orm;
+  }
+
+  /** The sound first, then from the lowest quality to the highest. */
+  async list(videoIds: readonly string[]): Promise<RenditionSummary[]> {
+    if (videoIds.length === 0) return [];
+    const rows = await this.#orm
+      .select({
+        rendition: renditions,
+        segments: sql<number>`count(${renditionSegments.number})::int`,
+        bytes: sql<number>`coalesce(sum(${renditionSegments.bytes}), 0)::float8`,
+        peak: sql<number>`coalesce(max(${renditionSegments.bytes} * 8 / greatest(${renditionSegments.duration}, 1)), 0)::float8`,
+      })
+      .from(renditions)
+      .leftJoin(renditionSegments, eq(renditionSegments.renditionId, renditions.id))
+      .where(inArray(renditions.videoId, [...videoIds]))
+      .groupBy(renditions.id)
+      .orderBy(asc(renditions.height), asc(renditions.label));
+    return rows.map(({ rendition, ...sums }) => ({ ...rendition, ...sums }));
+  }
+
+  /** Those of the video that have none of this label yet are added, as `pending`. */
+  async plan(videoId: string, planned: readonly NewRendition[]): Promise<Rendition[]> {
+    await this.#orm.insert(renditions).values(planned.map((rendition) => ({ ...rendition, videoId, id: randomUUID(), status: 'pending' as const }))).onConflictDoNothing();
+    return this.#orm.select().from(renditions).where(eq(renditions.videoId, videoId));
+  }
+
+  async update(id: string, change: Partial<Pick<Rendition, 'status' | 'progress' | 'codec' | 'bitrateKbps'>>): Promise<void> {
+    await this.#orm.update(renditions).set(change).where(eq(renditions.id, id));
+  }
+
+  /** What is not complete never will be. */
+  async failUnfinished(videoId: string): Promise<void> {
+    await this.#orm.update(renditions).set({ status: 'failed' }).where(and(eq(renditions.videoId, videoId), inArray(renditions.status, ['pending', 'processing'])));
+  }
+
+  /** In order. */
+  segments(id: string): Promise<RenditionSegment[]> {
+    const { number, duration, bytes } = renditionSegments;
+    return this.#orm.select({ number, duration, bytes }).from(renditionSegments).where(eq(renditionSegments.renditionId, id)).orderBy(asc(number));
+  }
+
+  async addSegments(id: string, added: readonly RenditionSegment[]): Promise<void> {
+    await this.#orm.insert(renditionSegments).values(added.map((segment) => ({ ...segment, renditionId: id }))).onConflictDoNothing();
+  }
+
+  /** The rendition of a video that may be named in an address. */
+  async find(videoId: string, id: string): Promise<Rendition | undefined> {
+    const [row] = await this.#orm.select().from(renditions).where(and(eq(renditions.videoId, videoId), eq(renditions.id, id)));
+    return row;
+  }
+}

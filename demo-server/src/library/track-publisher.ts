@@ -1,0 +1,103 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readInit } from '../media/fmp4/reader.ts';
+import type { Storage } from '../storage/storage.ts';
+import { initKey, segmentKey } from './keys.ts';
+import { INDEX, INIT } from './packaging.ts';
+import type { Rendition, RenditionSegment, RenditionStore } from './rendition-store.ts';
+import { type ListedSegment, readTrackIndex } from './track-index.ts';
+
+export interface TrackPublisherOptions {
+  rendition: Rendition;
+  /** Where FFmpeg writes the track. */
+  folder: string;
+  /** Of the video, in seconds; undefined while unknown. */
+  duration: number | undefined;
+  storage: Storage;
+  renditions: RenditionStore;
+}
+
+/**
+ * Moves the finished segments of a track that FFmpeg is writing into the storage, and lists them. An attempt that comes
+ * after one that failed makes the same segments again; what is published stays as it is.
+ */
+export class TrackPublisher {
+  readonly folder: string;
+  readonly #options: TrackPublisherOptions;
+  /** Segments that are published. */
+  #count: number;
+  /** Seconds that they have together. */
+  #made: number;
+  #hasInit: boolean;
+
+  private constructor(options: TrackPublisherOptions, published: readonly RenditionSegment[]) {
+    this.#options = options;
+    this.folder = options.folder;
+    this.#count = published.length;
+    this.#made = published.reduce((sum, { duration }) => sum + duration, 0);
+    this.#hasInit = published.length > 0;
+  }
+
+  static async open(options: TrackPublisherOptions): Promise<TrackPublisher> {
+    return new TrackPublisher(options, await options.renditions.segments(options.rendition.id));
+  }
+
+  /** Whether there is something to play. */
+  get isPlayable(): boolean {
+    return this.#count > 0;
+  }
+
+  /** Publishes what is finished by now. @param endedWell FFmpeg has ended, and with success */
+  async publish({ endedWell = false } = {}): Promise<void> {
+    const { rendition, renditions, duration } = this.#options;
+    const added = await this.#moveNew(readTrackIndex(await this.#index(), { endedWell }));
+    if (added.length === 0) return;
+    await renditions.addSegments(rendition.id, added);
+    this.#count += added.length;
+    this.#made += added.reduce((sum, segment) => sum + segment.duration, 0);
+    if (duration) await renditions.update(rendition.id, { progress: Math.min(1, this.#made / duration) });
+  }
+
+  /** After everything is published. */
+  async complete(): Promise<void> {
+    const { rendition, renditions } = this.#options;
+    const segments = await renditions.segments(rendition.id);
+    const bytes = segments.reduce((sum, segment) => sum + segment.bytes, 0);
+    const bitrateKbps = this.#made > 0 ? Math.max(1, Math.ceil((bytes * 8) / this.#made / 1000)) : rendition.bitrateKbps;
+    await renditions.update(rendition.id, { status: 'completed', progress: 1, bitrateKbps });
+  }
+
+  /** Seconds. */
+  get made(): number {
+    return this.#made;
+  }
+
+  async #index(): Promise<string> {
+    return readFile(join(this.folder, INDEX), 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
+      return '';
+    });
+  }
+
+  async #moveNew(listed: readonly ListedSegment[]): Promise<RenditionSegment[]> {
+    const { rendition, storage } = this.#options;
+    const added: RenditionSegment[] = [];
+    for (const [i, { name, duration }] of listed.slice(this.#count).entries()) {
+      const number = this.#count + i;
+      if (!this.#hasInit) await this.#publishInit();
+      const path = join(this.folder, name);
+      const { size } = await stat(path);
+      await storage.putFile(segmentKey(rendition, number), path);
+      added.push({ number, duration, bytes: size });
+    }
+    return added;
+  }
+
+  async #publishInit(): Promise<void> {
+    const { rendition, renditions, storage } = this.#options;
+    const init = await readFile(join(this.folder, INIT));
+    await storage.putBytes(initKey(rendition), init);
+    await renditions.update(rendition.id, { codec: readInit(init)[0]?.codec ?? null });
+    this.#hasInit = true;
+  }
+}

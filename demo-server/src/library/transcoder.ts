@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CpuBudget, PRIORITY } from '../jobs/cpu-budget.ts';
+import { runFfmpeg } from '../media/ffmpeg.ts';
+import type { Milliseconds } from '../media/frame.ts';
+import type { Storage } from '../storage/storage.ts';
+import { sourceKey, thumbnailKey } from './keys.ts';
+import { type Ladder, ladderFor, type Rung } from './ladder.ts';
+import { MAX_KEYFRAME_DISTANCE, type MediaFile, readMediaFile } from './media-file.ts';
+import { runMediaPass } from './media-pass.ts';
+import { AUDIO_KBPS, firstPass, ladderPass, poster, SEGMENT_DURATION } from './packaging.ts';
+import type { NewRendition, Rendition, RenditionStore } from './rendition-store.ts';
+import { TrackPublisher } from './track-publisher.ts';
+
+export interface TranscoderOptions {
+  ffmpegPath: string;
+  ffprobePath: string;
+  /** Where FFmpeg writes; emptied at start. */
+  workDir: string;
+  /** For one run of FFmpeg. */
+  timeLimit: Milliseconds;
+  storage: Storage;
+  renditions: RenditionStore;
+  cpu: CpuBudget;
+}
+
+/** When the poster is taken, in seconds; shorter videos have theirs from the middle. */
+const POSTER_AT = 5;
+const POSTER_TIME: Milliseconds = 30_000;
+const SOUND = 'audio';
+/**
+ * The longest segment, rounded to seconds: a growing playlist must not change it (RFC 8216 §6.2.1). A copied picture is
+ * cut at the first keyframe after the segment's duration.
+ */
+const TARGET = Math.round(SEGMENT_DURATION);
+const COPY_TARGET = Math.round(SEGMENT_DURATION + MAX_KEYFRAME_DISTANCE);
+
+/** Makes the renditions of an uploaded file. What an earlier attempt has finished is not made again. */
+export class Transcoder {
+  readonly #options: TranscoderOptions;
+
+  constructor(options: TranscoderOptions) {
+    this.#options = options;
+  }
+
+  /** Removes what a run that was killed left behind. */
+  async clean(): Promise<void> {
+    await rm(this.#options.workDir, { recursive: true, force: true });
+  }
+
+  /** @throws UnusableVideo */
+  read(videoId: string, signal: AbortSignal): Promise<MediaFile> {
+    return readMediaFile(this.#sourceOf(videoId), { ffprobePath: this.#options.ffprobePath, signal });
+  }
+
+  /**
+   * Makes the first quality and the sound.
+   *
+   * @param onPlayable called when there is something to play
+   * @returns the duration of what was made, in seconds, and whether other qualities are to be made
+   * @throws UnusableVideo; the reason of `signal`
+   */
+  async makeFirst(videoId: string, file: MediaFile, signal: AbortSignal, onPlayable: () => Promise<void>): Promise<{ duration: number | undefined; hasMore: boolean }> {
+    const { first, rest } = ladderFor(file);
+    const all = await this.#plan(videoId, file, { first, rest });
+    const wanted = all.filter(({ label }) => label === first.label || label === SOUND);
+    const hasMore = rest.length > 0;
+    if (wanted.every(({ status }) => status === 'completed')) return { duration: file.duration, hasMore };
+    const duration = await this.#inFolder(async (folder) => {
+      const tracks = await this.#open(wanted, file, folder);
+      const [picture, sound] = [tracks.get(first.label)!, tracks.get(SOUND)];
+      const args = firstPass({ source: this.#sourceOf(videoId), file, rung: first, picture, sound });
+      const run = () => this.#run(args, [...tracks.values()], signal, onPlayable);
+      // Copying costs next to no processor time.
+      if (first.isCopy && (!file.audio || file.audio.isCopyable)) await run();
+      else await this.#options.cpu.run(run, { priority: PRIORITY.transcode, signal });
+      return picture.made;
+    });
+    return { duration, hasMore };
+  }
+
+  /** Makes all other qualities, from one decoding. @throws UnusableVideo when they cannot be made; the reason of `signal` */
+  async makeRest(videoId: string, signal: AbortSignal): Promise<void> {
+    const file = await this.read(videoId, signal);
+    const { first, rest } = ladderFor(file);
+    const all = await this.#plan(videoId, file, { first, rest });
+    const byLabel = new Map(all.map((rendition) => [rendition.label, rendition]));
+    const missing = rest.filter(({ label }) => byLabel.get(label)?.status !== 'completed');
+    if (missing.length === 0) return;
+    const wanted = missing.map(({ label }) => byLabel.get(label)!);
+    await this.#inFolder(async (folder) => {
+      const tracks = await this.#open(wanted, file, folder);
+      const rungs = missing.map((rung) => ({ ...rung, picture: tracks.get(rung.label)! }));
+      const args = ladderPass({ source: this.#sourceOf(videoId), file, rungs });
+      await this.#options.cpu.run(() => this.#run(args, [...tracks.values()], signal), { priority: PRIORITY.ladder, signal });
+    });
+  }
+
+  /** @throws what failed; a video can do without */
+  async makePoster(videoId: string, file: MediaFile, signal: AbortSignal): Promise<void> {
+    const { cpu, ffmpegPath, storage } = this.#options;
+    const time = Math.min(POSTER_AT, (file.duration ?? 0) / 2);
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(POSTER_TIME)]);
+    const jpeg = await cpu.run(() => runFfmpeg(ffmpegPath, poster(this.#sourceOf(videoId), time), { signal: limited, idle: true }), { priority: PRIORITY.still, signal: limited });
+    if (jpeg.byteLength > 0) await storage.putBytes(thumbnailKey(videoId), jpeg);
+    else throw new Error('FFmpeg made no picture.');
+  }
+
+  #sourceOf(videoId: string): string {
+    return this.#options.storage.pathOf(sourceKey(videoId));
+  }
+
+  #plan(videoId: string, file: MediaFile, { first, rest }: Ladder): Promise<Rendition[]> {
+    const sound: NewRendition[] = file.audio ? [{ kind: 'audio', label: SOUND, width: 0, height: 0, bitrateKbps: AUDIO_KBPS, targetDuration: TARGET }] : [];
+    const picture = ({ label, width, height, maxKbps, isCopy }: Rung): NewRendition => ({ kind: 'video', label, width, height, bitrateKbps: maxKbps, targetDuration: isCopy ? COPY_TARGET : TARGET });
+    return this.#options.renditions.plan(videoId, [...sound, ...[first, ...rest].map(picture)]);
+  }
+
+  /** Publishers by label, each with a folder to write to. */
+  async #open(wanted: readonly Rendition[], file: MediaFile, folder: string): Promise<Map<string, TrackPublisher>> {
+    const { storage, renditions } = this.#options;
+    const tracks = new Map<string, TrackPublisher>();
+    for (const rendition of wanted) {
+      const own = join(folder, rendition.id);
+      await mkdir(own, { recursive: true });
+      await renditions.update(rendition.id, { status: 'processing' });
+      tracks.set(rendition.label, await TrackPublisher.open({ rendition, folder: own, duration: file.duration, storage, renditions }));
+    }
+    return tracks;
+  }
+
+  async #run(args: readonly string[], tracks: readonly TrackPublisher[], signal: AbortSignal, onPlayable?: () => Promise<void>): Promise<void> {
+    const { ffmpegPath, timeLimit } = this.#options;
+    await runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal, ...(onPlayable && { onPlayable }) });
+    for (const track of tracks) await track.complete();
+  }
+
+  async #inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+    const folder = join(this.#options.workDir, randomUUID());
+    try {
+      return await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import multipart, { type MultipartFile } from '@fastify/multipart';
+import { OrielError, ServerError, Video, VideoUploadFields } from '@oriel/core/contract';
+import type { FastifyRequest } from 'fastify';
+import * as z from 'zod/mini';
+import type { App } from '../http/app.ts';
+import type { Library } from './library.ts';
+import type { StoredFile, Uploads } from './upload.ts';
+
+/** Bytes. */
+const FIELD_SIZE = 24_000;
+const MAX_FIELDS = 60;
+/** What a multipart body has besides the file, at most. */
+const ENVELOPE = 2 * 1024 * 1024;
+const DAY = 86_400_000;
+const FILE = 'video';
+
+export interface UploadRoutesOptions {
+  library: Library;
+  uploads: Uploads;
+  /** Bytes of one file. */
+  maxBytes: number;
+}
+
+/** `POST /api/v1/videos/upload`: a video as `multipart/form-data`, written to the storage while it arrives. */
+export async function uploadRoutes(app: App, { library, uploads, maxBytes }: UploadRoutesOptions): Promise<void> {
+  // In a scope of its own: no other route takes multipart bodies.
+  await app.register(async (scope) => {
+    await scope.register(multipart);
+    (scope as App).post(
+      '/api/v1/videos/upload',
+      {
+        config: { access: 'publish', longBody: true, errors: ['disk_full'] },
+        handlerTimeout: DAY,
+        schema: {
+          tags: ['videos'],
+          summary: 'Upload a video as multipart/form-data: the file in the field video, and title, description, tags and category',
+          consumes: ['multipart/form-data'],
+          response: { 200: Video },
+        },
+      },
+      async (request) => {
+        if (!request.isMultipart()) throw new ServerError('media_type_unsupported');
+        const expected = Number(request.headers['content-length'] ?? 0);
+        if (expected > maxBytes + ENVELOPE) throw tooLarge(maxBytes);
+        await uploads.requireSpace(expected);
+        library.prepare();
+        const { file, fields } = await readParts(request, uploads, maxBytes);
+        try {
+          const video = await uploads.finish(file, parseFields(fields), request.grant?.user);
+          return await library.describe(video, request.grant?.user);
+        } catch (error) {
+          await uploads.discard(file);
+          throw error;
+        }
+      },
+    );
+  });
+}
+
+type Fields = Record<string, string[]>;
+
+async function readParts(request: FastifyRequest, uploads: Uploads, maxBytes: number): Promise<{ file: StoredFile; fields: Fields }> {
+  const fields: Fields = {};
+  let file: StoredFile | undefined;
+  try {
+    const limits = { fileSize: maxBytes, files: 1, fields: MAX_FIELDS, fieldSize: FIELD_SIZE, parts: MAX_FIELDS + 1 };
+    for await (const part of request.parts({ limits })) {
+      if (part.type === 'file') file = await storePart(part, uploads, maxBytes);
+      else (fields[part.fieldname] ??= []).push(String(part.value));
+    }
+    if (!file) throw invalid(FILE, 'must be a file');
+    return { file, fields };
+  } catch (error) {
+    if (file) await uploads.discard(file);
+    throw asRefusal(error, maxBytes);
+  }
+}
+
+async function storePart(part: MultipartFile, uploads: Uploads, maxBytes: number): Promise<StoredFile> {
+  if (part.fieldname !== FILE) {
+    part.file.resume();
+    throw invalid(part.fieldname, `is no field for a file: the video is in the field ${FILE}`);
+  }
+  const file = await uploads.store({ name: part.filename, contentType: part.mimetype, contents: part.file });
+  if (!part.file.truncated) return file;
+  await uploads.discard(file);
+  throw tooLarge(maxBytes);
+}
+
+/** @throws OrielError `invalid_request` */
+function parseFields({ title, description, tags, category }: Fields): VideoUploadFields {
+  const given = {
+    title: title?.at(-1),
+    description: description?.at(-1)?.replaceAll('\r\n', '\n'),
+    tags: tags?.flatMap((each) => each.split(',')).map((each) => each.trim()).filter(Boolean),
+    category: category?.at(-1),
+  };
+  // A form sends an empty field for what was left empty.
+  const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = z.safeParse(VideoUploadFields, filled);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), reason: message }));
+  throw new ServerError('invalid_request', { details: { issues } });
+}
+
+const invalid = (field: string, reason: string): OrielError => new ServerError('invalid_request', { details: { issues: [{ field, reason }] } });
+
+const tooLarge = (maxBytes: number): OrielError => new ServerError('body_too_large', { message: `The file is larger than ${maxBytes / 1e9} GB.`, hint: 'Upload a smaller file.' });
+
+/** The multipart reader's own errors are mistakes in the body, or a client that has gone. */
+function asRefusal(error: unknown, maxBytes: number): unknown {
+  const { code = '', message = '' } = (error ?? {}) as { code?: string; message?: string };
+  if (error instanceof OrielError) return error;
+  if (code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge(maxBytes);
+  if (code === 'ENOSPC') return new ServerError('disk_full', { cause: error });
+  if (code.startsWith('FST_') || /multipart|part header|boundary|premature|terminated early/i.test(message)) return new ServerError('invalid_request', { message: 'The multipart body is not valid, or not complete.', cause: error });
+  return error;
+}

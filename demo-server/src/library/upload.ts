@@ -1,0 +1,86 @@
+import { parse } from 'node:path';
+import type { Readable } from 'node:stream';
+import { ServerError, type VideoUploadFields } from '@oriel/core/contract';
+import type { FreeSpace } from '../net/free-space.ts';
+import type { Storage } from '../storage/storage.ts';
+import { sourceKey, videoPrefix } from './keys.ts';
+import type { VideoRow, VideoStore } from './video-store.ts';
+
+/** A file on its way, as the client describes it. */
+export interface IncomingFile {
+  name: string;
+  contentType: string;
+  contents: Readable;
+}
+
+export interface UploadsOptions {
+  videos: VideoStore;
+  storage: Storage;
+  freeSpace: FreeSpace;
+  /** Space that uploads leave free on the disk, bytes. */
+  minFreeBytes: number;
+  /** Starts the processing of a stored video. */
+  process: (videoId: string) => void;
+}
+
+/** A file that is stored and has no video yet. */
+export interface StoredFile {
+  videoId: string;
+  name: string;
+  contentType: string;
+  bytes: number;
+}
+
+const CONTENT_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
+
+/** Stores uploaded files, and makes videos of them. */
+export class Uploads {
+  readonly #options: UploadsOptions;
+
+  constructor(options: UploadsOptions) {
+    this.#options = options;
+  }
+
+  /** @param expected bytes. @throws OrielError `disk_full` */
+  async requireSpace(expected: number): Promise<void> {
+    const { freeSpace, minFreeBytes } = this.#options;
+    if ((await freeSpace.bytes()) - expected < minFreeBytes) throw new ServerError('disk_full', { message: 'There is no room for this file.' });
+  }
+
+  /** Stores a file. When it does not arrive whole, nothing is left of it. */
+  async store({ name, contentType, contents }: IncomingFile): Promise<StoredFile> {
+    const { videos, storage } = this.#options;
+    const videoId = videos.newId();
+    await storage.putStream(sourceKey(videoId), contents);
+    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes: await storage.sizeOf(sourceKey(videoId)) };
+  }
+
+  /** Removes a file that no video is made of. */
+  async discard({ videoId }: StoredFile): Promise<void> {
+    await this.#options.storage.removeAll(videoPrefix(videoId));
+  }
+
+  /** Makes a video of a stored file, and starts to process it. */
+  async finish(file: StoredFile, fields: VideoUploadFields, createdBy: string | undefined): Promise<VideoRow> {
+    const { videos, process } = this.#options;
+    const video = await videos.create({
+      id: file.videoId,
+      title: fields.title ?? (parse(file.name).name.trim() || 'Video'),
+      description: fields.description ?? '',
+      tags: fields.tags ?? [],
+      category: fields.category ?? null,
+      originalFilename: file.name,
+      contentType: file.contentType,
+      fileSizeBytes: file.bytes,
+      createdBy: createdBy ?? null,
+    });
+    process(video.id);
+    return video;
+  }
+}
+
+/** For show only: the name of a file on the uploader's machine, without its folders. */
+function nameOf(given: string): string {
+  const last = given.split(/[\\/]/).at(-1) ?? '';
+  return last.replaceAll(/\p{Cc}/gu, '').trim().slice(0, 255) || 'video';
+}

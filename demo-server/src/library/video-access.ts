@@ -1,0 +1,30 @@
+import { ServerError } from '@oriel/core/contract';
+import type { FastifyRequest } from 'fastify';
+import { isAuthorized } from '../access/authorize.ts';
+import { LOCAL } from '../access/grant.ts';
+import type { Audience, VideoRow, VideoStore } from './video-store.ts';
+
+type Asking = Pick<FastifyRequest, 'grant'>;
+
+const managesAll = ({ grant }: Asking): boolean => grant !== null && isAuthorized(grant, 'manage', { kind: 'server' });
+
+const owns = ({ grant }: Asking, { createdBy }: VideoRow): boolean => createdBy !== null && createdBy === grant?.user;
+
+/** Whether a view is the owner's own. Without `AUTH_SECRET` everybody is the same user, and nobody's view is left out. */
+export const isOwnView = (request: Asking, video: VideoRow): boolean => owns(request, video) && request.grant?.id !== LOCAL.id;
+
+export const audienceOf = (request: Asking): Audience => (managesAll(request) ? { all: true } : { all: false, user: request.grant?.user });
+
+/** The video, where the token may watch it. A video that it may not see is like one that does not exist. @throws OrielError `video_unknown` */
+export async function requireVisible(videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> {
+  const video = await videos.get(id);
+  if ((video.isPublished && video.isPublic) || owns(request, video) || managesAll(request)) return video;
+  throw new ServerError('video_unknown', { details: { videoId: id } });
+}
+
+/** The video, where the token may change it: its owner's, or one that manages everything. @throws OrielError `video_unknown`, `not_allowed` */
+export async function requireOwn(videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> {
+  const video = await requireVisible(videos, request, id);
+  if (owns(request, video) || managesAll(request)) return video;
+  throw new ServerError('not_allowed', { details: { reason: 'The video belongs to somebody else.' } });
+}

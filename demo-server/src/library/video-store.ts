@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import { ServerError, type UploadStatus, type VideoListQuery } from '@oriel/core/contract';
+import { and, arrayContains, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
+import type { Database } from '../db/database.ts';
+import { videos } from '../db/schema.ts';
+import { readCursor, writeCursor } from './cursor.ts';
+import { slugFor } from './slug.ts';
+
+export type VideoRow = typeof videos.$inferSelect;
+export type NewVideo = Pick<VideoRow, 'id' | 'title' | 'description' | 'tags' | 'category' | 'originalFilename' | 'contentType' | 'fileSizeBytes' | 'createdBy'>;
+type Changeable = 'title' | 'description' | 'tags' | 'category' | 'isPublic' | 'isPublished' | 'uploadStatus' | 'failureReason' | 'duration' | 'hasThumbnail';
+/** What is missing or undefined stays. */
+export type VideoChange = { [Key in Changeable]?: VideoRow[Key] | undefined };
+
+/** Whose videos to list: all, or those that are published and public and one's own. */
+export type Audience = { all: true } | { all: false; user: string | undefined };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The uploaded videos of this server. */
+export class VideoStore {
+  readonly #db: Pick<Database, 'orm' | 'serverId'>;
+
+  constructor(db: Pick<Database, 'orm' | 'serverId'>) {
+    this.#db = db;
+  }
+
+  newId(): string {
+    return randomUUID();
+  }
+
+  async create(video: NewVideo): Promise<VideoRow> {
+    const now = new Date();
+    const [row] = await this.#db.orm
+      .insert(videos)
+      .values({ ...video, serverId: this.#db.serverId, slug: slugFor(video.title, video.id), uploadStatus: 'processing', createdAt: now, updatedAt: now })
+      .returning();
+    return row!;
+  }
+
+  async find(id: string): Promise<VideoRow | undefined> {
+    if (!UUID.test(id)) return undefined;
+    const [row] = await this.#db.orm.select().from(videos).where(this.#is(id));
+    return row;
+  }
+
+  /** @throws OrielError `video_unknown` */
+  async get(id: string): Promise<VideoRow> {
+    return (await this.find(id)) ?? unknown(id);
+  }
+
+  /** Newest first. @throws OrielError `invalid_request` for a cursor that this did not give */
+  async list({ query, tag, category, published, limit, cursor }: VideoListQuery, audience: Audience): Promise<{ rows: VideoRow[]; next: string | undefined }> {
+    const conditions: (SQL | undefined)[] = [eq(videos.serverId, this.#db.serverId)];
+    if (!audience.all) {
+      const shown = and(eq(videos.isPublished, true), eq(videos.isPublic, true));
+      conditions.push(audience.user === undefined ? shown : or(shown, eq(videos.createdBy, audience.user)));
+    }
+    if (query) conditions.push(or(ilike(videos.title, like(query)), ilike(videos.description, like(query))));
+    if (tag) conditions.push(arrayContains(videos.tags, [tag]));
+    if (category) conditions.push(eq(videos.category, category));
+    if (published) conditions.push(eq(videos.isPublished, published === 'true'));
+    if (cursor !== undefined) {
+      const { createdAt, id } = readCursor(cursor);
+      conditions.push(or(lt(videos.createdAt, createdAt), and(eq(videos.createdAt, createdAt), lt(videos.id, id))));
+    }
+    const rows = await this.#db.orm.select().from(videos).where(and(...conditions)).orderBy(desc(videos.createdAt), desc(videos.id)).limit(limit + 1);
+    const last = rows.length > limit ? rows[limit - 1] : undefined;
+    return { rows: rows.slice(0, limit), next: last && writeCursor(last) };
+  }
+
+  withStatus(status: UploadStatus): Promise<VideoRow[]> {
+    return this.#db.orm.select().from(videos).where(and(eq(videos.serverId, this.#db.serverId), eq(videos.uploadStatus, status)));
+  }
+
+  /** @throws OrielError `video_unknown` */
+  async update(id: string, change: VideoChange): Promise<VideoRow> {
+    const [row] = await this.#db.orm.update(videos).set({ ...change, updatedAt: new Date() }).where(this.#is(id)).returning();
+    return row ?? unknown(id);
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#db.orm.delete(videos).where(this.#is(id));
+  }
+
+  #is(id: string): SQL | undefined {
+    return and(eq(videos.serverId, this.#db.serverId), eq(videos.id, id));
+  }
+}
+
+const like = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+
+function unknown(id: string): never {
+  throw new ServerError('video_unknown', { details: { videoId: id } });
+}

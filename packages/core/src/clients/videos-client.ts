@@ -1,0 +1,112 @@
+import type { Milliseconds, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
+import { defined, fieldsOf, list, moment, text } from '../json/fields.ts';
+import { json, nothing } from '../transport/index.ts';
+import type { CallOptions } from './call-options.ts';
+import type { Requester } from './requester.ts';
+import { readAnalytics } from './video-analytics.ts';
+import { readProgress, readQuality, readVideo, type Video, type VideoQuality } from './video.ts';
+
+export interface VideoFilter {
+  /** Words of title or description. */
+  query?: string;
+  tag?: string;
+  category?: string;
+  published?: boolean;
+  /** 1 to 100, default 20. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface VideoPage {
+  videos: Video[];
+  /** Missing on the last page. */
+  nextCursor?: string;
+}
+
+/** A video that was opened for playback. */
+export interface OpenedVideo {
+  /** HLS, absolute, signed: it needs no token. */
+  url: string;
+  /** Unix ms. */
+  expiresAt?: Milliseconds;
+  qualities: VideoQuality[];
+  sessionId: string;
+}
+
+/** `/api/v1/videos`. Every method rejects with `OrielError`, `video_unknown` for an unknown id. */
+export class VideosClient {
+  readonly #client: Requester;
+
+  constructor(client: Requester) {
+    this.#client = client;
+  }
+
+  /** Newest first; without the entries that cannot be read. */
+  list({ published, ...filter }: VideoFilter = {}, { signal }: CallOptions = {}): Promise<VideoPage> {
+    const query = { ...filter, published: published === undefined ? undefined : String(published) };
+    return this.#client.request('/api/v1/videos', { query, signal, read: json(readPage) });
+  }
+
+  get(id: string, { signal }: CallOptions = {}): Promise<Video> {
+    return this.#client.request(pathOf(id), { signal, read: json(readVideo) });
+  }
+
+  /** Changes only the given fields. @throws OrielError `not_allowed` for a video of somebody else */
+  update(id: string, change: VideoUpdate, { signal }: CallOptions = {}): Promise<Video> {
+    return this.#client.request(pathOf(id), { method: 'PUT', json: change, signal, read: json(readVideo) });
+  }
+
+  /** Publishes a video, or takes it back. */
+  publish(id: string, isPublished: boolean, { signal }: CallOptions = {}): Promise<Video> {
+    return this.#client.request(pathOf(id, 'publish'), { method: 'PUT', json: { is_published: isPublished }, signal, read: json(readVideo) });
+  }
+
+  remove(id: string, { signal }: CallOptions = {}): Promise<void> {
+    return this.#client.request(pathOf(id), { method: 'DELETE', signal, read: nothing });
+  }
+
+  /** From the lowest to the highest, with the progress of those that are being made. */
+  qualities(id: string, { signal }: CallOptions = {}): Promise<VideoQuality[]> {
+    return this.#client.request(pathOf(id, 'qualities'), { signal, read: json((value) => list(value, readQuality)) });
+  }
+
+  /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
+  open(id: string, { quality, signal }: CallOptions & { quality?: string } = {}): Promise<OpenedVideo> {
+    const read = (value: unknown): OpenedVideo | undefined => {
+      const { stream_url, expires_at, qualities, session_id } = fieldsOf(value);
+      const [url, sessionId] = [text(stream_url), text(session_id)];
+      if (!url || !sessionId) return undefined;
+      return defined<OpenedVideo>({ url: this.#client.address(url), expiresAt: moment(expires_at), qualities: list(qualities, readQuality) ?? [], sessionId });
+    };
+    return this.#client.request(pathOf(id, 'stream'), { query: { quality }, signal, read: json(read) });
+  }
+
+  /** How far the user of the token has watched. @throws OrielError `not_authenticated` for a token without a user */
+  progress(id: string, { signal }: CallOptions = {}): Promise<VideoProgress> {
+    return this.#client.request(pathOf(id, 'progress'), { signal, read: json(readProgress) });
+  }
+
+  /** Also sent while the page is being unloaded, with `keepalive`. @throws OrielError `not_authenticated` for a token without a user */
+  setProgress(id: string, progress: VideoProgressUpdate, { keepalive = false, signal }: CallOptions & { keepalive?: boolean } = {}): Promise<VideoProgress> {
+    return this.#client.request(pathOf(id, 'progress'), { method: 'POST', json: progress, idempotent: true, keepalive, signal, read: json(readProgress) });
+  }
+
+  /** Reports what happened in a playback. Not repeated: each event counts once. @throws OrielError `session_unknown` */
+  report(id: string, sessionId: string, events: readonly VideoAnalyticsEvent[], { keepalive = false, signal }: CallOptions & { keepalive?: boolean } = {}): Promise<void> {
+    return this.#client.request(pathOf(id, 'analytics'), { method: 'POST', json: { session_id: sessionId, events }, keepalive, signal, read: nothing });
+  }
+
+  /** How others have watched a video. @throws OrielError `not_allowed` for a video of somebody else */
+  analytics(id: string, { signal }: CallOptions = {}): Promise<VideoAnalytics> {
+    return this.#client.request(pathOf(id, 'analytics'), { signal, read: json(readAnalytics) });
+  }
+}
+
+function readPage(value: unknown): VideoPage | undefined {
+  const { videos, next_cursor } = fieldsOf(value);
+  const read = list(videos, readVideo);
+  return read && defined<VideoPage>({ videos: read, nextCursor: text(next_cursor) });
+}
+
+const pathOf = (id: string, rest?: string): string => `/api/v1/videos/${encodeURIComponent(id)}${rest ? `/${rest}` : ''}`;

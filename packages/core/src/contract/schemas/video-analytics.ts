@@ -1,0 +1,56 @@
+import * as z from 'zod/mini';
+import { withoutControls } from './text.ts';
+
+/** Seconds from the start of the video. */
+const position = z.number().check(z.gte(0), z.lte(1e7));
+/** Milliseconds. */
+const duration = z.number().check(z.gte(0), z.lte(86_400_000));
+
+/**
+ * What happened in one playback:
+ *
+ * - `started`: the picture moves. `startup_ms` runs from the viewer's intent to the moving picture; null where a pause or
+ *   a seek came between
+ * - `watched`: this part of the video was played
+ * - `stalled`: playback waited for data
+ * - `quality_changed`, `seeked`
+ * - `failed`: playback ended with an error
+ */
+export const VideoAnalyticsEvent = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('started'), startup_ms: z.nullable(duration) }),
+  z.object({ type: z.literal('watched'), from: position, to: position }),
+  z.object({ type: z.literal('stalled'), duration_ms: duration }),
+  z.object({ type: z.literal('quality_changed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
+  z.object({ type: z.literal('seeked') }),
+  z.object({ type: z.literal('failed'), code: z.string().check(withoutControls, z.maxLength(64)) }),
+]);
+export type VideoAnalyticsEvent = z.infer<typeof VideoAnalyticsEvent>;
+
+export const VideoAnalyticsPost = z.object({
+  /** From `GET …/stream`. */
+  session_id: z.string().check(z.maxLength(64)),
+  events: z.array(VideoAnalyticsEvent).check(z.minLength(1), z.maxLength(200)),
+});
+export type VideoAnalyticsPost = z.infer<typeof VideoAnalyticsPost>;
+
+/** Of all views but the owner's own. */
+export const VideoAnalytics = z.object({
+  /** Playbacks that started. */
+  views: z.number(),
+  /** Users who started it; viewers without a user are not counted. */
+  unique_viewers: z.number(),
+  /** Seconds of the video that were played, in all views together. */
+  watch_time_seconds: z.number(),
+  /** Milliseconds; null without a measured start. */
+  startup_ms: z.nullable(z.object({ median: z.number(), p95: z.number() })),
+  /** Time spent waiting for data, as a part of waiting and playing. */
+  buffering_ratio: z.number(),
+  quality_switches: z.number(),
+  seeks: z.number(),
+  errors: z.number(),
+  /** The part of the video that a view has seen, 0 to 1, on average; null while the duration is unknown. */
+  average_completion: z.nullable(z.number()),
+  /** The video in a hundred equal parts: which part of the views has seen each, 0 to 1. Empty while the duration is unknown. */
+  heat_map: z.array(z.number()),
+});
+export type VideoAnalytics = z.infer<typeof VideoAnalytics>;

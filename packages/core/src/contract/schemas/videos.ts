@@ -1,0 +1,158 @@
+import * as z from 'zod/mini';
+import { processingStatuses, uploadStatuses } from '../video-values.ts';
+import { withoutControls } from './text.ts';
+import { IsoTime } from './time.ts';
+
+export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+/**
+ * - `uploading`: the file is on its way
+ * - `processing`: qualities are being made; `is_playable` says whether it can be watched already
+ * - `ready`: nothing more is being made
+ * - `failed`: it cannot be watched; `failure_reason` says why
+ * - `deleted`: its files are being removed
+ */
+export const UploadStatus = z.enum(uploadStatuses);
+export type UploadStatus = z.infer<typeof UploadStatus>;
+
+export const ProcessingStatus = z.enum(processingStatuses);
+export type ProcessingStatus = z.infer<typeof ProcessingStatus>;
+
+export const VideoQuality = z.object({
+  /** The shorter side in pixels, for example `720p`. */
+  quality_label: z.string(),
+  resolution_width: z.number(),
+  resolution_height: z.number(),
+  /** Of picture and sound together, in kbit/s; while it is being made, the upper limit. */
+  bitrate_kbps: z.number(),
+  /** Of what has been made so far. */
+  file_size_bytes: z.number(),
+  processing_status: ProcessingStatus,
+  /** How much of it has been made, 0 to 1. Stays 0 while the duration of the video is unknown. */
+  progress: z.number(),
+});
+export type VideoQuality = z.infer<typeof VideoQuality>;
+
+/** From the lowest quality to the highest. */
+export const VideoQualityList = z.array(VideoQuality);
+export type VideoQualityList = z.infer<typeof VideoQualityList>;
+
+/** How far a user has watched. */
+export const VideoProgress = z.object({
+  /** Seconds from the start of the video. */
+  current_time: z.number(),
+  /** 0 to 100. */
+  completed_percentage: z.number(),
+  /** Watched to 95 % at least once. */
+  is_completed: z.boolean(),
+  /** Null for a user who has not watched it. */
+  last_watched_at: z.nullable(IsoTime),
+  /** How many times it was opened for playback. */
+  watch_count: z.number(),
+});
+export type VideoProgress = z.infer<typeof VideoProgress>;
+
+export const VideoProgressUpdate = z.object({
+  /** Seconds from the start of the video. */
+  current_time: z.number().check(z.gte(0), z.lte(1e7)),
+  completed_percentage: z.number().check(z.gte(0), z.lte(100)),
+});
+export type VideoProgressUpdate = z.infer<typeof VideoProgressUpdate>;
+
+export const Video = z.object({
+  id: VideoId,
+  title: z.string(),
+  description: z.string(),
+  /** Seconds; null while unknown. */
+  duration: z.nullable(z.number()),
+  /** JPEG, relative to the server; null while there is none. */
+  thumbnail_url: z.nullable(z.string()),
+  qualities: VideoQualityList,
+  /** Of the user of the token; missing where the token has no user. */
+  progress: z.optional(VideoProgress),
+  upload_status: UploadStatus,
+  /** Why it failed, as a sentence for the uploader. */
+  failure_reason: z.optional(z.string()),
+  /** Whether `GET …/stream` works: the first quality may still be growing. */
+  is_playable: z.boolean(),
+  /** Unique, for addresses of pages. */
+  slug: z.string(),
+  tags: z.array(z.string()),
+  category: z.nullable(z.string()),
+  /** Others than its owner see only videos that are published and public. */
+  is_published: z.boolean(),
+  is_public: z.boolean(),
+  original_filename: z.string(),
+  content_type: z.string(),
+  file_size_bytes: z.number(),
+  /** User of the token that it was uploaded with. */
+  created_by: z.nullable(z.string()),
+  created_at: IsoTime,
+  updated_at: IsoTime,
+});
+export type Video = z.infer<typeof Video>;
+
+/** Newest first. `next_cursor` is missing on the last page. */
+export const VideoList = z.object({ videos: z.array(Video), next_cursor: z.optional(z.string()) });
+export type VideoList = z.infer<typeof VideoList>;
+
+const line = z.string().check(withoutControls);
+const title = line.check(z.trim(), z.minLength(1), z.maxLength(255));
+/** Lines end in `\n`; no other control characters. */
+// oxlint-disable-next-line no-control-regex
+const description = z.string().check(z.maxLength(5000), z.regex(/^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$/, 'must have no control characters but line feeds'));
+const tag = line.check(z.trim(), z.minLength(1), z.maxLength(50));
+const tags = z.array(tag).check(z.maxLength(50));
+const category = line.check(z.trim(), z.minLength(1), z.maxLength(100));
+
+/** The fields of the multipart upload besides the file, which is the field `video`. */
+export const VideoUploadFields = z.object({
+  /** Default: the name of the file without its extension. */
+  title: z.optional(title),
+  description: z.optional(description),
+  /** Separated by commas, or the field several times. */
+  tags: z.optional(tags),
+  category: z.optional(category),
+});
+export type VideoUploadFields = z.infer<typeof VideoUploadFields>;
+
+/** `PUT`: missing fields keep their values. */
+export const VideoUpdate = z.object({
+  title: z.optional(title),
+  description: z.optional(description),
+  tags: z.optional(tags),
+  category: z.optional(z.nullable(category)),
+  is_public: z.optional(z.boolean()),
+});
+export type VideoUpdate = z.infer<typeof VideoUpdate>;
+
+export const VideoPublish = z.object({ is_published: z.boolean() });
+export type VideoPublish = z.infer<typeof VideoPublish>;
+
+export const VideoListQuery = z.object({
+  /** Words of title or description. */
+  query: z.optional(line.check(z.maxLength(200))),
+  tag: z.optional(line.check(z.maxLength(50))),
+  category: z.optional(line.check(z.maxLength(100))),
+  published: z.optional(z.enum(['true', 'false'])),
+  /** 1 to 100, default 20. */
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
+  /** `next_cursor` of the page before. */
+  cursor: z.optional(line.check(z.maxLength(200))),
+});
+export type VideoListQuery = z.infer<typeof VideoListQuery>;
+
+/** Without a quality, all that are ready. */
+export const VideoStreamQuery = z.object({ quality: z.optional(line.check(z.maxLength(20))) });
+
+export const VideoStream = z.object({
+  /** HLS (RFC 8216), signed, relative to the server. While the first quality grows, the playlist is of type EVENT. */
+  stream_url: z.string(),
+  qualities: VideoQualityList,
+  /** The signature in `stream_url`, the value of its parameter `access`. */
+  token: z.string(),
+  expires_at: IsoTime,
+  /** For `POST …/analytics`. */
+  session_id: z.string(),
+});
+export type VideoStream = z.infer<typeof VideoStream>;

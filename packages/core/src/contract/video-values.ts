@@ -1,0 +1,5 @@
+/** Values of `UploadStatus`. */
+export const uploadStatuses = ['uploading', 'processing', 'ready', 'failed', 'deleted'] as const;
+
+/** Values of `ProcessingStatus`. */
+export const processingStatuses = ['pending', 'processing', 'completed', 'failed'] as const;

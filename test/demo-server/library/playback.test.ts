@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { VideoQualityList, VideoStream } from '@oriel/core/contract';
+import type { TestServer } from '../../support/server.ts';
+import { until } from '../../support/until.ts';
+import { makeFilm, run, playlistsOf, settled, startLibrary, upload } from './support.ts';
+
+let server: TestServer;
+let films: string;
+
+before(async () => {
+  films = await mkdtemp(join(tmpdir(), 'oriel-films-'));
+  server = await startLibrary();
+});
+after(async () => {
+  await server.stop();
+  await rm(films, { recursive: true, force: true });
+});
+
+interface ProbedStream {
+  codec_type: string;
+  codec_name: string;
+  width?: number;
+  start_time: string;
+}
+
+/** What FFprobe finds behind a URL. */
+async function probe(url: string): Promise<ProbedStream[]> {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-of', 'json', '-show_streams', url]);
+  return (JSON.parse(stdout) as { streams: ProbedStream[] }).streams;
+}
+
+test('an H.264 film is copied, and plays as it was', async () => {
+  const file = await makeFilm(join(films, 'small.mp4'));
+  const sent = await upload(server, file, { fields: { title: 'Small', tags: 'one, two', category: 'Tests' }, name: 'C:\\films\\small.mp4' });
+  assert.equal(sent.upload_status, 'processing');
+  const video = await settled(server, sent.id);
+  assert.deepEqual([video.upload_status, video.is_playable, video.title, video.tags, video.category, video.original_filename], ['ready', true, 'Small', ['one', 'two'], 'Tests', 'small.mp4']);
+  assert.deepEqual(video.qualities.map(({ quality_label, processing_status, progress, resolution_width }) => [quality_label, processing_status, progress, resolution_width]), [['180p', 'completed', 1, 320]]);
+  const stream = await server.get<VideoStream>(`/api/v1/videos/${video.id}/stream`);
+  const streams = await probe(server.url + stream.stream_url);
+  assert.deepEqual(streams.map(({ codec_name }) => codec_name).toSorted(), ['aac', 'h264']);
+  for (const { start_time, codec_type } of streams) assert.ok(Math.abs(Number(start_time)) < 0.03, `${codec_type} starts at ${start_time}`);
+  const poster = await fetch(server.url + video.thumbnail_url);
+  assert.deepEqual([poster.status, poster.headers.get('content-type')], [200, 'image/jpeg']);
+});
+
+test('any other film gets one quality first, then the others with the same keyframes', async () => {
+  const file = await makeFilm(join(films, 'large.mkv'), { seconds: 5, size: '1920x1080', rate: 30, group: 300, codecs: ['-c:v', 'mpeg4', '-q:v', '5', '-c:a', 'libopus'] });
+  const sent = await upload(server, file, { name: 'large.mkv' });
+  const qualities = () => server.get<VideoQualityList>(`/api/v1/videos/${sent.id}/qualities`);
+  await until('the first quality is complete', async () => (await qualities()).some(({ processing_status }) => processing_status === 'completed'));
+  assert.deepEqual((await qualities()).filter(({ processing_status }) => processing_status === 'completed').map(({ quality_label }) => quality_label), ['720p']);
+  const early = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
+  assert.equal((await playlistsOf(server, early.stream_url)).main.match(/STREAM-INF/g)?.length, 1, 'only what is ready');
+
+  const video = await settled(server, sent.id);
+  assert.equal(video.upload_status, 'ready');
+  assert.deepEqual(video.qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '720p completed', '1080p completed']);
+  const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
+  const { main, media } = await playlistsOf(server, stream_url);
+  assert.match(main, /RESOLUTION=640x360[^]*RESOLUTION=1280x720[^]*RESOLUTION=1920x1080/);
+  const sound = /URI="([^"?]+)/.exec(main)?.[1] ?? '';
+  const pictures = [...media.keys()].filter((url) => !url.includes(sound));
+  const keyframes = await Promise.all(pictures.map(keyframesOf));
+  assert.equal(pictures.length, 3);
+  const [first = []] = keyframes;
+  assert.ok(first.length >= 3, String(first));
+  for (const times of keyframes) assert.deepEqual(times, first);
+  first.forEach((time, i) => assert.ok(time - i * 1.92 >= -0.001 && time - i * 1.92 < 1 / 30, `keyframe ${i} at ${time}`));
+  for (const { start_time } of await probe(server.url + stream_url)) assert.ok(Math.abs(Number(start_time)) < 0.03, start_time);
+});
+
+/** Seconds. */
+async function keyframesOf(url: string): Promise<number[]> {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v:0', '-show_entries', 'packet=pts_time,flags', '-of', 'csv=p=0', url]);
+  return stdout.split('\n').filter((line) => /,K/.test(line)).map((line) => Number(line.split(',')[0]));
+}
