@@ -80,14 +80,12 @@ export async function setLanguage(page: Page, language: 'en' | 'ar'): Promise<vo
   await page.evaluate(() => new Promise((resolve) => void requestAnimationFrame(() => requestAnimationFrame(resolve))));
 }
 
-/** Opens each menu and dialog of the story in turn; where several players have the same one, that of the first. */
-export async function eachPanel(page: Page, look: (name: string) => Promise<void>): Promise<void> {
-  const panels = await page.$$('pierce/[popover]');
-  const names = new Set<string>();
-  for (const panel of panels) {
-    const name = await panel.evaluate((element) => element.id);
-    if (names.has(name)) continue;
-    names.add(name);
+/** Opens each menu and dialog of the story in turn, except those in `seen`: most stories have the same ones. */
+export async function eachPanel(page: Page, seen: Set<string>, look: (name: string) => Promise<void>): Promise<void> {
+  for (const panel of await page.$$('pierce/[popover]')) {
+    const name = await panel.evaluate((element) => `${(element.getRootNode() as ShadowRoot).host?.localName ?? ''} ${element.id}`);
+    if (seen.has(name)) continue;
+    seen.add(name);
     await panel.evaluate((element) => (element as HTMLElement).showPopover());
     await look(name);
     await panel.evaluate((element) => (element as HTMLElement).hidePopover());
