@@ -1,5 +1,6 @@
 import type { OrielClient } from '@oriel/core';
 import { defaultIntent, noFacts, Player, type Facts, type Intent, type StageElements } from '@oriel/player';
+import { isOutdated } from '../base/outdated.ts';
 
 /**
  * The player of an element: one that it was given, or its own. What is asked for in one turn of the page reaches the
@@ -76,10 +77,4 @@ export class PlayerHolder {
     this.#asked = undefined;
     if (asked) player.set(asked);
   }
-}
-
-/** A page may make a client with every render. One of the same server is only taken when the present one failed. */
-function isOutdated({ client, facts }: Player, wanted: OrielClient): boolean {
-  if (client === wanted) return false;
-  return client.address('/') !== wanted.address('/') || facts.error !== undefined;
 }

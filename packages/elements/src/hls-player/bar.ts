@@ -5,6 +5,7 @@ import { video } from '../base/messages/english/video.ts';
 import type { WordsOf } from '../base/messages/index.ts';
 import { captionsMenu, qualityMenu, speedMenu } from '../controls/choices.ts';
 import { english as shared, type SharedContext } from '../controls/control.ts';
+import { readNames } from '../controls/control-names.ts';
 import { fullscreenButton, type Fullscreen } from '../controls/fullscreen.ts';
 import { helpButton, type HelpRow } from '../controls/help.ts';
 import { mediaClock } from '../controls/media-clock.ts';
@@ -21,11 +22,7 @@ const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quali
 export type ControlName = (typeof names)[number];
 
 /** The names in a `controls` attribute; all without one. */
-export function readControls(value: unknown): ReadonlySet<ControlName> {
-  if (typeof value !== 'string') return new Set(names);
-  const asked = value.split(/[\s,]+/);
-  return new Set(names.filter((name) => asked.includes(name)));
-}
+export const readControls = (value: unknown): ReadonlySet<ControlName> => readNames(value, names);
 
 const english = { ...shared, video };
 
@@ -64,7 +61,7 @@ export function bar({ fullscreen, pictureInPicture, seekBar, shown }: BarOptions
     </div>`;
 }
 
-/** A press on play plays. */
+/** Whether the play button plays, rather than pauses. */
 export const standsStill = ({ facts, intent }: Pick<MediaPlayer, 'intent' | 'facts'>): boolean => intent.paused || facts.state === 'blocked' || facts.state === 'ended';
 
 /** The place that is shown, or that was asked for. */

@@ -7,6 +7,7 @@ import { video, videoErrors } from '../base/messages/english/video.ts';
 import { OrielElement } from '../base/oriel-element.ts';
 import { AutoHide } from '../controls/auto-hide.ts';
 import { english as shared } from '../controls/control.ts';
+import { frameStyles } from '../controls/frame-styles.ts';
 import { Fullscreen } from '../controls/fullscreen.ts';
 import { PictureInPicture } from '../controls/picture-in-picture.ts';
 import { OpenPopups } from '../controls/popup.ts';
@@ -24,7 +25,7 @@ import { styles } from './styles.ts';
 const english = { ...shared, errors, video, videoErrors };
 
 /**
- * Plays a video: HLS with its qualities, sounds and captions, or a file. Give it an address by `src`, and other ones to
+ * Plays a video: HLS with its qualities, audio tracks and captions, or a file. Give it an address by `src`, and other ones to
  * fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
  * with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
  * `?`, which lists them.
@@ -63,7 +64,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart time - time and duration
  * @csspart live - the button to the live edge
  * @csspart captions - opens the menu of captions
- * @csspart audio - opens the menu of sounds
+ * @csspart audio - opens the menu of audio tracks
  * @csspart quality - opens the menu of qualities
  * @csspart speed - opens the menu of speeds
  * @csspart help - opens the list of shortcuts
@@ -77,7 +78,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @cssprop --oriel-veil - covers the picture behind an error
  */
 export class OrielHlsPlayer extends MediaElement {
-  static override styles = [OrielElement.styles, buttons, controlStyles, styles];
+  static override styles = [OrielElement.styles, buttons, controlStyles, frameStyles, styles];
 
   readonly #fullscreen = new Fullscreen(this, () => this.video ?? undefined);
   readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.video) || undefined);
@@ -85,8 +86,7 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #seekBar = new SeekBar(this);
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
-    held: () => this.#controlsInUse(),
-    hiding: () => this.renderRoot.querySelector('[data-hides]:focus-within') && this.frame?.focus({ preventScroll: true }),
+    held: () => this.#seekBar.active || this.#popups.any,
   });
 
   @query('video') private video!: HTMLVideoElement | null;
@@ -179,14 +179,6 @@ export class OrielHlsPlayer extends MediaElement {
     const fallbacks = [...this.querySelectorAll<HTMLSourceElement>(':scope > source')].map((source) => source.getAttribute('src') ?? '');
     if (fallbacks.join('\n') !== this.holder.intent.fallbacks.join('\n')) this.ask({ fallbacks });
   };
-
-  #controlsInUse(): boolean {
-    const { renderRoot } = this;
-    if (this.#seekBar.active || this.#popups.any || renderRoot.querySelector('[data-hides] :focus-visible')) return true;
-    if (this.querySelector('[slot]:focus-visible, [slot] :focus-visible')) return true;
-    // A finger leaves its :hover behind.
-    return matchMedia('(hover: hover)').matches && renderRoot.querySelector('[data-hides] > :hover, .bottom:hover') !== null;
-  }
 
   /** A mouse plays and pauses on the picture; a finger only shows the controls. */
   #click(event: MouseEvent): void {

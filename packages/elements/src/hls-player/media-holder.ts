@@ -1,5 +1,6 @@
 import type { OrielClient } from '@oriel/core';
 import { defaultMediaIntent, MediaPlayer, noMediaFacts, type MediaFacts, type MediaIntent } from '@oriel/player';
+import { isOutdated } from '../base/outdated.ts';
 
 /**
  * The player of an element. What is asked for in one turn of the page reaches it together, and what is asked for before
@@ -60,9 +61,4 @@ export class MediaHolder {
     this.#asked = undefined;
     if (asked) player.set(asked);
   }
-}
-
-/** A page may make a client with every render. One of the same server is only taken when the present one failed. */
-function isOutdated({ client, facts }: MediaPlayer, wanted: OrielClient): boolean {
-  return client !== wanted && (client.address('/') !== wanted.address('/') || facts.error !== undefined);
 }

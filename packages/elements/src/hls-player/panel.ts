@@ -3,16 +3,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { errors, Words } from '../base/messages/english/errors.ts';
 import type { video, videoErrors } from '../base/messages/english/video.ts';
 import type { WordsOf } from '../base/messages/index.ts';
+import { wordsForError } from '../camera/words.ts';
 import { circleAlert, lock, rotateCw, unplug, videoOff } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 
 type PanelMessages = WordsOf<{ errors: typeof errors; video: typeof video; videoErrors: typeof videoErrors }>;
 
 /** What to read in place of the picture; `undefined` while the picture speaks for itself. */
-export function wordsFor({ error, state }: MediaFacts, { errors: ofAll, video: words, videoErrors: own }: PanelMessages): Words | undefined {
+export function wordsFor({ error, state }: MediaFacts, { errors, video: words, videoErrors: own }: PanelMessages): Words | undefined {
   if (!error) return undefined;
   const ofVideos: Readonly<Record<string, Words | undefined>> = own;
-  const { text, title } = ofVideos[error.code] ?? ofAll[error.code] ?? { title: error.message.replace(/\.$/, ''), text: error.hint };
+  const { text, title } = ofVideos[error.code] ?? wordsForError(error, { errors });
   return state === 'disconnected' ? { title, text: words.reconnecting } : { title, text };
 }
 

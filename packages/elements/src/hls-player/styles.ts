@@ -1,37 +1,6 @@
 import { css } from 'lit';
 
 export const styles = css`
-  :host {
-    display: block;
-    position: relative;
-    aspect-ratio: 16 / 9;
-    /* In a flex row without sizes it grows; it never forces others out. */
-    flex: 1 1 auto;
-    min-width: 0;
-    min-height: 0;
-    color: var(--_on-scrim);
-    border-radius: var(--_radius);
-    background: var(--_letterbox);
-  }
-  :host(:fullscreen) {
-    aspect-ratio: auto;
-    height: 100%;
-  }
-  /* The width where nothing else says one. */
-  .size {
-    width: 480px;
-    max-width: 100%;
-  }
-  .frame {
-    position: absolute;
-    inset: 0;
-    overflow: hidden;
-    container: player / size;
-    border-radius: inherit;
-  }
-  .frame:focus-visible {
-    outline-offset: -2px;
-  }
   :host(:fullscreen) .frame.idle {
     cursor: none;
   }
@@ -158,33 +127,8 @@ export const styles = css`
     height: 32px;
   }
 
-  /* Over the picture nothing follows the theme: a scrim is dark, and what lies on it light. */
-  .top,
   .bottom {
-    position: absolute;
-    inset: 0 0 auto;
-    color-scheme: dark;
-    transition: opacity var(--_slow) var(--_ease);
-  }
-  .top {
-    display: flex;
-    gap: 4px;
-    align-items: flex-start;
-    justify-content: flex-end;
-    padding: 8px;
-    pointer-events: none;
-  }
-  .top ::slotted(*) {
-    pointer-events: auto;
-  }
-  .bottom {
-    inset: auto 0 0;
     padding: 0 8px 4px;
-    background: color-mix(in srgb, var(--_scrim), rgb(10 11 12) 50%);
-  }
-  .idle .top,
-  .idle .bottom {
-    opacity: 0;
   }
 
   .seek {
@@ -291,10 +235,6 @@ export const styles = css`
     }
   }
   @media (forced-colors: active) {
-    .bottom {
-      background: Canvas;
-      color: CanvasText;
-    }
     .seek-track {
       forced-color-adjust: none;
       background: linear-gradient(to right, Highlight var(--_at), GrayText var(--_at));

@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { speedMenu } from '../controls/choices.ts';
 import type { ControlContext } from '../controls/control.ts';
+import { readNames } from '../controls/control-names.ts';
 import { fullscreenButton, type Fullscreen } from '../controls/fullscreen.ts';
 import { helpButton } from '../controls/help.ts';
 import { liveButton } from '../controls/live.ts';
@@ -13,11 +14,7 @@ const names = ['play', 'skip', 'step', 'time', 'speed', 'volume', 'live', 'help'
 export type ControlName = (typeof names)[number];
 
 /** The names in a `controls` attribute; all without one. */
-export function readControls(value: unknown): ReadonlySet<ControlName> {
-  if (typeof value !== 'string') return new Set(names);
-  const asked = value.split(/[\s,]+/);
-  return new Set(names.filter((name) => asked.includes(name)));
-}
+export const readControls = (value: unknown): ReadonlySet<ControlName> => readNames(value, names);
 
 export interface BarOptions extends TimeOptions {
   shown: ReadonlySet<ControlName>;

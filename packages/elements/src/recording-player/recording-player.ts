@@ -6,6 +6,7 @@ import type { TimeValue } from '../base/time-value.ts';
 import type { OrielCamera } from '../camera/camera.ts';
 import { AutoHide } from '../controls/auto-hide.ts';
 import { english } from '../controls/control.ts';
+import { frameStyles } from '../controls/frame-styles.ts';
 import { Fullscreen } from '../controls/fullscreen.ts';
 import { PictureInPicture } from '../controls/picture-in-picture.ts';
 import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
@@ -81,15 +82,14 @@ import { styles } from './styles.ts';
  * @cssprop --oriel-timeline-height - height of the timeline
  */
 export class OrielRecordingPlayer extends PlaybackElement {
-  static override styles = [OrielElement.styles, buttons, controlStyles, styles];
+  static override styles = [OrielElement.styles, buttons, controlStyles, frameStyles, styles];
 
   readonly #scrub = new Scrub(() => this.player);
   readonly #fullscreen = new Fullscreen(this, () => this.player.video);
   readonly #pictureInPicture = new PictureInPicture(this, () => this.player.video);
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
-    held: () => this.#controlsInUse(),
-    hiding: () => this.renderRoot.querySelector('[data-hides]:focus-within') && this.frame?.focus({ preventScroll: true }),
+    held: () => this.#scrub.active,
   });
 
   @query('oriel-camera') private picture!: OrielCamera | null;
@@ -186,14 +186,6 @@ export class OrielRecordingPlayer extends PlaybackElement {
   /** The moment that is shown, or that was asked for and is not shown yet. */
   get #place(): number | undefined {
     return this.facts.seeking ?? this.facts.time ?? (this.isLive ? undefined : this.time);
-  }
-
-  #controlsInUse(): boolean {
-    const { renderRoot } = this;
-    if (this.#scrub.active || renderRoot.querySelector(':popover-open, [data-hides] :focus-visible')) return true;
-    if (this.querySelector('[slot]:focus-visible, [slot] :focus-visible')) return true;
-    // A finger leaves its :hover behind.
-    return matchMedia('(hover: hover)').matches && renderRoot.querySelector('[data-hides] > :hover, .bottom:hover') !== null;
   }
 
   #onSeek(event: OrielSeekEvent): void {
