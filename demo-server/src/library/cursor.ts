@@ -10,8 +10,8 @@ export const writeCursor = ({ createdAt, id }: Position): string => Buffer.from(
 
 /** @throws OrielError `invalid_request` */
 export function readCursor(text: string): Position {
-  const [, time, id] = /^(\d{1,13}) ([0-9a-f-]{36})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
-  if (time === undefined || id === undefined || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) {
+  const [, time, id] = /^(\d{1,13}) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(Buffer.from(text, 'base64url').toString()) ?? [];
+  if (time === undefined || id === undefined) {
     throw new ServerError('invalid_request', { details: { issues: [{ field: 'query.cursor', reason: 'must be next_cursor of an answer' }] } });
   }
   return { createdAt: new Date(Number(time)), id };

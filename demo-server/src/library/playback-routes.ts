@@ -15,6 +15,7 @@ import type { Library } from './library.ts';
 import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
 import { isOwnView, requireVisible } from './video-access.ts';
+import type { VideoRow } from './video-store.ts';
 
 const params = z.object({ videoId: VideoId });
 const renditionParams = z.object({ videoId: VideoId, renditionId: z.uuid() });
@@ -36,9 +37,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       schema: { tags, summary: 'Open a video for playback: a signed URL of its HLS playlist', params, querystring: VideoStreamQuery, response: { 200: VideoStream } },
     },
     async (request, reply) => {
-      const video = await requireVisible(videos, request, request.params.videoId);
-      const all = await renditions.list([video.id]);
-      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
+      const { video, all } = await requirePlayable(request, request.params.videoId);
       const { quality } = request.query;
       requireQuality(all, quality);
       const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
@@ -58,9 +57,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       schema: { tags, summary: 'HLS: the Multivariant Playlist, with the qualities that are ready', params, querystring: VideoStreamQuery, response: playlist },
     },
     async (request, reply) => {
-      const video = await requireVisible(videos, request, request.params.videoId);
-      const all = await renditions.list([video.id]);
-      if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
+      const { all } = await requirePlayable(request, request.params.videoId);
       const pictures = requireQuality(all, request.query.quality);
       return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, request.signature));
     },
@@ -92,6 +89,14 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       return reply.send(picture.read({ start: 0, end: picture.size - 1 }));
     },
   );
+
+  /** @throws OrielError `video_unknown`, `video_not_ready` */
+  async function requirePlayable(request: FastifyRequest, videoId: string): Promise<{ video: VideoRow; all: RenditionSummary[] }> {
+    const video = await requireVisible(videos, request, videoId);
+    const all = await renditions.list([video.id]);
+    if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
+    return { video, all };
+  }
 
   async function find(request: FastifyRequest, { videoId, renditionId }: { videoId: string; renditionId: string }): Promise<Rendition> {
     const { id } = await requireVisible(videos, request, videoId);

@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import { videos } from '../db/schema.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { slugFor } from './slug.ts';
+import { isUuid } from './uuid.ts';
 
 export type VideoRow = typeof videos.$inferSelect;
 export type NewVideo = Pick<VideoRow, 'id' | 'title' | 'description' | 'tags' | 'category' | 'originalFilename' | 'contentType' | 'fileSizeBytes' | 'createdBy'>;
@@ -14,8 +15,6 @@ export type VideoChange = { [Key in Changeable]?: VideoRow[Key] | undefined };
 
 /** Whose videos to list: all, or those that are published and public and one's own. */
 export type Audience = { all: true } | { all: false; user: string | undefined };
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The uploaded videos of this server. */
 export class VideoStore {
@@ -39,7 +38,7 @@ export class VideoStore {
   }
 
   async find(id: string): Promise<VideoRow | undefined> {
-    if (!UUID.test(id)) return undefined;
+    if (!isUuid(id)) return undefined;
     const [row] = await this.#db.orm.select().from(videos).where(this.#is(id));
     return row;
   }

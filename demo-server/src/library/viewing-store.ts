@@ -4,6 +4,7 @@ import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
 import { mergeSeen } from './seen-ranges.ts';
+import { isUuid } from './uuid.ts';
 
 export type ViewingSession = typeof viewingSessions.$inferSelect;
 
@@ -13,7 +14,6 @@ export interface OpenedBy {
   isOwner: boolean;
 }
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 /** Sessions in one summary, the newest. */
 const LIMIT = 10_000;
 
@@ -35,7 +35,7 @@ export class ViewingStore {
   /** @throws OrielError `session_unknown` for another video's session, or another user's */
   async add(videoId: string, sessionId: string, user: string | undefined, events: readonly VideoAnalyticsEvent[]): Promise<void> {
     const unknown = new ServerError('session_unknown', { details: { session_id: sessionId } });
-    if (!UUID.test(sessionId)) throw unknown;
+    if (!isUuid(sessionId)) throw unknown;
     const isIt = and(eq(viewingSessions.id, sessionId), eq(viewingSessions.videoId, videoId));
     await this.#orm.transaction(async (transaction) => {
       const [session] = await transaction.select().from(viewingSessions).where(isIt).for('update');
