@@ -4,7 +4,7 @@ import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engin
 import { levelIds, renditionsOf } from './renditions.ts';
 import { described } from './text-tracks.ts';
 
-/** These do not go away by asking again, or need another token. */
+/** Asking again does not help, or another token is needed. */
 const LASTING = [401, 403, 404, 410];
 
 /** hls.js itself tries again for half a minute, without a word. @returns its policy, with fewer attempts */

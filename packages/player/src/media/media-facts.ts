@@ -19,7 +19,7 @@ export interface Rendition {
   readonly bitrate: number;
 }
 
-/** Captions, or another sound. */
+/** A caption track or an audio track. */
 export interface MediaTrack {
   /** The language where one track has it, else its name. */
   readonly id: string;

@@ -16,12 +16,12 @@ export interface MediaPlayerOptions {
 
 /** Whatever changes the facts. */
 const EVENTS = ['loadedmetadata', 'loadeddata', 'canplay', 'playing', 'pause', 'waiting', 'seeking', 'seeked', 'timeupdate', 'progress', 'durationchange', 'ended', 'emptied'] as const;
-/** This much played beyond the place of a failure, the failure is over. */
+/** A failure is over after this much playback beyond its place. */
 const BEYOND: Seconds = 1;
 
 /**
- * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, sounds and
- * captions, or a file. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
+ * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, audio tracks
+ * and captions, or a file. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
  * Subscribers are called when either is another object.
  */
 export class MediaPlayer extends Subscribable {
@@ -113,7 +113,7 @@ export class MediaPlayer extends Subscribable {
     this.notify();
   }
 
-  /** From its end it plays again. */
+  /** At the end, plays again from the start. */
   play(): void {
     const { state } = this.#facts;
     if (!this.#intent.paused && (state === 'blocked' || state === 'ended')) this.#stage?.play();
