@@ -41,8 +41,16 @@ describe('live HLS', () => {
     await until(() => video.playbackRate === 1 && video.buffered.length > 0 && video.currentTime - video.buffered.start(0) > 2);
     const rates: number[] = [];
     video.addEventListener('ratechange', () => rates.push(video.playbackRate));
-    video.currentTime -= 0.3;
-    await until(() => rates.some((rate) => rate > 1) && video.playbackRate === 1);
+    let again = 0;
+    await until(() => {
+      // A stall on a busy machine moves the target back, so that there is nothing to catch up with: then once more.
+      if (!video.seeking && performance.now() > again) {
+        video.currentTime -= 0.3;
+        again = performance.now() + 3000;
+      }
+      return rates.some((rate) => rate > 1) || undefined;
+    });
+    await until(() => video.playbackRate === 1);
     expect(Math.max(...rates)).to.be.within(1.01, 1.15);
     const jumped = new Promise<number>((resolve) => {
       video.addEventListener('seeking', () => {

@@ -3,7 +3,7 @@ import { OrielError, toIso } from '@oriel/core';
 import { noFacts, type Player } from '@oriel/player';
 import { http } from 'msw';
 import { readTestClock } from '../test-clock.ts';
-import { canEncodeHls, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
+import { canEncodeHls, EARLY, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 const ranges = [{ from: start, to: start + 120_000 }];
@@ -64,7 +64,7 @@ describe('a player', () => {
     player.set({ camera: 'yard', mode: 'playback', time: start + 20_000, speed: 2 });
     await inState(player, 'playing');
     expect(posts()).to.have.lengthOf(1);
-    expect(player.facts.time).to.be.within(start + 20_000, start + 40_000);
+    expect(player.facts.time).to.be.within(start + 20_000 - EARLY, start + 40_000);
   });
 
   it('attached, detached and attached again at once, as React does, shows one picture by one connection', async () => {
@@ -102,7 +102,7 @@ describe('a player', () => {
     expect(player.facts).to.equal(noFacts);
     player.attach({ video: world.video, canvas: world.canvas });
     await inState(player, 'playing');
-    expect(player.facts.time).to.be.within(start + 30_000, start + 60_000);
+    expect(player.facts.time).to.be.within(start + 30_000 - EARLY, start + 60_000);
   });
 
   it('goes on where it was when it is attached elsewhere', async () => {
@@ -116,7 +116,7 @@ describe('a player', () => {
     expect(player.intent.time).to.be.within(time, time + 1000);
     player.attach(elements);
     await inState(player, 'playing');
-    expect(player.facts.time).to.be.within(time, time + 60_000);
+    expect(player.facts.time).to.be.within(time - EARLY, time + 60_000);
   });
 
   it('shows the same moment of another camera', async () => {
@@ -150,8 +150,7 @@ describe('a player', () => {
     player.pause();
     await inState(player, 'paused');
     const held = world.clock ?? 0;
-    // The peer in this page says the time of a frame only nearly.
-    expect(player.facts.time).to.be.within(held - 200, held + 200);
+    expect(player.facts.time).to.be.within(held - EARLY, held + EARLY);
     player.seek(start + 40_000);
     await until(() => world.clock === start + 40_000 || undefined);
     expect(player.facts.state).to.equal('paused');

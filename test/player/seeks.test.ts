@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { Player } from '@oriel/player';
-import { canEncodeHls, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
+import { canEncodeHls, EARLY, inState, statesOf, transports, until, World, type WorldOptions } from './support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 const ranges = [{ from: start, to: start + 600_000 }];
@@ -35,7 +35,7 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
       await until(() => (player.facts.time ?? 0) > start + 11_000 || undefined);
       player.set({ time: start + 10_000 });
       const time = await until(() => player.facts.seeking === undefined && !player.facts.stale && player.facts.time);
-      expect(time).to.be.within(start + 10_000, start + 10_900);
+      expect(time).to.be.within(start + 10_000 - EARLY, start + 10_900);
       await until(() => (player.facts.time ?? 0) > start + 11_000 || undefined);
     });
 
@@ -92,7 +92,7 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
         await new Promise(requestAnimationFrame);
       }
       await until(() => player.facts.seeking === undefined && !player.facts.stale);
-      expect(player.facts.time).to.be.within(start + 120_000, start + 122_000);
+      expect(player.facts.time).to.be.within(start + 120_000 - EARLY, start + 125_000);
       expect(states).to.deep.equal(['playing']);
     });
   });

@@ -11,7 +11,7 @@ import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
 for (const token of ['--oriel-fast', '--oriel-slow']) document.documentElement.style.setProperty(token, '0s');
 
 /** Asks again with every frame until it is so. @throws Error that says what never was */
-export async function until<Value>(ask: () => Value, timeout = 12_000): Promise<NonNullable<Value>> {
+export async function until<Value>(ask: () => Value, timeout = 30_000): Promise<NonNullable<Value>> {
   const end = performance.now() + timeout;
   for (;;) {
     const value = ask();
