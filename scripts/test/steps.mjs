@@ -26,10 +26,11 @@ function files(root, folder) {
 }
 
 /**
- * `slow` starts servers, FFmpeg or databases; `test:fast` leaves it out.
+ * `timed` and `slow` start servers, FFmpeg or databases, and `test:fast` leaves them out. What `timed` finds depends on
+ * how busy the machine is: its files run one after the other.
  *
  * @param {string} path
- * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'slow' | 'quick'}
+ * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'timed' | 'slow' | 'quick'}
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
@@ -37,7 +38,8 @@ export function kindOf(path) {
   if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
-  return /^test\/demo-server\/(?:archive|cameras|db|hls|library|streams|webrtc|server)\/|^test\/demo-server\/(?:jobs\/job-queue|[^/]+$)/.test(path) ? 'slow' : 'quick';
+  if (/^test\/demo-server\/(?:(?:cameras|hls|server|streams|webrtc)\/|[^/]+$)/.test(path)) return 'timed';
+  return /^test\/demo-server\/(?:(?:archive|db|library)\/|jobs\/job-queue)/.test(path) ? 'slow' : 'quick';
 }
 
 /**
@@ -67,9 +69,11 @@ export function listSteps(root, { fast, report }) {
   ];
   const quick = of('quick');
   const slow = of('slow');
+  const timed = of('timed');
   if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
   if (fast) return steps;
-  if (slow.length) steps.push({ name: 'Node tests', args: [...nodeTest('Node tests', 1, 4), ...slow], minutes: 25, tests: true });
+  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 4), ...slow], minutes: 15, tests: true });
+  if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 4), ...timed], minutes: 25, tests: true });
   steps.push({ name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 });
   if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 20, tests: true });
   const e2e = of('e2e');

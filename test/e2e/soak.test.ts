@@ -9,7 +9,7 @@ import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 /** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for a long run. */
-const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 1);
+const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0.5);
 
 describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
   const rig = usePage({
@@ -118,7 +118,7 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
 
     const end = Date.now() + MINUTES * 60_000;
     let rounds = 0;
-    for (; Date.now() < end; rounds++) {
+    for (; Date.now() < end || rounds < 10; rounds++) {
       if (rounds % 10 === 9) await gridRound();
       else if (rounds % 3 === 2) await pausedRound(cameras[rounds % cameras.length] ?? '');
       else await round(cameras[rounds % cameras.length] ?? '');
@@ -127,7 +127,6 @@ describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
     await nothingOpen();
     const after = { page: await heldByPage(rig.tab.page), ffmpeg: await descendants(rig.server.process.pid ?? 0, 'ffmpeg'), peers: await files() };
     console.log(`# ${rounds} rounds; page ${JSON.stringify(before.page)} → ${JSON.stringify(after.page)}; ffmpeg ${before.ffmpeg.length} → ${after.ffmpeg.length}`);
-    assert.ok(rounds > 3, 'it went round');
     assert.ok(await rig.tab.page.evaluate(() => openFrames.made.decoders > 0), 'there were decoders');
     assert.ok(after.page.listeners <= before.page.listeners + 5, `${before.page.listeners} listeners became ${after.page.listeners}`);
     assert.ok(after.page.nodes <= before.page.nodes + 50, `${before.page.nodes} nodes became ${after.page.nodes}`);
