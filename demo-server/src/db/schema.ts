@@ -1,4 +1,4 @@
-import { processingStatuses, uploadStatuses } from '@oriel/core/contract';
+import { captionSources, processingStatuses, uploadStatuses, type VideoChapter } from '@oriel/core/contract';
 import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
@@ -86,6 +86,8 @@ export const videos = pgTable(
     fileSizeBytes: bigint('file_size_bytes', { mode: 'number' }).notNull(),
     /** Seconds. */
     duration: doublePrecision(),
+    /** Null: none were set, and the file has none or was not read yet. */
+    chapters: jsonb().$type<VideoChapter[]>(),
     hasThumbnail: boolean('has_thumbnail').notNull().default(false),
     createdBy: text('created_by'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),
@@ -135,6 +137,20 @@ export const renditionSegments = pgTable(
     bytes: integer().notNull(),
   },
   (table) => [primaryKey({ columns: [table.renditionId, table.number] })],
+);
+
+export const videoCaptions = pgTable(
+  'video_captions',
+  {
+    videoId: videoId(),
+    /** RFC 5646, in its canonical form. */
+    language: text().notNull(),
+    label: text().notNull(),
+    source: text({ enum: captionSources }).notNull(),
+    /** WebVTT. */
+    text: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.videoId, table.language] })],
 );
 
 /** How far each user has watched. */

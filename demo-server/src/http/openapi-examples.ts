@@ -20,6 +20,8 @@ const sessionId = '5b2f4d0e9a1c4c1e8f7a6b5c4d3e2f1a';
 const description = (type: 'offer' | 'answer') => JSON.stringify({ type, sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n' });
 const quality = { quality_label: '720p', resolution_width: 1280, resolution_height: 720, bitrate_kbps: 2128, file_size_bytes: 4_800_000, processing_status: 'processing', progress: 0.4 };
 const progress = { current_time: 61.5, completed_percentage: 34, is_completed: false, last_watched_at: from, watch_count: 2 };
+const captions = { language: 'en', label: 'English', source: 'uploaded', url: '/api/v1/videos/9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34/captions/en' };
+const chapter = { title: 'The ferry', start_time_seconds: 42 };
 const videoId = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
 const video = {
   id: videoId,
@@ -28,6 +30,7 @@ const video = {
   duration: 180.48,
   thumbnail_url: `/api/v1/videos/${videoId}/thumbnail`,
   qualities: [quality],
+  chapters: [chapter],
   progress,
   upload_status: 'processing',
   is_playable: true,
@@ -57,6 +60,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   CameraList: { cameras: [camera] },
   CameraReplace: { name: 'Front door', source: 'rtsp://camera.example/stream2', record: true },
   CameraUpdate: { name: 'Back door' },
+  CaptionLanguage: 'en',
   IceCandidate: candidate,
   IceCandidateList: { candidates: [candidate] },
   IceCandidatePost: { sessionId, candidate },
@@ -76,6 +80,10 @@ export const examples: Readonly<Record<string, unknown>> = {
   },
   VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6 },
   VideoAnalyticsPost: { session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e', events: [{ type: 'started', startup_ms: 320 }, { type: 'watched', from: 0, to: 9.6 }] },
+  VideoCaptions: captions,
+  VideoCaptionsList: { captions: [captions] },
+  VideoChapter: chapter,
+  VideoChapters: { chapters: [chapter] },
   VideoId: videoId,
   VideoList: { videos: [video], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
   VideoProgress: progress,

@@ -1,4 +1,5 @@
 import type { ProcessingStatus, Video, VideoProgress, VideoQuality } from '@oriel/core/contract';
+import { withEnds } from './chapters.ts';
 import { playable } from './playlists.ts';
 import type { RenditionSummary } from './rendition-store.ts';
 import type { VideoRow } from './video-store.ts';
@@ -32,6 +33,7 @@ export function describeVideo(row: VideoRow, renditions: readonly RenditionSumma
     duration: row.duration,
     thumbnail_url: row.hasThumbnail ? addressOf(row.id, 'thumbnail') : null,
     qualities: describeQualities(renditions),
+    ...(row.chapters?.length && { chapters: withEnds(row.chapters, row.duration) }),
     ...(progress && { progress }),
     upload_status: row.uploadStatus,
     ...(row.failureReason !== null && { failure_reason: row.failureReason }),

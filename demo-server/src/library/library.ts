@@ -5,7 +5,9 @@ import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { CpuBudget } from '../jobs/cpu-budget.ts';
 import { Storage } from '../storage/storage.ts';
+import { CaptionStore } from './caption-store.ts';
 import { describeVideo } from './describe-video.ts';
+import { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
 import { Processing } from './processing.ts';
 import { ProgressStore } from './progress-store.ts';
@@ -24,6 +26,7 @@ export interface LibraryOptions {
 interface Parts {
   videos: VideoStore;
   renditions: RenditionStore;
+  captions: CaptionStore;
   progress: ProgressStore;
   viewings: ViewingStore;
   storage: Storage;
@@ -34,14 +37,16 @@ interface Parts {
 export class Library {
   readonly videos: VideoStore;
   readonly renditions: RenditionStore;
+  readonly captions: CaptionStore;
   readonly progress: ProgressStore;
   readonly viewings: ViewingStore;
   readonly storage: Storage;
   readonly #processing: Processing;
 
-  private constructor({ videos, renditions, progress, viewings, storage, processing }: Parts) {
+  private constructor({ videos, renditions, captions, progress, viewings, storage, processing }: Parts) {
     this.videos = videos;
     this.renditions = renditions;
+    this.captions = captions;
     this.progress = progress;
     this.viewings = viewings;
     this.storage = storage;
@@ -53,11 +58,13 @@ export class Library {
     const storage = await Storage.open(library.storageDir);
     const videos = new VideoStore(db);
     const renditions = new RenditionStore(db);
+    const captions = new CaptionStore(db);
     const workDir = join(dataDir, 'cache', 'library');
     const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit: library.jobTimeLimit, storage, renditions, cpu });
     await transcoder.clean();
-    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, storage, log });
-    return new Library({ videos, renditions, progress: new ProgressStore(db), viewings: new ViewingStore(db), storage, processing });
+    const texts = new FileTexts({ ffmpegPath, storage, videos, captions, log });
+    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, texts, storage, log });
+    return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db), storage, processing });
   }
 
   /** Goes on with what an earlier run has left. */

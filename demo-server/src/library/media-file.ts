@@ -39,11 +39,29 @@ const Stream = z.object({
   avg_frame_rate: z.optional(z.string()),
   start_time: optionalNumber,
   bit_rate: optionalNumber,
+  tags: z.optional(z.object({ language: z.optional(z.string()), title: z.optional(z.string()) })),
   disposition: z.optional(z.object({ attached_pic: z.optional(z.number()) })),
   side_data_list: z.optional(z.array(z.object({ rotation: z.optional(z.number()) }))),
 });
 type Stream = z.infer<typeof Stream>;
-const Output = z.object({ streams: z.array(Stream), format: z.object({ start_time: optionalNumber, duration: optionalNumber, bit_rate: optionalNumber }) });
+const Chapter = z.object({ start_time: optionalNumber, end_time: optionalNumber, tags: z.optional(z.object({ title: z.optional(z.string()) })) });
+const Output = z.object({
+  streams: z.array(Stream),
+  chapters: z.optional(z.array(Chapter)),
+  format: z.object({ start_time: optionalNumber, duration: optionalNumber, bit_rate: optionalNumber }),
+});
+
+/** Of the codecs that are text; subtitles that are pictures are left out. */
+const TEXT_CODECS = ['subrip', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'];
+const MAX_SUBTITLES = 50;
+
+export interface SubtitleTrack {
+  /** Of its stream in the file. */
+  index: number;
+  /** As the file says it: mostly ISO 639-2. */
+  language: string | undefined;
+  title: string | undefined;
+}
 
 /** What an uploaded file holds, as far as the library uses it. */
 export interface MediaFile {
@@ -58,6 +76,9 @@ export interface MediaFile {
     isCopyable: boolean;
   };
   audio: { isCopyable: boolean } | undefined;
+  /** Seconds. */
+  chapters: { start: number; end: number; title: string | undefined }[];
+  subtitles: SubtitleTrack[];
 }
 
 export interface ReadOptions {
@@ -67,7 +88,7 @@ export interface ReadOptions {
 
 /** @throws UnusableVideo with the reason; the reason of `signal` */
 export async function readMediaFile(path: string, options: ReadOptions): Promise<MediaFile> {
-  const { streams, format } = await probe(path, options);
+  const { streams, chapters = [], format } = await probe(path, options);
   const video = streams.find(({ codec_type, disposition }) => codec_type === 'video' && disposition?.attached_pic !== 1);
   if (!video) throw new UnusableVideo('There is no picture in this file.');
   const { width: codedWidth = 0, height: codedHeight = 0 } = video;
@@ -86,6 +107,11 @@ export async function readMediaFile(path: string, options: ReadOptions): Promise
       bitrateKbps: bitRate === undefined ? undefined : Math.ceil(bitRate / 1000),
       isCopyable: isH264(video) && !startsLate(video) && (await hasFrequentKeyframes(path, video.index, options)),
     },
+    chapters: chapters.map(({ start_time = 0, end_time = 0, tags }) => ({ start: start_time, end: end_time, title: tags?.title })),
+    subtitles: streams
+      .filter(({ codec_type, codec_name = '' }) => codec_type === 'subtitle' && TEXT_CODECS.includes(codec_name))
+      .slice(0, MAX_SUBTITLES)
+      .map(({ index, tags }) => ({ index, language: tags?.language, title: tags?.title })),
     audio: audio && { isCopyable: audio.codec_name === 'aac' && audio.profile === 'LC' && (audio.channels ?? 0) <= 2 && !startsLate(audio) },
   };
 }
@@ -116,7 +142,7 @@ function frameRateOf({ avg_frame_rate = '' }: Stream): number {
 }
 
 async function probe(path: string, { ffprobePath, signal }: ReadOptions): Promise<z.infer<typeof Output>> {
-  const entries = 'format=start_time,duration,bit_rate:stream=index,codec_type,codec_name,profile,pix_fmt,field_order,width,height,channels,sample_rate,sample_aspect_ratio,avg_frame_rate,start_time,bit_rate:stream_disposition=attached_pic:stream_side_data=rotation';
+  const entries = 'format=start_time,duration,bit_rate:stream=index,codec_type,codec_name,profile,pix_fmt,field_order,width,height,channels,sample_rate,sample_aspect_ratio,avg_frame_rate,start_time,bit_rate:stream_disposition=attached_pic:stream_side_data=rotation:stream_tags=language,title:chapter=start_time,end_time:chapter_tags=title';
   const timeout = AbortSignal.timeout(PROBE_TIME);
   try {
     const out = await runFfmpeg(ffprobePath, ['-v', 'error', '-of', 'json', '-show_entries', entries, ...inputOptions(path)], { signal: AbortSignal.any([signal, timeout]), idle: true });

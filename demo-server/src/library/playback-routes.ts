@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { ServerError, VideoId, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
-import type { FastifyReply, FastifyRequest } from 'fastify';
-import fresh from 'fresh';
+import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { LOCAL } from '../access/grant.ts';
 import { type Media, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia } from '../hls/send.ts';
@@ -14,6 +12,7 @@ import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
 import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
+import { sendText } from './send-text.ts';
 import { isOwnView, requireVisible } from './video-access.ts';
 import type { VideoRow } from './video-store.ts';
 
@@ -27,7 +26,7 @@ const media = { 200: mediaResponse('Fragmented MP4', MEDIA_TYPE), 206: mediaResp
 
 /** Playback: signed stream URLs, playlists, segments and the picture of a video. */
 export function playbackRoutes(app: App, { library }: { library: Library }): void {
-  const { videos, renditions, storage, progress, viewings } = library;
+  const { videos, renditions, captions, storage, progress, viewings } = library;
   const files = { access: 'watch', rateLimit: false, errors: ['video_unknown', 'segment_unknown'] } as const;
 
   app.get(
@@ -57,9 +56,9 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       schema: { tags, summary: 'HLS: the Multivariant Playlist, with the qualities that are ready', params, querystring: VideoStreamQuery, response: playlist },
     },
     async (request, reply) => {
-      const { all } = await requirePlayable(request, request.params.videoId);
+      const { video, all } = await requirePlayable(request, request.params.videoId);
       const pictures = requireQuality(all, request.query.quality);
-      return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, request.signature));
+      return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, await captions.list(video.id), request.signature), PLAYLIST_TYPE);
     },
   );
 
@@ -68,7 +67,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     { config: files, schema: { tags, summary: 'HLS: the Media Playlist of one quality or of the sound', params: renditionParams, response: playlist } },
     async (request, reply) => {
       const rendition = await find(request, request.params);
-      return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature));
+      return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature), PLAYLIST_TYPE);
     },
   );
 
@@ -113,13 +112,6 @@ function requireQuality(all: readonly RenditionSummary[], quality: string | unde
   const found = pictures.filter(({ label }) => label === quality);
   if (found.length === 0) throw new ServerError('not_found', { message: 'The video has no such quality, or it is not ready.', hint: 'See the qualities of this video.', details: { quality, qualities: pictures.map(({ label }) => label) } });
   return found;
-}
-
-/** Playlists change while the video is processed: caches ask each time, and are told when it is the same. */
-function sendText(request: FastifyRequest, reply: FastifyReply, text: string): FastifyReply {
-  const etag = `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
-  reply.header('ETag', etag).header('Cache-Control', 'no-cache').type(PLAYLIST_TYPE);
-  return fresh(request.headers, { etag }) ? reply.code(304).send(null) : reply.send(text);
 }
 
 /** @throws OrielError `segment_unknown` */

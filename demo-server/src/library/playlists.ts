@@ -1,7 +1,9 @@
 import { withSignature } from '../hls/playlist-text.ts';
+import type { CaptionsSummary } from './caption-store.ts';
 import type { Rendition, RenditionSegment, RenditionSummary } from './rendition-store.ts';
 
 const SOUND_GROUP = 'sound';
+const CAPTIONS_GROUP = 'captions';
 /** What a picture may need beyond its limit while its real peak is unknown. */
 const HEADROOM = 1.1;
 
@@ -17,9 +19,14 @@ export function playable(renditions: readonly RenditionSummary[]): { pictures: R
 }
 
 /** The Multivariant Playlist (RFC 8216 §4.3.4). @param signature `access=…`, or empty */
-export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof playable>, signature: string): string {
+export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof playable>, captions: readonly CaptionsSummary[], signature: string): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
   if (sound) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,URI="${addressOf(sound, signature)}"`);
+  for (const [i, { language, label }] of captions.entries()) {
+    const name = captions.findIndex((other) => other.label === label) === i ? label : `${label} (${language})`;
+    const attributes = `GROUP-ID="${CAPTIONS_GROUP}",NAME="${name.replaceAll('"', "'")}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES`;
+    lines.push(`#EXT-X-MEDIA:TYPE=SUBTITLES,${attributes},URI="${withSignature(`captions/${language}/playlist.m3u8`, signature)}"`);
+  }
   for (const picture of pictures) {
     const codecs = [picture.codec, sound?.codec].filter(Boolean).join(',');
     const attributes = [
@@ -28,6 +35,7 @@ export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof play
       `CODECS="${codecs}"`,
       `RESOLUTION=${picture.width}x${picture.height}`,
       ...(sound ? [`AUDIO="${SOUND_GROUP}"`] : []),
+      ...(captions.length > 0 ? [`SUBTITLES="${CAPTIONS_GROUP}"`] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, addressOf(picture, signature));
   }
@@ -47,6 +55,15 @@ export function mediaPlaylist({ status, targetDuration }: Pick<Rendition, 'statu
     ...['#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-START:TIME-OFFSET=0', `#EXT-X-MAP:URI="${withSignature('init.mp4', signature)}"`],
     ...segments.flatMap(({ number, duration }) => [`#EXTINF:${duration.toFixed(5)},`, withSignature(`${number}.m4s`, signature)]),
     ...(status === 'completed' ? ['#EXT-X-ENDLIST'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The Media Playlist of captions: one segment with all of them (RFC 8216 §3.5). @param duration of the video, seconds */
+export function captionsPlaylist(duration: number, signature: string): string {
+  const lines = [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${Math.ceil(duration)}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD'],
+    ...[`#EXTINF:${duration.toFixed(5)},`, withSignature('captions.vtt', signature), '#EXT-X-ENDLIST'],
   ];
   return `${lines.join('\n')}\n`;
 }

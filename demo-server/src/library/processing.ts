@@ -4,6 +4,7 @@ import type { Database } from '../db/database.ts';
 import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
+import type { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
 import type { RenditionStore } from './rendition-store.ts';
 import type { Transcoder } from './transcoder.ts';
@@ -16,6 +17,7 @@ export interface ProcessingOptions {
   videos: VideoStore;
   renditions: RenditionStore;
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest' | 'makePoster'>;
+  texts: Pick<FileTexts, 'takeChapters' | 'takeCaptions'>;
   storage: Storage;
   log: FastifyBaseLogger;
 }
@@ -135,9 +137,10 @@ export class Processing {
   }
 
   async #makeFirst(videoId: string, { signal }: JobContext): Promise<void> {
-    const { transcoder, log } = this.#options;
+    const { transcoder, texts, log } = this.#options;
     const file = await transcoder.read(videoId, signal);
     await this.#update(videoId, { duration: file.duration });
+    await texts.takeChapters(videoId, file);
     let poster: Promise<void> | undefined;
     const makePoster = async (): Promise<void> => {
       poster ??= transcoder
@@ -148,6 +151,7 @@ export class Processing {
     const { duration, hasMore } = await transcoder.makeFirst(videoId, file, signal, makePoster).finally(() => poster);
     await makePoster();
     await poster;
+    await texts.takeCaptions(videoId, file, signal);
     await this.#update(videoId, { duration: file.duration ?? duration, uploadStatus: hasMore ? undefined : 'ready' });
     if (hasMore) await this.#jobs.add(this.#rest, videoId, { videoId });
   }

@@ -2,6 +2,8 @@ import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { FreeSpace } from '../net/free-space.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
+import { captionRoutes } from './caption-routes.ts';
+import { chapterRoutes } from './chapter-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
 import { Uploads } from './upload.ts';
@@ -25,5 +27,7 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   await uploadRoutes(app, { library, uploads, maxBytes: config.library.maxUploadBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
+  chapterRoutes(app, { library });
+  captionRoutes(app, { library });
   analyticsRoutes(app, { library });
 }

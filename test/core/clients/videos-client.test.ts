@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient, VideosClient } from '@oriel/core/clients';
+import { createClient, VideosClient, VideoTextsClient } from '@oriel/core/clients';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 
 const AT = '2026-01-31T10:00:00.000Z';
@@ -74,4 +74,24 @@ test('an answer without a video is an error', async () => {
   await assert.rejects(world.videos.get('v'), { code: 'invalid_answer' });
   await assert.rejects(world.videos.open('v'), { code: 'invalid_answer' });
   await assert.rejects(world.videos.list(), { code: 'invalid_answer' });
+});
+
+test('chapters and captions, as far as they can be read', async () => {
+  const chapter = { title: 'One', start_time_seconds: 0, end_time_seconds: 3 };
+  const captions = { language: 'de', label: 'Deutsch', source: 'file', url: '/api/v1/videos/v/captions/de' };
+  await using world = await serve((path) => (path.endsWith('chapters') ? { chapters: [chapter, { title: 'Nowhere' }] } : path.endsWith('captions') ? { captions: [captions, {}] } : captions));
+  const texts = new VideoTextsClient(createClient({ server: world.server.url, retries: 0 }));
+  assert.deepEqual(await texts.chapters('v'), [chapter]);
+  assert.deepEqual(await texts.setChapters('v', [chapter]), [chapter]);
+  assert.deepEqual(await texts.captions('v'), [captions]);
+  assert.deepEqual(await texts.setCaptions('v', 'pt-BR', 'WEBVTT', { label: 'Português' }), captions);
+  await texts.removeCaptions('v', 'de');
+  assert.deepEqual(world.asked(), [
+    'GET /api/v1/videos/v/chapters',
+    `PUT /api/v1/videos/v/chapters ${JSON.stringify({ chapters: [chapter] })}`,
+    'GET /api/v1/videos/v/captions',
+    'PUT /api/v1/videos/v/captions/pt-BR?label=Portugu%C3%AAs WEBVTT',
+    'DELETE /api/v1/videos/v/captions/de',
+  ]);
+  assert.equal(world.server.received[3]?.headers['content-type'], 'text/vtt');
 });

@@ -11,5 +11,7 @@ export * from './signaling-client.ts';
 export type { RecordedRange, TimelineEvent } from './timeline-facts.ts';
 export * from './tokens-client.ts';
 export type { Video, VideoQuality } from './video.ts';
+export type { VideoCaptions } from './video-texts.ts';
+export * from './video-texts-client.ts';
 export * from './videos-client.ts';
 export * from './whep-client.ts';

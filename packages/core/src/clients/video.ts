@@ -1,5 +1,6 @@
 import type { IsoTime, ProcessingStatus, UploadStatus, Video as ContractVideo, VideoProgress, VideoQuality as ContractQuality } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
+import { readChapter } from './video-texts.ts';
 
 /** The contract's `VideoQuality` as a page reads it: a server of another version may know more states. */
 export interface VideoQuality extends Omit<ContractQuality, 'processing_status'> {
@@ -29,6 +30,7 @@ export function readVideo(value: unknown): Video | undefined {
     duration: number(fields['duration']) ?? null,
     thumbnail_url: text(fields['thumbnail_url']) ?? null,
     qualities: list(fields['qualities'], readQuality) ?? [],
+    chapters: list(fields['chapters'], readChapter),
     progress: fields['progress'] === undefined ? undefined : readProgress(fields['progress']),
     upload_status: status,
     failure_reason: text(fields['failure_reason']),

@@ -5,4 +5,5 @@ export * from './signaling.ts';
 export * from './time.ts';
 export * from './tokens.ts';
 export * from './video-analytics.ts';
+export * from './video-texts.ts';
 export * from './videos.ts';

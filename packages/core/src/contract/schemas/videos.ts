@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { processingStatuses, uploadStatuses } from '../video-values.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
+import { VideoChapter } from './video-texts.ts';
 
 export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
@@ -68,6 +69,8 @@ export const Video = z.object({
   /** JPEG, relative to the server; null while there is none. */
   thumbnail_url: z.nullable(z.string()),
   qualities: VideoQualityList,
+  /** In the order of their starts; missing where there are none. */
+  chapters: z.optional(z.array(VideoChapter)),
   /** Of the user of the token; missing where the token has no user. */
   progress: z.optional(VideoProgress),
   upload_status: UploadStatus,

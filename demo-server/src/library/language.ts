@@ -1,0 +1,16 @@
+const UNKNOWN = 'und';
+
+/** The canonical form of a language tag (RFC 5646): `eng` → `en`, `pt-br` → `pt-BR`. `undefined` for what is none. */
+export function canonicalLanguage(tag: string): string | undefined {
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+/** The name of a language in that language: `de` → `Deutsch`. */
+export function nameOfLanguage(language: string): string {
+  const name = language.startsWith(UNKNOWN) ? undefined : new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(language);
+  return name ?? 'Captions';
+}
