@@ -1,5 +1,6 @@
 import { captionSources, processingStatuses, uploadStatuses, type VideoChapter } from '@oriel/core/contract';
 import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Storyboard } from '../library/storyboard.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
 
@@ -88,6 +89,8 @@ export const videos = pgTable(
     duration: doublePrecision(),
     /** Null: none were set, and the file has none or was not read yet. */
     chapters: jsonb().$type<VideoChapter[]>(),
+    /** Null until it is made. */
+    storyboard: jsonb().$type<Storyboard>(),
     hasThumbnail: boolean('has_thumbnail').notNull().default(false),
     createdBy: text('created_by'),
     createdAt: timestamp('created_at', { withTimezone: true }).notNull(),

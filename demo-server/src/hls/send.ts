@@ -19,10 +19,10 @@ export const inMemory = (...pieces: readonly Uint8Array[]): Media => ({
 });
 
 /** Sends all of it, or the requested range. Caches may keep it for ever, because its name never stands for other bytes. */
-export function sendMedia(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {
+export function sendMedia(request: FastifyRequest, reply: FastifyReply, media: Media, type = MEDIA_TYPE): FastifyReply {
   const byToken = request.signature !== '' || request.headers.authorization !== undefined;
   reply.header('Cache-Control', `${byToken ? 'private' : 'public'}, max-age=31536000, immutable`);
-  return sendRange(request, reply.type(MEDIA_TYPE), media);
+  return sendRange(request, reply.type(type), media);
 }
 
 function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import { BoundedQueue } from './bounded-queue.ts';
 
 /** Higher runs first. */
-export const PRIORITY = { still: 10, transcode: 0, ladder: -5, history: -10 } as const;
+export const PRIORITY = { still: 10, transcode: 0, storyboard: -3, ladder: -5, history: -10 } as const;
 
 /** Stills that are made at a time. */
 const STILLS = 2;

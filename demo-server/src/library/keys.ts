@@ -8,6 +8,9 @@ export const sourceKey = (videoId: string): string => `${videoPrefix(videoId)}/s
 
 export const thumbnailKey = (videoId: string): string => `${videoPrefix(videoId)}/thumbnail.jpg`;
 
+/** A sheet of the storyboard. */
+export const sheetKey = (videoId: string, number: number): string => `${videoPrefix(videoId)}/storyboard/${number}.jpg`;
+
 type Owned = Pick<Rendition, 'videoId' | 'id'>;
 
 export const initKey = ({ videoId, id }: Owned): string => `${videoPrefix(videoId)}/renditions/${id}/init.mp4`;

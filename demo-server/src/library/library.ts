@@ -12,6 +12,7 @@ import { videoPrefix } from './keys.ts';
 import { Processing } from './processing.ts';
 import { ProgressStore } from './progress-store.ts';
 import { RenditionStore } from './rendition-store.ts';
+import { StoryboardMaker } from './storyboard-maker.ts';
 import { Transcoder } from './transcoder.ts';
 import { type VideoRow, VideoStore } from './video-store.ts';
 import { ViewingStore } from './viewing-store.ts';
@@ -62,8 +63,9 @@ export class Library {
     const workDir = join(dataDir, 'cache', 'library');
     const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit: library.jobTimeLimit, storage, renditions, cpu });
     await transcoder.clean();
+    const storyboards = new StoryboardMaker({ ffmpegPath, workDir, timeLimit: library.jobTimeLimit, storage, cpu });
     const texts = new FileTexts({ ffmpegPath, storage, videos, captions, log });
-    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, texts, storage, log });
+    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, storyboards, texts, storage, log });
     return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db), storage, processing });
   }
 

@@ -1,13 +1,13 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { ServerError, VideoId, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { LOCAL } from '../access/grant.ts';
-import { type Media, MEDIA_TYPE, PLAYLIST_TYPE, sendMedia } from '../hls/send.ts';
+import { withSignature } from '../hls/playlist-text.ts';
+import { MEDIA_TYPE, PLAYLIST_TYPE, sendMedia } from '../hls/send.ts';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import { addressOf, describeQualities, isPlayable } from './describe-video.ts';
+import { fileMedia } from './file-media.ts';
 import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
 import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
@@ -45,7 +45,8 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const sessionId = await viewings.open(video.id, { user, isOwner: isOwnView(request, video) });
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
-      return { stream_url: url, qualities: describeQualities(all), token, expires_at: expiresAt, session_id: sessionId };
+      const storyboard = video.storyboard && { storyboard_url: withSignature(addressOf(video.id, 'hls/storyboard.vtt'), `access=${token}`) };
+      return { stream_url: url, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
     },
   );
 
@@ -112,11 +113,4 @@ function requireQuality(all: readonly RenditionSummary[], quality: string | unde
   const found = pictures.filter(({ label }) => label === quality);
   if (found.length === 0) throw new ServerError('not_found', { message: 'The video has no such quality, or it is not ready.', hint: 'See the qualities of this video.', details: { quality, qualities: pictures.map(({ label }) => label) } });
   return found;
-}
-
-/** @throws OrielError `segment_unknown` */
-async function fileMedia(path: string): Promise<Media> {
-  const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new ServerError('segment_unknown');
-  return { size: found.size, read: ({ start, end }) => createReadStream(path, { start, end }) };
 }

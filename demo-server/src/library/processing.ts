@@ -7,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
 import type { RenditionStore } from './rendition-store.ts';
+import type { StoryboardMaker } from './storyboard-maker.ts';
 import type { Transcoder } from './transcoder.ts';
 import { UnusableVideo } from './unusable-video.ts';
 import type { VideoChange, VideoStore } from './video-store.ts';
@@ -17,6 +18,7 @@ export interface ProcessingOptions {
   videos: VideoStore;
   renditions: RenditionStore;
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest' | 'makePoster'>;
+  storyboards: Pick<StoryboardMaker, 'make'>;
   texts: Pick<FileTexts, 'takeChapters' | 'takeCaptions'>;
   storage: Storage;
   log: FastifyBaseLogger;
@@ -40,6 +42,7 @@ export class Processing {
   readonly #jobs: JobQueue<VideoJob>;
   readonly #first: string;
   readonly #rest: string;
+  readonly #storyboard: string;
   readonly #closing = new AbortController();
   readonly #background = new Set<Promise<void>>();
 
@@ -48,6 +51,7 @@ export class Processing {
     this.#options = options;
     this.#first = `first-quality-${db.serverId}`;
     this.#rest = `other-qualities-${db.serverId}`;
+    this.#storyboard = `storyboards-${db.serverId}`;
     this.#jobs = new JobQueue({
       db,
       embedded,
@@ -55,6 +59,7 @@ export class Processing {
       queues: [
         { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeFirst(videoId, context)) },
         { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeRest(videoId, context)) },
+        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#makeStoryboard(videoId, context) },
       ],
     });
   }
@@ -81,6 +86,7 @@ export class Processing {
   async cancel(videoId: string): Promise<void> {
     await this.#jobs.cancel(this.#first, videoId);
     await this.#jobs.cancel(this.#rest, videoId);
+    await this.#jobs.cancel(this.#storyboard, videoId);
   }
 
   async close(): Promise<void> {
@@ -153,12 +159,28 @@ export class Processing {
     await poster;
     await texts.takeCaptions(videoId, file, signal);
     await this.#update(videoId, { duration: file.duration ?? duration, uploadStatus: hasMore ? undefined : 'ready' });
+    await this.#jobs.add(this.#storyboard, videoId, { videoId });
     if (hasMore) await this.#jobs.add(this.#rest, videoId, { videoId });
   }
 
   async #makeRest(videoId: string, { signal }: JobContext): Promise<void> {
     await this.#options.transcoder.makeRest(videoId, signal);
     await this.#update(videoId, { uploadStatus: 'ready' });
+  }
+
+  /** A video can do without: when it fails for good, nothing else changes. */
+  async #makeStoryboard(videoId: string, { signal, isLastAttempt }: JobContext): Promise<void> {
+    const { videos, storage, storyboards, transcoder, log } = this.#options;
+    try {
+      if (!(await videos.find(videoId))) return;
+      const storyboard = await storyboards.make(videoId, await transcoder.read(videoId, signal), signal);
+      if (storyboard) await this.#update(videoId, { storyboard });
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
+      if (!isLastAttempt) throw error;
+      log.warn({ err: error, video: videoId }, 'no storyboard');
+    }
   }
 
   async #update(videoId: string, change: VideoChange): Promise<void> {

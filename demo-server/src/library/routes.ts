@@ -6,6 +6,7 @@ import { captionRoutes } from './caption-routes.ts';
 import { chapterRoutes } from './chapter-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
+import { storyboardRoutes } from './storyboard-routes.ts';
 import { Uploads } from './upload.ts';
 import { uploadRoutes } from './upload-routes.ts';
 import { videoRoutes } from './video-routes.ts';
@@ -27,6 +28,7 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   await uploadRoutes(app, { library, uploads, maxBytes: config.library.maxUploadBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
+  storyboardRoutes(app, { library });
   chapterRoutes(app, { library });
   captionRoutes(app, { library });
   analyticsRoutes(app, { library });

@@ -31,6 +31,8 @@ export interface OpenedVideo {
   /** Unix ms. */
   expiresAt?: Milliseconds;
   qualities: VideoQuality[];
+  /** WebVTT whose cues name parts of sprite sheets, absolute, signed. */
+  storyboardUrl?: string;
   sessionId: string;
 }
 
@@ -74,10 +76,17 @@ export class VideosClient {
   /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
   open(id: string, { quality, signal }: CallOptions & { quality?: string } = {}): Promise<OpenedVideo> {
     const read = (value: unknown): OpenedVideo | undefined => {
-      const { stream_url, expires_at, qualities, session_id } = fieldsOf(value);
+      const { stream_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
       const [url, sessionId] = [text(stream_url), text(session_id)];
       if (!url || !sessionId) return undefined;
-      return defined<OpenedVideo>({ url: this.#client.address(url), expiresAt: moment(expires_at), qualities: list(qualities, readQuality) ?? [], sessionId });
+      const storyboard = text(storyboard_url);
+      return defined<OpenedVideo>({
+        url: this.#client.address(url),
+        expiresAt: moment(expires_at),
+        qualities: list(qualities, readQuality) ?? [],
+        storyboardUrl: storyboard && this.#client.address(storyboard),
+        sessionId,
+      });
     };
     return this.#client.request(pathOf(id, 'stream'), { query: { quality }, signal, read: json(read) });
   }

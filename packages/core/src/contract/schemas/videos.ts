@@ -152,6 +152,8 @@ export const VideoStream = z.object({
   /** HLS (RFC 8216), signed, relative to the server. While the first quality grows, the playlist is of type EVENT. */
   stream_url: z.string(),
   qualities: VideoQualityList,
+  /** WebVTT whose cues name parts of sprite sheets, signed, relative to the server; missing until it is made. */
+  storyboard_url: z.optional(z.string()),
   /** The signature in `stream_url`, the value of its parameter `access`. */
   token: z.string(),
   expires_at: IsoTime,
