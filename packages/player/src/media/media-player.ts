@@ -43,6 +43,8 @@ export class MediaPlayer extends Subscribable {
   /** Where it was last, or was asked to be. */
   #place: Seconds | undefined;
   #target: Seconds | undefined;
+  /** The target is another one than the engine was opened with. */
+  #isRetargeted = false;
   #failure: MediaFailure | undefined;
   #failedAt: Seconds = 0;
   #cancelRetry: (() => void) | undefined;
@@ -180,6 +182,7 @@ export class MediaPlayer extends Subscribable {
     const hadEnded = video.ended;
     this.#place = this.#target = within(time, this.#engine?.facts.range);
     if (video.readyState >= HTMLMediaElement.HAVE_METADATA) video.currentTime = this.#target;
+    else this.#isRetargeted = true;
     if (hadEnded && !this.#intent.paused) stage.play();
   }
 
@@ -199,7 +202,11 @@ export class MediaPlayer extends Subscribable {
       if (!this.#intent.paused) stage.play();
     }
     const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking;
-    if (hasPicture) {
+    if (hasPicture && this.#isRetargeted && this.#target !== undefined) {
+      // The engine went to the place that it was opened with.
+      this.#isRetargeted = false;
+      video.currentTime = this.#target;
+    } else if (hasPicture) {
       if (stage.picture.shown !== 'current') stage.picture.reveal();
       this.#target = undefined;
       this.#place = video.currentTime;
@@ -214,6 +221,7 @@ export class MediaPlayer extends Subscribable {
     stage.picture.leave();
     this.#release();
     this.#failure = undefined;
+    this.#isRetargeted = false;
     this.#place = this.#target = time;
     const source = this.#addresses[this.#index];
     if (source === undefined) {
