@@ -68,8 +68,8 @@ export interface SentReport {
 export class MockLibrary {
   readonly videos: Map<string, Video>;
   analytics: VideoAnalytics = mockAnalytics();
-  /** JPEG or PNG; without one, thumbnails are missing. */
-  picture: Blob | undefined;
+  /** JPEG or PNG, of all videos or of each; without one, thumbnails are missing. */
+  picture: Blob | ((id: string) => Promise<Blob>) | undefined;
   /** Answers instead of the library itself. */
   answer: ((path: string) => Response | undefined) | undefined;
   /** What it was told, in order. */
@@ -95,7 +95,7 @@ export class MockLibrary {
       http.all('*/api/v1/videos/*', ({ request }) => this.answer?.(new URL(request.url).pathname)),
       http.get('*/api/v1/videos', ({ request }) => this.#list(new URL(request.url).searchParams)),
       http.get(one(''), ({ params }) => this.#find(params, (video) => HttpResponse.json(video))),
-      http.get(one('/thumbnail'), ({ params }) => this.#find(params, () => (this.picture ? new HttpResponse(this.picture, { headers: { 'Content-Type': this.picture.type } }) : error(404, 'segment_unknown')))),
+      http.get(one('/thumbnail'), ({ params }) => this.#find(params, ({ id }) => this.#draw(id))),
       http.get(one('/stream'), ({ params, request }) => this.#find(params, (video) => this.#open(video, new URL(request.url).searchParams.get('session_id')))),
       http.post(one('/progress'), ({ params, request }) => this.#find(params, async (video) => {
         const update = (await request.json()) as VideoProgressUpdate;
@@ -113,6 +113,11 @@ export class MockLibrary {
   #find(params: Readonly<Record<string, unknown>>, then: (video: Video) => Response | Promise<Response>): Response | Promise<Response> {
     const video = this.videos.get(String(params['id']));
     return video ? then(video) : error(404, 'video_unknown');
+  }
+
+  async #draw(id: string): Promise<Response> {
+    const picture = typeof this.picture === 'function' ? await this.picture(id) : this.picture;
+    return picture ? new HttpResponse(picture, { headers: { 'Content-Type': picture.type } }) : error(404, 'segment_unknown');
   }
 
   #open(video: Video, session: string | null): Response {
