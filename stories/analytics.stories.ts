@@ -47,7 +47,7 @@ const drawn = async (canvasElement: HTMLElement): Promise<OrielAnalytics> => {
 export const Numbers: Story = {
   play: async ({ canvasElement }) => {
     const element = await drawn(canvasElement);
-    expect(wordsIn(element, '[part="value"]')).toBe('1,284');
+    await expect(wordsIn(element, '[part="value"]')).toBe('1,284');
   },
 };
 

@@ -230,7 +230,7 @@ export const Resumed: Story = {
     const player = find(canvasElement, 'oriel-hls-player');
     await reaches(player, 'paused');
     await so(() => expect(wordsIn(player, '.resume')).toBe('Resumed at 0:24 · Start over'));
-    expect(wordsIn(player, '.heading')).toBe('Harbour tour');
+    await expect(wordsIn(player, '.heading')).toBe('Harbour tour');
   },
 };
 

@@ -65,7 +65,7 @@ describe('<oriel-analytics>', () => {
       'Errors': '1',
     });
     const shares = [...root(element).querySelectorAll('.share')].map(words);
-    expect(shares).to.deep.equal(['Desktop 75%', 'Unknown 25%', 'Firefox 100%']);
+    expect(shares).to.deep.equal(['Desktop75%', 'Unknown25%', 'Firefox100%']);
   });
 
   it('draws which parts were seen, over the time line, and has a table of them', async () => {

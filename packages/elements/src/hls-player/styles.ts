@@ -260,7 +260,9 @@ export const styles = css`
       inset: 0 0 64px;
     }
     .sign,
-    code {
+    code,
+    .percent,
+    .frame:has(.panel) .heading {
       display: none;
     }
     .panel {
