@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
-import { mockProgress, mockQuality, mockVideo, MockLibrary } from '../mocks/library-handlers.ts';
-import { canEncodeHls, inState, MediaWorld, shows, until, type MediaWorldOptions } from './media-support.ts';
 import { http, HttpResponse } from 'msw';
+import { error, mockProgress, mockQuality, mockVideo, MockLibrary } from '../mocks/library-handlers.ts';
+import { canEncodeHls, inState, MediaWorld, shows, until, type MediaWorldOptions } from './media-support.ts';
 
 let world: MediaWorld;
 let library: MockLibrary;
@@ -136,6 +136,19 @@ describe('a video of the library', () => {
     await until(() => library.reports.length > 0);
     expect(library.reports[0]?.first_event).to.equal(0);
     expect(library.reports[0]?.events[0]?.type).to.equal('started');
+  });
+
+  it('does not report again to a session that is gone', async () => {
+    library.answer = (path) => (path.endsWith('/analytics') ? error(404, 'session_unknown') : undefined);
+    const player = play();
+    const reports = () => world.client.requests.filter((request) => request === 'POST /api/v1/videos/tour/analytics').length;
+    await until(() => reports() === 1);
+    await shows(player, 0.5, 9);
+    library.answer = undefined;
+    world.environment.skip(10_000);
+    player.close();
+    await until(() => world.environment.waits.length === 0);
+    expect([reports(), library.reports]).to.deep.equal([1, []]);
   });
 
   it('waits until it can be watched, with how much is processed, and starts by itself', async () => {

@@ -43,7 +43,7 @@ export const styles = css`
   }
   dl {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr));
+    grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 1px;
     overflow: hidden;
     border: 1px solid var(--_border);
@@ -193,6 +193,17 @@ export const styles = css`
     border-radius: var(--_radius);
     background: var(--_control);
     animation: pulse 1.6s var(--_ease) infinite alternate;
+  }
+  /* Six numbers fill their rows. */
+  @container analytics (min-width: 480px) {
+    dl {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+  }
+  @container analytics (min-width: 860px) {
+    dl {
+      grid-template-columns: repeat(6, minmax(0, 1fr));
+    }
   }
   @keyframes pulse {
     to {

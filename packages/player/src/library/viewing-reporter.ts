@@ -94,7 +94,8 @@ export class ViewingReporter {
     try {
       await this.#videos.report(video, sessionId, events, { firstEvent, keepalive, ...(!keepalive && { signal }) });
     } catch (error) {
-      this.#isRefused = error instanceof OrielError && !isRetryable(error) && !signal.aborted;
+      // Nothing can be added to a session that is gone.
+      this.#isRefused = error instanceof OrielError && (!isRetryable(error) || error.code === 'session_unknown') && !signal.aborted;
       if (this.#isRefused) this.#drop(this.#events.length);
       return false;
     }
