@@ -10,6 +10,7 @@ import { bearer, SECRET } from '../demo-server/http/test-app.ts';
 import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
 import { post, settled, upload } from '../demo-server/library/support.ts';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
+import { violationsIn } from '../stories/accessibility.ts';
 import { FILM_START, makeClockFilm } from '../support/clock-film.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -123,6 +124,15 @@ describe('the library page', () => {
     await page.evaluate(() => history.forward());
     await until('the video', () => page.$eval('#watch', (section) => !(section as HTMLElement).hidden));
     await shows(page, 55, 75);
+  });
+
+  test('the page is accessible, in the dark and in the light', async () => {
+    const { page } = tab;
+    for (const theme of ['Light', 'Dark']) {
+      assert.deepEqual(await violationsIn(page), [], theme);
+      assert.equal(await wordsIn(page, '#theme'), theme);
+      await page.click('#theme');
+    }
   });
 
   test('its owner edits, publishes and deletes it', async () => {
