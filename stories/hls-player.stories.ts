@@ -4,11 +4,12 @@ import { html } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { http, HttpResponse, type AnyHandler } from 'msw';
 import { expect, userEvent } from 'storybook/test';
+import { mockProgress, mockQuality, mockVideo, MockLibrary } from '../test/mocks/library-handlers.ts';
 import { drawScene } from '../test/mocks/scenes.ts';
 import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
 import { buttonIn, find, press, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit'>>;
+type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit'>>;
 type Story = StoryObj<Args>;
 
 const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
@@ -17,6 +18,9 @@ const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: '
 const withVideo = (vod: MockVod = {}, first: AnyHandler[] = []) => ({
   server: () => ({ first: [...first, ...vodHandlers({ duration: 60, draw, captions: ['en', 'de'], audio: ['en', 'de'], ...vod })] }),
 });
+
+/** A server with that video in its library. */
+const withLibraryVideo = (video: Partial<Parameters<typeof mockVideo>[0]>) => withVideo({}, new MockLibrary([mockVideo({ duration: 60, ...video })]).handlers);
 
 const reaches = (player: OrielHlsPlayer, state: OrielHlsPlayer['state']): Promise<void> => so(() => expect(player.state).toBe(state));
 
@@ -28,11 +32,12 @@ const meta: Meta<Args> = {
   argTypes: { fit: { control: 'inline-radio', options: ['contain', 'cover'] }, speed: { control: { type: 'range', min: 0.5, max: 2, step: 0.25 } } },
   parameters: { ...withVideo(), docs: { story: { inline: false, height: '560px' } } },
   // A choice in one story is not remembered in the next one.
-  render: ({ autoplay, controls, fit, label, muted, speed, src, time }) => html`
+  render: ({ autoplay, controls, fit, label, muted, speed, src, time, video }) => html`
     <oriel-hls-player
       class="story-camera"
       remember="false"
       src=${ifDefined(src)}
+      video=${ifDefined(video)}
       ?autoplay=${autoplay}
       ?muted=${muted}
       time=${ifDefined(time)}
@@ -213,5 +218,40 @@ export const SomeControls: Story = {
     const player = find(canvasElement, 'oriel-hls-player');
     await reaches(player, 'paused');
     await so(() => expect(player.shadowRoot?.querySelector('[part~="speed"]')).toBeNull());
+  },
+};
+
+/** A video of the server's library goes on where its viewer left off. */
+export const Resumed: Story = {
+  name: 'Library: resumed',
+  args: { src: '', video: 'tour', label: '', autoplay: false },
+  parameters: withLibraryVideo({ progress: mockProgress({ current_time: 24, completed_percentage: 40 }) }),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => expect(wordsIn(player, '.resume')).toBe('Resumed at 0:24 · Start over'));
+    await expect(wordsIn(player, '.heading')).toBe('Harbour tour');
+  },
+};
+
+/** It starts by itself. */
+export const Processing: Story = {
+  name: 'Library: being processed',
+  args: { src: '', video: 'tour', label: '' },
+  parameters: withLibraryVideo({ upload_status: 'processing', is_playable: false, qualities: [mockQuality('360p', 0.6), mockQuality('720p', 0.1)] }),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await so(() => expect(wordsIn(player, '.panel')).toContain('35%'));
+  },
+};
+
+export const Unusable: Story = {
+  name: 'Library: could not be processed',
+  args: { src: '', video: 'tour', label: '' },
+  parameters: withLibraryVideo({ upload_status: 'failed', is_playable: false, failure_reason: 'The file has no picture.' }),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'error');
+    await so(() => expect(wordsIn(player, '.panel')).toContain('The file has no picture.'));
   },
 };

@@ -23,7 +23,7 @@ describe('without a server, connecting and disconnecting twenty times', () => {
   beforeEach(() => (ledger = new Ledger()).open());
   afterEach(() => ledger.close());
 
-  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true } };
+  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {} };
   for (const [tag, properties] of Object.entries(uses)) {
     it(`leaves nothing of ${tag} behind`, async () => {
       const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });

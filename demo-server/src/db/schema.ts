@@ -185,10 +185,18 @@ export const viewingSessions = pgTable(
     hasStarted: boolean('has_started').notNull().default(false),
     startupMs: doublePrecision('startup_ms'),
     watchedSeconds: doublePrecision('watched_seconds').notNull().default(0),
+    stalls: integer().notNull().default(0),
     stalledMs: doublePrecision('stalled_ms').notNull().default(0),
     qualitySwitches: integer('quality_switches').notNull().default(0),
     seeks: integer().notNull().default(0),
     errors: integer().notNull().default(0),
+    hasEnded: boolean('has_ended').notNull().default(false),
+    /** Kind of device, names of browser and operating system; null where the User-Agent does not tell. */
+    device: text(),
+    browser: text(),
+    os: text(),
+    /** Numbers of the events that came: half-open ranges, in order, without overlaps. */
+    received: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
     /** What was seen: pairs of seconds, in order, without overlaps. */
     seen: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
   },

@@ -76,7 +76,8 @@ export const examples: Readonly<Record<string, unknown>> = {
   Video: video,
   VideoAnalytics: {
     ...{ views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, seeks: 14, errors: 0 },
-    ...{ average_completion: 0.61, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
+    ...{ stalls: 7, average_completion: 0.61, completed_views: 14, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
+    ...{ devices: [{ name: 'desktop', views: 25 }], browsers: [{ name: 'Chrome', views: 18 }], operating_systems: [{ name: 'Windows', views: 15 }] },
   },
   VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6 },
   VideoAnalyticsPost: { session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e', events: [{ type: 'started', startup_ms: 320 }, { type: 'watched', from: 0, to: 9.6 }] },

@@ -20,7 +20,8 @@ export function analyticsRoutes(app: App, { library }: { library: Library }): vo
     },
     async (request, reply) => {
       const { id } = await requireVisible(videos, request, request.params.videoId);
-      await viewings.add(id, request.body.session_id, request.grant?.user, request.body.events);
+      const { events, first_event: firstEvent, session_id: sessionId } = request.body;
+      await viewings.add(id, { sessionId, user: request.grant?.user, events, firstEvent });
       return reply.code(204).send(null);
     },
   );

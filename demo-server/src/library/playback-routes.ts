@@ -37,12 +37,13 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     },
     async (request, reply) => {
       const { video, all } = await requirePlayable(request, request.params.videoId);
-      const { quality } = request.query;
+      const { quality, session_id: known } = request.query;
       requireQuality(all, quality);
       const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
       const user = request.grant?.user;
-      if (user !== undefined) await progress.opened(video.id, user);
-      const sessionId = await viewings.open(video.id, { user, isOwner: isOwnView(request, video) });
+      const goesOn = known !== undefined && (await viewings.has(video.id, known, user));
+      if (user !== undefined && !goesOn) await progress.opened(video.id, user);
+      const sessionId = goesOn ? known : await viewings.open(video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
       const storyboard = video.storyboard && { storyboard_url: withSignature(addressOf(video.id, 'hls/storyboard.vtt'), `access=${token}`) };

@@ -1,4 +1,4 @@
-/** Parts of a video, in seconds. */
+/** Parts of a video, in seconds; of a session, in numbers of events. */
 export type Seen = [from: number, to: number];
 
 /** More gaps than this are closed, the smallest first: a viewer who seeks all the time would fill the database. */

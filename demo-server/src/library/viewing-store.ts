@@ -3,7 +3,8 @@ import { ServerError, type VideoAnalyticsEvent } from '@oriel/core/contract';
 import { and, desc, eq } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
-import { mergeSeen } from './seen-ranges.ts';
+import { mergeSeen, type Seen } from './seen-ranges.ts';
+import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
 
 export type ViewingSession = typeof viewingSessions.$inferSelect;
@@ -12,6 +13,16 @@ export interface OpenedBy {
   user: string | undefined;
   /** Whether the video is the viewer's own. */
   isOwner: boolean;
+  userAgent: string | undefined;
+}
+
+/** What a player reports of a session. */
+export interface Report {
+  sessionId: string;
+  user: string | undefined;
+  events: readonly VideoAnalyticsEvent[];
+  /** Number of the first event; without it, each counts. */
+  firstEvent: number | undefined;
 }
 
 /** Sessions in one summary, the newest. */
@@ -26,22 +37,32 @@ export class ViewingStore {
   }
 
   /** @returns the id of the session */
-  async open(videoId: string, { user, isOwner }: OpenedBy): Promise<string> {
+  async open(videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<string> {
     const id = randomUUID();
-    await this.#orm.insert(viewingSessions).values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date() });
+    await this.#orm.insert(viewingSessions).values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) });
     return id;
   }
 
+  /** Whether it is a session of this video and user. */
+  async has(videoId: string, id: string, user: string | undefined): Promise<boolean> {
+    if (!isUuid(id)) return false;
+    const [session] = await this.#orm.select().from(viewingSessions).where(and(eq(viewingSessions.id, id), eq(viewingSessions.videoId, videoId)));
+    return session !== undefined && session.userId === (user ?? null);
+  }
+
   /** @throws OrielError `session_unknown` for another video's session, or another user's */
-  async add(videoId: string, sessionId: string, user: string | undefined, events: readonly VideoAnalyticsEvent[]): Promise<void> {
+  async add(videoId: string, { events, firstEvent, sessionId, user }: Report): Promise<void> {
     const unknown = new ServerError('session_unknown', { details: { session_id: sessionId } });
     if (!isUuid(sessionId)) throw unknown;
     const isIt = and(eq(viewingSessions.id, sessionId), eq(viewingSessions.videoId, videoId));
     await this.#orm.transaction(async (transaction) => {
       const [session] = await transaction.select().from(viewingSessions).where(isIt).for('update');
       if (!session || session.userId !== (user ?? null)) throw unknown;
-      const { id: _id, videoId: _videoId, ...change } = events.reduce(withEvent, session);
-      await transaction.update(viewingSessions).set(change).where(isIt);
+      const news = events.filter((_event, index) => firstEvent === undefined || !includes(session.received, firstEvent + index));
+      if (news.length === 0) return;
+      const { id: _id, videoId: _videoId, ...change } = news.reduce(withEvent, session);
+      const received: Seen[] = firstEvent === undefined ? session.received : mergeSeen([...session.received, [firstEvent, firstEvent + events.length]]);
+      await transaction.update(viewingSessions).set({ ...change, received }).where(isIt);
     });
   }
 
@@ -52,6 +73,8 @@ export class ViewingStore {
   }
 }
 
+const includes = (ranges: readonly Seen[], number: number): boolean => ranges.some(([from, to]) => from <= number && number < to);
+
 function withEvent(session: ViewingSession, event: VideoAnalyticsEvent): ViewingSession {
   switch (event.type) {
     case 'started':
@@ -61,11 +84,13 @@ function withEvent(session: ViewingSession, event: VideoAnalyticsEvent): Viewing
       return { ...session, watchedSeconds: session.watchedSeconds + seconds, seen: mergeSeen([...session.seen, [event.from, event.to]]) };
     }
     case 'stalled':
-      return { ...session, stalledMs: session.stalledMs + event.duration_ms };
+      return { ...session, stalls: session.stalls + 1, stalledMs: session.stalledMs + event.duration_ms };
     case 'quality_changed':
       return { ...session, qualitySwitches: session.qualitySwitches + 1 };
     case 'seeked':
       return { ...session, seeks: session.seeks + 1 };
+    case 'ended':
+      return { ...session, hasEnded: true };
     case 'failed':
       return { ...session, errors: session.errors + 1 };
   }

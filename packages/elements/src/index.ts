@@ -1,4 +1,5 @@
 export * from './base/index.ts';
+export { OrielAnalytics } from './analytics/analytics.ts';
 export { OrielCamera, type CameraState, type PlayerState, type TransportChoice } from './camera/camera.ts';
 export { OrielContext } from './context/context.ts';
 export { OrielCameraGrid } from './camera-grid/camera-grid.ts';
@@ -7,3 +8,5 @@ export { OrielRecordingPlayer } from './recording-player/recording-player.ts';
 export * from './timeline/events.ts';
 export type { TimelineActivity, TimelineEvent } from './timeline/facts.ts';
 export { OrielTimeline } from './timeline/timeline.ts';
+export * from './video-list/events.ts';
+export { OrielVideoList } from './video-list/video-list.ts';

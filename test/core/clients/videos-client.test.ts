@@ -40,7 +40,8 @@ test('a video is opened at an absolute URL, of one quality where that is asked f
   await using world = await serve(() => ({ stream_url: '/api/v1/videos/v/hls/index.m3u8?access=x', qualities: [quality], token: 'x', expires_at: AT, session_id: 's' }));
   const opened = await world.videos.open('v', { quality: '720p' });
   assert.deepEqual(opened, { url: `${world.server.url}/api/v1/videos/v/hls/index.m3u8?access=x`, expiresAt: Date.parse(AT), qualities: [quality], sessionId: 's' });
-  assert.deepEqual(world.asked(), ['GET /api/v1/videos/v/stream?quality=720p']);
+  await world.videos.open('v', { sessionId: 's' });
+  assert.deepEqual(world.asked(), ['GET /api/v1/videos/v/stream?quality=720p', 'GET /api/v1/videos/v/stream?session_id=s']);
 });
 
 test('qualities and progress', async () => {
@@ -51,11 +52,13 @@ test('qualities and progress', async () => {
 });
 
 test('a playback is reported, and its summary read as far as it can be', async () => {
-  const summary = { views: 2, unique_viewers: 1, watch_time_seconds: 5, startup_ms: { median: 1, p95: 2 }, buffering_ratio: 0.1, quality_switches: 1, seeks: 2, errors: 3, average_completion: 0.5, heat_map: [1, 0] };
+  const summary = { views: 2, unique_viewers: 1, watch_time_seconds: 5, startup_ms: { median: 1, p95: 2 }, buffering_ratio: 0.1, stalls: 4, quality_switches: 1, seeks: 2, errors: 3, average_completion: 0.5, completed_views: 1, heat_map: [1, 0], devices: [{ name: 'desktop', views: 2 }], browsers: [], operating_systems: [] };
   let answer: unknown = summary;
   await using world = await serve(() => answer);
   await world.videos.report('v', 's', [{ type: 'started', startup_ms: 320 }]);
   assert.deepEqual(world.asked(), ['POST /api/v1/videos/v/analytics {"session_id":"s","events":[{"type":"started","startup_ms":320}]}']);
+  await world.videos.report('v', 's', [{ type: 'seeked' }], { firstEvent: 1 });
+  assert.equal(world.asked().at(-1), 'POST /api/v1/videos/v/analytics {"session_id":"s","first_event":1,"events":[{"type":"seeked"}]}');
   assert.deepEqual(await world.videos.analytics('v'), summary);
   answer = { views: 1, heat_map: [0.5, 'x'] };
   const read = await world.videos.analytics('v');

@@ -164,13 +164,15 @@ test('the owner learns how others have watched', async () => {
   for (const [who, session] of [['anna', own], ['ben', ben], ['nobody', nobody]] as const) {
     assert.equal((await report(who, session, [{ type: 'started', startup_ms: who === 'ben' ? 400 : null }, { type: 'watched', from: 0, to: 2 }])).status, 204);
   }
-  const rest: VideoAnalyticsEvent[] = [{ type: 'stalled', duration_ms: 500 }, { type: 'seeked' }, { type: 'watched', from: 1, to: 2.5 }, { type: 'quality_changed', quality_label: '180p' }, { type: 'failed', code: 'hls_failed' }];
+  const rest: VideoAnalyticsEvent[] = [{ type: 'stalled', duration_ms: 500 }, { type: 'seeked' }, { type: 'watched', from: 1, to: 2.5 }, { type: 'quality_changed', quality_label: '180p' }, { type: 'ended' }, { type: 'failed', code: 'hls_failed' }];
   assert.equal((await report('ben', ben, rest)).status, 204);
-  const { heat_map, ...summary } = await read<VideoAnalytics>('/analytics', 'anna');
+  const { heat_map, devices, browsers, operating_systems, ...summary } = await read<VideoAnalytics>('/analytics', 'anna');
   assert.deepEqual(
     { ...summary, buffering_ratio: Math.round(summary.buffering_ratio * 1e4) / 1e4, average_completion: Math.round(summary.average_completion! * 100) },
-    { views: 2, unique_viewers: 1, watch_time_seconds: 5.5, startup_ms: { median: 400, p95: 400 }, buffering_ratio: 0.0833, quality_switches: 1, seeks: 1, errors: 1, average_completion: 56 },
+    { views: 2, unique_viewers: 1, watch_time_seconds: 5.5, startup_ms: { median: 400, p95: 400 }, buffering_ratio: 0.0833, stalls: 1, quality_switches: 1, seeks: 1, errors: 1, average_completion: 56, completed_views: 1 },
   );
+  // Node's `fetch` is no browser that anybody knows.
+  for (const shares of [devices, browsers, operating_systems]) assert.deepEqual(shares, [{ name: 'unknown', views: 2 }]);
   assert.deepEqual([heat_map.length, heat_map[10], heat_map[55], heat_map[99]], [100, 1, 0.5, 0]);
   assert.equal(await codeOf(await report('nobody', ben, rest)), '404 session_unknown');
   assert.equal(await codeOf(await report('ben', 'x', rest)), '404 session_unknown');

@@ -5,6 +5,7 @@ export * from './cameras-client.ts';
 export * from './frames-client.ts';
 export * from './nearest-recordings.ts';
 export * from './oriel-client.ts';
+export * from './processed-part.ts';
 export type { Requester } from './requester.ts';
 export type { StartedSession } from './session-answers.ts';
 export * from './signaling-client.ts';

@@ -1,6 +1,6 @@
 import type { Milliseconds, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, text } from '../json/fields.ts';
-import { json, nothing } from '../transport/index.ts';
+import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Requester } from './requester.ts';
 import { readAnalytics } from './video-analytics.ts';
@@ -34,6 +34,19 @@ export interface OpenedVideo {
   /** WebVTT whose cues name parts of sprite sheets, absolute, signed. */
   storyboardUrl?: string;
   sessionId: string;
+}
+
+export interface OpenOptions extends CallOptions {
+  /** `720p`, for example; missing: all that are ready. */
+  quality?: string;
+  /** The session to go on with, when its URL has expired: that is no other view. */
+  sessionId?: string;
+}
+
+export interface ReportOptions extends CallOptions {
+  /** The number of the first event in its session, from 0. The server ignores an event that came before, so a report with it is repeated. */
+  firstEvent?: number;
+  keepalive?: boolean;
 }
 
 /** `/api/v1/videos`. Every method rejects with `OrielError`, `video_unknown` for an unknown id. */
@@ -74,7 +87,7 @@ export class VideosClient {
   }
 
   /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
-  open(id: string, { quality, signal }: CallOptions & { quality?: string } = {}): Promise<OpenedVideo> {
+  open(id: string, { quality, sessionId: known, signal }: OpenOptions = {}): Promise<OpenedVideo> {
     const read = (value: unknown): OpenedVideo | undefined => {
       const { stream_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
       const [url, sessionId] = [text(stream_url), text(session_id)];
@@ -88,7 +101,12 @@ export class VideosClient {
         sessionId,
       });
     };
-    return this.#client.request(pathOf(id, 'stream'), { query: { quality }, signal, read: json(read) });
+    return this.#client.request(pathOf(id, 'stream'), { query: { quality, session_id: known }, signal, read: json(read) });
+  }
+
+  /** JPEG. @throws OrielError `segment_unknown` where there is none */
+  thumbnail(id: string, { signal }: CallOptions = {}): Promise<Blob> {
+    return this.#client.request(pathOf(id, 'thumbnail'), { signal, read: blob });
   }
 
   /** How far the user of the token has watched. @throws OrielError `not_authenticated` for a token without a user */
@@ -101,9 +119,10 @@ export class VideosClient {
     return this.#client.request(pathOf(id, 'progress'), { method: 'POST', json: progress, idempotent: true, keepalive, signal, read: json(readProgress) });
   }
 
-  /** Reports what happened in a playback. Not repeated: each event counts once. @throws OrielError `session_unknown` */
-  report(id: string, sessionId: string, events: readonly VideoAnalyticsEvent[], { keepalive = false, signal }: CallOptions & { keepalive?: boolean } = {}): Promise<void> {
-    return this.#client.request(pathOf(id, 'analytics'), { method: 'POST', json: { session_id: sessionId, events }, keepalive, signal, read: nothing });
+  /** Reports what happened in a playback. @throws OrielError `session_unknown` */
+  report(id: string, sessionId: string, events: readonly VideoAnalyticsEvent[], { firstEvent, keepalive = false, signal }: ReportOptions = {}): Promise<void> {
+    const body = { session_id: sessionId, first_event: firstEvent, events };
+    return this.#client.request(pathOf(id, 'analytics'), { method: 'POST', json: body, idempotent: firstEvent !== undefined, keepalive, signal, read: nothing });
   }
 
   /** How others have watched a video. @throws OrielError `not_allowed` for a video of somebody else */

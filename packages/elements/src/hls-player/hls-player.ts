@@ -20,13 +20,14 @@ import { icon } from '../theme/icon.ts';
 import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
+import { ResumeHint } from './resume-hint.ts';
 import { styles } from './styles.ts';
 
 const english = { ...shared, errors, video, videoErrors };
 
 /**
- * Plays a video: HLS with its qualities, audio tracks and captions, or a file. Give it an address by `src`, and other ones to
- * fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
+ * Plays a video: HLS with its qualities, audio tracks and captions, or a file. Give it the id of a video of the server by
+ * `video`, or an address by `src`, and other ones to fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
  * with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
  * `?`, which lists them.
  *
@@ -46,6 +47,10 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart video - the video element
  * @csspart panel - words and a button where there is nothing to watch
  * @csspart retry - the button there
+ * @csspart progress - how much of a video is processed, there
+ * @csspart title - the title of a video of the server, at the top
+ * @csspart resume - where a video of the server went on
+ * @csspart start-over - the button there
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
  * @csspart controls - the area of seek bar and controls
@@ -80,22 +85,23 @@ const english = { ...shared, errors, video, videoErrors };
 export class OrielHlsPlayer extends MediaElement {
   static override styles = [OrielElement.styles, buttons, controlStyles, frameStyles, styles];
 
-  readonly #fullscreen = new Fullscreen(this, () => this.video ?? undefined);
-  readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.video) || undefined);
+  readonly #fullscreen = new Fullscreen(this, () => this.media ?? undefined);
+  readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.media) || undefined);
   readonly #popups = new OpenPopups(this);
   readonly #seekBar = new SeekBar(this);
+  readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
     held: () => this.#seekBar.active || this.#popups.any,
   });
 
-  @query('video') private video!: HTMLVideoElement | null;
+  @query('video') private media!: HTMLVideoElement | null;
   @query('canvas') private canvas!: HTMLCanvasElement | null;
   @query('.frame') private frame!: HTMLElement | null;
 
-  /** What the video is called, for screen readers. */
+  /** What the video is called, for screen readers; missing: the title of a `video`. */
   @property() label: string | undefined;
-  /** URL of an image to show before the first picture. */
+  /** URL of an image to show before the first picture; missing: the picture of a `video`. */
   @property() poster: string | undefined;
   /** `cover` fills the element and cuts the picture's edges. */
   @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
@@ -119,8 +125,8 @@ export class OrielHlsPlayer extends MediaElement {
   protected override updated(): void {
     // Facts change at once, and the update has to end before the next one is requested.
     queueMicrotask(() => {
-      const { canvas, video } = this;
-      if (this.isConnected && video && canvas) this.holder.attach(this.activeClient, { video, canvas });
+      const { canvas, media } = this;
+      if (this.isConnected && media && canvas) this.holder.attach(this.activeClient, { video: media, canvas });
     });
   }
 
@@ -133,7 +139,10 @@ export class OrielHlsPlayer extends MediaElement {
     const hidden = this.#autoHide.hidden && !stands && !failed;
     const waits = !failed && !intent.paused && (facts.state === 'connecting' || facts.state === 'stalled');
     const words = facts.state === 'idle' ? undefined : wordsFor(facts, messages);
-    const name = this.label ? messages.video.labelOf(this.label) : messages.video.label;
+    const title = facts.video?.title;
+    const label = this.label || title;
+    const name = label ? messages.video.labelOf(label) : messages.video.label;
+    const hint = failed ? nothing : this.#resumeHint.render(facts, this.#context);
     return html`
       <div class="size"></div>
       <div
@@ -146,14 +155,18 @@ export class OrielHlsPlayer extends MediaElement {
         @click=${this.#click}
         @dblclick=${this.#doubleClick}
       >
-        <video part="video" playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || undefined)}></video>
+        <video part="video" playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
         ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
         ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
-        <div class="top" data-hides ?inert=${hidden}><slot name="actions"></slot></div>
+        <div class="top" data-hides ?inert=${hidden}>
+          ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
+          <slot name="actions"></slot>
+        </div>
+        ${hint}
         ${this.#renderControls(hidden)}
-        <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : ''}</div>
+        <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
       </div>
     `;
   }
@@ -163,16 +176,19 @@ export class OrielHlsPlayer extends MediaElement {
   }
 
   #renderControls(hidden: boolean): TemplateResult {
-    const { activeLocale: locale, commands, direction, player } = this;
-    const context: VideoContext = { player, commands, messages: this.words(english), locale, direction, popups: this.#popups };
     const options = { shown: readControls(this.controls), fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, seekBar: this.#seekBar };
-    return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, context)}</div>`;
+    return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, this.#context)}</div>`;
+  }
+
+  get #context(): VideoContext {
+    const { activeLocale: locale, commands, direction, player } = this;
+    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups };
   }
 
   /** It waits for its viewer's first press on play. */
   get #isFresh(): boolean {
     const { facts, intent } = this.holder;
-    return facts.state === 'blocked' || (intent.paused && !facts.time && !intent.time && facts.state !== 'ended');
+    return facts.state === 'blocked' || (intent.paused && this.#resumeHint.waits) || (intent.paused && !facts.time && !intent.time && facts.state !== 'ended');
   }
 
   readonly #readSources = (): void => {
@@ -183,11 +199,11 @@ export class OrielHlsPlayer extends MediaElement {
   /** A mouse plays and pauses on the picture; a finger only shows the controls. */
   #click(event: MouseEvent): void {
     const touch = event instanceof PointerEvent && event.pointerType === 'touch';
-    if (!event.defaultPrevented && !touch && event.target === this.video) this.commands.toggle();
+    if (!event.defaultPrevented && !touch && event.target === this.media) this.commands.toggle();
   }
 
   #doubleClick(event: MouseEvent): void {
-    if (!event.defaultPrevented && event.target === this.video) this.#fullscreen.toggle();
+    if (!event.defaultPrevented && event.target === this.media) this.#fullscreen.toggle();
   }
 
   #keyDown(event: KeyboardEvent): void {

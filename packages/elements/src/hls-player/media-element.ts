@@ -19,6 +19,27 @@ export abstract class MediaElement extends OrielElement {
   #remembered = false;
   #drawn: { facts: MediaFacts; intent: MediaIntent } | undefined;
 
+  /**
+   * Id of a video in the library of the server; it comes before `src`. It has its title and its picture from there, goes on
+   * where its viewer left off, and tells the server how far it is watched.
+   */
+  @property()
+  get video(): string {
+    return this.holder.intent.video;
+  }
+  set video(video: string | null | undefined) {
+    this.ask({ video: String(video ?? ''), ...(this.autoplay && { paused: false }) });
+  }
+
+  /** Tells the server how far a `video` is watched, and how; off by `report="false"`. */
+  @property({ converter: onUnlessFalse })
+  get report(): boolean {
+    return this.holder.intent.report;
+  }
+  set report(report: boolean) {
+    this.ask({ report: Boolean(report) });
+  }
+
   /** The URL of an HLS playlist (`….m3u8`) or of a video file. A path from the root is on the server, others are relative to the page. */
   @property()
   get src(): string {

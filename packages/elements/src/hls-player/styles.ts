@@ -82,6 +82,47 @@ export const styles = css`
     font: 12px/16px ui-monospace, monospace;
   }
 
+  .panel progress {
+    width: min(240px, 60%);
+    height: 4px;
+    margin-top: 16px;
+    accent-color: var(--_accent);
+  }
+  .percent {
+    margin-top: 8px;
+    color: var(--_muted);
+  }
+
+  .heading {
+    min-width: 0;
+    margin-inline-end: auto;
+    padding: 4px 8px;
+    overflow: hidden;
+    border-radius: var(--_radius-small);
+    font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+    background: var(--_scrim);
+  }
+  .resume {
+    position: absolute;
+    inset-inline-start: 12px;
+    bottom: 76px;
+    display: flex;
+    gap: 4px;
+    align-items: center;
+    max-width: calc(100% - 24px);
+    padding-inline-start: 12px;
+    border-radius: var(--_radius-small);
+    color-scheme: dark;
+    background: var(--_scrim);
+  }
+  .resume button {
+    padding: 4px 12px 4px 8px;
+    font-weight: 600;
+    color: var(--oriel-accent-on-scrim, #35d6bd);
+  }
+
   /* Shown late, so that a quick seek does not flicker. */
   .spinner {
     position: absolute;
@@ -219,7 +260,9 @@ export const styles = css`
       inset: 0 0 64px;
     }
     .sign,
-    code {
+    code,
+    .percent,
+    .frame:has(.panel) .heading {
       display: none;
     }
     .panel {

@@ -1,7 +1,7 @@
 import { OrielError, type Milliseconds } from '@oriel/core';
 import type { Stage } from '../stage/stage.ts';
 import type { EngineFacts } from './media-engine.ts';
-import type { MediaFacts, MediaRange, Seconds } from './media-facts.ts';
+import type { MediaFacts, MediaRange, Seconds, VideoFacts } from './media-facts.ts';
 import type { MediaIntent } from './media-intent.ts';
 import type { TextTracks } from './text-tracks.ts';
 
@@ -19,6 +19,7 @@ export interface MediaObserved {
   readonly captions: Pick<TextTracks, 'tracks' | 'shown'>;
   readonly failure: MediaFailure | undefined;
   readonly source: string | undefined;
+  readonly video: VideoFacts | undefined;
   /** The place that was asked for and is not shown yet. */
   readonly target: Seconds | undefined;
   /** The place of the visible picture before. */
@@ -29,7 +30,7 @@ const noSource = new OrielError('no_source');
 
 /** The facts that all observations amount to. */
 export function describeMedia(observed: MediaObserved): MediaFacts {
-  const { captions, engine, source, stage, target } = observed;
+  const { captions, engine, source, stage, target, video } = observed;
   const { buffered, currentTime, seeking } = stage.video;
   const { shown } = captions;
   const time = hasData(stage) && !seeking ? currentTime : stage.picture.shown === 'none' ? undefined : observed.time;
@@ -42,6 +43,7 @@ export function describeMedia(observed: MediaObserved): MediaFacts {
     ...(time !== undefined && { time }),
     ...(target !== undefined && { seeking: target }),
     ...(source !== undefined && { source }),
+    ...(video && { video }),
   };
 }
 

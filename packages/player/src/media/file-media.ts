@@ -44,9 +44,9 @@ export class FileMedia implements MediaEngine {
   }
 
   async #open(): Promise<void> {
-    const { address, client, onFailed, signal, video } = this.#options;
+    const { address, client, onFailed, sign, signal, video } = this.#options;
     try {
-      const { url } = await new TokensClient(client).address(address, { signal });
+      const url = sign ? sign(address) : (await new TokensClient(client).address(address, { signal })).url;
       if (!signal.aborted) video.src = url;
     } catch (cause) {
       if (!signal.aborted) onFailed(cause instanceof OrielError ? cause : new OrielError('internal', { cause }));

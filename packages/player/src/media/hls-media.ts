@@ -45,12 +45,13 @@ export class HlsMedia implements MediaEngine {
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
-    const { address, client, onChange, signal, time, video } = options;
+    const { address, client, onChange, sign, signal, time, video } = options;
     const hls = (this.#hls = new Hls({
       ...CONFIG,
       // By itself hls.js begins a video that is still being made at its end.
       startPosition: time ?? 0,
       xhrSetup: async (xhr, url) => {
+        if (sign) return xhr.open('GET', sign(url), true);
         const header = await client.authorization(url);
         if (!header || signal.aborted) return;
         this.#sent = header;

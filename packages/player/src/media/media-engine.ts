@@ -12,6 +12,8 @@ export interface MediaEngineOptions {
   readonly video: HTMLVideoElement;
   /** Absolute. */
   readonly address: string;
+  /** Gives a URL the signature that is valid now; where there is one, no token is sent. */
+  readonly sign: ((url: string) => string) | undefined;
   /** Where to begin; missing: at the start, or at the live edge. */
   readonly time: Seconds | undefined;
   /** Read whenever it is needed. */

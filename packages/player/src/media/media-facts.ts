@@ -34,6 +34,17 @@ export interface MediaTrack {
  */
 export type MediaState = Extract<PlayerState, 'idle' | 'connecting' | 'playing' | 'paused' | 'blocked' | 'stalled' | 'ended' | 'disconnected' | 'error'>;
 
+/** What the server says of a video of its library. */
+export interface VideoFacts {
+  readonly title: string;
+  /** The `blob:` URL of its picture; missing while there is none. */
+  readonly poster?: string | undefined;
+  /** While it cannot be watched yet: how much of it is processed, 0 to 1. It starts by itself. */
+  readonly processing?: number | undefined;
+  /** The place where its viewer had left off, and where it went on. */
+  readonly resumedAt?: Seconds | undefined;
+}
+
 /** What the media reported. Never changed in place: a change makes a new object. */
 export interface MediaFacts {
   readonly state: MediaState;
@@ -63,8 +74,10 @@ export interface MediaFacts {
   readonly captionTrack?: string;
   /** There is something to hear. */
   readonly sound: boolean;
-  /** The address that plays, or failed last: the intent's `src` or one of its `fallbacks`. */
+  /** The address that plays, or failed last: the intent's `src` or one of its `fallbacks`; of a `video` the path of its stream. */
   readonly source?: string;
+  /** Of a `video` of the intent. */
+  readonly video?: VideoFacts;
   readonly error?: OrielError;
   /** When the player tries again by itself, Unix ms of the local clock. */
   readonly retryAt?: Milliseconds;

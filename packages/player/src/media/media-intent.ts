@@ -2,6 +2,8 @@ import type { Seconds } from './media-facts.ts';
 
 /** What a media player was asked for. It changes by the player's methods only; detaching keeps the place in `time`. */
 export interface MediaIntent {
+  /** Id of a video in the library of the client's server; it comes before `src`. Without a `time` it goes on where its viewer left off. */
+  readonly video: string;
   /** The URL of an HLS playlist (`….m3u8`) or of a file. A path from the root is on the client's server, others are relative to the page. */
   readonly src: string;
   /** Played in this order when `src` cannot be. */
@@ -21,9 +23,12 @@ export interface MediaIntent {
   readonly audioTrack: string | undefined;
   /** Id of a caption track; missing: no captions. */
   readonly captions: string | undefined;
+  /** Whether the server is told how far a `video` is watched, and how. */
+  readonly report: boolean;
 }
 
 export const defaultMediaIntent: MediaIntent = {
+  video: '',
   src: '',
   fallbacks: [],
   time: undefined,
@@ -35,6 +40,7 @@ export const defaultMediaIntent: MediaIntent = {
   quality: 'auto',
   audioTrack: undefined,
   captions: undefined,
+  report: true,
 };
 
 /** With the nearest possible value in place of an impossible one. */

@@ -1,5 +1,7 @@
 import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
+import type { LibraryVideo, VideoAddress } from '../library/library-video.ts';
 import type { StageElements } from '../player.ts';
+import { loadChunk } from '../sources/load-chunk.ts';
 import { TokenRenewal } from '../sources/token-renewal.ts';
 import { Stage } from '../stage/stage.ts';
 import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
@@ -21,7 +23,7 @@ const BEYOND: Seconds = 1;
 
 /**
  * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, audio tracks
- * and captions, or a file. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
+ * and captions, a file, or a video of the server's library. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
  * Subscribers are called when either is another object.
  */
 export class MediaPlayer extends Subscribable {
@@ -35,11 +37,14 @@ export class MediaPlayer extends Subscribable {
   #attached: AbortController | undefined;
   #opened: AbortController | undefined;
   #engine: MediaEngine | undefined;
+  #library: LibraryVideo | undefined;
   /** Of the address that plays, among `src` and its fallbacks. */
   #index = 0;
   /** Where it was last, or was asked to be. */
   #place: Seconds | undefined;
   #target: Seconds | undefined;
+  /** The target is another one than the engine was opened with. */
+  #isRetargeted = false;
   #failure: MediaFailure | undefined;
   #failedAt: Seconds = 0;
   #cancelRetry: (() => void) | undefined;
@@ -83,6 +88,7 @@ export class MediaPlayer extends Subscribable {
     ];
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
+      this.#closeLibrary();
       this.#intent = { ...this.#intent, time: this.#resumeAt };
       this.#release();
       stage.picture.clear();
@@ -104,6 +110,7 @@ export class MediaPlayer extends Subscribable {
     this.#intent = possibleMedia(other && !('time' in change) ? { ...wanted, time: undefined } : wanted);
     const stage = this.#stage;
     if (stage && other) {
+      this.#closeLibrary();
       stage.setSound(this.#intent);
       stage.picture.clear();
       this.#index = 0;
@@ -175,6 +182,7 @@ export class MediaPlayer extends Subscribable {
     const hadEnded = video.ended;
     this.#place = this.#target = within(time, this.#engine?.facts.range);
     if (video.readyState >= HTMLMediaElement.HAVE_METADATA) video.currentTime = this.#target;
+    else this.#isRetargeted = true;
     if (hadEnded && !this.#intent.paused) stage.play();
   }
 
@@ -194,7 +202,11 @@ export class MediaPlayer extends Subscribable {
       if (!this.#intent.paused) stage.play();
     }
     const hasPicture = video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !video.seeking;
-    if (hasPicture) {
+    if (hasPicture && this.#isRetargeted && this.#target !== undefined) {
+      // The engine went to the place that it was opened with.
+      this.#isRetargeted = false;
+      video.currentTime = this.#target;
+    } else if (hasPicture) {
       if (stage.picture.shown !== 'current') stage.picture.reveal();
       this.#target = undefined;
       this.#place = video.currentTime;
@@ -209,6 +221,7 @@ export class MediaPlayer extends Subscribable {
     stage.picture.leave();
     this.#release();
     this.#failure = undefined;
+    this.#isRetargeted = false;
     this.#place = this.#target = time;
     const source = this.#addresses[this.#index];
     if (source === undefined) {
@@ -220,21 +233,50 @@ export class MediaPlayer extends Subscribable {
     const fail = (cause: unknown, sent?: string) => {
       if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
     };
-    openMedia({
-      client: this.client,
-      video: stage.video,
-      address: this.#resolve(source),
-      time,
-      intent: () => this.#intent,
-      signal,
-      onChange: () => signal.aborted || this.#update(),
-      onFailed: fail,
-    }).then((engine) => {
+    const open = async () => {
+      const { url, resumeAt } = await this.#addressOf(source, signal);
+      if (signal.aborted) return undefined;
+      if (resumeAt !== undefined) this.#resume(resumeAt);
+      return openMedia({
+        client: this.client,
+        video: stage.video,
+        address: url,
+        sign: this.#library?.sign,
+        time: this.#target,
+        intent: () => this.#intent,
+        signal,
+        onChange: () => signal.aborted || this.#update(),
+        onFailed: fail,
+      });
+    };
+    open().then((engine) => {
       if (signal.aborted) return;
       this.#engine = engine;
       this.#update();
     }, fail);
     this.#update();
+  }
+
+  async #addressOf(source: string, signal: AbortSignal): Promise<VideoAddress> {
+    const { video } = this.#intent;
+    if (!video || source !== streamOf(video)) return { url: this.#resolve(source) };
+    const askedAt = this.client.environment.now();
+    const { LibraryVideo } = await loadChunk(() => import('../library/library-video.ts'));
+    signal.throwIfAborted();
+    this.#library ??= new LibraryVideo({ client: this.client, id: video, player: this, askedAt, changed: () => this.#update() });
+    return this.#library.open(signal);
+  }
+
+  /** Unless a place was asked for. */
+  #resume(time: Seconds): void {
+    if (this.#target !== undefined) return;
+    this.#place = this.#target = time;
+    this.#library?.resumed(time);
+  }
+
+  #closeLibrary(): void {
+    this.#library?.close();
+    this.#library = undefined;
   }
 
   #resolve(source: string): string {
@@ -244,12 +286,13 @@ export class MediaPlayer extends Subscribable {
   }
 
   #failed(error: OrielError, sent: string | undefined, signal: AbortSignal): void {
-    const renewal = this.#tokens.renew(error, sent);
+    const renewal = this.#library ? this.#library.renew(error) : this.#tokens.renew(error, sent);
     if (!renewal) return this.#recover(error);
     void renewal.then((renewed) => {
       if (signal.aborted) return;
-      if (renewed) this.#open(this.#resumeAt);
-      else this.#recover(error);
+      if (!renewed) this.#recover(error);
+      // With another signature what is loaded plays on; another token needs another start.
+      else if (!this.#library || !this.#engine?.resume()) this.#open(this.#resumeAt);
     });
   }
 
@@ -312,6 +355,7 @@ export class MediaPlayer extends Subscribable {
       engine: this.#engine?.facts ?? noEngineFacts,
       failure: this.#failure,
       source: this.#addresses[this.#index],
+      video: this.#library?.facts,
       target: this.#target,
       time: this.#facts.time,
     });
@@ -321,4 +365,6 @@ export class MediaPlayer extends Subscribable {
 
 const noBuffer = { buffered: { length: 0, start: () => 0, end: () => 0 }, currentTime: 0 };
 
-const addressesOf = ({ fallbacks, src }: MediaIntent): string[] => [src, ...fallbacks].filter(Boolean);
+const streamOf = (video: string): string => `/api/v1/videos/${encodeURIComponent(video)}/stream`;
+
+const addressesOf = ({ fallbacks, src, video }: MediaIntent): string[] => [video && streamOf(video), src, ...fallbacks].filter(Boolean);

@@ -14,6 +14,7 @@ const duration = z.number().check(z.gte(0), z.lte(86_400_000));
  * - `watched`: this part of the video was played
  * - `stalled`: playback waited for data
  * - `quality_changed`, `seeked`
+ * - `ended`: the end was reached
  * - `failed`: playback ended with an error
  */
 export const VideoAnalyticsEvent = z.discriminatedUnion('type', [
@@ -22,6 +23,7 @@ export const VideoAnalyticsEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stalled'), duration_ms: duration }),
   z.object({ type: z.literal('quality_changed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
   z.object({ type: z.literal('seeked') }),
+  z.object({ type: z.literal('ended') }),
   z.object({ type: z.literal('failed'), code: z.string().check(withoutControls, z.maxLength(64)) }),
 ]);
 export type VideoAnalyticsEvent = z.infer<typeof VideoAnalyticsEvent>;
@@ -29,9 +31,17 @@ export type VideoAnalyticsEvent = z.infer<typeof VideoAnalyticsEvent>;
 export const VideoAnalyticsPost = z.object({
   /** From `GET …/stream`. */
   session_id: z.string().check(z.maxLength(64)),
+  /**
+   * The number of the first of these events in its session, from 0; the others follow. An event that came before is
+   * ignored, so that a report can be sent again. Without it, each counts.
+   */
+  first_event: z.optional(z.int().check(z.gte(0), z.lte(1e6))),
   events: z.array(VideoAnalyticsEvent).check(z.minLength(1), z.maxLength(200)),
 });
 export type VideoAnalyticsPost = z.infer<typeof VideoAnalyticsPost>;
+
+/** The commonest first. */
+const Shares = z.array(z.object({ name: z.string(), views: z.number() }));
 
 /** Of all views but the owner's own. */
 export const VideoAnalytics = z.object({
@@ -45,12 +55,22 @@ export const VideoAnalytics = z.object({
   startup_ms: z.nullable(z.object({ median: z.number(), p95: z.number() })),
   /** Time spent waiting for data, as a part of waiting and playing. */
   buffering_ratio: z.number(),
+  /** How many times playback waited for data. */
+  stalls: z.number(),
   quality_switches: z.number(),
   seeks: z.number(),
   errors: z.number(),
   /** The part of the video that a view has seen, 0 to 1, on average; null while the duration is unknown. */
   average_completion: z.nullable(z.number()),
+  /** Views that reached the end. */
+  completed_views: z.number(),
   /** The video in a hundred equal parts: which part of the views has seen each, 0 to 1. Empty while the duration is unknown. */
   heat_map: z.array(z.number()),
+  /** Views by kind of device: `desktop`, `mobile`, `tablet`, `tv`, or `unknown`. */
+  devices: Shares,
+  /** Views by name of the browser, or `unknown`. */
+  browsers: Shares,
+  /** Views by name of the operating system, or `unknown`. */
+  operating_systems: Shares,
 });
 export type VideoAnalytics = z.infer<typeof VideoAnalytics>;

@@ -145,8 +145,12 @@ export const VideoListQuery = z.object({
 });
 export type VideoListQuery = z.infer<typeof VideoListQuery>;
 
-/** Without a quality, all that are ready. */
-export const VideoStreamQuery = z.object({ quality: z.optional(line.check(z.maxLength(20))) });
+export const VideoStreamQuery = z.object({
+  /** Without it, all that are ready. */
+  quality: z.optional(line.check(z.maxLength(20))),
+  /** The session to go on with, when its URL has expired: that is no other view. */
+  session_id: z.optional(line.check(z.maxLength(64))),
+});
 
 export const VideoStream = z.object({
   /** HLS (RFC 8216), signed, relative to the server. While the first quality grows, the playlist is of type EVENT. */

@@ -17,6 +17,11 @@ export const video = (format: Format) => ({
   reconnecting: 'Reconnecting…',
   retry: 'Try again',
   retryNow: 'Try now',
+  processing: 'This video is being processed',
+  processingText: 'It starts by itself as soon as it can be watched.',
+  processed: (part: number) => format.number(part, { style: 'percent' }),
+  resumedAt: (time: string) => `Resumed at ${time}`,
+  startOver: 'Start over',
 });
 
 const words = {
@@ -24,6 +29,8 @@ const words = {
   not_authenticated: { title: 'Sign in to watch this video', text: 'The server needs to know who you are.' },
   not_allowed: { title: 'You do not have access', text: 'Your account does not include this video.' },
   not_found: { title: 'Video not found', text: 'It may have been removed.' },
+  video_unknown: { title: 'Video not found', text: 'It may have been removed.' },
+  video_failed: { title: 'This video cannot be watched', text: 'It could not be processed.' },
   codec_unsupported: { title: 'This browser cannot play the video', text: 'It does not support it, or there is no video at this address.' },
   hls_failed: { title: 'The video could not be played', text: 'Its playlist or a part of it could not be read.' },
 } satisfies Record<string, Words>;

@@ -8,4 +8,5 @@ CREATE TABLE "video_captions" (
 );
 --> statement-breakpoint
 ALTER TABLE "videos" ADD COLUMN "chapters" jsonb;--> statement-breakpoint
+ALTER TABLE "videos" ADD COLUMN "storyboard" jsonb;--> statement-breakpoint
 ALTER TABLE "video_captions" ADD CONSTRAINT "video_captions_video_id_videos_id_fk" FOREIGN KEY ("video_id") REFERENCES "public"."videos"("id") ON DELETE cascade ON UPDATE no action;

@@ -1,0 +1,117 @@
+// The library: the video in the address is watched, `library.html?video=<id>`; without one there is only the list.
+const list = document.querySelector('oriel-video-list');
+const upload = document.querySelector('oriel-upload');
+const player = document.querySelector('oriel-hls-player');
+const analytics = document.querySelector('oriel-analytics');
+const watch = document.querySelector('#watch');
+const own = document.querySelector('#own');
+const edit = document.querySelector('#edit');
+const output = edit.querySelector('output');
+const publish = document.querySelector('#publish');
+const remove = document.querySelector('#remove');
+
+/** The video that is watched, as the server describes it. */
+let video;
+
+const chosen = () => new URLSearchParams(location.search).get('video') ?? '';
+
+async function api(id, { rest = '', method = 'GET', body } = {}) {
+  const headers = { ...(sessionStorage.token && { Authorization: `Bearer ${sessionStorage.token}` }), ...(body && { 'Content-Type': 'application/json' }) };
+  const response = await fetch(`/api/v1/videos/${encodeURIComponent(id)}${rest}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+  if (response.status === 204) return undefined;
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.error?.message ?? response.statusText);
+  return answer;
+}
+
+function describe(described) {
+  video = described;
+  document.title = `${video.title} – Oriel`;
+  document.querySelector('#title').textContent = video.title;
+  document.querySelector('#description').textContent = video.description;
+  const { description, tags, title } = edit.elements;
+  title.value = video.title;
+  description.value = video.description;
+  tags.value = video.tags.join(', ');
+  publish.textContent = video.is_published ? 'Unpublish' : 'Publish';
+}
+
+/** Shows the video in the address. */
+async function show() {
+  const id = chosen();
+  watch.hidden = !id;
+  document.querySelector('main').classList.toggle('watching', Boolean(id));
+  list.selected = id;
+  player.video = id;
+  own.hidden = true;
+  document.querySelector('#about').hidden = true;
+  document.title = 'Library – Oriel';
+  output.textContent = '';
+  if (!id) return;
+  const [described, isOwn] = await Promise.all([
+    api(id).catch(() => undefined),
+    // The server tells only its owner how a video is watched.
+    api(id, { rest: '/analytics' }).then(() => true, () => false),
+  ]);
+  if (id !== chosen() || !described) return;
+  describe(described);
+  document.querySelector('#about').hidden = false;
+  own.hidden = !isOwn;
+  analytics.video = isOwn ? id : undefined;
+}
+
+/** Watches a video, by a press of its viewer. */
+function open(id) {
+  if (id !== chosen()) history.pushState(null, '', `?video=${encodeURIComponent(id)}`);
+  void show();
+  player.play();
+  player.scrollIntoView({ block: 'nearest' });
+}
+
+for (const [element, type] of [[list, 'oriel-video-select'], [upload, 'oriel-upload-open']]) {
+  element.addEventListener(type, (event) => {
+    event.preventDefault();
+    open(event.detail.video);
+  });
+}
+addEventListener('popstate', () => void show());
+for (const type of ['oriel-upload-finished', 'oriel-upload-ready']) upload.addEventListener(type, () => list.refresh());
+
+/** Says how a change went. */
+async function change(request, said) {
+  output.textContent = '';
+  try {
+    const changed = await request();
+    if (changed) describe(changed);
+    output.textContent = said;
+    list.refresh();
+    return true;
+  } catch (error) {
+    output.textContent = error.message;
+    return false;
+  }
+}
+
+edit.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const { description, tags, title } = edit.elements;
+  const body = { title: title.value.trim(), description: description.value, tags: tags.value.split(',').map((tag) => tag.trim()).filter(Boolean) };
+  void change(() => api(video.id, { method: 'PUT', body }), 'Saved');
+});
+publish.addEventListener('click', () => {
+  const isPublished = !video.is_published;
+  void change(() => api(video.id, { rest: '/publish', method: 'PUT', body: { is_published: isPublished } }), isPublished ? 'Published' : 'No longer published');
+});
+document.querySelector('#delete').addEventListener('click', () => {
+  remove.returnValue = '';
+  remove.showModal();
+});
+remove.addEventListener('close', async () => {
+  if (remove.returnValue !== 'delete' || !(await change(() => api(video.id, { method: 'DELETE' }), 'Deleted'))) return;
+  history.replaceState(null, '', 'library.html');
+  void show();
+});
+
+// With another token more may be seen.
+document.querySelector('dialog form').addEventListener('submit', () => void show());
+void show();

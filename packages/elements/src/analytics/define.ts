@@ -1,0 +1,5 @@
+import { OrielAnalytics } from './analytics.ts';
+
+if (!customElements.get('oriel-analytics')) customElements.define('oriel-analytics', OrielAnalytics);
+
+export * from './analytics.ts';

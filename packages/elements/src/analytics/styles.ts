@@ -1,0 +1,223 @@
+import { css } from 'lit';
+
+export const styles = css`
+  :host {
+    display: block;
+    min-width: 0;
+    container: analytics / inline-size;
+  }
+  .bar {
+    display: flex;
+    gap: 8px;
+    align-items: center;
+    justify-content: space-between;
+    margin-bottom: 8px;
+  }
+  h2,
+  h3,
+  p,
+  dl,
+  dd,
+  ul {
+    margin: 0;
+    padding: 0;
+  }
+  h2 {
+    font-size: 16px;
+    line-height: 24px;
+    font-weight: 600;
+  }
+  h3 {
+    margin-bottom: 8px;
+    font-size: 14px;
+    font-weight: 600;
+  }
+  .note {
+    margin: -8px 0 8px;
+    font-size: 13px;
+    color: var(--_muted);
+  }
+  .numbers {
+    display: grid;
+    gap: 24px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 1px;
+    overflow: hidden;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius);
+    background: var(--_border);
+  }
+  dl > div {
+    display: flex;
+    flex-direction: column;
+    gap: 4px;
+    padding: 12px;
+    background: var(--_raised);
+  }
+  dt,
+  small {
+    font-size: 13px;
+    line-height: 16px;
+    color: var(--_muted);
+  }
+  dd {
+    display: flex;
+    flex-direction: column;
+    gap: 4px;
+  }
+  dd > span {
+    font-size: 20px;
+    line-height: 24px;
+    font-weight: 600;
+  }
+
+  .plot {
+    position: relative;
+    height: 120px;
+  }
+  .plot svg {
+    display: block;
+    width: 100%;
+    height: 100%;
+    overflow: visible;
+  }
+  path {
+    fill: none;
+    vector-effect: non-scaling-stroke;
+  }
+  .grid {
+    stroke: var(--_border);
+  }
+  .area {
+    fill: color-mix(in srgb, transparent, var(--_accent) 32%);
+  }
+  .line {
+    stroke: var(--_accent);
+    stroke-width: 2;
+  }
+  .cursor {
+    stroke: var(--_text);
+  }
+  .scale {
+    position: absolute;
+    inset: 0 0 auto auto;
+    display: grid;
+    gap: 40px;
+    padding: 2px 4px;
+    font-size: 12px;
+    line-height: 20px;
+    text-align: end;
+    color: var(--_text);
+    pointer-events: none;
+  }
+  .hint {
+    position: absolute;
+    bottom: 100%;
+    left: clamp(44px, var(--_at), 100% - 44px);
+    padding: 2px 8px;
+    border: 1px solid var(--_border);
+    border-radius: var(--_radius-small);
+    font-size: 13px;
+    background: var(--_raised);
+    translate: -50% -4px;
+    pointer-events: none;
+    white-space: nowrap;
+  }
+  .times {
+    display: flex;
+    justify-content: space-between;
+    margin-top: 4px;
+    font-size: 12px;
+    color: var(--_muted);
+  }
+
+  .columns {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(180px, 100%), 1fr));
+    gap: 24px;
+  }
+  ul {
+    display: grid;
+    gap: 8px;
+    list-style: none;
+  }
+  .share {
+    display: flex;
+    gap: 8px;
+    justify-content: space-between;
+    margin-bottom: 4px;
+    font-size: 13px;
+  }
+
+  .panel {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: 4px;
+    padding: 32px 16px;
+    text-align: center;
+    color: var(--_muted);
+  }
+  .panel > svg.icon {
+    width: 28px;
+    height: 28px;
+    margin-bottom: 4px;
+    stroke-width: 1.5;
+  }
+  .panel p {
+    max-width: 44ch;
+    text-wrap: balance;
+  }
+  .panel-title {
+    font-size: 15px;
+    font-weight: 600;
+    color: var(--_text);
+  }
+  .panel button {
+    margin-top: 8px;
+  }
+  code {
+    margin-top: 8px;
+    font: 12px/16px ui-monospace, monospace;
+  }
+  .blank {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr));
+    gap: 8px;
+  }
+  .blank > span:not(.visually-hidden) {
+    height: 68px;
+    border-radius: var(--_radius);
+    background: var(--_control);
+    animation: pulse 1.6s var(--_ease) infinite alternate;
+  }
+  /* Six numbers fill their rows. */
+  @container analytics (min-width: 480px) {
+    dl {
+      grid-template-columns: repeat(3, minmax(0, 1fr));
+    }
+  }
+  @container analytics (min-width: 860px) {
+    dl {
+      grid-template-columns: repeat(6, minmax(0, 1fr));
+    }
+  }
+  @keyframes pulse {
+    to {
+      opacity: 0.5;
+    }
+  }
+  @media (prefers-reduced-motion: reduce) {
+    .blank > span:not(.visually-hidden) {
+      animation: none;
+    }
+  }
+  @media (forced-colors: active) {
+    .line {
+      stroke: Highlight;
+    }
+  }
+`;

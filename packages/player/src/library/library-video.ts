@@ -1,0 +1,145 @@
+import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type OrielClient, type Video } from '@oriel/core';
+import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
+import { ViewingReporter, type WatchedPlayer } from './viewing-reporter.ts';
+
+export interface LibraryVideoOptions {
+  client: OrielClient;
+  id: string;
+  player: WatchedPlayer;
+  /** When it was asked for, local clock. */
+  askedAt: Milliseconds;
+  /** `facts` is another object. */
+  changed(): void;
+}
+
+export interface VideoAddress {
+  /** Absolute, signed. */
+  url: string;
+  /** Where to go on; missing: at the start. */
+  resumeAt?: Seconds;
+}
+
+/** While a video is processed. */
+const ASK_EVERY: Milliseconds = 2000;
+/** A server that refuses every URL is not asked for another one more often than this. */
+const RENEW_EVERY: Milliseconds = 10_000;
+/** The signed URL has expired, or its token was revoked. */
+const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
+
+/** A video of the server's library in a player: its URL, what is said of it, how far it is watched, and how. */
+export class LibraryVideo {
+  readonly id: string;
+  facts: VideoFacts | undefined;
+  readonly #options: LibraryVideoOptions;
+  readonly #videos: VideosClient;
+  readonly #closed = new AbortController();
+  #opened: OpenedVideo | undefined;
+  #progress: ProgressKeeper | undefined;
+  #reporter: ViewingReporter | undefined;
+  #renewedAt = -Infinity;
+
+  constructor(options: LibraryVideoOptions) {
+    this.id = options.id;
+    this.#options = options;
+    this.#videos = new VideosClient(options.client);
+    const { signal } = this.#closed;
+    const flush = () => {
+      this.#progress?.keep({ keepalive: true });
+      this.#reporter?.flush();
+    };
+    globalThis.addEventListener('pagehide', flush, { signal });
+    // Phones end pages without any other word.
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush(), { signal });
+  }
+
+  /**
+   * Waits until the video can be watched.
+   * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
+   */
+  async open(signal: AbortSignal): Promise<VideoAddress> {
+    const { askedAt, client } = this.#options;
+    const opening = this.#open(signal);
+    // It rejects below, unless the video is not even there.
+    opening.catch(() => undefined);
+    let video = await this.#videos.get(this.id, { signal });
+    this.#tell(video);
+    const waits = !video.is_playable;
+    while (!video.is_playable) {
+      if (video.upload_status === 'failed' || video.upload_status === 'deleted') throw failed(video);
+      await sleep(client.environment, ASK_EVERY, signal);
+      video = await this.#videos.get(this.id, { signal });
+      this.#tell(video);
+    }
+    const { url } = await (waits ? this.#open(signal) : opening);
+    const resumeAt = this.#reporter ? undefined : resumePlace(video);
+    signal.throwIfAborted();
+    this.#watch(video, waits ? client.environment.now() : askedAt, resumeAt);
+    return { url, ...(resumeAt !== undefined && { resumeAt }) };
+  }
+
+  /** The player went on where its viewer had left off. */
+  resumed(at: Seconds): void {
+    this.#change({ resumedAt: at });
+  }
+
+  /**
+   * Asks for another signed URL after an error. The session stays.
+   * @returns whether there is one; nothing where the error is about something else
+   */
+  renew({ code }: Pick<OrielError, 'code'>): Promise<boolean> | undefined {
+    const now = this.#options.client.environment.now();
+    if (!this.#opened || !REFUSALS.has(code) || now - this.#renewedAt < RENEW_EVERY) return undefined;
+    this.#renewedAt = now;
+    return this.#open(this.#closed.signal).then(() => true, () => false);
+  }
+
+  /** A URL of the video with the signature that is valid now, whichever it was made with. */
+  readonly sign = (address: string): string => {
+    const url = new URL(address);
+    const signature = this.#opened && new URL(this.#opened.url).searchParams.get('access');
+    if (signature && url.searchParams.has('access')) url.searchParams.set('access', signature);
+    return url.href;
+  };
+
+  /** Tells the server the last of it. */
+  close(): void {
+    this.#closed.abort();
+    if (this.facts?.poster) URL.revokeObjectURL(this.facts.poster);
+  }
+
+  async #open(signal: AbortSignal): Promise<OpenedVideo> {
+    const sessionId = this.#opened?.sessionId;
+    return (this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) }));
+  }
+
+  #watch(video: Video, askedAt: Milliseconds, place: Seconds | undefined): void {
+    if (this.#reporter || !this.#opened) return;
+    const { client, player } = this.#options;
+    const { signal } = this.#closed;
+    this.#progress = new ProgressKeeper({ client, player, video, signal });
+    this.#reporter = new ViewingReporter({ client, player, video: this.id, sessionId: this.#opened.sessionId, askedAt, place: player.intent.time ?? place, signal });
+  }
+
+  #tell(video: Video): void {
+    if (video.thumbnail_url && !this.facts?.poster) void this.#loadPoster();
+    const { title } = video;
+    const part = video.is_playable ? undefined : processedPart(video);
+    this.#change({ title, processing: video.is_playable ? undefined : (part ?? 0) });
+  }
+
+  async #loadPoster(): Promise<void> {
+    const { signal } = this.#closed;
+    const picture = await this.#videos.thumbnail(this.id, { signal }).catch(() => undefined);
+    if (picture && !signal.aborted && !this.facts?.poster) this.#change({ poster: URL.createObjectURL(picture) });
+  }
+
+  #change(change: Partial<VideoFacts>): void {
+    this.facts = { title: '', ...this.facts, ...change };
+    this.#options.changed();
+  }
+}
+
+/** Only the server knows this error, and its policy is that of its status: it stays so. */
+const failed = ({ failure_reason: reason }: Video): OrielError =>
+  new OrielError('video_failed', { status: 422, message: reason ?? 'The video could not be processed.', hint: 'Upload it again.' });
