@@ -22,6 +22,7 @@ export const names = [
   'clock-alert',
   'flag-triangle-right',
   'hourglass',
+  'list',
   'lock',
   'maximize',
   'maximize-2',

@@ -1,4 +1,4 @@
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import { check } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { SharedContext } from './control.ts';
@@ -7,6 +7,8 @@ import { beforeToggle, keepKeys, takeFocus } from './popup.ts';
 export interface Choice<Value> {
   readonly value: Value;
   readonly label: string;
+  /** At the end of its line, as a time. */
+  readonly note?: string;
 }
 
 export interface MenuOptions<Value> {
@@ -41,7 +43,7 @@ export function menu<Value>({ buttonLabel, choices, content, disabled = false, l
             select(choice.value);
           }}
         >
-          ${icon(check)}<span>${choice.label}</span>
+          ${icon(check)}<span>${choice.label}</span>${choice.note ? html`<bdi class="note" dir="ltr">${choice.note}</bdi>` : nothing}
         </button>`,
       )}
     </div>`;

@@ -1,5 +1,6 @@
 import { html, nothing, type ReactiveController, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { mediaClock } from './media-clock.ts';
+import type { StoryboardPicture } from './storyboard.ts';
 
 /** Seconds of media time. */
 export interface Span {
@@ -18,6 +19,12 @@ export interface SeekBarOptions {
   spoken(time: number): string;
   /** A place under the pointer; missing: its time. */
   hint?: (time: number) => string;
+  /** A title of a place under the pointer, as of its chapter. */
+  title?: (time: number) => string | undefined;
+  /** What a place under the pointer looks like. */
+  picture?: (time: number) => StoryboardPicture | undefined;
+  /** Where parts begin, as chapters do. */
+  marks?: readonly number[];
   locale: string;
   seek(time: number): void;
 }
@@ -64,12 +71,22 @@ export class SeekBar implements ReactiveController {
     const bar = this.#host.renderRoot.querySelector<HTMLElement>('.seek');
     const options = this.#options;
     if (!bar || !options) return;
-    const { buffered, range, time } = options;
+    const { buffered, marks = [], picture, range, time } = options;
     const part = (at: number) => (range && range.to > range.from ? Math.min(1, Math.max(0, (at - range.from) / (range.to - range.from))) : 0);
     const stops = buffered.flatMap(({ from, to }) => {
       const [start, end] = [percent(part(from)), percent(part(to))];
       return [`transparent ${start}`, `var(--_loaded) ${start}`, `var(--_loaded) ${end}`, `transparent ${end}`];
     });
+    const cuts = marks.filter((mark) => part(mark) > 0 && part(mark) < 1).flatMap((mark) => {
+      const [start, end] = [`calc(${percent(part(mark))} - 1px)`, `calc(${percent(part(mark))} + 1px)`];
+      return [`#000 ${start}`, `transparent ${start}`, `transparent ${end}`, `#000 ${end}`];
+    });
+    bar.style.setProperty('--_marks', cuts.length > 0 ? `linear-gradient(to right, ${cuts.join(', ')})` : 'none');
+    const hinted = this.#dragged ?? this.#hovered;
+    const shown = hinted === undefined ? undefined : picture?.(hinted);
+    bar.style.setProperty('--_picture', shown ? `url(${JSON.stringify(shown.sheet)}) -${shown.x}px -${shown.y}px` : 'none');
+    bar.style.setProperty('--_picture-width', `${shown?.width ?? 0}px`);
+    bar.style.setProperty('--_picture-height', `${shown?.height ?? 0}px`);
     bar.style.setProperty('--_at', percent(part(this.#dragged ?? time)));
     bar.style.setProperty('--_hovered', percent(part(this.#dragged ?? this.#hovered ?? 0)));
     bar.style.setProperty('--_buffered', stops.length > 0 ? `linear-gradient(to right, ${stops.join(', ')})` : 'none');
@@ -101,7 +118,17 @@ export class SeekBar implements ReactiveController {
     >
       <div class="seek-track" part="seek-track"></div>
       <div class="seek-thumb" part="seek-thumb"></div>
-      ${hinted === undefined || !range ? nothing : html`<bdi class="seek-time" part="seek-time" aria-hidden="true">${hint(hinted)}</bdi>`}
+      ${hinted === undefined || !range ? nothing : this.#renderHint(hinted, hint(hinted))}
+    </div>`;
+  }
+
+  #renderHint(time: number, clock: string): TemplateResult {
+    const { picture, title } = this.#options ?? {};
+    const name = title?.(time);
+    return html`<div class="seek-hint" aria-hidden="true">
+      ${picture?.(time) ? html`<div class="seek-picture" part="seek-picture"></div>` : nothing}
+      ${name ? html`<div class="seek-title" part="seek-title" dir="auto">${name}</div>` : nothing}
+      <bdi class="seek-time" part="seek-time">${clock}</bdi>
     </div>`;
   }
 

@@ -1,3 +1,4 @@
+import type { VideoChapter } from '@oriel/core';
 import type { MediaFacts, MediaPlayer, Rendition } from '@oriel/player';
 import { html, nothing, type TemplateResult } from 'lit';
 import { formatDuration } from '../base/format.ts';
@@ -13,12 +14,13 @@ import { menu, type Choice } from '../controls/menu.ts';
 import { pictureInPictureButton, type PictureInPicture } from '../controls/picture-in-picture.ts';
 import { playButton, SKIP, skipBackButton, skipForwardButton } from '../controls/playback.ts';
 import type { SeekBar } from '../controls/seek-bar.ts';
+import type { Storyboard } from '../controls/storyboard.ts';
 import { volumeControl } from '../controls/volume.ts';
-import { audioLines } from '../icons/index.ts';
+import { audioLines, list } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { MediaCommands } from './commands.ts';
 
-const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quality', 'audio', 'captions', 'help', 'pip', 'fullscreen'] as const;
+const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quality', 'audio', 'chapters', 'captions', 'help', 'pip', 'fullscreen'] as const;
 export type ControlName = (typeof names)[number];
 
 /** The names in a `controls` attribute; all without one. */
@@ -38,6 +40,11 @@ export interface BarOptions {
   fullscreen: Fullscreen;
   pictureInPicture: PictureInPicture;
   seekBar: SeekBar;
+  storyboard: Storyboard;
+  /** WebVTT of the pictures; missing: none. */
+  storyboardUrl: string | undefined;
+  /** In the order of their starts. */
+  chapters: readonly VideoChapter[];
 }
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
@@ -45,16 +52,17 @@ const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 2];
 const AT_EDGE = 10;
 
 /** The seek bar, and below it the row of controls. What comes with the media stands left of what is always there, so that nothing jumps. */
-export function bar({ fullscreen, pictureInPicture, seekBar, shown }: BarOptions, context: VideoContext): TemplateResult {
+export function bar(options: BarOptions, context: VideoContext): TemplateResult {
+  const { chapters, fullscreen, pictureInPicture, seekBar, shown } = options;
   const { facts } = context.player;
   const when = (name: ControlName, control: () => unknown) => (shown.has(name) ? control() : nothing);
-  return html`${when('seek', () => renderSeekBar(seekBar, context))}
+  return html`${when('seek', () => renderSeekBar(options, context))}
     <div class="controls" part="bar" role="group" aria-label=${context.messages.controls.label}>
       <slot name="controls-start"></slot>
       ${when('play', () => playButton(context, standsStill(context.player)))} ${when('skip', () => [skipBackButton(context), skipForwardButton(context)])}
       ${when('time', () => renderTime(seekBar, context))} ${when('live', () => (facts.live ? liveButton(context) : nothing))}
       <span class="space"></span>
-      ${when('captions', () => renderCaptions(context))} ${when('audio', () => renderAudio(context))} ${when('quality', () => renderQuality(context))}
+      ${when('chapters', () => renderChapters(chapters, context))} ${when('captions', () => renderCaptions(context))} ${when('audio', () => renderAudio(context))} ${when('quality', () => renderQuality(context))}
       ${when('volume', () => volumeControl(context))} ${when('speed', () => speedMenu(context, SPEEDS))} ${when('help', () => helpButton(context, helpRows(context)))}
       ${when('pip', () => pictureInPictureButton(pictureInPicture, context))} ${when('fullscreen', () => fullscreenButton(fullscreen, context))}
       <slot name="controls-end"></slot>
@@ -67,21 +75,46 @@ export const standsStill = ({ facts, intent }: Pick<MediaPlayer, 'intent' | 'fac
 /** The place that is shown, or that was asked for. */
 const placeOf = ({ intent, facts }: Pick<MediaPlayer, 'intent' | 'facts'>): number => facts.seeking ?? facts.time ?? intent.time ?? 0;
 
-function renderSeekBar(seekBar: SeekBar, { commands, locale, messages, player }: VideoContext): TemplateResult {
+function renderSeekBar({ chapters, seekBar, storyboard, storyboardUrl }: BarOptions, { commands, locale, messages, player }: VideoContext): TemplateResult {
   const { buffered, duration, live, range } = player.facts;
   const { video: words } = messages;
   const spokenLength = (seconds: number) => formatDuration(seconds * 1000, locale);
+  const titleOf = (time: number) => chapterAt(chapters, time)?.title;
+  const position = (time: number) => words.position(spokenLength(time), spokenLength(duration ?? 0));
+  const spoken = (time: number) => {
+    const title = titleOf(time);
+    return title ? words.inChapter(position(time), title) : position(time);
+  };
   const behind = (time: number) => Math.max(0, (range?.to ?? time) - time);
   return seekBar.render({
     range,
     time: placeOf(player),
     buffered,
     label: words.seek,
-    spoken: (time) => (live ? words.behindLive(spokenLength(behind(time))) : words.position(spokenLength(time), spokenLength(duration ?? 0))),
+    spoken: (time) => (live ? words.behindLive(spokenLength(behind(time))) : spoken(time)),
+    title: titleOf,
+    marks: chapters.map(({ start_time_seconds }) => start_time_seconds),
+    ...(storyboardUrl && { picture: (time: number) => storyboard.at(storyboardUrl, time) }),
     ...(live && { hint: (time: number) => `−${mediaClock(behind(time), locale)}` }),
     locale,
     seek: (time) => commands.seek(time),
   });
+}
+
+const chapterAt = (chapters: readonly VideoChapter[], time: number): VideoChapter | undefined =>
+  chapters.findLast(({ start_time_seconds: start, end_time_seconds: end = Infinity }) => start <= time && time < end);
+
+function renderChapters(chapters: readonly VideoChapter[], context: VideoContext): TemplateResult | typeof nothing {
+  const { commands, locale, messages, player } = context;
+  if (chapters.length === 0) return nothing;
+  return menu({
+    name: 'chapters',
+    label: messages.video.chapters,
+    content: icon(list),
+    choices: chapters.map(({ start_time_seconds: start, title }) => ({ value: start, label: title, note: mediaClock(start, locale) })),
+    selected: chapterAt(chapters, placeOf(player))?.start_time_seconds ?? -1,
+    select: (start: number) => commands.seek(start),
+  }, context);
 }
 
 function renderTime(seekBar: SeekBar, { locale, player }: VideoContext): TemplateResult | typeof nothing {

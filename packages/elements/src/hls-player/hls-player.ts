@@ -1,3 +1,4 @@
+import type { VideoChapter } from '@oriel/core';
 import { html, isServer, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
@@ -12,6 +13,7 @@ import { Fullscreen } from '../controls/fullscreen.ts';
 import { PictureInPicture } from '../controls/picture-in-picture.ts';
 import { OpenPopups } from '../controls/popup.ts';
 import { SeekBar } from '../controls/seek-bar.ts';
+import { Storyboard } from '../controls/storyboard.ts';
 import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { play } from '../icons/index.ts';
@@ -57,6 +59,8 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart seek-bar - all of the bar that takes the pointer
  * @csspart seek-track - the line with what was played and what is loaded
  * @csspart seek-thumb - the place on it
+ * @csspart seek-picture - the picture of the place under the pointer
+ * @csspart seek-title - the chapter there
  * @csspart seek-time - the time under the pointer
  * @csspart bar - the row of controls
  * @csspart control - each button of the row
@@ -68,6 +72,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart volume-slider - the slider
  * @csspart time - time and duration
  * @csspart live - the button to the live edge
+ * @csspart chapters - opens the menu of chapters
  * @csspart captions - opens the menu of captions
  * @csspart audio - opens the menu of audio tracks
  * @csspart quality - opens the menu of qualities
@@ -89,6 +94,7 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.media) || undefined);
   readonly #popups = new OpenPopups(this);
   readonly #seekBar = new SeekBar(this);
+  readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
@@ -103,9 +109,13 @@ export class OrielHlsPlayer extends MediaElement {
   @property() label: string | undefined;
   /** URL of an image to show before the first picture; missing: the picture of a `video`. */
   @property() poster: string | undefined;
+  /** URL of WebVTT whose cues name parts of sprite sheets, for pictures over the seek bar; missing: those of a `video`. */
+  @property() storyboard: string | undefined;
+  /** In the order of their starts; missing: those of a `video`. */
+  @property({ attribute: false }) chapters: readonly VideoChapter[] | undefined;
   /** `cover` fills the element and cuts the picture's edges. */
   @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
-  /** The controls to show, in any order: `play skip seek time live speed volume quality audio captions help pip fullscreen`; missing: all. */
+  /** The controls to show, in any order: `play skip seek time live speed volume quality audio chapters captions help pip fullscreen`; missing: all. */
   @property() controls: string | undefined;
 
   override focus(options?: FocusOptions): void {
@@ -176,7 +186,16 @@ export class OrielHlsPlayer extends MediaElement {
   }
 
   #renderControls(hidden: boolean): TemplateResult {
-    const options = { shown: readControls(this.controls), fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, seekBar: this.#seekBar };
+    const { video } = this.holder.facts;
+    const options = {
+      shown: readControls(this.controls),
+      fullscreen: this.#fullscreen,
+      pictureInPicture: this.#pictureInPicture,
+      seekBar: this.#seekBar,
+      storyboard: this.#storyboard,
+      storyboardUrl: this.storyboard || video?.storyboard,
+      chapters: this.chapters ?? video?.chapters ?? [],
+    };
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, this.#context)}</div>`;
   }
 

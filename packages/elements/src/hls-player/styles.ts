@@ -184,6 +184,7 @@ export const styles = css`
     position: absolute;
     inset: 10px 0;
     border-radius: 2px;
+    mask: var(--_marks);
     background:
       linear-gradient(to right, var(--_accent) var(--_at), transparent var(--_at)),
       var(--_buffered),
@@ -204,11 +205,16 @@ export const styles = css`
   .seek:hover .seek-thumb {
     scale: 1.25;
   }
-  .seek-time {
+  .seek-hint {
+    --_half: max(20px, var(--_picture-width) / 2 + 4px);
     position: absolute;
     bottom: 100%;
-    left: clamp(20px, var(--_hovered), 100% - 20px);
-    padding: 2px 8px;
+    left: clamp(var(--_half), var(--_hovered), 100% - var(--_half));
+    display: grid;
+    justify-items: center;
+    gap: 2px;
+    max-width: max(var(--_picture-width), 240px);
+    padding: 2px;
     border-radius: var(--_radius-small);
     font-size: 13px;
     color: var(--_on-scrim);
@@ -216,6 +222,36 @@ export const styles = css`
     translate: -50%;
     pointer-events: none;
     white-space: nowrap;
+  }
+  .seek-picture {
+    width: var(--_picture-width);
+    height: var(--_picture-height);
+    border-radius: 2px;
+    background: var(--_picture);
+  }
+  .seek-title,
+  .seek-time {
+    max-width: 100%;
+    padding: 0 6px;
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
+  .seek-title {
+    font-weight: 600;
+  }
+  .menu#chapters {
+    max-width: min(360px, 100vw - 16px);
+  }
+  .menu#chapters span {
+    flex: 1;
+    overflow: hidden;
+    text-align: start;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .note {
+    padding-inline-start: 12px;
+    color: var(--_muted);
   }
   .clock {
     padding: 0 8px;

@@ -110,7 +110,9 @@ export class LibraryVideo {
 
   async #open(signal: AbortSignal): Promise<OpenedVideo> {
     const sessionId = this.#opened?.sessionId;
-    return (this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) }));
+    this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) });
+    if (this.facts) this.#change({ storyboard: this.#opened.storyboardUrl });
+    return this.#opened;
   }
 
   #watch(video: Video, askedAt: Milliseconds, place: Seconds | undefined): void {
@@ -123,9 +125,9 @@ export class LibraryVideo {
 
   #tell(video: Video): void {
     if (video.thumbnail_url && !this.facts?.poster) void this.#loadPoster();
-    const { title } = video;
+    const { chapters, title } = video;
     const part = video.is_playable ? undefined : processedPart(video);
-    this.#change({ title, processing: video.is_playable ? undefined : (part ?? 0) });
+    this.#change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0) });
   }
 
   async #loadPoster(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Milliseconds, OrielError } from '@oriel/core';
+import type { Milliseconds, OrielError, VideoChapter } from '@oriel/core';
 import type { PlayerState } from '../facts.ts';
 
 /** Of media time, which begins with 0. */
@@ -37,6 +37,10 @@ export type MediaState = Extract<PlayerState, 'idle' | 'connecting' | 'playing' 
 /** What the server says of a video of its library. */
 export interface VideoFacts {
   readonly title: string;
+  /** In the order of their starts. */
+  readonly chapters?: readonly VideoChapter[] | undefined;
+  /** Absolute, signed: WebVTT whose cues name parts of sprite sheets; missing until it is made. */
+  readonly storyboard?: string | undefined;
   /** The `blob:` URL of its picture; missing while there is none. */
   readonly poster?: string | undefined;
   /** While it cannot be watched yet: how much of it is processed, 0 to 1. It starts by itself. */

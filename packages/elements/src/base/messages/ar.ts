@@ -192,6 +192,8 @@ const arabic: MessagesOf = (format) => ({
     lines: (height) => `${format.number(height, { useGrouping: false })}p`,
     rate: (bits) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     audio: 'المسار الصوتي',
+    chapters: 'الفصول',
+    inChapter: (place, chapter) => `${place}، ${chapter}`,
     startOrEnd: 'البداية أو النهاية',
     reconnecting: 'جارٍ إعادة الاتصال…',
     retry: 'إعادة المحاولة',

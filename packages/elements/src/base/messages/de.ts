@@ -157,6 +157,8 @@ const german: MessagesOf = (format) => ({
     lines: (height) => `${format.number(height, { useGrouping: false })}p`,
     rate: (bits) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     audio: 'Tonspur',
+    chapters: 'Kapitel',
+    inChapter: (place, chapter) => `${place}, ${chapter}`,
     startOrEnd: 'Anfang oder Ende',
     reconnecting: 'Verbindung wird wiederhergestellt …',
     retry: 'Erneut versuchen',
