@@ -16,11 +16,9 @@ const params = z.object({ uploadId: z.string() });
 /** Headers that pages of other origins may read. */
 const exposedHeaders = ['Location', 'Retry-After', 'X-Request-Id', TIME_HEADER, 'Tus-Resumable', 'Tus-Version', 'Tus-Extension', 'Tus-Max-Size', 'Upload-Offset', 'Upload-Length', 'Upload-Expires', 'Upload-Metadata', VIDEO_ID];
 
-const described = (description: string, headers: Readonly<Record<string, string>>) => ({
-  description,
-  content: {},
-  headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, { type: 'string', description: text }])),
-});
+/** An answer without a body, with its headers for the OpenAPI document. */
+const empty = (headers: Readonly<Record<string, string>>) =>
+  Object.assign(z.null(), { headers: Object.fromEntries(Object.entries(headers).map(([name, text]) => [name, { type: 'string', description: text }])) });
 
 export interface TusRoutesOptions {
   library: Library;
@@ -62,7 +60,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
     scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
     scope.addHook('onRequest', async (_request, reply) => void reply.header('Tus-Resumable', '1.0.0').header('Cache-Control', 'no-store'));
 
-    // Not a preflight request: it asks what this server can do.
+    // Also answers preflight requests, which have no token.
     scope.options(
       TUS_PATH,
       { config: { access: 'public', cors: { exposedHeaders, strictPreflight: false, preflightContinue: true } }, schema: { tags, summary: 'What the resumable upload can do: version, extensions and size limit of tus', response: { 204: z.null() } } },
@@ -81,7 +79,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
           tags,
           summary: 'Begin a resumable upload (tus 1.0); Upload-Metadata: filename, filetype, title, description, tags, category',
           consumes: [BYTES],
-          response: { 201: described('Begun', { Location: 'Of the upload, relative to the server', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of an empty file, which is complete already' }) },
+          response: { 201: empty({ Location: 'Of the upload, relative to the server', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of an empty file, which is complete already' }) },
         },
       },
       async (request, reply) => {
@@ -105,22 +103,22 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
         tags,
         summary: 'How much of an upload has arrived; after its end, which video it has become',
         params,
-        response: { 200: described('Where it stands', { 'Upload-Offset': 'Bytes that have arrived', 'Upload-Length': 'Bytes of the file', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of the video, once the file is complete' }) },
+        response: { 200: empty({ 'Upload-Offset': 'Bytes that have arrived', 'Upload-Length': 'Bytes of the file', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of the video, once the file is complete' }) },
       },
       handler: async (request, reply) => {
         const { uploadId: id } = request.params as z.infer<typeof params>;
         const state = await resumable.find(id, request.grant?.user);
         if (state.kind === 'finished') {
-          return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).header(VIDEO_ID, state.videoId).send();
+          return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).header(VIDEO_ID, state.videoId).send(null);
         }
         if (state.offset < state.size) {
           await pass(request, reply);
           const metadata = describeMetadata(state.metadata);
-          return (metadata ? reply.header('Upload-Metadata', metadata) : reply.removeHeader('Upload-Metadata')).send();
+          return (metadata ? reply.header('Upload-Metadata', metadata) : reply.removeHeader('Upload-Metadata')).send(null);
         }
         // The server ended, or its disk was full, when it had the last byte.
         await finish(reply, id);
-        return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).send();
+        return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).send(null);
       },
     });
 
@@ -134,7 +132,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
           summary: 'Send the next bytes of an upload; 409 (precondition_failed) where Upload-Offset is not where it stands',
           consumes: [BYTES],
           params,
-          response: { 204: described('They have arrived', { 'Upload-Offset': 'Bytes that have arrived', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of the video, once the file is complete' }) },
+          response: { 204: empty({ 'Upload-Offset': 'Bytes that have arrived', 'Upload-Expires': 'When it is removed unless it is finished', [VIDEO_ID]: 'Of the video, once the file is complete' }) },
         },
       },
       async (request, reply) => {
