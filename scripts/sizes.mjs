@@ -15,7 +15,8 @@ const limits = [
   { code: "import '@oriel/elements/recording-player/define';", limit: 57.5, target: 50 },
   { code: "import '@oriel/elements/hls-player/define';", limit: 45, target: 45 },
   { code: "import '@oriel/elements/camera-grid/define';", limit: 62.5, target: 56 },
-  { code: "import '@oriel/elements/define';", limit: 73.5, target: 67 },
+  { code: "import '@oriel/elements/upload/define';", limit: 26, target: 26 },
+  { code: "import '@oriel/elements/define';", limit: 82, target: 67 },
 ];
 
 const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));

@@ -5,5 +5,6 @@ import './camera-grid/define.ts';
 import './hls-player/define.ts';
 import './recording-player/define.ts';
 import './timeline/define.ts';
+import './upload/define.ts';
 
 export * from './index.ts';
