@@ -56,7 +56,7 @@ const preview: Preview = {
         wall: { name: 'Wall, 4K', styles: { width: '3840px', height: '2160px' }, type: 'desktop' },
       },
     },
-    options: { storySort: { order: ['Context', 'Camera', 'Timeline', 'Recording player', 'HLS player', 'Camera grid'] } },
+    options: { storySort: { order: ['Context', 'Camera', 'Timeline', 'Recording player', 'HLS player', 'Upload', 'Camera grid'] } },
   },
   tags: ['autodocs'],
   decorators: [

@@ -14,7 +14,7 @@ class Speaker extends OrielElement {
 }
 customElements.define('test-speaker', Speaker);
 
-const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid', 'oriel-hls-player'];
+const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid', 'oriel-hls-player', 'oriel-upload'];
 
 describe('rendering on a server', () => {
   for (const tag of tags) {

@@ -87,6 +87,8 @@ export const styles = css`
   .name {
     overflow: hidden;
     font-weight: 600;
+    /* In its own direction, on the side where the others are. */
+    text-align: match-parent;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
