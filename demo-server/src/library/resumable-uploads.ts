@@ -38,6 +38,8 @@ export interface UnfinishedUpload {
   size: number;
   offset: number;
   metadata: UploadMetadata;
+  /** When it is removed. */
+  expires: UnixMs;
 }
 
 /** Where a file stands: with `videoId`, it is complete and a video. */
@@ -93,7 +95,7 @@ export class ResumableUploads {
     if (record && (record.metadata?.['owner'] ?? undefined) === user && !isExpired(record, Date.now())) {
       const { size = 0, metadata = {} } = record;
       const offset = await this.#offsetOf(id, size);
-      if (offset !== undefined) return { kind: 'unfinished', id, size, offset, metadata };
+      if (offset !== undefined) return { kind: 'unfinished', id, size, offset, metadata, expires: expiryOf(record) };
     }
     const video = record ? undefined : await this.#options.library.videos.find(id);
     if (!video || video.createdBy !== (user ?? null)) {
@@ -174,4 +176,6 @@ const textsOf = ({ title, description, tags, category }: UploadMetadata): Record
   category: category ?? undefined,
 });
 
-const isExpired = ({ creation_date }: Pick<Upload, 'creation_date'>, now: UnixMs): boolean => now > Date.parse(creation_date ?? '') + LIFETIME;
+const expiryOf = ({ creation_date }: Pick<Upload, 'creation_date'>): UnixMs => Date.parse(creation_date ?? '') + LIFETIME;
+
+const isExpired = (upload: Pick<Upload, 'creation_date'>, now: UnixMs): boolean => now > expiryOf(upload);

@@ -114,6 +114,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
         if (state.offset < state.size) {
           await pass(request, reply);
           const metadata = describeMetadata(state.metadata);
+          reply.header('Upload-Expires', new Date(state.expires).toUTCString());
           return (metadata ? reply.header('Upload-Metadata', metadata) : reply.removeHeader('Upload-Metadata')).send(null);
         }
         // The server ended, or its disk was full, when it had the last byte.

@@ -133,6 +133,7 @@ test('an unfinished upload says when it expires, and then it is gone', async () 
   const expires = Date.parse(began.headers.get('upload-expires') ?? '') - Date.now();
   assert.ok(Math.abs(expires - 86_400_000) < 60_000, `${expires} ms`);
   const url = urlOf(began);
+  assert.equal((await ask('HEAD', url)).headers.get('upload-expires'), began.headers.get('upload-expires'));
   const record = join(server.dataDir, 'uploads', `${idOf(url)}.json`);
   const kept = JSON.parse(await readFile(record, 'utf8')) as object;
   await writeFile(record, JSON.stringify({ ...kept, creation_date: new Date(Date.now() - 86_500_000).toISOString() }));
