@@ -47,7 +47,10 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
   /** Answers as the tus library does, but for its errors. */
   const pass = async (request: FastifyRequest, reply: FastifyReply, replaced: Record<string, string | undefined> = {}): Promise<Headers> => {
     const answer = await resumable.handle(toWeb(request, replaced));
-    if (!answer.ok) throw await toError(answer, { maxBytes, hasRoom: () => requireSpace(0) });
+    if (!answer.ok) {
+      const { uploadId } = request.params as Partial<z.infer<typeof params>>;
+      throw await toError(answer, { maxBytes, hasRoom: () => requireSpace(0), isThere: () => resumable.find(uploadId ?? '', request.grant?.user) });
+    }
     reply.code(answer.status);
     for (const [name, value] of answer.headers) if (!name.startsWith('access-control-') && name !== 'content-length') reply.header(name, value);
     return answer.headers;
@@ -107,19 +110,21 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
       },
       handler: async (request, reply) => {
         const { uploadId: id } = request.params as z.infer<typeof params>;
-        const state = await resumable.find(id, request.grant?.user);
-        if (state.kind === 'finished') {
-          return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).header(VIDEO_ID, state.videoId).send(null);
+        let state = await resumable.find(id, request.grant?.user);
+        if (state.kind === 'unfinished' && state.offset < state.size) {
+          const headers = await pass(request, reply).catch(unlessConflict);
+          if (headers && Number(headers.get('upload-offset')) < state.size) {
+            const metadata = describeMetadata(state.metadata);
+            reply.header('Upload-Expires', new Date(state.expires).toUTCString());
+            return (metadata ? reply.header('Upload-Metadata', metadata) : reply.removeHeader('Upload-Metadata')).send(null);
+          }
+          // Another request has just brought the last byte.
+          state = await resumable.find(id, request.grant?.user);
         }
-        if (state.offset < state.size) {
-          await pass(request, reply);
-          const metadata = describeMetadata(state.metadata);
-          reply.header('Upload-Expires', new Date(state.expires).toUTCString());
-          return (metadata ? reply.header('Upload-Metadata', metadata) : reply.removeHeader('Upload-Metadata')).send(null);
-        }
-        // The server ended, or its disk was full, when it had the last byte.
-        await finish(reply, id);
-        return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).send(null);
+        // Where the server ended, or its disk was full, when it had the last byte, it is not a video yet.
+        if (state.kind === 'unfinished') await resumable.finish(id);
+        reply.removeHeader('Upload-Expires').removeHeader('Upload-Metadata');
+        return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).header(VIDEO_ID, id).send(null);
       },
     });
 
@@ -166,6 +171,10 @@ const firstOf = (header: string | string[] | undefined): string | undefined => [
 /** tus wants the status 409 for an upload that stands somewhere else. */
 const conflict = (): OrielError => new OrielError('precondition_failed', { status: 409, message: 'The upload stands somewhere else.', hint: 'Ask with HEAD how much has arrived.' });
 
+function unlessConflict(error: unknown): undefined {
+  if (!(error instanceof OrielError) || error.status !== 409) throw error;
+}
+
 function toWeb({ raw, method, url, headers }: FastifyRequest, replaced: Record<string, string | undefined>): Request {
   const given = Object.entries({ ...headers, ...replaced }).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]));
   const hasBytes = headers['content-type'] === BYTES && (method === 'PATCH' || method === 'POST');
@@ -180,15 +189,19 @@ interface Circumstances {
   maxBytes: number;
   /** @throws OrielError `disk_full` */
   hasRoom(): Promise<void>;
+  /** @throws OrielError `not_found` */
+  isThere(): Promise<unknown>;
 }
 
 /** The library's errors are a status and a sentence. */
-async function toError(answer: Response, { maxBytes, hasRoom }: Circumstances): Promise<OrielError> {
+async function toError(answer: Response, { maxBytes, hasRoom, isThere }: Circumstances): Promise<OrielError> {
   const message = (await answer.text()).trim();
   switch (answer.status) {
     case 404:
     case 410:
-      return new ServerError('not_found', { message: 'There is no such upload, or it has expired.' });
+      // It was there, and the library does not find it: it has just become a video.
+      await isThere();
+      return conflict();
     case 409:
       return conflict();
     case 412:

@@ -107,6 +107,23 @@ test('a request that hangs gives way to its client on another connection', async
   socket.destroy();
 });
 
+test('who asks while the last byte arrives learns of the video, or how much is missing', async () => {
+  const size = 1000;
+  for (let round = 0; round < 25; round++) {
+    const url = urlOf(await begin(server, size));
+    const socket = await hang(url, size, Buffer.alloc(size - 1));
+    await until('all but one have arrived', async () => (await stat(join(server.dataDir, 'uploads', idOf(url)))).size === size - 1, { every: 2 });
+    const heads = Array.from({ length: 4 }, () => ask('HEAD', url));
+    socket.write(Buffer.alloc(1));
+    for (const { status, headers } of await Promise.all(heads)) {
+      assert.equal(status, 200);
+      assert.equal(headers.get('upload-video-id'), headers.get('upload-offset') === String(size) ? idOf(url) : null);
+    }
+    assert.equal((await ask('HEAD', url)).status, 200);
+    socket.destroy();
+  }
+});
+
 test('a file that is too large is refused before its bytes are sent', async () => {
   assert.equal(await refusalOf(send(server, Buffer.alloc(MAX + 1))), '413 body_too_large');
   const url = urlOf(await begin(server, 10));

@@ -211,6 +211,21 @@ describe('<oriel-upload>', () => {
     expect(rows(element).length).to.equal(1);
   });
 
+  it('goes on with a failed or paused file that is chosen again', async () => {
+    const world = uploadServer({ refuse: { code: 'disk_full' } });
+    const element = await show(world);
+    choose(element, film());
+    await says(element, 'film.mp4', /no space left/);
+    world.server.options = { holdAt: 262_144 };
+    choose(element, film());
+    press(await says(element, 'film.mp4', /13%/), 'pause');
+    await says(element, 'film.mp4', /Paused/);
+    world.server.options = {};
+    choose(element, film());
+    await says(element, 'film.mp4', /Processing|Ready/);
+    expect(rows(element).length).to.equal(1);
+  });
+
   it('gives the fields of the page to each video', async () => {
     const world = uploadServer();
     let metadata = '';

@@ -26,10 +26,15 @@ export class UploadQueue {
     this.#options = options;
   }
 
+  /** A file that is there and does not go on by itself goes on. */
   add(client: OrielClient, files: Iterable<File>, { accept, fields }: { accept: string; fields: VideoUploadFields }): void {
     for (const file of files) {
-      const isThere = this.items.some((item) => item.upload && item.state !== 'ready' && item.state !== 'unusable' && uploadKey(item.client, item.file) === uploadKey(client, file));
-      if (!isThere) this.#add(client, file, accepts(accept, file) ? fields : undefined);
+      const key = uploadKey(client, file);
+      const same = this.items.find(({ client: own, file: other, state, upload }) => upload && state !== 'ready' && state !== 'unusable' && uploadKey(own, other) === key);
+      if (same?.state === 'paused') this.resume(same);
+      // The old one may not be readable any more.
+      if (same?.state === 'failed') this.items = this.items.filter((item) => item !== same);
+      if (!same || same.state === 'failed') this.#add(client, file, accepts(accept, file) ? fields : undefined);
     }
     this.#fill();
   }
@@ -73,7 +78,7 @@ export class UploadQueue {
     for (const item of this.items) {
       item.isSuspended = isActive(item) || item.state === 'processing';
       item.processing?.abort();
-      if (isActive(item)) item.upload?.pause();
+      item.upload?.pause();
     }
   }
 
