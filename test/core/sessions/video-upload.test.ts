@@ -224,6 +224,12 @@ test('a file that cannot be read any more fails with a hint', async () => {
   await assert.rejects(new Page().upload(file).upload.start(), (error) => error instanceof OrielError && error.details?.['reason'] === 'unreadable');
 });
 
+test('a server that names no video ends with an error', async () => {
+  await using fake = await HttpServer.listen(({ method }, response) => void (method === 'POST' ? response.writeHead(201, { Location: '/up/1' }) : response.writeHead(204, { 'Upload-Offset': '5' })).end());
+  const upload = new VideoUpload(createClient({ server: fake.url }), film('small.mp4', new Uint8Array(5)));
+  await assert.rejects(upload.start(), (error) => error instanceof OrielError && error.code === 'invalid_answer');
+});
+
 test('each request has the token of its time; a new one lets a failed upload go on', async () => {
   const tokens: (string | undefined)[] = [];
   await using fake = await HttpServer.listen(({ method, headers }, response) => {

@@ -224,6 +224,8 @@ export class VideoUpload extends Subscribable {
       const started = environment.now();
       place = await this.#uploads.send(this.#url ?? '', offset, bytes, { signal });
       signal.throwIfAborted();
+      // All of it is there, and the server still names no video: it is none of ours.
+      if (bytes.byteLength === 0 && place.videoId === undefined) throw new OrielError('invalid_answer');
       const now = environment.now();
       this.#chunk.sent(bytes.byteLength, now - started);
       this.#meter.add(place.offset, now);
