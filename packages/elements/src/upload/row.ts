@@ -30,7 +30,7 @@ export function row(item: UploadItem, watchUrl: string | undefined, messages: Up
   return html`<li class=${`row ${state}`} part="upload">
     <div class="sign">${icon(signs[state] ?? video)}</div>
     <div class="body">
-      <p class="name" part="name" dir="auto">${file.name}</p>
+      <p class="name" part="name"><bdi>${file.name}</bdi></p>
       ${failure ? html`<p class="failure" part="failure"><b>${failure.title}.</b> <bdi>${failure.text}</bdi></p>` : html`${bar(item, messages)}<p class="status" part="status">${status(item, messages)}</p>`}
     </div>
     <div class="actions">
@@ -74,7 +74,7 @@ export function unfinishedRow(upload: RememberedUpload, messages: UploadMessages
   return html`<li class="row unfinished" part="upload">
     <div class="sign">${icon(pause)}</div>
     <div class="body">
-      <p class="name" part="name" dir="auto">${name}</p>
+      <p class="name" part="name"><bdi>${name}</bdi></p>
       <progress part="progress" max="1" value=${size > 0 ? sent / size : 0} aria-label=${words.of(words.uploaded, name)}></progress>
       <p class="status" part="status">${words.unfinished(percentOf(sent, size, messages))}</p>
     </div>

@@ -85,10 +85,13 @@ export const styles = css`
     color: var(--_text);
   }
   .name {
-    overflow: hidden;
+    display: flex;
     font-weight: 600;
-    /* In its own direction, on the side where the others are. */
-    text-align: match-parent;
+  }
+  /* Cut at the end of its own direction, on the side where the others are. */
+  .name bdi {
+    overflow: hidden;
+    min-width: 0;
     text-overflow: ellipsis;
     white-space: nowrap;
   }
