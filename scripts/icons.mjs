@@ -40,6 +40,7 @@ export const names = [
   'step-back',
   'step-forward',
   'unplug',
+  'upload',
   'video',
   'video-off',
   'volume-1',

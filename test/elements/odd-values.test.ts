@@ -5,7 +5,7 @@ import type { LitElement, PropertyDeclaration } from 'lit';
 
 const client = createClient({ server: location.origin, fetch: async () => new Response('{}', { status: 404 }) });
 
-const tags = ['oriel-context', 'oriel-camera', 'oriel-camera-grid', 'oriel-timeline', 'oriel-recording-player', 'oriel-hls-player', 'oriel-video-list', 'oriel-analytics'] as const;
+const tags = ['oriel-context', 'oriel-camera', 'oriel-camera-grid', 'oriel-timeline', 'oriel-recording-player', 'oriel-hls-player', 'oriel-upload', 'oriel-video-list', 'oriel-analytics'] as const;
 const odd: unknown[] = [null, undefined, '', 'abc', true, 5, -1, NaN, Infinity, -9e15, 8.64e15, {}, [], [null], [{}], () => 0, new Date(NaN)];
 
 /** With what a value has to look like to be taken at all. */
@@ -26,6 +26,7 @@ const methods: Record<string, readonly string[]> = {
   'oriel-timeline': ['show', 'zoom', 'pan', 'xOf'],
   'oriel-recording-player': ['seek', 'step'],
   'oriel-hls-player': ['seek'],
+  'oriel-upload': ['add'],
 };
 
 const show = (value: unknown): string => (typeof value === 'function' ? 'a function' : value instanceof Date ? 'no date' : (JSON.stringify(value) ?? String(value)));

@@ -14,7 +14,7 @@ class Speaker extends OrielElement {
 }
 customElements.define('test-speaker', Speaker);
 
-const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid', 'oriel-hls-player', 'oriel-video-list', 'oriel-analytics'];
+const tags = ['oriel-context', 'oriel-camera', 'oriel-timeline', 'oriel-recording-player', 'oriel-camera-grid', 'oriel-hls-player', 'oriel-upload', 'oriel-video-list', 'oriel-analytics'];
 
 describe('rendering on a server', () => {
   for (const tag of tags) {

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
 import { FreeSpace } from '../net/free-space.ts';
@@ -6,14 +7,16 @@ import { captionRoutes } from './caption-routes.ts';
 import { chapterRoutes } from './chapter-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
+import { ResumableUploads } from './resumable-uploads.ts';
 import { storyboardRoutes } from './storyboard-routes.ts';
+import { tusRoutes } from './tus-routes.ts';
 import { Uploads } from './upload.ts';
 import { uploadRoutes } from './upload-routes.ts';
 import { videoRoutes } from './video-routes.ts';
 
 export interface LibraryRoutesOptions {
   library: Library;
-  config: Pick<Config, 'library' | 'retention'>;
+  config: Pick<Config, 'dataDir' | 'library' | 'retention'>;
 }
 
 /** Uploading, managing and playing videos, and how they are watched. */
@@ -25,7 +28,12 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
     minFreeBytes: config.retention.minFreeBytes,
     process: (videoId) => library.process(videoId),
   });
-  await uploadRoutes(app, { library, uploads, maxBytes: config.library.maxUploadBytes });
+  const maxBytes = config.library.maxUploadBytes;
+  await uploadRoutes(app, { library, uploads, maxBytes });
+  const folder = join(config.dataDir, 'uploads');
+  const resumable = await ResumableUploads.open({ folder, library, uploads, maxBytes });
+  app.addHook('onClose', async () => resumable.close());
+  await tusRoutes(app, { library, uploads, resumable, freeSpace: new FreeSpace(folder), maxBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
   storyboardRoutes(app, { library });

@@ -1,10 +1,10 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
-import { OrielError, ServerError, Video, VideoUploadFields } from '@oriel/core/contract';
+import { OrielError, ServerError, Video } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
-import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import type { Library } from './library.ts';
-import type { StoredFile, Uploads } from './upload.ts';
+import { tooLarge, type StoredFile, type Uploads } from './upload.ts';
+import { parseFields, type UploadTexts } from './upload-fields.ts';
 
 /** Bytes. */
 const FIELD_SIZE = 24_000;
@@ -46,7 +46,7 @@ export async function uploadRoutes(app: App, { library, uploads, maxBytes }: Upl
         library.prepare();
         const { file, fields } = await readParts(request, uploads, maxBytes);
         try {
-          const video = await uploads.finish(file, parseFields(fields), request.grant?.user);
+          const video = await uploads.finish(file, parseFields(textsOf(fields)), request.grant?.user);
           return await library.describe(video, request.grant?.user);
         } catch (error) {
           await uploads.discard(file);
@@ -87,25 +87,15 @@ async function storePart(part: MultipartFile, uploads: Uploads, maxBytes: number
   throw tooLarge(maxBytes);
 }
 
-/** @throws OrielError `invalid_request` */
-function parseFields({ title, description, tags, category }: Fields): VideoUploadFields {
-  const given = {
-    title: title?.at(-1),
-    description: description?.at(-1)?.replaceAll('\r\n', '\n'),
-    tags: tags?.flatMap((each) => each.split(',')).map((each) => each.trim()).filter(Boolean),
-    category: category?.at(-1),
-  };
-  // A form sends an empty field for what was left empty.
-  const filled = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = z.safeParse(VideoUploadFields, filled);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ field: path.join('.'), reason: message }));
-  throw new ServerError('invalid_request', { details: { issues } });
-}
+/** The last value of each field; `tags` may come several times. */
+const textsOf = ({ title, description, tags, category }: Fields): UploadTexts => ({
+  title: title?.at(-1),
+  description: description?.at(-1),
+  tags: tags?.join(','),
+  category: category?.at(-1),
+});
 
 const invalid = (field: string, reason: string): OrielError => new ServerError('invalid_request', { details: { issues: [{ field, reason }] } });
-
-const tooLarge = (maxBytes: number): OrielError => new ServerError('body_too_large', { message: `The file is larger than ${maxBytes / 1e9} GB.`, hint: 'Upload a smaller file.' });
 
 /** The multipart reader's own errors are mistakes in the body, or a client that has gone. */
 function asRefusal(error: unknown, maxBytes: number): unknown {

@@ -1,6 +1,6 @@
 import { parse } from 'node:path';
 import type { Readable } from 'node:stream';
-import { ServerError, type VideoUploadFields } from '@oriel/core/contract';
+import { type OrielError, ServerError, type VideoUploadFields } from '@oriel/core/contract';
 import type { FreeSpace } from '../net/free-space.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
@@ -41,9 +41,9 @@ export class Uploads {
     this.#options = options;
   }
 
-  /** @param expected bytes. @throws OrielError `disk_full` */
-  async requireSpace(expected: number): Promise<void> {
-    const { freeSpace, minFreeBytes } = this.#options;
+  /** @param expected bytes. @param freeSpace of another disk than the storage's. @throws OrielError `disk_full` */
+  async requireSpace(expected: number, freeSpace = this.#options.freeSpace): Promise<void> {
+    const { minFreeBytes } = this.#options;
     if ((await freeSpace.bytes()) - expected < minFreeBytes) throw new ServerError('disk_full', { message: 'There is no room for this file.' });
   }
 
@@ -52,7 +52,18 @@ export class Uploads {
     const { videos, storage } = this.#options;
     const videoId = videos.newId();
     await storage.putStream(sourceKey(videoId), contents);
-    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes: await storage.sizeOf(sourceKey(videoId)) };
+    return this.#stored(videoId, { name, contentType });
+  }
+
+  /** Moves a complete file of this machine into the storage. One that an earlier attempt has moved already is taken as it is. */
+  async take(path: string, videoId: string, described: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
+    const { storage } = this.#options;
+    try {
+      await storage.putFile(sourceKey(videoId), path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.has(sourceKey(videoId)))) throw error;
+    }
+    return this.#stored(videoId, described);
   }
 
   /** Removes a file that no video is made of. */
@@ -77,7 +88,15 @@ export class Uploads {
     process(video.id);
     return video;
   }
+
+  async #stored(videoId: string, { name, contentType }: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
+    const bytes = await this.#options.storage.sizeOf(sourceKey(videoId));
+    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes };
+  }
 }
+
+export const tooLarge = (maxBytes: number): OrielError =>
+  new ServerError('body_too_large', { message: `The file is larger than ${maxBytes / 1e9} GB.`, hint: 'Upload a smaller file.', details: { maxBytes } });
 
 /** For show only: the name of a file on the uploader's machine, without its folders. */
 function nameOf(given: string): string {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Disk } from 'flydrive';
@@ -45,9 +45,21 @@ export class Storage {
     await this.#viaTemporaryKey(key, (temporary) => this.#disk.put(temporary, contents));
   }
 
-  /** Moves a finished file of this machine into the storage. */
+  /** Moves a finished file of this machine into the storage; it is copied only where that is another file system. */
   async putFile(key: string, path: string): Promise<void> {
-    await this.#viaTemporaryKey(key, (temporary) => this.#disk.moveFromFs(path, temporary));
+    const place = this.pathOf(key);
+    await mkdir(dirname(place), { recursive: true });
+    try {
+      await rename(path, place);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
+      await this.#viaTemporaryKey(key, (temporary) => this.#disk.moveFromFs(path, temporary));
+    }
+  }
+
+  /** Whether there is a file under a key. */
+  has(key: string): Promise<boolean> {
+    return this.#disk.exists(key);
   }
 
   /** Bytes. */

@@ -6,6 +6,7 @@ import './camera-grid/define.ts';
 import './hls-player/define.ts';
 import './recording-player/define.ts';
 import './timeline/define.ts';
+import './upload/define.ts';
 import './video-list/define.ts';
 
 export * from './index.ts';

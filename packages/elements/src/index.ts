@@ -8,5 +8,6 @@ export { OrielRecordingPlayer } from './recording-player/recording-player.ts';
 export * from './timeline/events.ts';
 export type { TimelineActivity, TimelineEvent } from './timeline/facts.ts';
 export { OrielTimeline } from './timeline/timeline.ts';
+export { OrielUpload } from './upload/upload.ts';
 export * from './video-list/events.ts';
 export { OrielVideoList } from './video-list/video-list.ts';

@@ -11,6 +11,7 @@ export type { StartedSession } from './session-answers.ts';
 export * from './signaling-client.ts';
 export type { RecordedRange, TimelineEvent } from './timeline-facts.ts';
 export * from './tokens-client.ts';
+export * from './uploads-client.ts';
 export type { Video, VideoQuality } from './video.ts';
 export type { VideoCaptions } from './video-texts.ts';
 export * from './video-texts-client.ts';

@@ -22,11 +22,11 @@ export interface HttpTransportOptions {
 
 export interface HttpRequest<T> {
   /** Default `GET`. */
-  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  method?: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   query?: Record<string, string | number | undefined>;
   json?: unknown;
   /** Instead of `json`, with a `Content-Type` in `headers`. */
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
   signal?: AbortSignal | undefined;
   /** May be sent twice; default: every method except POST and PATCH. */

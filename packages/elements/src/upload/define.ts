@@ -1,0 +1,5 @@
+import { OrielUpload } from './upload.ts';
+
+if (!customElements.get('oriel-upload')) customElements.define('oriel-upload', OrielUpload);
+
+export * from './upload.ts';
