@@ -6,10 +6,11 @@ import { http, HttpResponse, type AnyHandler } from 'msw';
 import { expect, userEvent } from 'storybook/test';
 import { mockProgress, mockQuality, mockVideo, MockLibrary } from '../test/mocks/library-handlers.ts';
 import { drawScene } from '../test/mocks/scenes.ts';
+import { storyboardHandlers, type MockStoryboard } from '../test/mocks/storyboard-handlers.ts';
 import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
 import { buttonIn, find, press, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit'>>;
+type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit' | 'storyboard' | 'chapters'>>;
 type Story = StoryObj<Args>;
 
 const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
@@ -32,7 +33,7 @@ const meta: Meta<Args> = {
   argTypes: { fit: { control: 'inline-radio', options: ['contain', 'cover'] }, speed: { control: { type: 'range', min: 0.5, max: 2, step: 0.25 } } },
   parameters: { ...withVideo(), docs: { story: { inline: false, height: '560px' } } },
   // A choice in one story is not remembered in the next one.
-  render: ({ autoplay, controls, fit, label, muted, speed, src, time, video }) => html`
+  render: ({ autoplay, chapters: ownChapters, controls, fit, label, muted, speed, src, storyboard, time, video }) => html`
     <oriel-hls-player
       class="story-camera"
       remember="false"
@@ -45,6 +46,8 @@ const meta: Meta<Args> = {
       label=${ifDefined(label)}
       fit=${ifDefined(fit)}
       controls=${ifDefined(controls)}
+      storyboard=${ifDefined(storyboard)}
+      .chapters=${ownChapters}
     ></oriel-hls-player>
   `,
 };
@@ -174,6 +177,38 @@ export const Captions: Story = {
 };
 
 /** What the keys do. */
+const chapters = [
+  { title: 'The quay', start_time_seconds: 0 },
+  { title: 'The ferry leaves', start_time_seconds: 14 },
+  { title: 'Out at sea, and what the wind does to the waves there', start_time_seconds: 40 },
+];
+
+const drawSheet: MockStoryboard['draw'] = (context, time, { height, width, x, y }) => {
+  const picture = new OffscreenCanvas(width, height);
+  drawScene(picture, { scene: 'harbour', shift: 0 }, time * 1000);
+  context.drawImage(picture, x, y);
+};
+
+/** A picture of the place under the pointer, with its chapter; the bar is cut where chapters begin. */
+export const Chapters: Story = {
+  name: 'Chapters and pictures',
+  args: { autoplay: false, time: 24, storyboard: '/videos/tour/storyboard.vtt', chapters },
+  parameters: withVideo({}, storyboardHandlers({ duration: 60, draw: drawSheet })),
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Chapters$/);
+    await so(() => expect(wordsIn(player, '#chapters:popover-open [aria-checked="true"]')).toBe('The ferry leaves 0:14'));
+    await userEvent.keyboard('{Escape}');
+    const bar = player.shadowRoot!.querySelector('.seek')!;
+    await so(() => {
+      const { left, top, width } = bar.getBoundingClientRect();
+      bar.dispatchEvent(new PointerEvent('pointermove', { clientX: left + width * 0.75, clientY: top + 10, pointerType: 'mouse', bubbles: true }));
+      expect(bar.querySelector('.seek-picture')).not.toBe(null);
+    });
+  },
+};
+
 export const Keys: Story = {
   name: 'Dialog: keyboard shortcuts',
   args: { autoplay: false },

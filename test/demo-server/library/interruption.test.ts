@@ -99,7 +99,8 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
     t.after(() => second.stop());
     await checkWhole(second, a.id);
     await checkWhole(second, b.id);
-    assert.deepEqual(await readdir(join(second.dataDir, 'cache', 'library')), [], 'no work is left over');
+    // The storyboard is made after the video is ready.
+    await until('no work is left over', async () => (await readdir(join(second.dataDir, 'cache', 'library'))).length === 0);
     assert.deepEqual(await readdir(join(second.dataDir, 'library', 'incoming')).catch(() => []), []);
   });
 }
