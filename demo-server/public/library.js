@@ -1,3 +1,6 @@
+import { api } from './api.js';
+import { readChapters, writeChapters } from './chapters.js';
+
 // The library: the video in the address is watched, `library.html?video=<id>`; without one there is only the list.
 const list = document.querySelector('oriel-video-list');
 const upload = document.querySelector('oriel-upload');
@@ -15,22 +18,14 @@ let video;
 
 const chosen = () => new URLSearchParams(location.search).get('video') ?? '';
 
-async function api(id, { rest = '', method = 'GET', body } = {}) {
-  const headers = { ...(sessionStorage.token && { Authorization: `Bearer ${sessionStorage.token}` }), ...(body && { 'Content-Type': 'application/json' }) };
-  const response = await fetch(`/api/v1/videos/${encodeURIComponent(id)}${rest}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
-  if (response.status === 204) return undefined;
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error?.message ?? response.statusText);
-  return answer;
-}
-
 function describe(described) {
   video = described;
   document.title = `${video.title} – Oriel`;
   document.querySelector('#title').textContent = video.title;
   document.querySelector('#description').textContent = video.description;
-  const { description, tags, title } = edit.elements;
+  const { chapters, description, tags, title } = edit.elements;
   title.value = video.title;
+  chapters.value = writeChapters(video.chapters);
   description.value = video.description;
   tags.value = video.tags.join(', ');
   publish.textContent = video.is_published ? 'Unpublish' : 'Publish';
@@ -43,6 +38,8 @@ async function show() {
   document.querySelector('main').classList.toggle('watching', Boolean(id));
   list.selected = id;
   player.video = id;
+  // Its own, until they are edited here.
+  player.chapters = undefined;
   own.hidden = true;
   document.querySelector('#about').hidden = true;
   document.title = 'Library – Oriel';
@@ -58,6 +55,7 @@ async function show() {
   document.querySelector('#about').hidden = false;
   own.hidden = !isOwn;
   analytics.video = isOwn ? id : undefined;
+  if (isOwn) dispatchEvent(new CustomEvent('edited', { detail: id }));
 }
 
 /** Watches a video, by a press of its viewer. */
@@ -94,9 +92,16 @@ async function change(request, said) {
 
 edit.addEventListener('submit', (event) => {
   event.preventDefault();
-  const { description, tags, title } = edit.elements;
+  const { chapters, description, tags, title } = edit.elements;
   const body = { title: title.value.trim(), description: description.value, tags: tags.value.split(',').map((tag) => tag.trim()).filter(Boolean) };
-  void change(() => api(video.id, { method: 'PUT', body }), 'Saved');
+  void change(async () => {
+    const typed = chapters.value;
+    // Only when they were changed: a line has whole seconds, and no end.
+    if (typed !== writeChapters(video.chapters)) await api(video.id, { rest: '/chapters', method: 'PUT', body: { chapters: readChapters(typed) } });
+    const saved = await api(video.id, { method: 'PUT', body });
+    player.chapters = saved.chapters ?? [];
+    return saved;
+  }, 'Saved');
 });
 publish.addEventListener('click', () => {
   const isPublished = !video.is_published;

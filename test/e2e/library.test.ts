@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -18,9 +18,12 @@ import { until } from '../support/until.ts';
 const SECONDS = 100;
 let folder: string;
 let film: string;
+let captions: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oriel-e2e-library-'));
   film = await makeClockFilm(join(folder, 'film.mp4'), { seconds: SECONDS });
+  captions = join(folder, 'de.vtt');
+  await writeFile(captions, 'WEBVTT\n\n00:01.000 --> 00:59.000\nGuten Tag\n');
 });
 after(() => rm(folder, { recursive: true, force: true }));
 
@@ -143,12 +146,33 @@ describe('the library page', () => {
       const form = element as HTMLFormElement;
       form.querySelector<HTMLInputElement>('[name="title"]')!.value = 'Evening tour';
       form.querySelector<HTMLInputElement>('[name="tags"]')!.value = 'boat, evening';
+      form.querySelector<HTMLTextAreaElement>('[name="chapters"]')!.value = '0:00 Arrival\nThe ferry';
       form.requestSubmit();
     });
-    await until('it is saved', async () => (await wordsIn(page, 'output')) === 'Saved');
+    await until('it says which line is wrong', async () => /“The ferry” needs a time/.test(await wordsIn(page, '#edit output')));
+    await page.$eval('#edit', (element) => {
+      const form = element as HTMLFormElement;
+      form.querySelector<HTMLTextAreaElement>('[name="chapters"]')!.value = '0:00 Arrival\n0:05 The ferry';
+      form.requestSubmit();
+    });
+    await until('it is saved', async () => (await wordsIn(page, '#edit output')) === 'Saved');
+    await until('the player has the chapters', () => page.$('oriel-hls-player >>> [part~="chapters"]'));
     await until('the list has the title', async () => (await wordsIn(page, 'oriel-video-list >>> .title')) === 'Evening tour');
+    const file = await page.$('#captions [name="file"]');
+    await (file as ElementHandle<HTMLInputElement>).uploadFile(captions);
+    await page.type('#captions [name="language"]', 'de');
+    await page.click('#captions .actions button');
+    await until('the captions are there', async () => /Deutsch \(de\)/.test(await wordsIn(page, '#captions ul')));
+    await page.reload({ waitUntil: 'domcontentloaded' });
+    await until('the player has the captions', () => page.$('oriel-hls-player >>> [part~="captions"]'));
+    await until('a storyboard is over the seek bar', async () => {
+      await page.hover('oriel-hls-player >>> .seek');
+      return page.$eval('oriel-hls-player >>> .seek', (bar) => (bar as HTMLElement).style.getPropertyValue('--_picture').includes('storyboard/0.jpg'));
+    });
+    await until('it is the owner’s', () => page.$eval('#own', (section) => !(section as HTMLElement).hidden));
+    await page.click('summary');
     await page.click('#publish');
-    await until('it is published', async () => (await wordsIn(page, 'output')) === 'Published');
+    await until('it is published', async () => (await wordsIn(page, '#edit output')) === 'Published');
     await page.click('#delete');
     await page.click('#remove [value="delete"]');
     await until('the list is empty', async () => (await wordsIn(page, 'oriel-video-list')) !== undefined && (await cardsIn(page)).length === 0);

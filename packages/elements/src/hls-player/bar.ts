@@ -101,8 +101,11 @@ function renderSeekBar({ chapters, seekBar, storyboard, storyboardUrl }: BarOpti
   });
 }
 
-const chapterAt = (chapters: readonly VideoChapter[], time: number): VideoChapter | undefined =>
-  chapters.findLast(({ start_time_seconds: start, end_time_seconds: end = Infinity }) => start <= time && time < end);
+/** Nothing after the end of a chapter, where the next one begins later. */
+function chapterAt(chapters: readonly VideoChapter[], time: number): VideoChapter | undefined {
+  const begun = chapters.findLast(({ start_time_seconds: start }) => start <= time);
+  return begun?.end_time_seconds !== undefined && time >= begun.end_time_seconds ? undefined : begun;
+}
 
 function renderChapters(chapters: readonly VideoChapter[], context: VideoContext): TemplateResult | typeof nothing {
   const { commands, locale, messages, player } = context;

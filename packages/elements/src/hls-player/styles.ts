@@ -219,6 +219,7 @@ export const styles = css`
     font-size: 13px;
     color: var(--_on-scrim);
     background: var(--_scrim);
+    backdrop-filter: blur(8px);
     translate: -50%;
     pointer-events: none;
     white-space: nowrap;
@@ -284,6 +285,7 @@ export const styles = css`
     }
   }
   @container player (max-width: 360px) {
+    .controls .chapters,
     .duration {
       display: none;
     }
