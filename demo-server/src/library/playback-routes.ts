@@ -10,7 +10,7 @@ import { addressOf, describeQualities, isPlayable } from './describe-video.ts';
 import { fileMedia } from './file-media.ts';
 import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
-import { mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
+import { isComplete, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
 import { isOwnView, requireVisible } from './video-access.ts';
@@ -46,8 +46,10 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const sessionId = goesOn ? known : await viewings.open(video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
-      const storyboard = video.storyboard && { storyboard_url: withSignature(addressOf(video.id, 'hls/storyboard.vtt'), `access=${token}`) };
-      return { stream_url: url, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
+      const signed = (file: string) => withSignature(addressOf(video.id, `hls/${file}`), `access=${token}`);
+      const dash = isComplete(playable(all)) && { dash_url: signed('manifest.mpd') };
+      const storyboard = video.storyboard && { storyboard_url: signed('storyboard.vtt') };
+      return { stream_url: url, ...dash, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
     },
   );
 

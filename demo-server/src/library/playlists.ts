@@ -18,6 +18,10 @@ export function playable(renditions: readonly RenditionSummary[]): { pictures: R
   return { pictures: complete.length > 0 ? complete : pictures.filter(({ status }) => status === 'processing').slice(0, 1), sound };
 }
 
+/** Whether nothing that can be played grows any more. */
+export const isComplete = ({ pictures, sound }: ReturnType<typeof playable>): boolean =>
+  pictures.length > 0 && [...pictures, ...(sound ? [sound] : [])].every(({ status }) => status === 'completed');
+
 /** The Multivariant Playlist (RFC 8216 §4.3.4). @param signature `access=…`, or empty */
 export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof playable>, captions: readonly CaptionsSummary[], signature: string): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
@@ -44,7 +48,8 @@ export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof play
 
 const addressOf = ({ id }: Rendition, signature: string): string => withSignature(`${id}/playlist.m3u8`, signature);
 
-const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number =>
+/** Bits per second. */
+export const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number =>
   Math.ceil(status === 'completed' ? Math.max(peak, bitrateKbps * 1000) : Math.max(peak, bitrateKbps * 1000 * HEADROOM));
 
 /** A Media Playlist of type EVENT (RFC 8216 §4.3.3.5): it only grows, and ends when the rendition is complete. */

@@ -5,6 +5,7 @@ import { FreeSpace } from '../net/free-space.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { captionRoutes } from './caption-routes.ts';
 import { chapterRoutes } from './chapter-routes.ts';
+import { dashRoutes } from './dash-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
@@ -36,6 +37,7 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   await tusRoutes(app, { library, uploads, resumable, freeSpace: new FreeSpace(folder), maxBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
+  dashRoutes(app, { library });
   storyboardRoutes(app, { library });
   chapterRoutes(app, { library });
   captionRoutes(app, { library });

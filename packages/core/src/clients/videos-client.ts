@@ -28,6 +28,8 @@ export interface VideoPage {
 export interface OpenedVideo {
   /** HLS, absolute, signed: it needs no token. */
   url: string;
+  /** DASH, absolute, signed; missing while the first quality grows. */
+  dashUrl?: string;
   /** Unix ms. */
   expiresAt?: Milliseconds;
   qualities: VideoQuality[];
@@ -89,12 +91,13 @@ export class VideosClient {
   /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
   open(id: string, { quality, sessionId: known, signal }: OpenOptions = {}): Promise<OpenedVideo> {
     const read = (value: unknown): OpenedVideo | undefined => {
-      const { stream_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
+      const { stream_url, dash_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
       const [url, sessionId] = [text(stream_url), text(session_id)];
       if (!url || !sessionId) return undefined;
-      const storyboard = text(storyboard_url);
+      const [dash, storyboard] = [text(dash_url), text(storyboard_url)];
       return defined<OpenedVideo>({
         url: this.#client.address(url),
+        dashUrl: dash && this.#client.address(dash),
         expiresAt: moment(expires_at),
         qualities: list(qualities, readQuality) ?? [],
         storyboardUrl: storyboard && this.#client.address(storyboard),

@@ -155,6 +155,8 @@ export const VideoStreamQuery = z.object({
 export const VideoStream = z.object({
   /** HLS (RFC 8216), signed, relative to the server. While the first quality grows, the playlist is of type EVENT. */
   stream_url: z.string(),
+  /** DASH (ISO/IEC 23009-1), signed, relative to the server; missing while the first quality grows. */
+  dash_url: z.optional(z.string()),
   qualities: VideoQualityList,
   /** WebVTT whose cues name parts of sprite sheets, signed, relative to the server; missing until it is made. */
   storyboard_url: z.optional(z.string()),
