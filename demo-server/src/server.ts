@@ -28,6 +28,8 @@ import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
 import { Library } from './library/library.ts';
 import { libraryRoutes } from './library/routes.ts';
+import { Metrics } from './metrics/metrics.ts';
+import { metricsRoute } from './metrics/metrics-route.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
 import { isUnreachableForViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
@@ -57,11 +59,12 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     const archive = await Archive.open({ db, config, log });
     endings.push(() => archive.close());
     const cpu = new CpuBudget();
+    const metrics = new Metrics({ db, cpu });
     const streams = new StreamRegistry();
     const cacheDir = join(config.dataDir, 'cache');
     const history = new DemoHistory({ archive, cpu, ffmpegPath: config.ffmpegPath, cacheDir, duration: config.historyDuration, log });
     endings.push(() => history.close());
-    const library = await Library.open({ db, config, cpu, log });
+    const library = await Library.open({ db, config, cpu, viewingObserver: metrics.viewings, log });
     endings.push(() => library.close());
     const cameras = await CameraRegistry.open({
       config,
@@ -85,6 +88,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
 
     const app = await createApp(config, log);
     endings.push(() => app.close());
+    metrics.observe(app);
+    metricsRoute(app, metrics);
     const readiness = new Readiness([() => webrtc.ping(), async () => db.orm.execute(sql`select 1`)]);
     healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);

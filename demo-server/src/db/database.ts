@@ -23,6 +23,8 @@ export interface Database {
   serverId: string;
   /** For parts that bring their own SQL, such as the job queue. Without values `text` may have several statements. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** Of PostgreSQL's pool. */
+  connections(): { total: number; idle: number; waiting: number } | undefined;
   close(): Promise<void>;
 }
 
@@ -52,7 +54,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
   const lock = lockDataDir(options.dataDir);
   try {
     const serverId = await readServerId(options.dataDir);
-    const { orm, executeSql, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
+    const { orm, executeSql, connections, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
     await adoptRows(orm, serverId).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -61,6 +63,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
       orm,
       serverId,
       executeSql,
+      connections,
       close: async () => {
         await close();
         lock.release();
@@ -86,6 +89,7 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
     return {
       orm: orm as unknown as Orm,
       executeSql: (text, values) => (values?.length ? client.query(text, values) : client.script(text)),
+      connections: () => undefined,
       close: () => client.close(),
     };
   } catch (error) {
@@ -112,6 +116,7 @@ async function openPostgres(connectionString: string, serverId: string, { queryT
     return {
       orm: orm as unknown as Orm,
       executeSql: (text, values) => pool.query(text, values),
+      connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       close: async () => {
         await pool.end();
         await lock.release();

@@ -94,7 +94,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   VideoQualityList: [quality],
   VideoStream: {
     stream_url: `/api/v1/videos/${videoId}/hls/index.m3u8?access=eyJhbGciOiJIUzI1NiJ9…`,
+    dash_url: `/api/v1/videos/${videoId}/hls/manifest.mpd?access=eyJhbGciOiJIUzI1NiJ9…`,
     qualities: [quality],
+    storyboard_url: `/api/v1/videos/${videoId}/hls/storyboard.vtt?access=eyJhbGciOiJIUzI1NiJ9…`,
     token: 'eyJhbGciOiJIUzI1NiJ9…',
     expires_at: to,
     session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e',

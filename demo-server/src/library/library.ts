@@ -15,12 +15,13 @@ import { RenditionStore } from './rendition-store.ts';
 import { StoryboardMaker } from './storyboard-maker.ts';
 import { Transcoder } from './transcoder.ts';
 import { type VideoRow, VideoStore } from './video-store.ts';
-import { ViewingStore } from './viewing-store.ts';
+import { type ViewingObserver, ViewingStore } from './viewing-store.ts';
 
 export interface LibraryOptions {
   db: Database;
   config: Pick<Config, 'dataDir' | 'databaseUrl' | 'ffmpegPath' | 'ffprobePath' | 'library'>;
   cpu: CpuBudget;
+  viewingObserver: ViewingObserver;
   log: FastifyBaseLogger;
 }
 
@@ -54,7 +55,7 @@ export class Library {
     this.#processing = processing;
   }
 
-  static async open({ db, config, cpu, log }: LibraryOptions): Promise<Library> {
+  static async open({ db, config, cpu, viewingObserver, log }: LibraryOptions): Promise<Library> {
     const { ffmpegPath, ffprobePath, dataDir, databaseUrl, library } = config;
     const storage = await Storage.open(library.storageDir);
     const videos = new VideoStore(db);
@@ -66,7 +67,7 @@ export class Library {
     const storyboards = new StoryboardMaker({ ffmpegPath, workDir, timeLimit: library.jobTimeLimit, storage, cpu });
     const texts = new FileTexts({ ffmpegPath, storage, videos, captions, log });
     const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, storyboards, texts, storage, log });
-    return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db), storage, processing });
+    return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db, viewingObserver), storage, processing });
   }
 
   /** Goes on with what an earlier run has left. */

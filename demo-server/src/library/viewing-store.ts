@@ -25,21 +25,30 @@ export interface Report {
   firstEvent: number | undefined;
 }
 
+/** Is told what happens, after it is stored. */
+export interface ViewingObserver {
+  opened(): void;
+  reported(events: readonly VideoAnalyticsEvent[], session: { hadStarted: boolean }): void;
+}
+
 /** Sessions in one summary, the newest. */
 const LIMIT = 10_000;
 
 /** The playbacks of videos. */
 export class ViewingStore {
   readonly #orm: Database['orm'];
+  readonly #observer: ViewingObserver;
 
-  constructor({ orm }: Pick<Database, 'orm'>) {
+  constructor({ orm }: Pick<Database, 'orm'>, observer: ViewingObserver) {
     this.#orm = orm;
+    this.#observer = observer;
   }
 
   /** @returns the id of the session */
   async open(videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<string> {
     const id = randomUUID();
     await this.#orm.insert(viewingSessions).values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) });
+    this.#observer.opened();
     return id;
   }
 
@@ -55,15 +64,17 @@ export class ViewingStore {
     const unknown = new ServerError('session_unknown', { details: { session_id: sessionId } });
     if (!isUuid(sessionId)) throw unknown;
     const isIt = and(eq(viewingSessions.id, sessionId), eq(viewingSessions.videoId, videoId));
-    await this.#orm.transaction(async (transaction) => {
+    const stored = await this.#orm.transaction(async (transaction) => {
       const [session] = await transaction.select().from(viewingSessions).where(isIt).for('update');
       if (!session || session.userId !== (user ?? null)) throw unknown;
       const news = events.filter((_event, index) => firstEvent === undefined || !includes(session.received, firstEvent + index));
-      if (news.length === 0) return;
+      if (news.length === 0) return undefined;
       const { id: _id, videoId: _videoId, ...change } = news.reduce(withEvent, session);
       const received: Seen[] = firstEvent === undefined ? session.received : mergeSeen([...session.received, [firstEvent, firstEvent + events.length]]);
       await transaction.update(viewingSessions).set({ ...change, received }).where(isIt);
+      return { events: news, hadStarted: session.hasStarted };
     });
+    if (stored) this.#observer.reported(stored.events, stored);
   }
 
   /** Of everybody but the owner. */

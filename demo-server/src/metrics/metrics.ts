@@ -1,0 +1,69 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-io/client';
+import type { Database } from '../db/database.ts';
+import type { App } from '../http/app.ts';
+import type { CpuBudget } from '../jobs/cpu-budget.ts';
+import { ViewingMetrics } from './viewing-metrics.ts';
+
+export interface MetricsOptions {
+  db: Pick<Database, 'connections'>;
+  cpu: Pick<CpuBudget, 'waiting'>;
+}
+
+/** Seconds. */
+const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** What Prometheus reads of this server: its process, its API, its database, and how videos are watched. */
+export class Metrics {
+  readonly viewings: ViewingMetrics;
+  readonly #registry = new Registry();
+  readonly #requests: Histogram<'method' | 'route' | 'status'>;
+
+  constructor({ db, cpu }: MetricsOptions) {
+    const registers = [this.#registry];
+    collectDefaultMetrics({ register: this.#registry });
+    this.viewings = new ViewingMetrics(this.#registry);
+    this.#requests = new Histogram({
+      name: 'oriel_api_request_duration_seconds',
+      help: 'Answers of the API, but for uploads, by route and class of the status',
+      labelNames: ['method', 'route', 'status'],
+      buckets: BUCKETS,
+      registers,
+    });
+    new Gauge({
+      name: 'oriel_database_connections',
+      help: 'Connections to PostgreSQL: all, idle, and requests that wait for one. PGlite has none',
+      labelNames: ['state'],
+      registers,
+      collect() {
+        for (const [state, count] of Object.entries(db.connections() ?? {})) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: 'oriel_cpu_jobs_waiting',
+      help: 'Stills and conversions that wait for the processor',
+      registers,
+      collect() {
+        this.set(cpu.waiting);
+      },
+    });
+  }
+
+  get contentType(): string {
+    return this.#registry.contentType;
+  }
+
+  /** The text exposition format of Prometheus. */
+  text(): Promise<string> {
+    return this.#registry.metrics();
+  }
+
+  /** Times the requests of an app whose routes are not there yet. */
+  observe(app: App): void {
+    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+      const { config, url } = routeOptions;
+      // Routes by their patterns: addresses are without number.
+      if (!url?.startsWith('/api/') || config.longBody) return;
+      this.#requests.observe({ method, route: url, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { errorCodes, type VideoAnalyticsEvent } from '@oriel/core/contract';
+import { Counter, type Registry } from '@prometheus-io/client';
+
+/** Starts within this count as prompt. */
+const PROMPT_MS = 3000;
+
+/** How videos are watched, over all videos and viewers, by what their players report. */
+export class ViewingMetrics {
+  readonly #counters;
+
+  constructor(registry: Registry) {
+    const counter = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) => new Counter({ name: `oriel_video_${name}`, help, labelNames, registers: [registry] });
+    this.#counters = {
+      sessions: counter('sessions_total', 'Videos that were opened'),
+      starts: counter('starts_total', 'Playbacks that started: prompt within 3 s, late, or unmeasured where a pause or a seek came between', ['start']),
+      startFailures: counter('start_failures_total', 'Playbacks that failed before they started'),
+      errors: counter('errors_total', 'Playbacks that ended with an error', ['code']),
+      watched: counter('watched_seconds_total', 'Seconds of video that were played'),
+      stalled: counter('stalled_seconds_total', 'Seconds that playback waited for data'),
+      stalls: counter('stalls_total', 'How many times playback waited for data'),
+      switches: counter('quality_switches_total', 'Changes of the quality that plays'),
+      seeks: counter('seeks_total', 'Seeks'),
+      completions: counter('completions_total', 'Playbacks that reached the end'),
+    };
+    for (const start of ['prompt', 'late', 'unmeasured']) this.#counters.starts.inc({ start }, 0);
+  }
+
+  opened(): void {
+    this.#counters.sessions.inc();
+  }
+
+  /** @param hadStarted whether the playback had started before these events */
+  reported(events: readonly VideoAnalyticsEvent[], { hadStarted }: { hadStarted: boolean }): void {
+    let isStarted = hadStarted;
+    for (const event of events) {
+      this.#count(event, isStarted);
+      isStarted ||= event.type === 'started';
+    }
+  }
+
+  #count(event: VideoAnalyticsEvent, isStarted: boolean): void {
+    const { completions, errors, seeks, stalled, stalls, startFailures, starts, switches, watched } = this.#counters;
+    switch (event.type) {
+      case 'started':
+        if (!isStarted) starts.inc({ start: event.startup_ms === null ? 'unmeasured' : event.startup_ms <= PROMPT_MS ? 'prompt' : 'late' });
+        break;
+      case 'watched':
+        watched.inc(Math.max(0, event.to - event.from));
+        break;
+      case 'stalled':
+        stalls.inc();
+        stalled.inc(event.duration_ms / 1000);
+        break;
+      case 'quality_changed':
+        switches.inc();
+        break;
+      case 'seeked':
+        seeks.inc();
+        break;
+      case 'ended':
+        completions.inc();
+        break;
+      case 'failed':
+        if (!isStarted) startFailures.inc();
+        // Players write what they like: each other code would be a series of its own.
+        errors.inc({ code: (errorCodes as readonly string[]).includes(event.code) ? event.code : 'other' });
+        break;
+    }
+  }
+}
