@@ -31,14 +31,19 @@ const streamer = (type: string, ...output: string[]): RequestListener => (_reque
 };
 const H264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '25'];
 
-function start(t: TestContext, address: string, access?: SourceAccess) {
+function prepare(t: TestContext, address: string, access?: SourceAccess) {
   const bus = new FrameBus();
   const frames: Frame[] = [];
   bus.subscribe({ tracks: () => {}, frame: (frame) => frames.push(frame) }, { signal: new AbortController().signal });
   const ingest = new Ingest({ source: new FfmpegSource({ input: parseSource(address, { ...config, ...(access && { access }) }), ffmpegPath: FFMPEG }), bus, log: silent });
   t.after(() => ingest.close());
-  ingest.start();
   return { bus, frames, ingest };
+}
+
+function start(t: TestContext, address: string, access?: SourceAccess) {
+  const prepared = prepare(t, address, access);
+  prepared.ingest.start();
+  return prepared;
 }
 
 /** Records the bus with the real archive. Returns a check that every frame was recorded. */
@@ -75,8 +80,9 @@ async function record(t: TestContext, bus: FrameBus) {
 
 test('MPEG-TS over HTTP is copied, and all of it is recorded', async (t) => {
   const address = await serve(t, streamer('video/mp2t', ...H264, '-f', 'mpegts'));
-  const { bus, frames, ingest } = start(t, `${address}/live`);
+  const { bus, frames, ingest } = prepare(t, `${address}/live`);
   const isRecorded = await record(t, bus);
+  ingest.start();
   await until('frames arrive', () => frames.length > 60);
   assert.equal(ingest.status.state, 'live');
   await ingest.close();
@@ -86,8 +92,9 @@ test('MPEG-TS over HTTP is copied, and all of it is recorded', async (t) => {
 
 test('JPEG images one after the other, as cameras send them, are transcoded, and all of it is recorded', async (t) => {
   const address = await serve(t, streamer('multipart/x-mixed-replace; boundary=ffmpeg', '-c:v', 'mjpeg', '-f', 'mpjpeg'));
-  const { frames, bus, ingest } = start(t, `${address}/mjpeg`);
+  const { frames, bus, ingest } = prepare(t, `${address}/mjpeg`);
   const isRecorded = await record(t, bus);
+  ingest.start();
   await until('frames arrive', () => frames.length > 40);
   assert.match(bus.tracks[0]?.codec ?? '', /^avc1\./);
   await ingest.close();
@@ -97,8 +104,9 @@ test('JPEG images one after the other, as cameras send them, are transcoded, and
 test('a file is looped, and all of it is recorded', async (t) => {
   const file = join(temporaryFolder(t), 'loop.mp4');
   await runFfmpeg(FFMPEG, ['-v', 'error', '-nostdin', '-f', 'lavfi', '-i', 'testsrc2=size=160x90:rate=25', '-t', '1', ...H264, file], { signal: AbortSignal.timeout(20_000) });
-  const { frames, bus, ingest } = start(t, file);
+  const { frames, bus, ingest } = prepare(t, file);
   const isRecorded = await record(t, bus);
+  ingest.start();
   await until('it has looped', () => frames.length > 60);
   await ingest.close();
   await isRecorded(frames);
