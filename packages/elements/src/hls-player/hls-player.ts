@@ -14,7 +14,9 @@ import { PictureInPicture } from '../controls/picture-in-picture.ts';
 import { OpenPopups } from '../controls/popup.ts';
 import { SeekBar } from '../controls/seek-bar.ts';
 import { Storyboard } from '../controls/storyboard.ts';
+import { seekBarStyles } from '../controls/seek-bar-styles.ts';
 import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
+import { SkipTaps } from '../controls/skip-taps.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { play } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
@@ -30,7 +32,7 @@ const english = { ...shared, errors, video, videoErrors };
 /**
  * Plays a video: HLS with its qualities, audio tracks and captions, or a file. Give it the id of a video of the server by
  * `video`, or an address by `src`, and other ones to fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
- * with the pointer, the focus or a key. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
+ * with the pointer, the focus or a key. Double taps on its sides skip 10 seconds, and each further tap there 10 more. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
  * `?`, which lists them.
  *
  * @fires {OrielTimeEvent} oriel-time - another place is shown; `detail.time` is the place in seconds; does not bubble
@@ -53,6 +55,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart title - the title of a video of the server, at the top
  * @csspart resume - where a video of the server went on
  * @csspart start-over - the button there
+ * @csspart skipped - how far taps have skipped
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
  * @csspart controls - the area of seek bar and controls
@@ -88,7 +91,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @cssprop --oriel-veil - covers the picture behind an error
  */
 export class OrielHlsPlayer extends MediaElement {
-  static override styles = [OrielElement.styles, buttons, controlStyles, frameStyles, styles];
+  static override styles = [OrielElement.styles, buttons, controlStyles, frameStyles, seekBarStyles, styles];
 
   readonly #fullscreen = new Fullscreen(this, () => this.media ?? undefined);
   readonly #pictureInPicture = new PictureInPicture(this, () => (this.isConnected && this.media) || undefined);
@@ -96,6 +99,7 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #seekBar = new SeekBar(this);
   readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
+  readonly #skipTaps = new SkipTaps(this, { environment: () => this.activeClient.environment, skip: (by) => this.commands.skip(by) });
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
     held: () => this.#seekBar.active || this.#popups.any,
@@ -165,7 +169,12 @@ export class OrielHlsPlayer extends MediaElement {
         @click=${this.#click}
         @dblclick=${this.#doubleClick}
       >
-        <video part="video" playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
+        <video
+          part="video"
+          @pointerdown=${this.#skipTaps.down}
+          @pointerup=${this.#skipTaps.up}
+          @pointercancel=${this.#skipTaps.cancel}
+          playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
         ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
@@ -174,7 +183,7 @@ export class OrielHlsPlayer extends MediaElement {
           ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
           <slot name="actions"></slot>
         </div>
-        ${hint}
+        ${hint} ${this.#skipTaps.render(this.#context)}
         ${this.#renderControls(hidden)}
         <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
       </div>
@@ -222,7 +231,7 @@ export class OrielHlsPlayer extends MediaElement {
   }
 
   #doubleClick(event: MouseEvent): void {
-    if (!event.defaultPrevented && event.target === this.media) this.#fullscreen.toggle();
+    if (!event.defaultPrevented && event.target === this.media && !this.#skipTaps.active) this.#fullscreen.toggle();
   }
 
   #keyDown(event: KeyboardEvent): void {
