@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { statePanelStyles } from '../base/state-panel.ts';
 import { rotateCw } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
@@ -33,7 +34,7 @@ import { english } from './words.ts';
  * @csspart retry - the button there
  */
 export class OrielAnalytics extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, partBarStyles, styles];
+  static override styles = [OrielElement.styles, buttons, partBarStyles, statePanelStyles, styles];
 
   readonly #summary = new Summary({
     changed: () => this.requestUpdate(),

@@ -151,38 +151,6 @@ export const styles = css`
     margin-bottom: 4px;
     font-size: 13px;
   }
-
-  .panel {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    gap: 4px;
-    padding: 32px 16px;
-    text-align: center;
-    color: var(--_muted);
-  }
-  .panel > svg.icon {
-    width: 28px;
-    height: 28px;
-    margin-bottom: 4px;
-    stroke-width: 1.5;
-  }
-  .panel p {
-    max-width: 44ch;
-    text-wrap: balance;
-  }
-  .panel-title {
-    font-size: 15px;
-    font-weight: 600;
-    color: var(--_text);
-  }
-  .panel button {
-    margin-top: 8px;
-  }
-  code {
-    margin-top: 8px;
-    font: 12px/16px ui-monospace, monospace;
-  }
   .blank {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr));

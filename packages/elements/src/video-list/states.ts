@@ -1,7 +1,7 @@
 import type { OrielError } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { wordsForError } from '../camera/words.ts';
-import { circleAlert, lock, rotateCw, video as film } from '../icons/index.ts';
+import { failedPanel } from '../base/state-panel.ts';
+import { video as film } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { ListMessages } from './words.ts';
 
@@ -24,15 +24,6 @@ export function empty({ videoList: words }: ListMessages, clear: (() => void) | 
 }
 
 export function failed(error: OrielError, messages: ListMessages, retry: () => void): TemplateResult {
-  const { videoList: words } = messages;
-  const own: Readonly<Record<string, string | undefined>> = { not_authenticated: words.signIn, not_allowed: words.forbidden };
-  const title = own[error.code];
-  const general = wordsForError(error, messages);
-  return html`<div class="panel" part="panel" role="alert">
-    ${icon(/^not_a|token/.test(error.code) ? lock : circleAlert)}
-    <p class="panel-title">${title ?? general.title}</p>
-    ${title ? nothing : html`<p>${general.text}</p>`}
-    <button part="retry" @click=${retry}>${icon(rotateCw)}${words.retry}</button>
-    <code>${error.code}</code>
-  </div>`;
+  const { forbidden, retry: retryLabel, signIn } = messages.videoList;
+  return failedPanel(error, { messages, retry, retryLabel, titles: { not_authenticated: signIn, not_allowed: forbidden } });
 }

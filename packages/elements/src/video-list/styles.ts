@@ -175,38 +175,6 @@ export const styles = css`
   .more[aria-disabled='true'] {
     opacity: 0.5;
   }
-  .panel {
-    display: flex;
-    flex-direction: column;
-    align-items: center;
-    gap: 4px;
-    padding: 32px 16px;
-    text-align: center;
-    color: var(--_muted);
-  }
-  .panel > svg.icon {
-    width: 28px;
-    height: 28px;
-    margin-bottom: 4px;
-    stroke-width: 1.5;
-  }
-  .panel p {
-    max-width: 40ch;
-    margin: 0;
-    text-wrap: balance;
-  }
-  .panel-title {
-    font-size: 15px;
-    font-weight: 600;
-    color: var(--_text);
-  }
-  .panel button {
-    margin-top: 8px;
-  }
-  .panel code {
-    margin-top: 8px;
-    font: 12px/16px ui-monospace, monospace;
-  }
 
   /* A column beside a player: pictures to the side of their titles. */
   @container video-list (max-width: 479px) {

@@ -4,6 +4,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { statePanelStyles } from '../base/state-panel.ts';
 import { search } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
@@ -48,7 +49,7 @@ const LIMIT = 20;
  * @csspart retry - the button there
  */
 export class OrielVideoList extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, partBarStyles, styles];
+  static override styles = [OrielElement.styles, buttons, partBarStyles, statePanelStyles, styles];
 
   readonly #pages = new VideoPages({
     changed: () => this.requestUpdate(),
