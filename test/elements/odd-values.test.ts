@@ -10,6 +10,7 @@ const odd: unknown[] = [null, undefined, '', 'abc', true, 5, -1, NaN, Infinity, 
 
 /** With what a value has to look like to be taken at all. */
 const nearly: Record<string, unknown[]> = {
+  chapters: [[{ title: 'One' }], [{ title: 5, start_time_seconds: 0 }], [{ title: 'One', start_time_seconds: NaN }]],
   client: [{ cameras: {} }, { environment: {} }],
   cameras: [['a', 'a', 5, {}], ' , '],
   sequences: [[{ from: 5 }], [{ from: 5, to: -5 }], [{ from: -Infinity, to: Infinity }]],

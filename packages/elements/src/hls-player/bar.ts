@@ -41,8 +41,8 @@ export interface BarOptions {
   pictureInPicture: PictureInPicture;
   seekBar: SeekBar;
   storyboard: Storyboard;
-  /** WebVTT of the pictures; missing: none. */
-  storyboardUrl: string | undefined;
+  /** WebVTT of the pictures; empty: none. */
+  storyboardUrl: string;
   /** In the order of their starts. */
   chapters: readonly VideoChapter[];
 }

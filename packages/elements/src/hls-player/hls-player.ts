@@ -115,7 +115,7 @@ export class OrielHlsPlayer extends MediaElement {
   @property() poster: string | undefined;
   /** URL of WebVTT whose cues name parts of sprite sheets, for pictures over the seek bar; missing: those of a `video`. */
   @property() storyboard: string | undefined;
-  /** In the order of their starts; missing: those of a `video`. */
+  /** Missing: those of a `video`. */
   @property({ attribute: false }) chapters: readonly VideoChapter[] | undefined;
   /** `cover` fills the element and cuts the picture's edges. */
   @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
@@ -202,8 +202,8 @@ export class OrielHlsPlayer extends MediaElement {
       pictureInPicture: this.#pictureInPicture,
       seekBar: this.#seekBar,
       storyboard: this.#storyboard,
-      storyboardUrl: this.storyboard || video?.storyboard,
-      chapters: this.chapters ?? video?.chapters ?? [],
+      storyboardUrl: String(this.storyboard || video?.storyboard || ''),
+      chapters: usableChapters(this.chapters ?? video?.chapters),
     };
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, this.#context)}</div>`;
   }
@@ -275,6 +275,13 @@ export class OrielHlsPlayer extends MediaElement {
     }
     return true;
   }
+}
+
+/** In the order of their starts, whatever a page has given. */
+function usableChapters(given: unknown): VideoChapter[] {
+  const chapters = Array.isArray(given) ? (given as (Partial<VideoChapter> | null | undefined)[]) : [];
+  const isUsable = (chapter: Partial<VideoChapter> | null | undefined): chapter is VideoChapter => typeof chapter?.title === 'string' && Number.isFinite(chapter.start_time_seconds);
+  return chapters.filter(isUsable).sort((a, b) => a.start_time_seconds - b.start_time_seconds);
 }
 
 declare global {
