@@ -32,8 +32,8 @@ export class ProgressKeeper {
   readonly #videos: VideosClient;
   #state: MediaFacts['state'] | undefined;
   #hasPlayed = false;
-  /** What was kept last. */
-  #kept: Seconds | undefined;
+  /** What was kept last: a place may be kept while it plays, and be the end then. */
+  #kept: { time: Seconds; ended: boolean } | undefined;
   /** Only the latest matters. */
   #sending: AbortController | undefined;
 
@@ -53,11 +53,13 @@ export class ProgressKeeper {
   keep({ keepalive = false } = {}): void {
     const { player, video } = this.#options;
     const { duration = 0, state, time } = player.facts;
-    if (!this.#hasPlayed || !player.intent.report || time === undefined || time === this.#kept) return;
-    this.#kept = time;
+    if (!this.#hasPlayed || !player.intent.report || time === undefined) return;
+    const ended = state === 'ended';
+    if (time === this.#kept?.time && ended === this.#kept.ended) return;
+    this.#kept = { time, ended };
     // A video that is still being made is longer than what there is of it.
     const length = Math.max(duration, video.duration ?? 0);
-    const percentage = state === 'ended' ? 100 : length > 0 ? Math.min(100, (100 * time) / length) : 0;
+    const percentage = ended ? 100 : length > 0 ? Math.min(100, (100 * time) / length) : 0;
     if (!video.progress) return keepLocalProgress(video.id, { position: time, percentage });
     this.#sending?.abort();
     const { signal } = (this.#sending = new AbortController());

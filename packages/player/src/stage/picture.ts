@@ -67,8 +67,8 @@ export class Picture {
   reveal(): void {
     this.#videoShows = true;
     this.#shown = 'current';
-    // Firefox reports the first frame of a new source before it draws it.
-    if (this.#covers) requestAnimationFrame(() => this.#videoShows && this.#drop());
+    // Firefox reports the first frame of a new source before it draws it, and when it is busy draws it with the second.
+    if (this.#covers) requestAnimationFrame(() => requestAnimationFrame(() => this.#videoShows && this.#drop()));
   }
 
   clear(): void {
