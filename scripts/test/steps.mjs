@@ -75,7 +75,7 @@ export function listSteps(root, { fast, report }) {
   if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 4), ...slow], minutes: 15, tests: true });
   if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 4), ...timed], minutes: 25, tests: true });
   steps.push({ name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 });
-  if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 20, tests: true });
+  if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 30, tests: true });
   const e2e = of('e2e');
   if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });
   if (existsSync(join(root, '.storybook'))) {
