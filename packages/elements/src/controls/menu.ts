@@ -43,7 +43,7 @@ export function menu<Value>({ buttonLabel, choices, content, disabled = false, l
             select(choice.value);
           }}
         >
-          ${icon(check)}<span>${choice.label}</span>${choice.note ? html`<bdi class="note" dir="ltr">${choice.note}</bdi>` : nothing}
+          ${icon(check)}<span>${choice.label}</span>${choice.note ? html` <bdi class="note" dir="ltr">${choice.note}</bdi>` : nothing}
         </button>`,
       )}
     </div>`;
