@@ -11,13 +11,13 @@ import type { Library } from './library.ts';
 import { captionsPlaylist } from './playlists.ts';
 import { sendText } from './send-text.ts';
 import { requireOwn, requireVisible } from './video-access.ts';
-import { checkWebVtt, MAX_CAPTIONS } from './webvtt.ts';
+import type { VideoRow } from './video-store.ts';
+import { checkWebVtt, MAX_CAPTIONS, VTT_TYPE } from './webvtt.ts';
 
-const VTT = 'text/vtt';
 const params = z.object({ videoId: VideoId });
 const captionsParams = z.object({ videoId: VideoId, language: CaptionLanguage });
 const tags = ['videos'];
-const vtt = { 200: mediaResponse('WebVTT', VTT), 304: z.null() };
+const vtt = { 200: mediaResponse('WebVTT', VTT_TYPE), 304: z.null() };
 
 /** The captions of a video: list, read, set and remove; in HLS too. */
 export function captionRoutes(app: App, { library }: { library: Library }): void {
@@ -35,21 +35,21 @@ export function captionRoutes(app: App, { library }: { library: Library }): void
   app.get(
     '/api/v1/videos/:videoId/captions/:language',
     { config: { access: 'watch', errors: ['video_unknown', 'not_found'] }, schema: { tags, summary: 'Captions as WebVTT', params: captionsParams, response: vtt } },
-    async (request, reply) => sendText(request, reply, (await find(request, request.params)).text, VTT),
+    async (request, reply) => sendText(request, reply, (await find(request, request.params)).captions.text, VTT_TYPE),
   );
 
   void app.register(async (scope) => {
-    scope.addContentTypeParser(VTT, { parseAs: 'buffer', bodyLimit: MAX_CAPTIONS }, (_request, body, done) => done(null, body));
+    scope.addContentTypeParser(VTT_TYPE, { parseAs: 'buffer', bodyLimit: MAX_CAPTIONS }, (_request, body, done) => done(null, body));
     (scope as App).put(
       '/api/v1/videos/:videoId/captions/:language',
       {
         bodyLimit: MAX_CAPTIONS,
         config: { access: 'publish', errors: ['video_unknown', 'disk_full'] },
-        schema: { tags, summary: 'Set the captions of a language, as WebVTT', consumes: [VTT], params: captionsParams, querystring: VideoCaptionsQuery, response: { 200: VideoCaptions } },
+        schema: { tags, summary: 'Set the captions of a language, as WebVTT', consumes: [VTT_TYPE], params: captionsParams, querystring: VideoCaptionsQuery, response: { 200: VideoCaptions } },
       },
       async (request) => {
         const { id: videoId } = await requireOwn(videos, request, request.params.videoId);
-        if (!Buffer.isBuffer(request.body)) throw new ServerError('media_type_unsupported', { hint: `Send the captions with Content-Type: ${VTT}.` });
+        if (!Buffer.isBuffer(request.body)) throw new ServerError('media_type_unsupported', { hint: `Send the captions with Content-Type: ${VTT_TYPE}.` });
         const language = requireLanguage(request.params.language);
         const set: Captions = { videoId, language, label: request.query.label ?? nameOfLanguage(language), source: 'uploaded', text: await checkWebVtt(request.body) };
         await captions.set(set);
@@ -75,24 +75,23 @@ export function captionRoutes(app: App, { library }: { library: Library }): void
     '/api/v1/videos/:videoId/hls/captions/:language/playlist.m3u8',
     { config: files, schema: { tags, summary: 'HLS: the Media Playlist of captions', params: captionsParams, response: { 200: mediaResponse('The playlist', PLAYLIST_TYPE), 304: z.null() } } },
     async (request, reply) => {
-      await find(request, request.params);
-      const { duration } = await videos.get(request.params.videoId);
-      return sendText(request, reply, captionsPlaylist(duration ?? 1, request.signature), PLAYLIST_TYPE);
+      const { video } = await find(request, request.params);
+      return sendText(request, reply, captionsPlaylist(video.duration ?? 1, request.signature), PLAYLIST_TYPE);
     },
   );
 
   app.get(
     '/api/v1/videos/:videoId/hls/captions/:language/captions.vtt',
     { config: files, schema: { tags, summary: 'HLS: captions as one segment', params: captionsParams, response: vtt } },
-    async (request, reply) => sendText(request, reply, (await find(request, request.params)).text, VTT),
+    async (request, reply) => sendText(request, reply, (await find(request, request.params)).captions.text, VTT_TYPE),
   );
 
   /** @throws OrielError `video_unknown`, `not_found` */
-  async function find(request: FastifyRequest, { videoId, language }: { videoId: string; language: string }): Promise<Captions> {
-    const { id } = await requireVisible(videos, request, videoId);
-    const found = await captions.find(id, requireLanguage(language));
+  async function find(request: FastifyRequest, { videoId, language }: { videoId: string; language: string }): Promise<{ video: VideoRow; captions: Captions }> {
+    const video = await requireVisible(videos, request, videoId);
+    const found = await captions.find(video.id, requireLanguage(language));
     if (!found) throw noCaptions(language);
-    return found;
+    return { video, captions: found };
   }
 }
 

@@ -59,7 +59,7 @@ export class Processing {
       queues: [
         { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeFirst(videoId, context)) },
         { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeRest(videoId, context)) },
-        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#makeStoryboard(videoId, context) },
+        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeStoryboard(videoId, context), (error) => this.#goWithout(videoId, error)) },
       ],
     });
   }
@@ -119,8 +119,13 @@ export class Processing {
   }
 
   /** The end of a video that cannot be used, or was tried too often, is a reason in words and not a failed job. */
-  async #attempt(videoId: string, { signal, isLastAttempt }: JobContext, work: () => Promise<void>): Promise<void> {
-    const { videos, storage, log } = this.#options;
+  async #attempt(
+    videoId: string,
+    { signal, isLastAttempt }: JobContext,
+    work: () => Promise<void>,
+    giveUp: (error: unknown) => Promise<void> | void = (error) => this.#fail(videoId, error),
+  ): Promise<void> {
+    const { videos, storage } = this.#options;
     try {
       if (!(await videos.find(videoId))) return;
       await work();
@@ -128,9 +133,18 @@ export class Processing {
       if (signal.aborted) throw error;
       if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
       if (!(error instanceof UnusableVideo) && !isLastAttempt) throw error;
-      log.info({ err: error, video: videoId }, 'a video cannot be converted');
-      await this.#giveUp(videoId, error instanceof UnusableVideo ? error.message : NOT_CONVERTED);
+      await giveUp(error);
     }
+  }
+
+  async #fail(videoId: string, error: unknown): Promise<void> {
+    this.#options.log.info({ err: error, video: videoId }, 'a video cannot be converted');
+    await this.#giveUp(videoId, error instanceof UnusableVideo ? error.message : NOT_CONVERTED);
+  }
+
+  /** A video plays without a storyboard. */
+  #goWithout(videoId: string, error: unknown): void {
+    this.#options.log.warn({ err: error, video: videoId }, 'no storyboard');
   }
 
   /** A video with one complete quality can be watched all the same. */
@@ -168,19 +182,10 @@ export class Processing {
     await this.#update(videoId, { uploadStatus: 'ready' });
   }
 
-  /** A video can do without: when it fails for good, nothing else changes. */
-  async #makeStoryboard(videoId: string, { signal, isLastAttempt }: JobContext): Promise<void> {
-    const { videos, storage, storyboards, transcoder, log } = this.#options;
-    try {
-      if (!(await videos.find(videoId))) return;
-      const storyboard = await storyboards.make(videoId, await transcoder.read(videoId, signal), signal);
-      if (storyboard) await this.#update(videoId, { storyboard });
-    } catch (error) {
-      if (signal.aborted) throw error;
-      if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
-      if (!isLastAttempt) throw error;
-      log.warn({ err: error, video: videoId }, 'no storyboard');
-    }
+  async #makeStoryboard(videoId: string, { signal }: JobContext): Promise<void> {
+    const { storyboards, transcoder } = this.#options;
+    const storyboard = await storyboards.make(videoId, await transcoder.read(videoId, signal), signal);
+    if (storyboard) await this.#update(videoId, { storyboard });
   }
 
   async #update(videoId: string, change: VideoChange): Promise<void> {

@@ -9,8 +9,8 @@ import type { Library } from './library.ts';
 import { sendText } from './send-text.ts';
 import { storyboardVtt } from './storyboard.ts';
 import { requireVisible } from './video-access.ts';
+import { VTT_TYPE } from './webvtt.ts';
 
-const VTT = 'text/vtt';
 const params = z.object({ videoId: VideoId });
 const sheetParams = z.object({ videoId: VideoId, name: z.string().check(z.regex(/^\d{1,3}\.jpg$/)) });
 const tags = ['videos'];
@@ -20,11 +20,11 @@ const files = { access: 'watch', rateLimit: false, errors: ['video_unknown', 'se
 export function storyboardRoutes(app: App, { library: { videos, storage } }: { library: Library }): void {
   app.get(
     '/api/v1/videos/:videoId/hls/storyboard.vtt',
-    { config: files, schema: { tags, summary: 'The storyboard: WebVTT whose cues name parts of sprite sheets', params, response: { 200: mediaResponse('WebVTT', VTT), 304: z.null() } } },
+    { config: files, schema: { tags, summary: 'The storyboard: WebVTT whose cues name parts of sprite sheets', params, response: { 200: mediaResponse('WebVTT', VTT_TYPE), 304: z.null() } } },
     async (request, reply) => {
       const { storyboard } = await requireVisible(videos, request, request.params.videoId);
       if (!storyboard) throw new ServerError('segment_unknown');
-      return sendText(request, reply, storyboardVtt(storyboard, request.signature), VTT);
+      return sendText(request, reply, storyboardVtt(storyboard, request.signature), VTT_TYPE);
     },
   );
 

@@ -1,6 +1,7 @@
 import { ServerError } from '@oriel/core/contract';
 import { parseText } from 'media-captions';
 
+export const VTT_TYPE = 'text/vtt';
 /** Bytes. */
 export const MAX_CAPTIONS = 2 * 1024 * 1024;
 /** Of one file, in the answer. */
