@@ -1,5 +1,5 @@
 import { isRetryable, sleep, VideosClient, type Milliseconds, type OrielClient, type OrielError, type Video, type VideoAnalytics } from '@oriel/core';
-import { ErrorState } from '../base/error-state.ts';
+import { Following } from '../base/following.ts';
 
 export interface SummaryOptions {
   changed(): void;
@@ -14,73 +14,59 @@ export class Summary {
   /** `undefined` until it has arrived. */
   analytics: VideoAnalytics | undefined;
   video: Video | undefined;
-  loading = false;
-
-  readonly #options: SummaryOptions;
-  readonly #error: ErrorState;
-  #client: OrielClient | undefined;
+  readonly #changed: () => void;
+  readonly #following: Following;
   #id = '';
-  #following: AbortController | undefined;
 
-  constructor(options: SummaryOptions) {
-    this.#options = options;
-    this.#error = new ErrorState((error) => options.failed(error));
+  constructor({ changed, failed }: SummaryOptions) {
+    this.#changed = changed;
+    this.#following = new Following({ failed, load: (client, signal) => this.#id && void this.#load(client, signal) });
+  }
+
+  get loading(): boolean {
+    return this.#following.loading;
   }
 
   /** Why there is no summary, unless the page handles that. */
   get error(): OrielError | undefined {
-    return this.#error.shown;
+    return this.#following.error.shown;
   }
 
   /** Does nothing while client and video are the same. @param id empty: none */
   follow(client: OrielClient, id: string): void {
-    if (this.#following && client === this.#client && id === this.#id) return;
-    const isOther = id !== this.#id || client.address('/') !== this.#client?.address('/');
-    this.stop();
+    const following = this.#following;
+    if (following.signal && client === following.client && id === this.#id) return;
+    const isOther = id !== this.#id || client.address('/') !== following.client?.address('/');
     if (isOther) this.analytics = this.video = undefined;
-    this.#client = client;
     this.#id = id;
-    this.#begin(client);
-    if (isOther) this.#options.changed();
+    following.start(client);
+    if (isOther) this.#changed();
   }
 
   refresh(): void {
-    const client = this.#client;
-    if (!client || !this.#following) return;
-    this.stop();
-    client.resume();
-    this.#begin(client);
+    this.#following.refresh();
   }
 
   stop(): void {
-    this.#following?.abort();
-    this.#following = undefined;
-    this.loading = false;
-    this.#error.over();
-  }
-
-  #begin(client: OrielClient): void {
-    const { signal } = (this.#following = new AbortController());
-    if (!this.#id) return;
-    signal.addEventListener('abort', client.onTokenChanged(() => this.#error.lasts && this.refresh()), { once: true });
-    void this.#load(client, signal);
+    this.#following.stop();
   }
 
   async #load(client: OrielClient, signal: AbortSignal): Promise<void> {
     const videos = new VideosClient(client);
-    this.loading = true;
-    this.#options.changed();
+    const following = this.#following;
+    following.loading = true;
+    this.#changed();
     try {
       const [video, analytics] = await Promise.all([videos.get(this.#id, { signal }), videos.analytics(this.#id, { signal })]);
       if (signal.aborted) return;
       Object.assign(this, { video, analytics });
-      this.#error.over();
+      following.error.over();
     } catch (cause) {
       if (signal.aborted) return;
-      this.#error.failed(cause);
+      following.error.failed(cause);
     }
-    this.loading = false;
-    this.#options.changed();
+    following.loading = false;
+    this.#changed();
     if (!this.error || !isRetryable(this.error)) return;
     await sleep(client.environment, RETRY_AFTER, signal).catch(() => undefined);
     if (!signal.aborted) await this.#load(client, signal);

@@ -41,6 +41,8 @@ export class SeekBar implements ReactiveController {
   #options: SeekBarOptions | undefined;
   #dragged: number | undefined;
   #hovered: number | undefined;
+  /** Of the place under the pointer. */
+  #picture: StoryboardPicture | undefined;
 
   constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {
     this.#host = host;
@@ -71,7 +73,7 @@ export class SeekBar implements ReactiveController {
     const bar = this.#host.renderRoot.querySelector<HTMLElement>('.seek');
     const options = this.#options;
     if (!bar || !options) return;
-    const { buffered, marks = [], picture, range, time } = options;
+    const { buffered, marks = [], range, time } = options;
     const part = (at: number) => (range && range.to > range.from ? Math.min(1, Math.max(0, (at - range.from) / (range.to - range.from))) : 0);
     const stops = buffered.flatMap(({ from, to }) => {
       const [start, end] = [percent(part(from)), percent(part(to))];
@@ -82,8 +84,7 @@ export class SeekBar implements ReactiveController {
       return [`#000 ${start}`, `transparent ${start}`, `transparent ${end}`, `#000 ${end}`];
     });
     bar.style.setProperty('--_marks', cuts.length > 0 ? `linear-gradient(to right, ${cuts.join(', ')})` : 'none');
-    const hinted = this.#dragged ?? this.#hovered;
-    const shown = hinted === undefined ? undefined : picture?.(hinted);
+    const shown = this.#picture;
     bar.style.setProperty('--_picture', shown ? `url(${JSON.stringify(shown.sheet)}) -${shown.x}px -${shown.y}px` : 'none');
     bar.style.setProperty('--_picture-width', `${shown?.width ?? 0}px`);
     bar.style.setProperty('--_picture-height', `${shown?.height ?? 0}px`);
@@ -96,7 +97,8 @@ export class SeekBar implements ReactiveController {
     this.#options = options;
     const { hint = (time: number) => mediaClock(time, options.locale), label, range, spoken, time } = options;
     const shown = this.#dragged ?? time;
-    const hinted = this.#dragged ?? this.#hovered;
+    const hinted = range && (this.#dragged ?? this.#hovered);
+    this.#picture = hinted === undefined ? undefined : options.picture?.(hinted);
     return html`<div
       class="seek ${this.active ? 'dragged' : ''}"
       part="seek-bar"
@@ -118,15 +120,14 @@ export class SeekBar implements ReactiveController {
     >
       <div class="seek-track" part="seek-track"></div>
       <div class="seek-thumb" part="seek-thumb"></div>
-      ${hinted === undefined || !range ? nothing : this.#renderHint(hinted, hint(hinted))}
+      ${hinted === undefined ? nothing : this.#renderHint(hinted, hint(hinted))}
     </div>`;
   }
 
   #renderHint(time: number, clock: string): TemplateResult {
-    const { picture, title } = this.#options ?? {};
-    const name = title?.(time);
+    const name = this.#options?.title?.(time);
     return html`<div class="seek-hint" aria-hidden="true">
-      ${picture?.(time) ? html`<div class="seek-picture" part="seek-picture"></div>` : nothing}
+      ${this.#picture ? html`<div class="seek-picture" part="seek-picture"></div>` : nothing}
       ${name ? html`<div class="seek-title" part="seek-title" dir="auto">${name}</div>` : nothing}
       <bdi class="seek-time" part="seek-time">${clock}</bdi>
     </div>`;

@@ -116,7 +116,14 @@ export class OrielHlsPlayer extends MediaElement {
   /** URL of WebVTT whose cues name parts of sprite sheets, for pictures over the seek bar; missing: those of a `video`. */
   @property() storyboard: string | undefined;
   /** Missing: those of a `video`. */
-  @property({ attribute: false }) chapters: readonly VideoChapter[] | undefined;
+  @property({ attribute: false })
+  get chapters(): readonly VideoChapter[] | undefined {
+    return this.#chapters;
+  }
+  set chapters(chapters: readonly VideoChapter[] | null | undefined) {
+    this.#chapters = chapters == null ? undefined : usableChapters(chapters);
+  }
+  #chapters: readonly VideoChapter[] | undefined;
   /** `cover` fills the element and cuts the picture's edges. */
   @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
   /** The controls to show, in any order: `play skip seek time live speed volume quality audio chapters captions help pip fullscreen`; missing: all. */
@@ -203,7 +210,7 @@ export class OrielHlsPlayer extends MediaElement {
       seekBar: this.#seekBar,
       storyboard: this.#storyboard,
       storyboardUrl: String(this.storyboard || video?.storyboard || ''),
-      chapters: usableChapters(this.chapters ?? video?.chapters),
+      chapters: this.chapters ?? video?.chapters ?? [],
     };
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, this.#context)}</div>`;
   }
@@ -277,7 +284,7 @@ export class OrielHlsPlayer extends MediaElement {
   }
 }
 
-/** In the order of their starts, whatever a page has given. */
+/** The valid ones of what a page gave, in the order of their starts. */
 function usableChapters(given: unknown): VideoChapter[] {
   const chapters = Array.isArray(given) ? (given as (Partial<VideoChapter> | null | undefined)[]) : [];
   const isUsable = (chapter: Partial<VideoChapter> | null | undefined): chapter is VideoChapter => typeof chapter?.title === 'string' && Number.isFinite(chapter.start_time_seconds);

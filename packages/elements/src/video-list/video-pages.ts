@@ -1,5 +1,5 @@
 import { isRetryable, sleep, VideosClient, type Milliseconds, type OrielClient, type OrielError, type Video, type VideoPage } from '@oriel/core';
-import { ErrorState } from '../base/error-state.ts';
+import { Following } from '../base/following.ts';
 
 export interface VideoSearch {
   /** Words of title or description; empty: all. */
@@ -24,25 +24,32 @@ const RETRY_AFTER: Milliseconds = 5000;
 export class VideoPages {
   /** `undefined` until the first page has arrived. */
   videos: readonly Video[] | undefined;
-  loading = false;
   /** Of all videos that were seen, in the order of the alphabet. */
   tags: readonly string[] = [];
 
-  readonly #options: VideoPagesOptions;
-  readonly #error: ErrorState;
-  #client: OrielClient | undefined;
+  readonly #changed: () => void;
+  readonly #following: Following;
   #search: VideoSearch = { query: '', tag: '', limit: 20 };
   #next: string | undefined;
-  #following: AbortController | undefined;
 
-  constructor(options: VideoPagesOptions) {
-    this.#options = options;
-    this.#error = new ErrorState((error) => options.failed(error));
+  constructor({ changed, failed }: VideoPagesOptions) {
+    this.#changed = changed;
+    this.#following = new Following({
+      failed,
+      load: (client, signal) => {
+        void this.#load(client, undefined, signal);
+        void this.#refreshProcessed(client, signal);
+      },
+    });
+  }
+
+  get loading(): boolean {
+    return this.#following.loading;
   }
 
   /** Why there is no list, or no further page, unless the page handles that. */
   get error(): OrielError | undefined {
-    return this.#error.shown;
+    return this.#following.error.shown;
   }
 
   get hasMore(): boolean {
@@ -51,34 +58,28 @@ export class VideoPages {
 
   /** Does nothing while client and search are the same. */
   follow(client: OrielClient, search: VideoSearch): void {
-    const same = client === this.#client && JSON.stringify(search) === JSON.stringify(this.#search);
-    if (same && this.#following) return;
-    const moved = this.#client && this.#client.address('/') !== client.address('/');
-    this.stop();
-    if (moved) {
+    const following = this.#following;
+    const same = client === following.client && JSON.stringify(search) === JSON.stringify(this.#search);
+    if (same && following.signal) return;
+    if (following.client && following.client.address('/') !== client.address('/')) {
       this.videos = undefined;
       this.tags = [];
     }
-    this.#client = client;
     this.#search = search;
-    this.#begin(client);
+    following.start(client);
   }
 
   /** Loads the next page. @returns the number of videos before it */
   async more(): Promise<number> {
     const before = this.videos?.length ?? 0;
-    const signal = this.#following?.signal;
-    if (this.#client && signal && this.#next !== undefined && !this.loading) await this.#load(this.#client, this.#next, signal);
+    const { client, signal } = this.#following;
+    if (client && signal && this.#next !== undefined && !this.loading) await this.#load(client, this.#next, signal);
     return before;
   }
 
   /** Loads what is shown again, for example after an upload. */
   refresh(): void {
-    const client = this.#client;
-    if (!client || !this.#following) return;
-    this.stop();
-    client.resume();
-    this.#begin(client);
+    this.#following.refresh();
   }
 
   /** Changes a video that is in the list. */
@@ -87,36 +88,25 @@ export class VideoPages {
   }
 
   stop(): void {
-    this.#following?.abort();
-    this.#following = undefined;
-    this.loading = false;
-    this.#error.over();
-  }
-
-  #begin(client: OrielClient): void {
-    const { signal } = (this.#following = new AbortController());
-    const unsubscribe = client.onTokenChanged(() => this.#error.lasts && this.refresh());
-    signal.addEventListener('abort', unsubscribe, { once: true });
-    void this.#load(client, undefined, signal);
-    void this.#refreshProcessed(client, signal);
+    this.#following.stop();
   }
 
   async #load(client: OrielClient, cursor: string | undefined, signal: AbortSignal): Promise<void> {
     const { limit, query, tag } = this.#search;
     // A list that is loaded again is as long as before.
     const shown = cursor === undefined ? Math.min(100, Math.max(limit, this.videos?.length ?? 0)) : limit;
-    this.loading = true;
-    this.#options.changed();
+    this.#following.loading = true;
+    this.#changed();
     try {
       const page = await new VideosClient(client).list({ limit: shown, ...(query && { query }), ...(tag && { tag }), ...(cursor !== undefined && { cursor }) }, { signal });
       if (signal.aborted) return;
-      this.#error.over();
+      this.#following.error.over();
       this.#take(page, cursor);
     } catch (cause) {
       if (signal.aborted) return;
-      this.loading = false;
-      this.#error.failed(cause);
-      this.#options.changed();
+      this.#following.loading = false;
+      this.#following.error.failed(cause);
+      this.#changed();
       const { error } = this;
       if (cursor === undefined && error && isRetryable(error)) await this.#again(client, signal);
     }
@@ -124,11 +114,11 @@ export class VideoPages {
 
   async #again(client: OrielClient, signal: AbortSignal): Promise<void> {
     await sleep(client.environment, RETRY_AFTER, signal).catch(() => undefined);
-    if (!signal.aborted && this.#error.lasts) await this.#load(client, undefined, signal);
+    if (!signal.aborted && this.#following.error.lasts) await this.#load(client, undefined, signal);
   }
 
   #take({ nextCursor, videos }: VideoPage, cursor: string | undefined): void {
-    this.loading = false;
+    this.#following.loading = false;
     this.#next = nextCursor;
     const before = cursor === undefined ? [] : (this.videos ?? []);
     // A video that came meanwhile moves others to the next page.
@@ -138,7 +128,7 @@ export class VideoPages {
   #show(videos: readonly Video[]): void {
     this.videos = videos;
     this.tags = [...new Set([...this.tags, ...videos.flatMap(({ tags }) => tags)])].toSorted((a, b) => a.localeCompare(b));
-    this.#options.changed();
+    this.#changed();
   }
 
   async #refreshProcessed(client: OrielClient, signal: AbortSignal): Promise<void> {

@@ -1,0 +1,55 @@
+import type { OrielClient, OrielError } from '@oriel/core';
+import { ErrorState } from './error-state.ts';
+
+export interface FollowingOptions {
+  /** Could not be loaded, for another reason than before. @returns false when the page handles it */
+  failed(error: OrielError): boolean;
+  /** Loads until the signal aborts. */
+  load(client: OrielClient, signal: AbortSignal): void;
+}
+
+/** Follows something on a server: loads it, loads it again on request and, after an error, with a new token. */
+export class Following {
+  readonly error: ErrorState;
+  loading = false;
+  readonly #options: FollowingOptions;
+  #client: OrielClient | undefined;
+  #life: AbortController | undefined;
+
+  constructor(options: FollowingOptions) {
+    this.#options = options;
+    this.error = new ErrorState((error) => options.failed(error));
+  }
+
+  /** Of the last start. */
+  get client(): OrielClient | undefined {
+    return this.#client;
+  }
+
+  /** Missing while nothing is followed. */
+  get signal(): AbortSignal | undefined {
+    return this.#life?.signal;
+  }
+
+  start(client: OrielClient): void {
+    this.stop();
+    this.#client = client;
+    const { signal } = (this.#life = new AbortController());
+    signal.addEventListener('abort', client.onTokenChanged(() => this.error.lasts && this.refresh()), { once: true });
+    this.#options.load(client, signal);
+  }
+
+  refresh(): void {
+    const client = this.#client;
+    if (!client || !this.#life) return;
+    client.resume();
+    this.start(client);
+  }
+
+  stop(): void {
+    this.#life?.abort();
+    this.#life = undefined;
+    this.loading = false;
+    this.error.over();
+  }
+}
