@@ -1,6 +1,6 @@
 import { api } from './api.js';
 
-// The captions of the video that is edited: `library.js` says which one by the event `edited`.
+// The captions of the edited video, which `library.js` announces by the event `edited`.
 const form = document.querySelector('#captions');
 const list = form.querySelector('ul');
 const output = form.querySelector('output');

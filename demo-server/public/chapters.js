@@ -7,7 +7,7 @@ function clock(seconds) {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
 }
 
-/** Chapters as people write them: one a line, with a time and a title. */
+/** Chapters as text: one per line, with a time and a title. */
 export const writeChapters = (chapters = []) => chapters.map(({ start_time_seconds: start, title }) => `${clock(start)} ${title}`).join('\n');
 
 /** @throws Error that names the line */

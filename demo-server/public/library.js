@@ -38,7 +38,7 @@ async function show() {
   document.querySelector('main').classList.toggle('watching', Boolean(id));
   list.selected = id;
   player.video = id;
-  // Its own, until they are edited here.
+  // Those of the video, until they are edited here.
   player.chapters = undefined;
   own.hidden = true;
   document.querySelector('#about').hidden = true;
@@ -58,7 +58,7 @@ async function show() {
   if (isOwn) dispatchEvent(new CustomEvent('edited', { detail: id }));
 }
 
-/** Watches a video, by a press of its viewer. */
+/** Opens and plays a video. */
 function open(id) {
   if (id !== chosen()) history.pushState(null, '', `?video=${encodeURIComponent(id)}`);
   void show();
@@ -75,7 +75,7 @@ for (const [element, type] of [[list, 'oriel-video-select'], [upload, 'oriel-upl
 addEventListener('popstate', () => void show());
 for (const type of ['oriel-upload-finished', 'oriel-upload-ready']) upload.addEventListener(type, () => list.refresh());
 
-/** Says how a change went. */
+/** Runs a change and shows its result. */
 async function change(request, said) {
   output.textContent = '';
   try {
@@ -96,7 +96,7 @@ edit.addEventListener('submit', (event) => {
   const body = { title: title.value.trim(), description: description.value, tags: tags.value.split(',').map((tag) => tag.trim()).filter(Boolean) };
   void change(async () => {
     const typed = chapters.value;
-    // Only when they were changed: a line has whole seconds, and no end.
+    // Only when edited: lines have whole seconds and no end.
     if (typed !== writeChapters(video.chapters)) await api(video.id, { rest: '/chapters', method: 'PUT', body: { chapters: readChapters(typed) } });
     const saved = await api(video.id, { method: 'PUT', body });
     player.chapters = saved.chapters ?? [];

@@ -30,7 +30,7 @@ export class CaptionStore {
     await this.#orm.insert(videoCaptions).values(captions).onConflictDoUpdate({ target: [videoCaptions.videoId, videoCaptions.language], set: { label, source, text } });
   }
 
-  /** Those that are there already stay. */
+  /** Does nothing when the language has captions already. */
   async add(captions: Captions): Promise<void> {
     await this.#orm.insert(videoCaptions).values(captions).onConflictDoNothing();
   }

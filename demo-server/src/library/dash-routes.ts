@@ -11,7 +11,7 @@ import { requireVisible } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
 
-/** DASH: of what is complete, from the same segments as HLS. */
+/** The DASH manifest of the complete qualities, with the segments of HLS. */
 export function dashRoutes(app: App, { library: { videos, renditions, captions } }: { library: Library }): void {
   app.get(
     '/api/v1/videos/:videoId/hls/manifest.mpd',

@@ -18,12 +18,12 @@ export interface FileTextsOptions {
   log: FastifyBaseLogger;
 }
 
-/** For all captions of a file: its packets are read once for each. */
+/** For all captions of a file; each track reads the whole file once. */
 const TIME_LIMIT: Milliseconds = 120_000;
 const MAX_CHAPTERS = 500;
 const MAX_TITLE = 255;
 
-/** Takes the chapters and the captions out of uploaded files. What a user has set stays. */
+/** Extracts chapters and captions from uploaded files. Never overwrites what a user has set. */
 export class FileTexts {
   readonly #options: FileTextsOptions;
 

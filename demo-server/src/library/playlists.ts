@@ -18,7 +18,7 @@ export function playable(renditions: readonly RenditionSummary[]): { pictures: R
   return { pictures: complete.length > 0 ? complete : pictures.filter(({ status }) => status === 'processing').slice(0, 1), sound };
 }
 
-/** Whether nothing that can be played grows any more. */
+/** Whether everything that can be played is complete. */
 export const isComplete = ({ pictures, sound }: ReturnType<typeof playable>): boolean =>
   pictures.length > 0 && [...pictures, ...(sound ? [sound] : [])].every(({ status }) => status === 'completed');
 

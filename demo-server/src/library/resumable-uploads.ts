@@ -15,7 +15,7 @@ export const TUS_PATH = '/api/v1/videos/upload/tus';
 
 /** An upload that is not finished is removed this long after its start. */
 export const LIFETIME: Milliseconds = 86_400_000;
-/** A request whose client came again on another connection ends after this. */
+/** How long a new connection of the same client waits for the old request to end. */
 const LOCK_DRAIN: Milliseconds = 500;
 const SWEEP_EVERY: Milliseconds = 3_600_000;
 const RECORD = '.json';
@@ -104,7 +104,7 @@ export class ResumableUploads {
     return { kind: 'finished', videoId: video.id, size: video.fileSizeBytes };
   }
 
-  /** Makes a video of an upload whose bytes are all there. May be asked again, also after it failed or the server ended. */
+  /** Makes a video of a complete upload. Can be repeated after a failure or a restart. */
   finish(id: string): Promise<void> {
     let finishing = this.#finishing.get(id);
     if (!finishing) this.#finishing.set(id, (finishing = this.#finish(id).finally(() => this.#finishing.delete(id))));
@@ -135,7 +135,7 @@ export class ResumableUploads {
   async #offsetOf(id: string, size: number): Promise<number | undefined> {
     const file = await stat(join(this.#options.folder, id)).catch(() => undefined);
     if (file) return file.size;
-    // The server ended after the file was moved and before it was a video.
+    // The server stopped between moving the file and creating the video.
     return (await this.#options.library.storage.has(sourceKey(id))) ? size : undefined;
   }
 

@@ -17,7 +17,7 @@ export interface StoryboardMakerOptions {
   cpu: CpuBudget;
 }
 
-/** Makes storyboards. It decodes keyframes only: that takes a fraction of a whole decoding, and a small picture needs no more. */
+/** Makes storyboards. Decodes only keyframes, which is much cheaper and exact enough for small pictures. */
 export class StoryboardMaker {
   readonly #options: StoryboardMakerOptions;
 

@@ -121,7 +121,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
           // Another request has just brought the last byte.
           state = await resumable.find(id, request.grant?.user);
         }
-        // Where the server ended, or its disk was full, when it had the last byte, it is not a video yet.
+        // After a restart or a full disk, a complete upload may not be a video yet.
         if (state.kind === 'unfinished') await resumable.finish(id);
         reply.removeHeader('Upload-Expires').removeHeader('Upload-Metadata');
         return reply.header('Upload-Offset', state.size).header('Upload-Length', state.size).header(VIDEO_ID, id).send(null);
@@ -168,8 +168,8 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
 
 const firstOf = (header: string | string[] | undefined): string | undefined => [header].flat()[0];
 
-/** tus wants the status 409 for an upload that stands somewhere else. */
-const conflict = (): OrielError => new OrielError('precondition_failed', { status: 409, message: 'The upload stands somewhere else.', hint: 'Ask with HEAD how much has arrived.' });
+/** tus answers 409 when the offset does not match. */
+const conflict = (): OrielError => new OrielError('precondition_failed', { status: 409, message: 'The offset does not match the upload.', hint: 'Ask for the offset with HEAD.' });
 
 function unlessConflict(error: unknown): undefined {
   if (!(error instanceof OrielError) || error.status !== 409) throw error;
@@ -199,7 +199,7 @@ async function toError(answer: Response, { maxBytes, hasRoom, isThere }: Circums
   switch (answer.status) {
     case 404:
     case 410:
-      // It was there, and the library does not find it: it has just become a video.
+      // It existed a moment ago: it has just become a video.
       await isThere();
       return conflict();
     case 409:

@@ -7,10 +7,10 @@ interface Held {
   release: () => void;
 }
 
-/** For a request that waits for another one to let go of the same upload. */
+/** For a request that waits for the lock of an upload. */
 const TIMEOUT: Milliseconds = 30_000;
 
-/** One request at a time for each upload. The files are on this machine, so the locks are in its memory; waiting costs no CPU time. */
+/** One request at a time per upload. The files are local, so the locks are in memory; waiting uses no CPU. */
 export class UploadLocks implements Locker {
   readonly #held = new Map<string, Held>();
 
@@ -27,7 +27,7 @@ export class UploadLocks implements Locker {
 
   async #lock(id: string, signal: AbortSignal, requestRelease: RequestRelease): Promise<void> {
     for (let held = this.#held.get(id); held; held = this.#held.get(id)) {
-      // A client that comes again after its connection broke: the request before it still waits for bytes.
+      // A client reconnected while its previous request still waits for bytes.
       await held.requestRelease();
       await untilAborted(held.released, signal);
     }

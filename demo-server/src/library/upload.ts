@@ -55,7 +55,7 @@ export class Uploads {
     return this.#stored(videoId, { name, contentType });
   }
 
-  /** Moves a complete file of this machine into the storage. One that an earlier attempt has moved already is taken as it is. */
+  /** Moves a complete local file into the storage, unless an earlier attempt already did. */
   async take(path: string, videoId: string, described: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
     const { storage } = this.#options;
     try {

@@ -1,13 +1,13 @@
 import Bowser from 'bowser';
 
-/** What a User-Agent tells of a viewer; null for what it does not. */
+/** Device, browser and operating system by the User-Agent; null where it does not tell. */
 export interface ViewerKind {
   device: string | null;
   browser: string | null;
   os: string | null;
 }
 
-/** Longer ones are made to be slow to read. */
+/** Longer ones may be an attack on the parser. */
 const MAX_LENGTH = 512;
 
 export function describeUserAgent(header: string | undefined): ViewerKind {

@@ -25,7 +25,7 @@ export interface Report {
   firstEvent: number | undefined;
 }
 
-/** Is told what happens, after it is stored. */
+/** Called after sessions and reports were stored. */
 export interface ViewingObserver {
   opened(): void;
   reported(events: readonly VideoAnalyticsEvent[], session: { hadStarted: boolean }): void;

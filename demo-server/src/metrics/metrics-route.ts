@@ -2,7 +2,7 @@ import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import type { Metrics } from './metrics.ts';
 
-/** `GET /metrics`, for Prometheus. With `AUTH_SECRET` it needs a token that manages. */
+/** `GET /metrics`, for Prometheus. With `AUTH_SECRET` it needs a token with the scope `manage`. */
 export function metricsRoute(app: App, metrics: Metrics): void {
   app.get(
     '/metrics',

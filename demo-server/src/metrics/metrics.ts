@@ -57,11 +57,11 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** Times the requests of an app whose routes are not there yet. */
+  /** Records the duration of requests. Call it before routes are registered. */
   observe(app: App): void {
     app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
       const { config, url } = routeOptions;
-      // Routes by their patterns: addresses are without number.
+      // Labelled by route pattern: the number of URLs is unbounded.
       if (!url?.startsWith('/api/') || config.longBody) return;
       this.#requests.observe({ method, route: url, status: `${Math.floor(reply.statusCode / 100)}xx` }, reply.elapsedTime / 1000);
     });

@@ -62,7 +62,7 @@ export class ViewingMetrics {
         break;
       case 'failed':
         if (!isStarted) startFailures.inc();
-        // Players write what they like: each other code would be a series of its own.
+        // Clients choose the code: unknown ones would create an unbounded number of series.
         errors.inc({ code: (errorCodes as readonly string[]).includes(event.code) ? event.code : 'other' });
         break;
     }

@@ -56,7 +56,7 @@ export class OrielAnalytics extends OrielElement {
   }
 
   protected override updated(): void {
-    // What is loaded changes at once, and the update has to end before the next one is requested.
+    // Following changes state synchronously, and an update must end before the next one is requested.
     queueMicrotask(() => this.isConnected && this.#summary.follow(this.activeClient, this.#id));
   }
 

@@ -13,7 +13,7 @@ export interface FailedOptions {
   retry(): void;
 }
 
-/** In the place of what could not be loaded: what happened, its code, and a button to try again. */
+/** An error panel: what happened, its code, and a button to retry. */
 export function failedPanel(error: OrielError, { messages, retry, retryLabel, titles }: FailedOptions): TemplateResult {
   const title = titles[error.code];
   const general = wordsForError(error, messages);
@@ -26,7 +26,7 @@ export function failedPanel(error: OrielError, { messages, retry, retryLabel, ti
   </div>`;
 }
 
-/** Of panels that stand in the place of something that is empty or could not be loaded. */
+/** Styles of panels for empty and error states. */
 export const statePanelStyles = css`
   .panel {
     display: flex;

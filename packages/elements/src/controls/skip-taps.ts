@@ -10,13 +10,13 @@ export interface SkipTapsOptions {
   skip(by: Milliseconds): void;
 }
 
-/** From one tap to the next of the same row. */
+/** Between two taps that belong together. */
 const WITHIN: Milliseconds = 350;
 /** A finger that rests longer, or moves further, does not tap. */
 const LONGEST: Milliseconds = 300;
 const FURTHEST = 12;
 const SHOWN_FOR: Milliseconds = 700;
-/** Of the width, at each side; a double tap between them is a double click. */
+/** Part of the width at each side where double taps skip; between them a double tap is a double click. */
 const SIDE = 0.35;
 
 type Side = 'left' | 'right';
@@ -30,7 +30,7 @@ export class SkipTaps implements ReactiveController {
   readonly #options: SkipTapsOptions;
   #down: { x: number; y: number; at: Milliseconds } | undefined;
   #last: { side: Side; at: Milliseconds } | undefined;
-  /** Seconds that the taps in a row have skipped, for as long as it is shown. */
+  /** Seconds skipped by the current taps, while they are shown. */
   #skipped = 0;
   #cancel: (() => void) | undefined;
 
@@ -40,7 +40,7 @@ export class SkipTaps implements ReactiveController {
     host.addController(this);
   }
 
-  /** The taps skip: the double click that a browser makes of them means nothing. */
+  /** The current taps skip: ignore the browser's double click. */
   get active(): boolean {
     return this.#skipped > 0;
   }

@@ -18,7 +18,7 @@ interface Cue extends StoryboardPicture {
 
 const CUE = /^((?:\d+:)?\d\d:\d\d\.\d{3}) --> .*\n(\S+)#xywh=(?:pixel:)?(\d+),(\d+),(\d+),(\d+)$/gm;
 
-/** Small pictures of a video: WebVTT whose cues name parts of sprite sheets. It is loaded when a picture is wanted first. */
+/** Small pictures of a video: WebVTT whose cues name parts of sprite sheets. Loaded with the first picture that is asked for. */
 export class Storyboard implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #client: () => OrielClient;
@@ -52,7 +52,7 @@ export class Storyboard implements ReactiveController {
   async #load(url: string, signal: AbortSignal): Promise<void> {
     const client = this.#client();
     const address = client.address(url);
-    // A seek bar does without.
+    // The seek bar works without it.
     const text = await client.request(address, { signal, read: (response) => response.text() }).catch(() => '');
     if (signal.aborted) return;
     this.#cues = readCues(text.replaceAll('\r', ''), address);

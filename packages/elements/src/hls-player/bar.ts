@@ -101,7 +101,7 @@ function renderSeekBar({ chapters, seekBar, storyboard, storyboardUrl }: BarOpti
   });
 }
 
-/** Nothing after the end of a chapter, where the next one begins later. */
+/** `undefined` in a gap between two chapters. */
 function chapterAt(chapters: readonly VideoChapter[], time: number): VideoChapter | undefined {
   const begun = chapters.findLast(({ start_time_seconds: start }) => start <= time);
   return begun?.end_time_seconds !== undefined && time >= begun.end_time_seconds ? undefined : begun;

@@ -4,7 +4,7 @@ import { html, nothing, type ReactiveController, type ReactiveControllerHost, ty
 import { mediaClock } from '../controls/media-clock.ts';
 import type { VideoContext } from './bar.ts';
 
-/** It leaves so long after the video plays, ms. */
+/** Hidden after this much playing time, ms. */
 const SHOWN_FOR = 8000;
 
 /** "Resumed at 12:34 · Start over", for a while. */
@@ -40,7 +40,7 @@ export class ResumeHint implements ReactiveController {
       this.#isOver = false;
       this.hostDisconnected();
     }
-    // Who seeks elsewhere has no need of it.
+    // A seek to another place closes the hint.
     if (seeking !== undefined && seeking !== at) this.#isOver = true;
     this.spoken = at === undefined || this.#isOver ? '' : messages.video.resumedAt(mediaClock(at, locale));
     if (!this.spoken) return nothing;

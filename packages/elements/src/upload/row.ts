@@ -17,7 +17,7 @@ export interface RowActions {
 
 const signs: Partial<Record<ItemState, Icon>> = { waiting: unplug, paused: pause, ready: check, failed: circleAlert, unusable: circleAlert };
 
-/** Nothing goes on by itself with a file that is refused, or is done. */
+/** Refused and finished files do not continue. */
 const isEnd = ({ state, upload }: UploadItem): boolean => state === 'ready' || state === 'unusable' || state === 'processing' || !upload;
 
 /** One file: its name, how far it is, and what can be done. @param watchUrl of its video, once it can be watched */

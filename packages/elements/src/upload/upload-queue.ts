@@ -26,7 +26,7 @@ export class UploadQueue {
     this.#options = options;
   }
 
-  /** A file that is there and does not go on by itself goes on. */
+  /** Resumes a paused or failed upload of the same file. */
   add(client: OrielClient, files: Iterable<File>, { accept, fields }: { accept: string; fields: VideoUploadFields }): void {
     for (const file of files) {
       const key = uploadKey(client, file);
@@ -72,7 +72,7 @@ export class UploadQueue {
     this.#options.changed();
   }
 
-  /** The element left the page: nothing goes on. */
+  /** The element was removed: pauses everything. */
   suspend(): void {
     this.#isSuspended = true;
     for (const item of this.items) {

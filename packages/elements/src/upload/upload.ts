@@ -19,7 +19,7 @@ import { english, stateOf } from './words.ts';
 
 export type * from './upload-events.ts';
 
-/** At most this many at the same time: more only makes each of them late. */
+/** More uploads at a time only make each of them slower. */
 const MOST = 4;
 
 /**
@@ -161,7 +161,7 @@ export class OrielUpload extends OrielElement {
     return id && typeof this.watchUrl === 'string' && this.watchUrl ? this.watchUrl.replaceAll('{id}', encodeURIComponent(id)) : undefined;
   }
 
-  /** For screen readers: only what is worth an interruption. */
+  /** Announced to screen readers: only what is worth an interruption. */
   #say(item: UploadItem): void {
     const messages = this.words(english);
     this.said = messages.upload.announcement(item.file.name, stateOf(item, messages));

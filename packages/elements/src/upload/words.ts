@@ -15,13 +15,13 @@ export function wordsForFailure(error: OrielError, messages: UploadMessages): Wo
   const own: Readonly<Record<string, Words | undefined>> = messages.uploadErrors;
   const { maxBytes, reason } = error.details ?? {};
   const words = (typeof reason === 'string' ? own[reason] : undefined) ?? own[error.code] ?? wordsForError(error, messages);
-  // Why a video cannot be used only the server knows.
+  // Only the server knows why a video cannot be used.
   if (reason === 'unusable') return { title: words.title, text: error.message };
   if (error.code === 'body_too_large' && typeof maxBytes === 'number') return { title: words.title, text: messages.upload.smallerThan(messages.upload.size(maxBytes)) };
   return words;
 }
 
-/** In words where the file is, without numbers that change all the time. */
+/** The state in words, without numbers that change constantly. */
 export function stateOf({ state, error }: UploadItem, messages: UploadMessages): string {
   const { upload: words } = messages;
   switch (state) {

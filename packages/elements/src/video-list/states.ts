@@ -5,7 +5,7 @@ import { video as film } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { ListMessages } from './words.ts';
 
-/** Cards of nothing while the first page is being loaded. */
+/** Skeleton cards while the first page loads. */
 export const skeleton = ({ videoList: { loading } }: ListMessages): TemplateResult => html`
   <div class="cards" part="cards" aria-busy="true" role="status">
     <span class="visually-hidden">${loading}</span>

@@ -19,7 +19,7 @@ import { english } from './words.ts';
 
 export type { OrielVideoSelectEvent } from './events.ts';
 
-/** Who types waits no longer than this for the list, ms. */
+/** Debounce of the search field, ms. */
 const DEBOUNCE = 300;
 const LIMIT = 20;
 
@@ -69,7 +69,7 @@ export class OrielVideoList extends OrielElement {
   /** Videos in a page, 1 to 100; missing: 20. */
   @property({ type: Number }) limit: number | undefined;
 
-  /** What the field says, before the list follows. */
+  /** Text of the search field, until it becomes the query. */
   @state() private typed: string | undefined;
   @query('.cards') private cards!: HTMLElement | null;
 
@@ -96,7 +96,7 @@ export class OrielVideoList extends OrielElement {
   }
 
   protected override updated(): void {
-    // What is loaded changes at once, and the update has to end before the next one is requested.
+    // Following changes state synchronously, and an update must end before the next one is requested.
     queueMicrotask(() => {
       if (!this.isConnected) return;
       const limit = Math.round(Number(this.limit));
@@ -171,7 +171,7 @@ export class OrielVideoList extends OrielElement {
   async #more(): Promise<void> {
     const before = await this.#pages.more();
     await this.updateComplete;
-    // The button may have left with the focus.
+    // The button that had the focus may be gone.
     if (this.isConnected) this.cards?.children[before]?.querySelector<HTMLElement>('.card')?.focus();
   }
 

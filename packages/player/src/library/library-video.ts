@@ -22,7 +22,7 @@ export interface VideoAddress {
 
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
-/** A server that refuses every URL is not asked for another one more often than this. */
+/** The least time between two renewals, for a server that refuses every URL. */
 const RENEW_EVERY: Milliseconds = 10_000;
 /** The signed URL has expired, or its token was revoked. */
 const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
@@ -49,7 +49,7 @@ export class LibraryVideo {
       this.#reporter?.flush();
     };
     globalThis.addEventListener('pagehide', flush, { signal });
-    // Phones end pages without any other word.
+    // Mobile browsers may end a page without another event.
     document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush(), { signal });
   }
 
@@ -60,7 +60,7 @@ export class LibraryVideo {
   async open(signal: AbortSignal): Promise<VideoAddress> {
     const { askedAt, client } = this.#options;
     const opening = this.#open(signal);
-    // It rejects below, unless the video is not even there.
+    // Its rejection is handled below, unless the video itself does not exist.
     opening.catch(() => undefined);
     let video = await this.#videos.get(this.id, { signal });
     this.#tell(video);
@@ -84,8 +84,8 @@ export class LibraryVideo {
   }
 
   /**
-   * Asks for another signed URL after an error. The session stays.
-   * @returns whether there is one; nothing where the error is about something else
+   * Requests a new signed URL after an error, in the same session.
+   * @returns whether there is one; `undefined` when the error is not about the URL
    */
   renew({ code }: Pick<OrielError, 'code'>): Promise<boolean> | undefined {
     const now = this.#options.client.environment.now();
@@ -94,7 +94,7 @@ export class LibraryVideo {
     return this.#open(this.#closed.signal).then(() => true, () => false);
   }
 
-  /** A URL of the video with the signature that is valid now, whichever it was made with. */
+  /** Replaces the signature in a URL of the video with the current one. */
   readonly sign = (address: string): string => {
     const url = new URL(address);
     const signature = this.#opened && new URL(this.#opened.url).searchParams.get('access');
@@ -102,7 +102,7 @@ export class LibraryVideo {
     return url.href;
   };
 
-  /** Tells the server the last of it. */
+  /** Sends the last progress and report to the server. */
   close(): void {
     this.#closed.abort();
     if (this.facts?.poster) URL.revokeObjectURL(this.facts.poster);
@@ -142,6 +142,6 @@ export class LibraryVideo {
   }
 }
 
-/** Only the server knows this error, and its policy is that of its status: it stays so. */
+/** Not in the client's list of errors: its status makes it final. */
 const failed = ({ failure_reason: reason }: Video): OrielError =>
   new OrielError('video_failed', { status: 422, message: reason ?? 'The video could not be processed.', hint: 'Upload it again.' });

@@ -12,7 +12,7 @@ export interface ProgressKeeperOptions {
 }
 
 const SEND_EVERY: Milliseconds = 10_000;
-/** Who has seen less than this begins at the start. */
+/** A viewer who has seen less starts from the beginning. */
 const SHORTEST: Seconds = 5;
 /** Of the percentage: only the credits are left. */
 const COMPLETED = 95;

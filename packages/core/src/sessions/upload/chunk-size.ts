@@ -15,7 +15,7 @@ export class ChunkSize {
   }
 
   sent(bytes: number, took: Milliseconds): void {
-    // The last part of a file says nothing about larger ones.
+    // A small last chunk does not tell how long a full one takes.
     if (bytes < this.#bytes) return;
     const ideal = (bytes * IDEAL) / Math.max(took, 1);
     this.#set(Math.min(Math.max(ideal, this.#bytes / 2), this.#bytes * 4));

@@ -1,22 +1,22 @@
 import type { Milliseconds } from '../../contract/index.ts';
 import { fieldsOf, list, number, text } from '../../json/fields.ts';
 
-/** An upload that is not finished, to go on with when its file is chosen again. */
+/** An unfinished upload. It resumes when its file is chosen again. */
 export interface RememberedUpload {
-  /** Says which file it is, and to which server it goes. */
+  /** Identifies the file and its server. */
   key: string;
   url: string;
   /** Of the file. */
   name: string;
   /** Bytes of the file. */
   size: number;
-  /** Bytes that the server had at last. */
+  /** Bytes that the server had when it last answered. */
   sent: number;
   /** When the server removes it, Unix ms. */
   expires?: Milliseconds;
 }
 
-/** Where unfinished uploads are remembered. Nothing of it throws. */
+/** Where unfinished uploads are remembered. Its methods do not throw. */
 export interface UploadMemory {
   list(): RememberedUpload[];
   set(upload: RememberedUpload): void;

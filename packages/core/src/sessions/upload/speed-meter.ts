@@ -1,6 +1,6 @@
 import type { Milliseconds } from '../../contract/index.ts';
 
-/** What is older does not count. */
+/** Older measurements are ignored. */
 const WINDOW: Milliseconds = 10_000;
 
 /** The speed of the last ten seconds. */

@@ -39,27 +39,27 @@ export type UploadSource = Blob & { readonly name: string; readonly lastModified
 export interface VideoUploadOptions {
   /** Title (default: the name of the file without its extension), description, tags and category. */
   fields?: VideoUploadFields;
-  /** Remembers it, so that it goes on after the page was reloaded: `new RememberedUploads(() => localStorage)`. */
+  /** Remembers the upload, so that it can resume after a reload of the page: `new RememberedUploads(() => localStorage)`. */
   memory?: UploadMemory;
 }
 
 const RETRY = { base: 1000, max: 30_000 };
-/** A server that fails so often in a row does not recover by itself. */
+/** Internal server errors in a row before the upload fails. */
 const ATTEMPTS = 6;
-/** Where nothing is left of an upload, it begins again. */
-const BEGINNINGS = 3;
+/** How often an upload that the server no longer has is started over. */
+const RESTARTS = 3;
 
 const PAUSED = Symbol('paused');
 
 const isGone = (error: unknown): boolean => error instanceof OrielError && (error.status === 404 || error.status === 410);
-const isSomewhereElse = (error: unknown): boolean => error instanceof OrielError && error.status === 409;
+const isOffsetConflict = (error: unknown): boolean => error instanceof OrielError && error.status === 409;
 
-/** Says which file it is, and to which server it goes. */
+/** Identifies the file and its server. */
 export const uploadKey = (client: Pick<OrielClient, 'address'>, { name, size, type, lastModified = 0 }: UploadSource): string => [client.address('/'), name, type, size, lastModified].join('|');
 
 /**
  * Uploads a file, in parts, so that nothing but the last part is lost when the network goes: then it waits and goes on by
- * itself. Each request has the client's token of its time.
+ * itself. Each request uses the client's current token.
  */
 export class VideoUpload extends Subscribable {
   readonly file: UploadSource;
@@ -99,7 +99,7 @@ export class VideoUpload extends Subscribable {
     if (state === 'cancelled' || state === 'finished' || this.#run) return this.#result.promise;
     if (state === 'failed') this.#result = Promise.withResolvers<string>();
     const { promise } = this.#result;
-    // Whoever reads the facts needs no promise.
+    // Callers may use `facts` alone: a rejection that nobody awaits is not an error.
     promise.catch(() => {});
     this.#stopWatchingToken?.();
     const run = new AbortController();
@@ -121,7 +121,7 @@ export class VideoUpload extends Subscribable {
     this.#set({ state: 'paused' });
   }
 
-  /** Ends it and removes what has arrived. Resolves when the server knows, or does not answer. */
+  /** Cancels the upload and removes its data from the server. Also resolves when the server does not answer. */
   async cancel(): Promise<void> {
     const { state } = this.#facts;
     if (state === 'finished' || state === 'cancelled') return;
@@ -172,7 +172,7 @@ export class VideoUpload extends Subscribable {
     }
   }
 
-  /** With another token it goes on by itself. */
+  /** Resumes automatically with a new token. */
   #awaitToken(): void {
     const stop = this.#client.onTokenChanged(() => void this.start());
     this.#stopWatchingToken = () => {
@@ -185,7 +185,7 @@ export class VideoUpload extends Subscribable {
     const { environment } = this.#client;
     const backoff = new Backoff(environment, RETRY);
     let failures = 0;
-    let beginnings = 0;
+    let restarts = 0;
     for (;;) {
       try {
         const videoId = await this.#send(signal, () => {
@@ -195,22 +195,22 @@ export class VideoUpload extends Subscribable {
         return videoId;
       } catch (error) {
         signal.throwIfAborted();
-        if (isGone(error) && this.#url !== undefined && beginnings++ < BEGINNINGS) {
+        if (isGone(error) && this.#url !== undefined && restarts++ < RESTARTS) {
           this.#url = undefined;
           this.#options.memory?.remove(this.#key);
           continue;
         }
-        if (!isSomewhereElse(error) && !(error instanceof OrielError && isServerFailure(error))) throw error;
+        if (!isOffsetConflict(error) && !(error instanceof OrielError && isServerFailure(error))) throw error;
         if (!(error instanceof OrielError) || (error.code === 'internal' && ++failures >= ATTEMPTS)) throw error;
         this.#chunk.failed();
         this.#meter.reset();
-        this.#set({ state: isSomewhereElse(error) ? 'uploading' : 'waiting', error });
+        this.#set({ state: isOffsetConflict(error) ? 'uploading' : 'waiting', error });
         await untilRetry(environment, backoff.next(), signal);
       }
     }
   }
 
-  /** From where the server is to the end of the file. */
+  /** Sends the rest of the file, from the server's offset. */
   async #send(signal: AbortSignal, arrived: () => void): Promise<string> {
     let place = await this.#find(signal);
     const { environment } = this.#client;
@@ -224,7 +224,7 @@ export class VideoUpload extends Subscribable {
       const started = environment.now();
       place = await this.#uploads.send(this.#url ?? '', offset, bytes, { signal });
       signal.throwIfAborted();
-      // All of it is there, and the server still names no video: it is none of ours.
+      // Everything was sent and the server named no video: this is not an Oriel server.
       if (bytes.byteLength === 0 && place.videoId === undefined) throw new OrielError('invalid_answer');
       const now = environment.now();
       this.#chunk.sent(bytes.byteLength, now - started);
@@ -234,7 +234,7 @@ export class VideoUpload extends Subscribable {
     return place.videoId;
   }
 
-  /** Asks how far it has come, or begins. */
+  /** Asks the server for the offset, or creates the upload. */
   async #find(signal: AbortSignal): Promise<UploadPlace> {
     this.#url ??= this.#remembered?.url;
     if (this.#url !== undefined) return this.#uploads.place(this.#url, { signal });
@@ -252,7 +252,7 @@ export class VideoUpload extends Subscribable {
     if (this.#url) this.#options.memory?.set({ key: this.#key, url: this.#url, name, size, sent: offset, ...(expires !== undefined && { expires }) });
   }
 
-  /** Speed and error are those of the moment; how much was sent stays. */
+  /** Replaces speed and error; keeps `sent`. */
   #set(facts: Partial<UploadFacts> & Pick<UploadFacts, 'state'>): void {
     this.#facts = { sent: this.#facts.sent, size: this.file.size, ...facts };
     this.notify();
