@@ -88,10 +88,12 @@ export const Paused: Story = {
     await press(player, /^Pause$/);
     await reaches(camera, 'paused');
     await so(() => expect(camera.currentTime).toBeGreaterThan(ago(41)));
+    const paused = camera.currentTime ?? Number.NaN;
     await press(player, /Next frame/);
-    const before = camera.currentTime ?? Number.NaN;
+    await so(() => expect(camera.currentTime).toBeGreaterThan(paused));
+    const next = camera.currentTime ?? Number.NaN;
     await press(player, /Previous frame/);
-    await so(() => expect(camera.currentTime).toBeLessThan(before));
+    await so(() => expect(camera.currentTime).toBeLessThan(next));
   },
 };
 
