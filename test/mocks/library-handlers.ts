@@ -30,6 +30,7 @@ export const mockVideo = (video: Partial<Video> = {}): Video => ({
   category: null,
   is_published: true,
   is_public: true,
+  protection: 'none',
   original_filename: 'tour.mp4',
   content_type: 'video/mp4',
   file_size_bytes: 5_000_000,

@@ -1,5 +1,6 @@
 import { captionSources, processingStatuses, uploadStatuses, type VideoChapter } from '@oriel/core/contract';
 import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { Protection } from '../library/protection/protection.ts';
 import type { Storyboard } from '../library/storyboard.ts';
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => 'bytea' });
@@ -80,6 +81,8 @@ export const videos = pgTable(
     category: text(),
     isPublished: boolean('is_published').notNull().default(false),
     isPublic: boolean('is_public').notNull().default(true),
+    /** Null: not encrypted. */
+    protection: jsonb().$type<Protection>(),
     uploadStatus: text('upload_status', { enum: uploadStatuses }).notNull(),
     failureReason: text('failure_reason'),
     originalFilename: text('original_filename').notNull(),

@@ -5,6 +5,7 @@ import { mediaResponse } from '../http/media-response.ts';
 import { DASH_TYPE, dashManifest, type DashTrack } from './dash.ts';
 import type { Library } from './library.ts';
 import { isComplete, playable } from './playlists.ts';
+import { dashProtection } from './protection/playlist-protection.ts';
 import type { RenditionSummary } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
 import { requireVisible } from './video-access.ts';
@@ -16,17 +17,19 @@ export function dashRoutes(app: App, { library: { videos, renditions, captions }
   app.get(
     '/api/v1/videos/:videoId/hls/manifest.mpd',
     {
-      config: { access: 'watch', rateLimit: false, errors: ['video_unknown', 'video_not_ready'] },
+      config: { access: 'watch', rateLimit: false, errors: ['video_unknown', 'video_not_ready', 'not_found'] },
       schema: { tags: ['videos'], summary: 'DASH: the manifest, with the qualities that are complete', params, response: { 200: mediaResponse('The manifest', DASH_TYPE), 304: z.null() } },
     },
     async (request, reply) => {
-      const { id, uploadStatus } = await requireVisible(videos, request, request.params.videoId);
+      const { id, uploadStatus, protection } = await requireVisible(videos, request, request.params.videoId);
+      if (protection?.scheme === 'aes-128') throw new ServerError('not_found', { message: 'A video with AES-128 has no DASH manifest.', hint: 'Play stream_url, or protect it with clearkey.' });
       const made = playable(await renditions.list([id]));
       if (!isComplete(made)) throw new ServerError('video_not_ready', { details: { upload_status: uploadStatus } });
       const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
       const pictures = await Promise.all(made.pictures.map(withSegments));
       const sound = made.sound && (await withSegments(made.sound));
-      return sendText(request, reply, dashManifest({ pictures, sound, captions: await captions.list(id), signature: request.signature }), DASH_TYPE);
+      const protectedBy = protection ? dashProtection(protection, request.signature) : undefined;
+      return sendText(request, reply, dashManifest({ pictures, sound, captions: await captions.list(id), signature: request.signature, protection: protectedBy }), DASH_TYPE);
     },
   );
 }

@@ -16,6 +16,16 @@ export interface DashManifest {
   captions: readonly CaptionsSummary[];
   /** `access=…`, or empty. */
   signature: string;
+  protection?: DashProtection | undefined;
+}
+
+/** Common Encryption with Clear Key. */
+export interface DashProtection {
+  /** Of the init segments and the segments, below the folder of their rendition, with a slash at its end. */
+  folder: string;
+  keyId: Uint8Array;
+  /** Where players ask for the key, relative to the manifest. */
+  licenseUrl: string;
 }
 
 export const DASH_TYPE = 'application/dash+xml';
@@ -23,11 +33,11 @@ export const DASH_TYPE = 'application/dash+xml';
 const TIMESCALE = 1_000_000;
 
 /** A static Media Presentation Description (ISO/IEC 23009-1) of the same CMAF segments as the playlists, and below the same folder. */
-export function dashManifest({ pictures, sound, captions, signature }: DashManifest): string {
+export function dashManifest({ pictures, sound, captions, signature, protection }: DashManifest): string {
   const duration = Math.max(...[...pictures, ...(sound ? [sound] : [])].map(({ segments }) => segments.reduce((sum, segment) => sum + segment.duration, 0)));
   const sets = [
-    adaptationSet({ contentType: 'video', mimeType: 'video/mp4', startWithSAP: 1 }, pictures.map((track) => representation(track, signature))),
-    ...(sound ? [adaptationSet({ contentType: 'audio', mimeType: 'audio/mp4', startWithSAP: 1 }, [representation(sound, signature)])] : []),
+    adaptationSet({ contentType: 'video', mimeType: 'video/mp4', startWithSAP: 1 }, [...contentProtection(protection), ...pictures.map((track) => representation(track, signature, protection))]),
+    ...(sound ? [adaptationSet({ contentType: 'audio', mimeType: 'audio/mp4', startWithSAP: 1 }, [...contentProtection(protection), representation(sound, signature, protection)])] : []),
     ...captions.map(({ language, label }) =>
       adaptationSet({ contentType: 'text', mimeType: 'text/vtt', lang: language }, [
         element('Label', {}, [escape(label)]),
@@ -37,6 +47,7 @@ export function dashManifest({ pictures, sound, captions, signature }: DashManif
   ];
   const attributes = {
     xmlns: 'urn:mpeg:dash:schema:mpd:2011',
+    ...(protection && { 'xmlns:cenc': 'urn:mpeg:cenc:2013', 'xmlns:dashif': 'https://dashif.org/CPS' }),
     profiles: 'urn:mpeg:dash:profile:isoff-live:2011',
     type: 'static',
     mediaPresentationDuration: `PT${duration.toFixed(3)}S`,
@@ -57,13 +68,25 @@ function element(name: string, attributes: Attributes, contents: readonly string
 
 const adaptationSet = (attributes: Attributes, contents: readonly string[]): string => element('AdaptationSet', attributes, contents);
 
-function representation({ rendition, segments }: DashTrack, signature: string): string {
+/** The scheme (ISO/IEC 23009-1 §5.8.4.1), and Clear Key as the DASH Industry Forum signals it (IOP part 6). */
+function contentProtection(protection: DashProtection | undefined): string[] {
+  if (!protection) return [];
+  const keyId = Buffer.from(protection.keyId).toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+  return [
+    element('ContentProtection', { schemeIdUri: 'urn:mpeg:dash:mp4protection:2011', value: 'cenc', 'cenc:default_KID': keyId }),
+    element('ContentProtection', { schemeIdUri: 'urn:uuid:e2719d58-a985-b3c9-781a-b030af78d30e', value: 'ClearKey1.0' }, [
+      element('dashif:Laurl', { Lic_type: 'EME-1.0' }, [escape(protection.licenseUrl)]),
+    ]),
+  ];
+}
+
+function representation({ rendition, segments }: DashTrack, signature: string, { folder } = { folder: '' }): string {
   const { codec, height, id, kind, width } = rendition;
   const template = {
     timescale: TIMESCALE,
     startNumber: 0,
-    initialization: withSignature('$RepresentationID$/init.mp4', signature),
-    media: withSignature('$RepresentationID$/$Number$.m4s', signature),
+    initialization: withSignature(`$RepresentationID$/${folder}init.mp4`, signature),
+    media: withSignature(`$RepresentationID$/${folder}$Number$.m4s`, signature),
   };
   const attributes = { id, bandwidth: peakOf(rendition), codecs: codec ?? '', ...(kind === 'video' && { width, height }) };
   return element('Representation', attributes, [element('SegmentTemplate', template, [element('SegmentTimeline', {}, timeline(segments))])]);

@@ -43,6 +43,7 @@ export function describeVideo(row: VideoRow, renditions: readonly RenditionSumma
     category: row.category,
     is_published: row.isPublished,
     is_public: row.isPublic,
+    protection: row.protection?.scheme ?? 'none',
     original_filename: row.originalFilename,
     content_type: row.contentType,
     file_size_bytes: row.fileSizeBytes,

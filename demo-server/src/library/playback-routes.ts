@@ -11,6 +11,8 @@ import { fileMedia } from './file-media.ts';
 import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
 import { isComplete, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
+import { playlistProtection } from './protection/playlist-protection.ts';
+import type { Protection } from './protection/protection.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
 import { isOwnView, requireVisible } from './video-access.ts';
@@ -47,9 +49,11 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
       const signed = (file: string) => withSignature(addressOf(video.id, `hls/${file}`), `access=${token}`);
-      const dash = isComplete(playable(all)) && { dash_url: signed('manifest.mpd') };
+      const scheme = video.protection?.scheme;
+      const dash = isComplete(playable(all)) && scheme !== 'aes-128' && { dash_url: signed('manifest.mpd') };
+      const license = scheme === 'clearkey' && { license_url: signed('license') };
       const storyboard = video.storyboard && { storyboard_url: signed('storyboard.vtt') };
-      return { stream_url: url, ...dash, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
+      return { stream_url: url, ...dash, ...license, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
     },
   );
 
@@ -70,13 +74,15 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     '/api/v1/videos/:videoId/hls/:renditionId/playlist.m3u8',
     { config: files, schema: { tags, summary: 'HLS: the Media Playlist of one quality or of the sound', params: renditionParams, response: playlist } },
     async (request, reply) => {
-      const rendition = await find(request, request.params);
-      return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature), PLAYLIST_TYPE);
+      const { rendition, protection } = await find(request, request.params);
+      const protectedBy = protection ? playlistProtection(protection, request.signature) : undefined;
+      return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature, protectedBy), PLAYLIST_TYPE);
     },
   );
 
   app.get('/api/v1/videos/:videoId/hls/:renditionId/:name', { config: files, schema: { tags, summary: 'HLS: init segments and segments', params: fileParams, response: media } }, async (request, reply) => {
-    const rendition = await find(request, request.params);
+    const { rendition, protection } = await find(request, request.params);
+    if (protection) throw new ServerError('segment_unknown');
     const { name } = request.params;
     const key = name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10));
     return sendMedia(request, reply, await fileMedia(storage.pathOf(key)));
@@ -101,11 +107,11 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     return { video, all };
   }
 
-  async function find(request: FastifyRequest, { videoId, renditionId }: { videoId: string; renditionId: string }): Promise<Rendition> {
-    const { id } = await requireVisible(videos, request, videoId);
+  async function find(request: FastifyRequest, { videoId, renditionId }: { videoId: string; renditionId: string }): Promise<{ rendition: Rendition; protection: Protection | null }> {
+    const { id, protection } = await requireVisible(videos, request, videoId);
     const rendition = await renditions.find(id, renditionId);
     if (!rendition) throw new ServerError('segment_unknown');
-    return rendition;
+    return { rendition, protection };
   }
 }
 

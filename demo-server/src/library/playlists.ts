@@ -52,13 +52,23 @@ const addressOf = ({ id }: Rendition, signature: string): string => withSignatur
 export const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number =>
   Math.ceil(status === 'completed' ? Math.max(peak, bitrateKbps * 1000) : Math.max(peak, bitrateKbps * 1000 * HEADROOM));
 
+/** How a Media Playlist names encrypted segments. */
+export interface PlaylistProtection {
+  /** Of the init segment and the segments, with a slash at its end. */
+  folder: string;
+  /** EXT-X-KEY where it changes with this segment. */
+  keyBefore(number: number): string | undefined;
+}
+
+const UNPROTECTED: PlaylistProtection = { folder: '', keyBefore: () => undefined };
+
 /** A Media Playlist of type EVENT (RFC 8216 §4.3.3.5): it only grows, and ends when the rendition is complete. */
-export function mediaPlaylist({ status, targetDuration }: Pick<Rendition, 'status' | 'targetDuration'>, segments: readonly RenditionSegment[], signature: string): string {
+export function mediaPlaylist({ status, targetDuration }: Pick<Rendition, 'status' | 'targetDuration'>, segments: readonly RenditionSegment[], signature: string, { folder, keyBefore } = UNPROTECTED): string {
   const longest = segments.reduce((most, { duration }) => Math.max(most, Math.round(duration)), targetDuration);
   const lines = [
     ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${longest}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:EVENT'],
-    ...['#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-START:TIME-OFFSET=0', `#EXT-X-MAP:URI="${withSignature('init.mp4', signature)}"`],
-    ...segments.flatMap(({ number, duration }) => [`#EXTINF:${duration.toFixed(5)},`, withSignature(`${number}.m4s`, signature)]),
+    ...['#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-START:TIME-OFFSET=0', `#EXT-X-MAP:URI="${withSignature(`${folder}init.mp4`, signature)}"`],
+    ...segments.flatMap(({ number, duration }) => [keyBefore(number), `#EXTINF:${duration.toFixed(5)},`, withSignature(`${folder}${number}.m4s`, signature)].filter((line) => line !== undefined)),
     ...(status === 'completed' ? ['#EXT-X-ENDLIST'] : []),
   ];
   return `${lines.join('\n')}\n`;

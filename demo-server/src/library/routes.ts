@@ -8,6 +8,7 @@ import { chapterRoutes } from './chapter-routes.ts';
 import { dashRoutes } from './dash-routes.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
+import { protectionRoutes } from './protection/protection-routes.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
 import { storyboardRoutes } from './storyboard-routes.ts';
 import { tusRoutes } from './tus-routes.ts';
@@ -38,6 +39,7 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
   dashRoutes(app, { library });
+  protectionRoutes(app, { library });
   storyboardRoutes(app, { library });
   chapterRoutes(app, { library });
   captionRoutes(app, { library });

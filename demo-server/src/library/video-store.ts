@@ -9,7 +9,7 @@ import { isUuid } from './uuid.ts';
 
 export type VideoRow = typeof videos.$inferSelect;
 export type NewVideo = Pick<VideoRow, 'id' | 'title' | 'description' | 'tags' | 'category' | 'originalFilename' | 'contentType' | 'fileSizeBytes' | 'createdBy'>;
-type Changeable = 'title' | 'description' | 'tags' | 'category' | 'isPublic' | 'isPublished' | 'uploadStatus' | 'failureReason' | 'duration' | 'hasThumbnail' | 'chapters' | 'storyboard';
+type Changeable = 'title' | 'description' | 'tags' | 'category' | 'isPublic' | 'isPublished' | 'uploadStatus' | 'failureReason' | 'duration' | 'hasThumbnail' | 'chapters' | 'storyboard' | 'protection';
 /** What is missing or undefined stays. */
 export type VideoChange = { [Key in Changeable]?: VideoRow[Key] | undefined };
 

@@ -8,7 +8,7 @@ const quality = { quality_label: '720p', resolution_width: 1280, resolution_heig
 const progress = { current_time: 3, completed_percentage: 30, is_completed: false, last_watched_at: AT, watch_count: 1 };
 const video = {
   ...{ id: 'v', title: 'Film', description: '', duration: 10, thumbnail_url: null, qualities: [quality], progress, upload_status: 'processing', is_playable: true, slug: 'film-v' },
-  ...{ tags: ['a'], category: null, is_published: false, is_public: true, original_filename: 'film.mp4', content_type: 'video/mp4', file_size_bytes: 5, created_by: 'anna' },
+  ...{ tags: ['a'], category: null, is_published: false, is_public: true, protection: 'none', original_filename: 'film.mp4', content_type: 'video/mp4', file_size_bytes: 5, created_by: 'anna' },
   ...{ created_at: AT, updated_at: AT },
 };
 

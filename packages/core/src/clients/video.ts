@@ -1,4 +1,4 @@
-import type { IsoTime, ProcessingStatus, UploadStatus, Video as ContractVideo, VideoProgress, VideoQuality as ContractQuality } from '../contract/index.ts';
+import type { IsoTime, ProcessingStatus, ProtectionScheme, UploadStatus, Video as ContractVideo, VideoProgress, VideoQuality as ContractQuality } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
 import { readChapter } from './video-texts.ts';
 
@@ -8,9 +8,10 @@ export interface VideoQuality extends Omit<ContractQuality, 'processing_status'>
 }
 
 /** The contract's `Video` as a page reads it: a server of another version may know more states, and say less. */
-export interface Video extends Omit<ContractVideo, 'qualities' | 'upload_status' | 'created_at' | 'updated_at'> {
+export interface Video extends Omit<ContractVideo, 'qualities' | 'upload_status' | 'protection' | 'created_at' | 'updated_at'> {
   qualities: VideoQuality[];
   upload_status: UploadStatus | (string & {});
+  protection: ProtectionScheme | (string & {});
   created_at?: IsoTime;
   updated_at?: IsoTime;
 }
@@ -40,6 +41,7 @@ export function readVideo(value: unknown): Video | undefined {
     category: text(fields['category']) ?? null,
     is_published: flag(fields['is_published']) ?? false,
     is_public: flag(fields['is_public']) ?? true,
+    protection: text(fields['protection']) ?? 'none',
     original_filename: text(fields['original_filename']) ?? '',
     content_type: text(fields['content_type']) ?? '',
     file_size_bytes: number(fields['file_size_bytes']) ?? 0,

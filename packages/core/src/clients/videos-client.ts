@@ -1,4 +1,4 @@
-import type { Milliseconds, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
+import type { Milliseconds, ProtectionScheme, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, text } from '../json/fields.ts';
 import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
@@ -28,10 +28,12 @@ export interface VideoPage {
 export interface OpenedVideo {
   /** HLS, absolute, signed: it needs no token. */
   url: string;
-  /** DASH, absolute, signed; missing while the first quality grows. */
+  /** DASH, absolute, signed; missing while the first quality grows, and with AES-128. */
   dashUrl?: string;
   /** Unix ms. */
   expiresAt?: Milliseconds;
+  /** Of a video with Clear Key: where its key system asks for the key (POST), absolute, signed. */
+  licenseUrl?: string;
   qualities: VideoQuality[];
   /** WebVTT whose cues name parts of sprite sheets, absolute, signed. */
   storyboardUrl?: string;
@@ -79,6 +81,11 @@ export class VideosClient {
     return this.#client.request(pathOf(id, 'publish'), { method: 'PUT', json: { is_published: isPublished }, signal, read: json(readVideo) });
   }
 
+  /** Encrypts a video with new keys, also where the scheme stays; `none` ends it. What plays at the moment has to be opened again. */
+  protect(id: string, scheme: ProtectionScheme, { signal }: CallOptions = {}): Promise<Video> {
+    return this.#client.request(pathOf(id, 'protection'), { method: 'PUT', json: { scheme }, signal, read: json(readVideo) });
+  }
+
   remove(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.#client.request(pathOf(id), { method: 'DELETE', signal, read: nothing });
   }
@@ -91,13 +98,14 @@ export class VideosClient {
   /** Opens a video for playback. @throws OrielError `video_not_ready`, `not_found` for a quality that is not there */
   open(id: string, { quality, sessionId: known, signal }: OpenOptions = {}): Promise<OpenedVideo> {
     const read = (value: unknown): OpenedVideo | undefined => {
-      const { stream_url, dash_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
+      const { stream_url, dash_url, license_url, expires_at, qualities, storyboard_url, session_id } = fieldsOf(value);
       const [url, sessionId] = [text(stream_url), text(session_id)];
       if (!url || !sessionId) return undefined;
-      const [dash, storyboard] = [text(dash_url), text(storyboard_url)];
+      const [dash, license, storyboard] = [text(dash_url), text(license_url), text(storyboard_url)];
       return defined<OpenedVideo>({
         url: this.#client.address(url),
         dashUrl: dash && this.#client.address(dash),
+        licenseUrl: license && this.#client.address(license),
         expiresAt: moment(expires_at),
         qualities: list(qualities, readQuality) ?? [],
         storyboardUrl: storyboard && this.#client.address(storyboard),

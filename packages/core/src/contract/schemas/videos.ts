@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { processingStatuses, uploadStatuses } from '../video-values.ts';
+import { processingStatuses, protectionSchemes, uploadStatuses } from '../video-values.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
 import { VideoChapter } from './video-texts.ts';
@@ -18,6 +18,15 @@ export type UploadStatus = z.infer<typeof UploadStatus>;
 
 export const ProcessingStatus = z.enum(processingStatuses);
 export type ProcessingStatus = z.infer<typeof ProcessingStatus>;
+
+/**
+ * How the segments of a video are encrypted:
+ * - `none`
+ * - `aes-128`: HLS with whole segments encrypted (RFC 8216 METHOD=AES-128), and a new key each minute; no DASH
+ * - `clearkey`: HLS and DASH with Common Encryption (ISO/IEC 23001-7, `cenc`) for the key system Clear Key
+ */
+export const ProtectionScheme = z.enum(protectionSchemes);
+export type ProtectionScheme = z.infer<typeof ProtectionScheme>;
 
 export const VideoQuality = z.object({
   /** The shorter side in pixels, for example `720p`. */
@@ -85,6 +94,7 @@ export const Video = z.object({
   /** Others than its owner see only videos that are published and public. */
   is_published: z.boolean(),
   is_public: z.boolean(),
+  protection: ProtectionScheme,
   original_filename: z.string(),
   content_type: z.string(),
   file_size_bytes: z.number(),
@@ -132,6 +142,25 @@ export type VideoUpdate = z.infer<typeof VideoUpdate>;
 export const VideoPublish = z.object({ is_published: z.boolean() });
 export type VideoPublish = z.infer<typeof VideoPublish>;
 
+/** With new keys also where the scheme stays. What plays at the moment has to be opened again. */
+export const VideoProtection = z.object({ scheme: ProtectionScheme });
+export type VideoProtection = z.infer<typeof VideoProtection>;
+
+/** A license request of the key system Clear Key (W3C Encrypted Media Extensions §9.1.3). */
+export const ClearKeyRequest = z.object({
+  /** Ids of keys, base64url. */
+  kids: z.array(z.string().check(z.maxLength(64))).check(z.minLength(1), z.maxLength(20)),
+  type: z.optional(z.string().check(z.maxLength(50))),
+});
+export type ClearKeyRequest = z.infer<typeof ClearKeyRequest>;
+
+/** A JSON Web Key Set (§9.1.4): `kid` and `k` are base64url. */
+export const ClearKeyLicense = z.object({
+  keys: z.array(z.object({ kty: z.literal('oct'), kid: z.string(), k: z.string() })),
+  type: z.literal('temporary'),
+});
+export type ClearKeyLicense = z.infer<typeof ClearKeyLicense>;
+
 export const VideoListQuery = z.object({
   /** Words of title or description. */
   query: z.optional(line.check(z.maxLength(200))),
@@ -155,8 +184,10 @@ export const VideoStreamQuery = z.object({
 export const VideoStream = z.object({
   /** HLS (RFC 8216), signed, relative to the server. While the first quality grows, the playlist is of type EVENT. */
   stream_url: z.string(),
-  /** DASH (ISO/IEC 23009-1), signed, relative to the server; missing while the first quality grows. */
+  /** DASH (ISO/IEC 23009-1), signed, relative to the server; missing while the first quality grows, and with `aes-128`. */
   dash_url: z.optional(z.string()),
+  /** Of a video with Clear Key: where its key system asks for the key (POST), signed, relative to the server. */
+  license_url: z.optional(z.string()),
   qualities: VideoQualityList,
   /** WebVTT whose cues name parts of sprite sheets, signed, relative to the server; missing until it is made. */
   storyboard_url: z.optional(z.string()),
