@@ -28,7 +28,7 @@ export function dashRoutes(app: App, { library: { videos, renditions, captions }
       const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
       const pictures = await Promise.all(made.pictures.map(withSegments));
       const sound = made.sound && (await withSegments(made.sound));
-      const protectedBy = protection ? dashProtection(protection, request.signature) : undefined;
+      const protectedBy = protection ? dashProtection(protection, { manifestUrl: `${request.protocol}://${request.host}${request.url}`, signature: request.signature }) : undefined;
       return sendText(request, reply, dashManifest({ pictures, sound, captions: await captions.list(id), signature: request.signature, protection: protectedBy }), DASH_TYPE);
     },
   );

@@ -24,7 +24,7 @@ export interface DashProtection {
   /** Of the init segments and the segments, below the folder of their rendition, with a slash at its end. */
   folder: string;
   keyId: Uint8Array;
-  /** Where players ask for the key, relative to the manifest. */
+  /** Where players ask for the key; absolute, because players do not resolve it. */
   licenseUrl: string;
 }
 

@@ -17,8 +17,9 @@ export function playlistProtection(protection: Protection, signature: string): P
   return { folder, keyBefore: (number) => (number === 0 || periodOf(number) !== periodOf(number - 1) ? keyOf(periodOf(number)) : undefined) };
 }
 
-export const dashProtection = (protection: Protection, signature: string): DashProtection => ({
+/** @param manifestUrl absolute */
+export const dashProtection = (protection: Protection, { manifestUrl, signature }: { manifestUrl: string; signature: string }): DashProtection => ({
   folder: folderOf(protection),
   keyId: contentKey(protection).id,
-  licenseUrl: withSignature('license', signature),
+  licenseUrl: withSignature(new URL('license', manifestUrl).href, signature),
 });
