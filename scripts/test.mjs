@@ -29,6 +29,8 @@ await main(async () => {
   await requirePrograms(fast ? ['ffmpeg'] : ['ffmpeg', 'chromium', 'firefox']);
   if (!fast) await tryPrograms(['postgresql', 'rtsp', 'faketime']);
 
+  if (!fast) await run(nodeOf(root), ['test/support/build-s3-server.ts'], { label: 'An S3 server for the tests', cwd: root, stream: true, timeout: 10 * 60_000 });
+
   const reports = mkdtempSync(join(tmpdir(), 'oriel-test-'));
   const report = (/** @type {string} */ name) => join(reports, `${name}.jsonl`);
   /** @type {import('./test/counts.mjs').Counts[]} */

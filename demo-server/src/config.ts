@@ -1,7 +1,7 @@
 import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { isLoopback } from './net/loopback.ts';
 import { Environment, type VariableName, variables } from './environment.ts';
+import { parseStorageUrl, type StorageSettings } from './storage/storage-url.ts';
 
 /** Settings, read once at start. */
 export interface Config {
@@ -31,8 +31,10 @@ export interface Config {
     minFreeBytes: number;
   };
   library: {
-    /** Where the files of videos are. Absolute. */
-    storageDir: string;
+    /** Where the files of videos are. */
+    storage: StorageSettings;
+    /** Others may share the storage: it is not a folder of this server's own. */
+    isShared: boolean;
     /** Of one uploaded file, bytes. */
     maxUploadBytes: number;
     /** For one run of FFmpeg over a video, ms. */
@@ -84,6 +86,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
   if (ALLOWED_ORIGINS.includes('*') && AUTH_SECRET === undefined) {
     reasons.push('ALLOWED_ORIGINS * allows every page: set AUTH_SECRET as well, or list the origins.');
   }
+  if ((rest.AWS_ACCESS_KEY_ID === undefined) !== (rest.AWS_SECRET_ACCESS_KEY === undefined)) {
+    reasons.push('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together: set both, or neither.');
+  }
   if (reasons.length > 0) throw new ConfigError(reasons);
 
   return {
@@ -110,7 +115,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       minFreeBytes: rest.MIN_FREE_GB * GB,
     },
     library: {
-      storageDir: rest.STORAGE_URL === undefined ? join(resolve(cwd, rest.DATA_DIR), 'library') : fileURLToPath(rest.STORAGE_URL),
+      storage: storageOf(rest) ?? { kind: 'file', folder: join(resolve(cwd, rest.DATA_DIR), 'library') },
+      isShared: rest.STORAGE_URL !== undefined && rest.DATABASE_URL !== undefined,
       maxUploadBytes: rest.MAX_UPLOAD_GB * GB,
       jobTimeLimit: rest.JOB_MINUTES * MINUTE,
     },
@@ -119,6 +125,13 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     allowPrivateSources: rest.ALLOW_PRIVATE_SOURCES,
     sourceDir: rest.SOURCE_DIR === undefined ? undefined : resolve(cwd, rest.SOURCE_DIR),
   };
+}
+
+type StorageVariables = Readonly<Partial<Record<'STORAGE_URL' | 'AWS_ACCESS_KEY_ID' | 'AWS_SECRET_ACCESS_KEY', string | undefined>>>;
+
+function storageOf({ STORAGE_URL, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey }: StorageVariables): StorageSettings | undefined {
+  const credentials = accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : undefined;
+  return STORAGE_URL === undefined ? undefined : parseStorageUrl(STORAGE_URL, credentials);
 }
 
 /** ffprobe is installed together with FFmpeg. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
+import { parseStorageUrl } from './storage/storage-url.ts';
 
 const number = z.pipe(
   z.transform((text: unknown) => (String(text).trim() === '' ? Number.NaN : Number(text))),
@@ -56,7 +57,9 @@ export const Environment = z.object({
   PORT: z.prefault(number.check(z.int(), z.gte(0), z.lte(65_535)), '8080'),
   DATA_DIR: z._default(z.string(), 'data'),
   DATABASE_URL: z.optional(z.string().check(z.regex(/^postgres(?:ql)?:\/\//))),
-  STORAGE_URL: z.optional(z.string().check(z.regex(/^file:\/\/\/[^?#]+$/), z.refine((url) => URL.canParse(url)))),
+  STORAGE_URL: z.optional(z.string().check(z.refine((url) => parseStorageUrl(url) !== undefined))),
+  AWS_ACCESS_KEY_ID: z.optional(z.string()),
+  AWS_SECRET_ACCESS_KEY: z.optional(z.string()),
   MAX_UPLOAD_GB: z.prefault(positive, '10'),
   JOB_MINUTES: z.prefault(number.check(z.gt(0), z.lte(1380)), '60'),
   CAMERAS: z.optional(z.string()),
@@ -94,7 +97,9 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   PORT: { about: 'Port to listen on; 0: any free one.', rule: 'a whole number from 0 to 65535' },
   DATA_DIR: { about: 'Folder for recordings and, without DATABASE_URL, the database.' },
   DATABASE_URL: { about: 'PostgreSQL. Without it, an embedded database in DATA_DIR.', rule: 'an address that starts with postgres://', secret: true },
-  STORAGE_URL: { about: 'Where the files of videos are. Without it, the folder library in DATA_DIR.', rule: 'a folder as file:///srv/videos' },
+  STORAGE_URL: { about: 'Where the files of videos are. Without it, the folder library in DATA_DIR.', rule: 'a folder as file:///srv/videos, or a bucket as s3://bucket/folder?endpoint=https://s3.example&region=eu-west-1; without endpoint, Amazon S3', secret: true },
+  AWS_ACCESS_KEY_ID: { about: 'Key for an s3: STORAGE_URL. Without it, what the machine has: a role, or a profile of the AWS tools.' },
+  AWS_SECRET_ACCESS_KEY: { about: 'Secret of that key.', secret: true },
   MAX_UPLOAD_GB: { about: 'Largest video that may be uploaded.', rule: 'a number of gigabytes, more than 0' },
   JOB_MINUTES: { about: 'Time that FFmpeg may take to convert a video.', rule: 'a number of minutes, more than 0 and at most 1380' },
   CAMERAS: { about: 'A JSON file, or rtsp://, http(s):// and file sources separated by commas. Without it, the demo cameras.' },

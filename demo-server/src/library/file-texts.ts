@@ -2,9 +2,7 @@ import type { VideoChapter } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import type { Milliseconds } from '../media/frame.ts';
-import type { Storage } from '../storage/storage.ts';
 import type { CaptionStore } from './caption-store.ts';
-import { sourceKey } from './keys.ts';
 import { canonicalLanguage, nameOfLanguage } from './language.ts';
 import { inputOptions, type MediaFile, type SubtitleTrack } from './media-file.ts';
 import type { VideoStore } from './video-store.ts';
@@ -12,7 +10,6 @@ import { checkWebVtt, MAX_CAPTIONS } from './webvtt.ts';
 
 export interface FileTextsOptions {
   ffmpegPath: string;
-  storage: Pick<Storage, 'pathOf'>;
   videos: Pick<VideoStore, 'get' | 'update'>;
   captions: Pick<CaptionStore, 'add'>;
   log: FastifyBaseLogger;
@@ -38,7 +35,7 @@ export class FileTexts {
   }
 
   /** Captions that cannot be read are left out. @throws the reason of `signal` */
-  async takeCaptions(videoId: string, { subtitles }: MediaFile, signal: AbortSignal): Promise<void> {
+  async takeCaptions(videoId: string, { path, subtitles }: MediaFile, signal: AbortSignal): Promise<void> {
     const { captions, log } = this.#options;
     const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT)]);
     const taken = new Set<string>();
@@ -46,7 +43,7 @@ export class FileTexts {
       const language = distinct((track.language && canonicalLanguage(track.language)) || 'und', taken);
       try {
         const label = clean(track.title ?? '').slice(0, 60) || nameOfLanguage(language);
-        await captions.add({ videoId, language, label, source: 'file', text: await this.#extract(videoId, track, limited) });
+        await captions.add({ videoId, language, label, source: 'file', text: await this.#extract(path, track, limited) });
         taken.add(language);
       } catch (error) {
         signal.throwIfAborted();
@@ -55,10 +52,9 @@ export class FileTexts {
     }
   }
 
-  async #extract(videoId: string, { index }: SubtitleTrack, signal: AbortSignal): Promise<string> {
-    const { ffmpegPath, storage } = this.#options;
-    const args = ['-v', 'error', '-nostdin', ...inputOptions(storage.pathOf(sourceKey(videoId))), '-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt', 'pipe:1'];
-    const bytes = await runFfmpeg(ffmpegPath, args, { signal, idle: true });
+  async #extract(path: string, { index }: SubtitleTrack, signal: AbortSignal): Promise<string> {
+    const args = ['-v', 'error', '-nostdin', ...inputOptions(path), '-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt', 'pipe:1'];
+    const bytes = await runFfmpeg(this.#options.ffmpegPath, args, { signal, idle: true });
     if (bytes.byteLength > MAX_CAPTIONS) throw new Error('The captions are too long.');
     return checkWebVtt(bytes);
   }

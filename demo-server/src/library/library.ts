@@ -4,7 +4,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
 import type { CpuBudget } from '../jobs/cpu-budget.ts';
-import { Storage } from '../storage/storage.ts';
+import { FreeSpace } from '../net/free-space.ts';
+import { openStorage, type Storage } from '../storage/storage.ts';
 import { CaptionStore } from './caption-store.ts';
 import { describeVideo } from './describe-video.ts';
 import { FileTexts } from './file-texts.ts';
@@ -12,6 +13,7 @@ import { videoPrefix } from './keys.ts';
 import { Processing } from './processing.ts';
 import { ProgressStore } from './progress-store.ts';
 import { RenditionStore } from './rendition-store.ts';
+import { SourceFiles } from './source-files.ts';
 import { StoryboardMaker } from './storyboard-maker.ts';
 import { Transcoder } from './transcoder.ts';
 import { type VideoRow, VideoStore } from './video-store.ts';
@@ -19,7 +21,7 @@ import { type ViewingObserver, ViewingStore } from './viewing-store.ts';
 
 export interface LibraryOptions {
   db: Database;
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'ffmpegPath' | 'ffprobePath' | 'library'>;
+  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'ffmpegPath' | 'ffprobePath' | 'library' | 'retention'>;
   cpu: CpuBudget;
   viewingObserver: ViewingObserver;
   log: FastifyBaseLogger;
@@ -57,16 +59,17 @@ export class Library {
 
   static async open({ db, config, cpu, viewingObserver, log }: LibraryOptions): Promise<Library> {
     const { ffmpegPath, ffprobePath, dataDir, databaseUrl, library } = config;
-    const storage = await Storage.open(library.storageDir);
+    const storage = await openStorage(library.storage, db.serverId);
     const videos = new VideoStore(db);
     const renditions = new RenditionStore(db);
     const captions = new CaptionStore(db);
     const workDir = join(dataDir, 'cache', 'library');
     const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit: library.jobTimeLimit, storage, renditions, cpu });
     await transcoder.clean();
+    const sources = new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: config.retention.minFreeBytes });
     const storyboards = new StoryboardMaker({ ffmpegPath, workDir, timeLimit: library.jobTimeLimit, storage, cpu });
-    const texts = new FileTexts({ ffmpegPath, storage, videos, captions, log });
-    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, renditions, transcoder, storyboards, texts, storage, log });
+    const texts = new FileTexts({ ffmpegPath, videos, captions, log });
+    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, sources, renditions, transcoder, storyboards, texts, storage, log });
     return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db, viewingObserver), storage, processing });
   }
 
@@ -76,8 +79,9 @@ export class Library {
   }
 
   /** Jobs that run go on at the next start. */
-  close(): Promise<void> {
-    return this.#processing.close();
+  async close(): Promise<void> {
+    await this.#processing.close();
+    this.storage.close();
   }
 
   /** An upload has begun. */

@@ -65,6 +65,7 @@ export interface SubtitleTrack {
 
 /** What an uploaded file holds, as far as the library uses it. */
 export interface MediaFile {
+  path: string;
   /** Seconds; undefined where the file does not say. */
   duration: number | undefined;
   video: {
@@ -100,6 +101,7 @@ export async function readMediaFile(path: string, options: ReadOptions): Promise
   const audio = streams.find(({ codec_type, codec_name, channels = 0 }) => codec_type === 'audio' && codec_name !== undefined && channels > 0);
   const bitRate = video.bit_rate ?? format.bit_rate;
   return {
+    path,
     duration: duration !== undefined && duration > 0 ? duration : undefined,
     video: {
       ...shownSize(video),

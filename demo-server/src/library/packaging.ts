@@ -20,7 +20,6 @@ export interface TrackFolder {
 }
 
 export interface FirstPass {
-  source: string;
   file: MediaFile;
   rung: Rung;
   picture: TrackFolder;
@@ -29,9 +28,9 @@ export interface FirstPass {
 }
 
 /** The first quality and the sound. */
-export function firstPass({ source, file, rung, picture, sound }: FirstPass): string[] {
+export function firstPass({ file, rung, picture, sound }: FirstPass): string[] {
   return [
-    ...start(source),
+    ...start(file),
     ...(rung.isCopy
       ? ['-map', '0:V:0', '-c:v', 'copy']
       : ['-filter_complex', cascade(file, [rung]), '-map', '[v0]', ...h264(file, rung)]),
@@ -41,16 +40,15 @@ export function firstPass({ source, file, rung, picture, sound }: FirstPass): st
 }
 
 export interface LadderPass {
-  source: string;
   file: MediaFile;
   /** From the largest to the smallest. */
   rungs: readonly (Rung & { picture: TrackFolder })[];
 }
 
 /** All other qualities: the source is decoded once. */
-export function ladderPass({ source, file, rungs }: LadderPass): string[] {
+export function ladderPass({ file, rungs }: LadderPass): string[] {
   const outputs = rungs.flatMap((rung, i) => ['-map', `[v${i}]`, ...h264(file, rung), ...track(rung.picture)]);
-  return [...start(source), '-filter_complex', cascade(file, rungs), ...outputs];
+  return [...start(file), '-filter_complex', cascade(file, rungs), ...outputs];
 }
 
 /** A JPEG of one frame, at most 640 pixels wide, to stdout. */
@@ -59,7 +57,7 @@ export const poster = (source: string, time: number): string[] => [
   ...['-map', '0:V:0', '-frames:v', '1', '-vf', "scale='min(640,iw*sar)':-2,setsar=1", '-f', 'mjpeg', '-q:v', '4', 'pipe:1'],
 ];
 
-const start = (source: string): string[] => ['-v', 'error', '-nostdin', ...inputOptions(source), '-sn', '-dn'];
+const start = ({ path }: MediaFile): string[] => ['-v', 'error', '-nostdin', ...inputOptions(path), '-sn', '-dn'];
 
 /** Scales each rung from the one before. The frame rate becomes constant, so that all rungs have their keyframes at the same times. */
 function cascade({ video: { frameRate } }: MediaFile, rungs: readonly Rung[]): string {

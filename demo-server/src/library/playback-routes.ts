@@ -85,7 +85,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     if (protection) throw new ServerError('segment_unknown');
     const { name } = request.params;
     const key = name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10));
-    return sendMedia(request, reply, await fileMedia(storage.pathOf(key)));
+    return sendMedia(request, reply, await fileMedia(storage, key));
   });
 
   app.get(
@@ -93,7 +93,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     { config: { access: 'watch', errors: ['video_unknown', 'segment_unknown'] }, schema: { tags, summary: 'A JPEG of the video', params, response: { 200: mediaResponse('The picture', 'image/jpeg') } } },
     async (request, reply) => {
       const { id } = await requireVisible(videos, request, request.params.videoId);
-      const picture = await fileMedia(storage.pathOf(thumbnailKey(id)));
+      const picture = await fileMedia(storage, thumbnailKey(id));
       reply.header('Cache-Control', 'private, max-age=86400').header('Content-Length', picture.size).type('image/jpeg');
       return reply.send(picture.read({ start: 0, end: picture.size - 1 }));
     },

@@ -7,6 +7,7 @@ import type { Storage } from '../storage/storage.ts';
 import type { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
 import type { RenditionStore } from './rendition-store.ts';
+import type { SourceFiles } from './source-files.ts';
 import type { StoryboardMaker } from './storyboard-maker.ts';
 import type { Transcoder } from './transcoder.ts';
 import { UnusableVideo } from './unusable-video.ts';
@@ -15,7 +16,9 @@ import type { VideoChange, VideoStore } from './video-store.ts';
 export interface ProcessingOptions {
   db: Pick<Database, 'executeSql' | 'serverId'>;
   embedded: boolean;
+  /** Of every server that shares the storage. */
   videos: VideoStore;
+  sources: SourceFiles;
   renditions: RenditionStore;
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest' | 'makePoster'>;
   storyboards: Pick<StoryboardMaker, 'make'>;
@@ -57,9 +60,9 @@ export class Processing {
       embedded,
       log,
       queues: [
-        { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeFirst(videoId, context)) },
-        { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeRest(videoId, context)) },
-        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, () => this.#makeStoryboard(videoId, context), (error) => this.#goWithout(videoId, error)) },
+        { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeFirst(videoId, path, context)) },
+        { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeRest(videoId, path, context)) },
+        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeStoryboard(videoId, path, context), (error) => this.#goWithout(videoId, error)) },
       ],
     });
   }
@@ -87,12 +90,14 @@ export class Processing {
     await this.#jobs.cancel(this.#first, videoId);
     await this.#jobs.cancel(this.#rest, videoId);
     await this.#jobs.cancel(this.#storyboard, videoId);
+    await this.#options.sources.forget(videoId);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     await Promise.all(this.#background);
     await this.#jobs.close();
+    await this.#options.sources.close();
   }
 
   async #resumeVideo(id: string): Promise<void> {
@@ -122,13 +127,13 @@ export class Processing {
   async #attempt(
     videoId: string,
     { signal, isLastAttempt }: JobContext,
-    work: () => Promise<void>,
+    work: (path: string) => Promise<void>,
     giveUp: (error: unknown) => Promise<void> | void = (error) => this.#fail(videoId, error),
   ): Promise<void> {
-    const { videos, storage } = this.#options;
+    const { videos, sources, storage } = this.#options;
     try {
       if (!(await videos.find(videoId))) return;
-      await work();
+      await sources.use(videoId, signal, work);
     } catch (error) {
       if (signal.aborted) throw error;
       if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
@@ -156,9 +161,9 @@ export class Processing {
     await videos.update(videoId, isReady ? { uploadStatus: 'ready' } : { uploadStatus: 'failed', failureReason });
   }
 
-  async #makeFirst(videoId: string, { signal }: JobContext): Promise<void> {
+  async #makeFirst(videoId: string, path: string, { signal }: JobContext): Promise<void> {
     const { transcoder, texts, log } = this.#options;
-    const file = await transcoder.read(videoId, signal);
+    const file = await transcoder.read(path, signal);
     await this.#update(videoId, { duration: file.duration });
     await texts.takeChapters(videoId, file);
     let poster: Promise<void> | undefined;
@@ -177,14 +182,15 @@ export class Processing {
     if (hasMore) await this.#jobs.add(this.#rest, videoId, { videoId });
   }
 
-  async #makeRest(videoId: string, { signal }: JobContext): Promise<void> {
-    await this.#options.transcoder.makeRest(videoId, signal);
+  async #makeRest(videoId: string, path: string, { signal }: JobContext): Promise<void> {
+    const { transcoder } = this.#options;
+    await transcoder.makeRest(videoId, await transcoder.read(path, signal), signal);
     await this.#update(videoId, { uploadStatus: 'ready' });
   }
 
-  async #makeStoryboard(videoId: string, { signal }: JobContext): Promise<void> {
+  async #makeStoryboard(videoId: string, path: string, { signal }: JobContext): Promise<void> {
     const { storyboards, transcoder } = this.#options;
-    const storyboard = await storyboards.make(videoId, await transcoder.read(videoId, signal), signal);
+    const storyboard = await storyboards.make(videoId, await transcoder.read(path, signal), signal);
     if (storyboard) await this.#update(videoId, { storyboard });
   }
 

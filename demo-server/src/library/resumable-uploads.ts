@@ -136,7 +136,7 @@ export class ResumableUploads {
     const file = await stat(join(this.#options.folder, id)).catch(() => undefined);
     if (file) return file.size;
     // The server stopped between moving the file and creating the video.
-    return (await this.#options.library.storage.has(sourceKey(id))) ? size : undefined;
+    return (await this.#options.library.storage.open(sourceKey(id))) ? size : undefined;
   }
 
   async #remove(id: string): Promise<void> {

@@ -26,7 +26,6 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   const uploads = new Uploads({
     videos: library.videos,
     storage: library.storage,
-    freeSpace: new FreeSpace(config.library.storageDir),
     minFreeBytes: config.retention.minFreeBytes,
     process: (videoId) => library.process(videoId),
   });

@@ -4,7 +4,7 @@ import { type CpuBudget, PRIORITY } from '../jobs/cpu-budget.ts';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
-import { sheetKey, sourceKey } from './keys.ts';
+import { sheetKey } from './keys.ts';
 import { inputOptions, type MediaFile } from './media-file.ts';
 import { COLUMNS, sheetsOf, type Storyboard, storyboardFor } from './storyboard.ts';
 
@@ -34,7 +34,7 @@ export class StoryboardMaker {
     const limited = AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]);
     try {
       await mkdir(folder, { recursive: true });
-      const args = passFor(storage.pathOf(sourceKey(videoId)), storyboard, folder);
+      const args = passFor(file.path, storyboard, folder);
       await cpu.run(() => runFfmpeg(ffmpegPath, args, { signal: limited, idle: true }), { priority: PRIORITY.storyboard, signal: limited });
       for (let sheet = 0; sheet < sheetsOf(storyboard); sheet++) await storage.putFile(sheetKey(videoId, sheet), join(folder, `${sheet}.jpg`));
       return storyboard;

@@ -33,7 +33,7 @@ export function storyboardRoutes(app: App, { library: { videos, storage } }: { l
     { config: files, schema: { tags, summary: 'A sheet of the storyboard', params: sheetParams, response: { 200: mediaResponse('The sheet', 'image/jpeg'), 206: mediaResponse('The requested range', 'image/jpeg'), 416: z.null() } } },
     async (request, reply) => {
       const { id } = await requireVisible(videos, request, request.params.videoId);
-      return sendMedia(request, reply, await fileMedia(storage.pathOf(sheetKey(id, Number.parseInt(request.params.name, 10)))), 'image/jpeg');
+      return sendMedia(request, reply, await fileMedia(storage, sheetKey(id, Number.parseInt(request.params.name, 10))), 'image/jpeg');
     },
   );
 }

@@ -5,7 +5,7 @@ import { type CpuBudget, PRIORITY } from '../jobs/cpu-budget.ts';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
-import { sourceKey, thumbnailKey } from './keys.ts';
+import { thumbnailKey } from './keys.ts';
 import { type Ladder, ladderFor, type Rung } from './ladder.ts';
 import { MAX_KEYFRAME_DISTANCE, type MediaFile, readMediaFile } from './media-file.ts';
 import { runMediaPass } from './media-pass.ts';
@@ -50,8 +50,8 @@ export class Transcoder {
   }
 
   /** @throws UnusableVideo */
-  read(videoId: string, signal: AbortSignal): Promise<MediaFile> {
-    return readMediaFile(this.#sourceOf(videoId), { ffprobePath: this.#options.ffprobePath, signal });
+  read(path: string, signal: AbortSignal): Promise<MediaFile> {
+    return readMediaFile(path, { ffprobePath: this.#options.ffprobePath, signal });
   }
 
   /**
@@ -70,7 +70,7 @@ export class Transcoder {
     const duration = await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
       const [picture, sound] = [tracks.get(first.label)!, tracks.get(SOUND)];
-      const args = firstPass({ source: this.#sourceOf(videoId), file, rung: first, picture, sound });
+      const args = firstPass({ file, rung: first, picture, sound });
       const run = () => this.#run(args, [...tracks.values()], signal, onPlayable);
       // Copying costs next to no processor time.
       if (first.isCopy && (!file.audio || file.audio.isCopyable)) await run();
@@ -81,8 +81,7 @@ export class Transcoder {
   }
 
   /** Makes all other qualities, from one decoding. @throws UnusableVideo when they cannot be made; the reason of `signal` */
-  async makeRest(videoId: string, signal: AbortSignal): Promise<void> {
-    const file = await this.read(videoId, signal);
+  async makeRest(videoId: string, file: MediaFile, signal: AbortSignal): Promise<void> {
     const { first, rest } = ladderFor(file);
     const all = await this.#plan(videoId, file, { first, rest });
     const byLabel = new Map(all.map((rendition) => [rendition.label, rendition]));
@@ -92,7 +91,7 @@ export class Transcoder {
     await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
       const rungs = missing.map((rung) => ({ ...rung, picture: tracks.get(rung.label)! }));
-      const args = ladderPass({ source: this.#sourceOf(videoId), file, rungs });
+      const args = ladderPass({ file, rungs });
       await this.#options.cpu.run(() => this.#run(args, [...tracks.values()], signal), { priority: PRIORITY.ladder, signal });
     });
   }
@@ -102,13 +101,9 @@ export class Transcoder {
     const { cpu, ffmpegPath, storage } = this.#options;
     const time = Math.min(POSTER_AT, (file.duration ?? 0) / 2);
     const limited = AbortSignal.any([signal, AbortSignal.timeout(POSTER_TIME)]);
-    const jpeg = await cpu.run(() => runFfmpeg(ffmpegPath, poster(this.#sourceOf(videoId), time), { signal: limited, idle: true }), { priority: PRIORITY.still, signal: limited });
+    const jpeg = await cpu.run(() => runFfmpeg(ffmpegPath, poster(file.path, time), { signal: limited, idle: true }), { priority: PRIORITY.still, signal: limited });
     if (jpeg.byteLength > 0) await storage.putBytes(thumbnailKey(videoId), jpeg);
     else throw new Error('FFmpeg made no picture.');
-  }
-
-  #sourceOf(videoId: string): string {
-    return this.#options.storage.pathOf(sourceKey(videoId));
   }
 
   #plan(videoId: string, file: MediaFile, { first, rest }: Ladder): Promise<Rendition[]> {

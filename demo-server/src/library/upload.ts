@@ -16,7 +16,6 @@ export interface IncomingFile {
 export interface UploadsOptions {
   videos: VideoStore;
   storage: Storage;
-  freeSpace: FreeSpace;
   /** Space that uploads leave free on the disk, bytes. */
   minFreeBytes: number;
   /** Starts the processing of a stored video. */
@@ -42,7 +41,7 @@ export class Uploads {
   }
 
   /** @param expected bytes. @param freeSpace of another disk than the storage's. @throws OrielError `disk_full` */
-  async requireSpace(expected: number, freeSpace = this.#options.freeSpace): Promise<void> {
+  async requireSpace(expected: number, freeSpace: Pick<FreeSpace, 'bytes'> = this.#options.storage.freeSpace): Promise<void> {
     const { minFreeBytes } = this.#options;
     if ((await freeSpace.bytes()) - expected < minFreeBytes) throw new ServerError('disk_full', { message: 'There is no room for this file.' });
   }
@@ -61,7 +60,7 @@ export class Uploads {
     try {
       await storage.putFile(sourceKey(videoId), path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.has(sourceKey(videoId)))) throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.open(sourceKey(videoId)))) throw error;
     }
     return this.#stored(videoId, described);
   }
@@ -90,8 +89,9 @@ export class Uploads {
   }
 
   async #stored(videoId: string, { name, contentType }: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
-    const bytes = await this.#options.storage.sizeOf(sourceKey(videoId));
-    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes };
+    const stored = await this.#options.storage.open(sourceKey(videoId));
+    if (!stored) throw new ServerError('not_found', { message: 'The uploaded file is gone.' });
+    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes: stored.size };
   }
 }
 

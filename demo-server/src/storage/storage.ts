@@ -1,91 +1,49 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { Disk } from 'flydrive';
-import { FSDriver } from 'flydrive/drivers/fs';
+import type { FreeSpace } from '../net/free-space.ts';
+import { LocalStorage } from './local-storage.ts';
+import type { StorageSettings } from './storage-url.ts';
 
-/** Where files are until they are complete. */
-const INCOMING = 'incoming';
+/** A file in the storage. */
+export interface StoredObject {
+  /** Bytes. */
+  size: number;
+  /** The bytes from `start` to `end`, inclusive. Fails with OrielError `segment_unknown` when the file has gone since. */
+  read(range: { start: number; end: number }): Readable;
+}
 
 /**
  * The files of the library, by key. Keys are made by the server and never hold what a user wrote. A key has either nothing
- * or a whole file: everything is written under a temporary key, then moved.
+ * or a whole file, also when a write is interrupted. What fails because the storage is away is OrielError `not_ready`.
  */
-export class Storage {
-  readonly #disk: Disk;
-  readonly #folder: string;
-
-  private constructor(folder: string) {
-    this.#folder = folder;
-    this.#disk = new Disk(new FSDriver({ location: folder, visibility: 'private' }));
-  }
-
-  /** @param folder absolute; files that an earlier run left incomplete are removed from it */
-  static async open(folder: string): Promise<Storage> {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await rm(join(folder, INCOMING), { recursive: true, force: true });
-    return new Storage(folder);
-  }
+export interface Storage {
+  /** For what is still to be stored. */
+  readonly freeSpace: Pick<FreeSpace, 'bytes'>;
 
   /** Stores what a stream yields. When it fails, nothing is left of it. */
-  async putStream(key: string, contents: Readable): Promise<void> {
-    // It may fail before anything reads it.
-    contents.on('error', () => {});
-    await this.#viaTemporaryKey(key, async (temporary) => {
-      // Opened first: flydrive's own stream may still create its file after it has failed.
-      await mkdir(join(this.#folder, INCOMING), { recursive: true });
-      const file = await open(this.pathOf(temporary), 'wx', 0o600);
-      await pipeline(contents, file.createWriteStream());
-    });
-  }
-
-  async putBytes(key: string, contents: Uint8Array): Promise<void> {
-    await this.#viaTemporaryKey(key, (temporary) => this.#disk.put(temporary, contents));
-  }
-
-  /** Moves a finished file of this machine into the storage; it is copied only where that is another file system. */
-  async putFile(key: string, path: string): Promise<void> {
-    const place = this.pathOf(key);
-    await mkdir(dirname(place), { recursive: true });
-    try {
-      await rename(path, place);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EXDEV') throw error;
-      await this.#viaTemporaryKey(key, (temporary) => this.#disk.moveFromFs(path, temporary));
-    }
-  }
-
-  /** Whether there is a file under a key. */
-  has(key: string): Promise<boolean> {
-    return this.#disk.exists(key);
-  }
-
-  /** Bytes. */
-  async sizeOf(key: string): Promise<number> {
-    return (await this.#disk.getMetaData(key)).contentLength;
-  }
-
-  /** The file of this machine that holds a key, for programs that read files, and for answers with ranges. */
-  pathOf(key: string): string {
-    return join(this.#folder, key);
-  }
-
+  putStream(key: string, contents: Readable): Promise<void>;
+  putBytes(key: string, contents: Uint8Array): Promise<void>;
+  /** Moves a finished file of this machine into the storage. */
+  putFile(key: string, path: string): Promise<void>;
+  /** `undefined` where there is nothing under the key. */
+  open(key: string): Promise<StoredObject | undefined>;
+  /** The file of this machine that holds a key; `undefined` where the files are not on this machine. */
+  pathOf(key: string): string | undefined;
   /** Removes everything whose key starts with `prefix` and a slash. */
-  async removeAll(prefix: string): Promise<void> {
-    await this.#disk.deleteAll(prefix);
-  }
+  removeAll(prefix: string): Promise<void>;
+  /** An id that is the same for all who share these files, made by the first of them. */
+  id(): Promise<string>;
+  close(): void;
+}
 
-  async #viaTemporaryKey(key: string, write: (temporary: string) => Promise<void>): Promise<void> {
-    const temporary = `${INCOMING}/${randomUUID()}`;
-    try {
-      await write(temporary);
-      await this.#disk.move(temporary, key);
-    } catch (error) {
-      await this.#disk.delete(temporary).catch(() => {});
-      // flydrive wraps what the stream or the file system reported.
-      throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    }
-  }
+/**
+ * Opens the storage.
+ *
+ * @param owner the id of this server: what an earlier run of it left incomplete is removed
+ * @throws ConfigError when the storage refuses, or what the file system refused
+ */
+export async function openStorage(settings: StorageSettings, owner: string): Promise<Storage> {
+  if (settings.kind === 'file') return LocalStorage.open(settings.folder, owner);
+  // The SDK is large: it is loaded only where it is used.
+  const { S3Storage } = await import('./s3-storage.ts');
+  return S3Storage.open(settings);
 }

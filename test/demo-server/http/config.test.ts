@@ -86,3 +86,17 @@ test('proxies are trusted by address or network, never by a number of hops', () 
   assert.deepEqual(readConfig({ TRUST_PROXY: '127.0.0.1, 10.0.0.0/8,::1' }).trustProxy, ['127.0.0.1', '10.0.0.0/8', '::1']);
   for (const TRUST_PROXY of ['1', 'true', 'proxy.example', '10.0.0.0/33', '10.0.0.0/8/8']) assert.match(reasons({ TRUST_PROXY }), /^TRUST_PROXY must be addresses/, TRUST_PROXY);
 });
+
+test('videos are in a folder or in a bucket', () => {
+  const storage = (STORAGE_URL: string) => readConfig({ STORAGE_URL, AWS_ACCESS_KEY_ID: 'key', AWS_SECRET_ACCESS_KEY: 'secret' }, '/work-dir').library.storage;
+  const credentials = { accessKeyId: 'key', secretAccessKey: 'secret' };
+  assert.deepEqual(storage(''), { kind: 'file', folder: '/work-dir/data/library' });
+  assert.deepEqual(storage('file:///srv/my%20videos'), { kind: 'file', folder: '/srv/my videos' });
+  assert.deepEqual(storage('s3://videos'), { kind: 's3', bucket: 'videos', prefix: '', endpoint: undefined, region: 'us-east-1', credentials });
+  assert.deepEqual(storage('s3://videos/of/oriel?endpoint=http://127.0.0.1:7070&region=eu-west-1'), { kind: 's3', bucket: 'videos', prefix: 'of/oriel/', endpoint: 'http://127.0.0.1:7070', region: 'eu-west-1', credentials });
+  for (const wrong of ['videos', 'file://host/videos', 's3://', 's3://UPPER_case', 's3://videos?endpoint=ftp://x', 's3://videos?bucket=x', 's3://videos/a%20b', 'https://videos']) {
+    assert.match(reasons({ STORAGE_URL: wrong }), /^STORAGE_URL must be a folder as file:/, wrong);
+  }
+  assert.doesNotMatch(reasons({ STORAGE_URL: 's3://me:hunter2@videos' }), /hunter2/);
+  assert.match(reasons({ AWS_ACCESS_KEY_ID: 'key' }), /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY belong together/);
+});

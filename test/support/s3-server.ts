@@ -1,0 +1,73 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { S3_MISSING, S3_SERVER } from './build-s3-server.ts';
+import { freePort } from './server.ts';
+import { until } from './until.ts';
+
+const KEY = 'oriel-tests';
+const SECRET = 'a-secret-of-the-tests';
+export const BUCKET = 'videos';
+
+/** For `skip`: why there is no S3 server, or false. */
+export const s3Missing = existsSync(S3_SERVER) ? false : S3_MISSING;
+
+export interface S3Server {
+  endpoint: string;
+  client: S3Client;
+  /** For a server that has its videos below `folder`. */
+  env(folder?: string): Record<string, string>;
+  /** Every key in the bucket, in order. */
+  keys(): Promise<string[]>;
+  /** Keys of uploads in parts that are not finished. */
+  unfinished(): Promise<string[]>;
+  /** No connection is taken until `resume`. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A real S3 server (versitygw) in a process of its own, with one empty bucket. */
+export async function startS3Server(): Promise<S3Server> {
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-s3-'));
+  for (const name of ['files', 'meta']) await mkdir(join(folder, name));
+  const port = await freePort();
+  const endpoint = `http://127.0.0.1:${port}`;
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: KEY, secretAccessKey: SECRET } });
+  const args = ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, '--quiet', '--health', '/health', 'posix', '--sidecar', join(folder, 'meta'), join(folder, 'files')];
+  let child: ChildProcess;
+  const resume = async (): Promise<void> => {
+    child = spawn(S3_SERVER, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    let words = '';
+    child.stderr?.on('data', (text: Buffer) => (words += text.toString()));
+    await until('the S3 server answers', async () => {
+      if (child.exitCode !== null) throw new Error(words);
+      return (await fetch(`${endpoint}/health`)).ok;
+    });
+  };
+  const pause = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  };
+  await resume();
+  await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
+  return {
+    endpoint,
+    client,
+    env: (below = 'library') => ({ STORAGE_URL: `s3://${BUCKET}/${below}?endpoint=${endpoint}`, AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET }),
+    keys: async () => ((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).Contents ?? []).map(({ Key }) => Key ?? '').toSorted(),
+    unfinished: async () => ((await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? []).map(({ Key }) => Key ?? ''),
+    pause,
+    resume,
+    stop: async () => {
+      await pause();
+      client.destroy();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
