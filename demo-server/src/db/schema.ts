@@ -141,6 +141,8 @@ export const renditionSegments = pgTable(
     /** Seconds. */
     duration: doublePrecision().notNull(),
     bytes: integer().notNull(),
+    /** From its first byte through its first picture, a keyframe; null for sound, and in rows from before there was this column. */
+    keyframeBytes: integer('keyframe_bytes'),
   },
   (table) => [primaryKey({ columns: [table.renditionId, table.number] })],
 );

@@ -10,7 +10,7 @@ import { addressOf, describeQualities, isPlayable } from './describe-video.ts';
 import { fileMedia } from './file-media.ts';
 import { initKey, segmentKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
-import { isComplete, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
+import { isComplete, keyframePlaylist, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import { playlistProtection } from './protection/playlist-protection.ts';
 import type { Protection } from './protection/protection.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
@@ -66,7 +66,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     async (request, reply) => {
       const { video, all } = await requirePlayable(request, request.params.videoId);
       const pictures = requireQuality(all, request.query.quality);
-      return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures }, await captions.list(video.id), request.signature), PLAYLIST_TYPE);
+      return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures, captions: await captions.list(video.id), signature: request.signature, isProtected: video.protection !== null }), PLAYLIST_TYPE);
     },
   );
 
@@ -77,6 +77,17 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const { rendition, protection } = await find(request, request.params);
       const protectedBy = protection ? playlistProtection(protection, request.signature) : undefined;
       return sendText(request, reply, mediaPlaylist(rendition, await renditions.segments(rendition.id), request.signature, protectedBy), PLAYLIST_TYPE);
+    },
+  );
+
+  app.get(
+    '/api/v1/videos/:videoId/hls/:renditionId/keyframes.m3u8',
+    { config: files, schema: { tags, summary: 'HLS: the I-frame playlist of one quality that is complete', params: renditionParams, response: playlist } },
+    async (request, reply) => {
+      const { rendition, protection } = await find(request, request.params);
+      const segments = await renditions.segments(rendition.id);
+      if (protection || rendition.status !== 'completed' || segments.some(({ keyframeBytes }) => keyframeBytes === null)) throw new ServerError('segment_unknown');
+      return sendText(request, reply, keyframePlaylist(rendition, segments, request.signature), PLAYLIST_TYPE);
     },
   );
 

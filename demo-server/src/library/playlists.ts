@@ -22,8 +22,16 @@ export function playable(renditions: readonly RenditionSummary[]): { pictures: R
 export const isComplete = ({ pictures, sound }: ReturnType<typeof playable>): boolean =>
   pictures.length > 0 && [...pictures, ...(sound ? [sound] : [])].every(({ status }) => status === 'completed');
 
-/** The Multivariant Playlist (RFC 8216 §4.3.4). @param signature `access=…`, or empty */
-export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof playable>, captions: readonly CaptionsSummary[], signature: string): string {
+export interface MultivariantPlaylist extends ReturnType<typeof playable> {
+  captions: readonly CaptionsSummary[];
+  /** `access=…`, or empty. */
+  signature: string;
+  /** Parts of encrypted segments cannot be read alone: there are no playlists of keyframes. */
+  isProtected: boolean;
+}
+
+/** The Multivariant Playlist (RFC 8216 §4.3.4). */
+export function multivariantPlaylist({ pictures, sound, captions, signature, isProtected }: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
   if (sound) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,URI="${addressOf(sound, signature)}"`);
   for (const [i, { language, label }] of captions.entries()) {
@@ -43,8 +51,14 @@ export function multivariantPlaylist({ pictures, sound }: ReturnType<typeof play
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, addressOf(picture, signature));
   }
+  for (const picture of pictures.filter(hasKeyframes)) {
+    const attributes = [`BANDWIDTH=${Math.ceil(picture.keyframePeak ?? 0)}`, `CODECS="${picture.codec}"`, `RESOLUTION=${picture.width}x${picture.height}`, `URI="${withSignature(`${picture.id}/keyframes.m3u8`, signature)}"`];
+    if (!isProtected) lines.push(`#EXT-X-I-FRAME-STREAM-INF:${attributes.join(',')}`);
+  }
   return `${lines.join('\n')}\n`;
 }
+
+const hasKeyframes = ({ status, keyframePeak }: RenditionSummary): boolean => status === 'completed' && keyframePeak !== null;
 
 const addressOf = ({ id }: Rendition, signature: string): string => withSignature(`${id}/playlist.m3u8`, signature);
 
@@ -70,6 +84,18 @@ export function mediaPlaylist({ status, targetDuration }: Pick<Rendition, 'statu
     ...['#EXT-X-INDEPENDENT-SEGMENTS', '#EXT-X-START:TIME-OFFSET=0', `#EXT-X-MAP:URI="${withSignature(`${folder}init.mp4`, signature)}"`],
     ...segments.flatMap(({ number, duration }) => [keyBefore(number), `#EXTINF:${duration.toFixed(5)},`, withSignature(`${folder}${number}.m4s`, signature)].filter((line) => line !== undefined)),
     ...(status === 'completed' ? ['#EXT-X-ENDLIST'] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The first picture of each segment, for fast forward and pictures on a seek bar (RFC 8216 §4.3.3.6). */
+export function keyframePlaylist({ targetDuration }: Pick<Rendition, 'targetDuration'>, segments: readonly RenditionSegment[], signature: string): string {
+  const longest = segments.reduce((most, { duration }) => Math.max(most, Math.round(duration)), targetDuration);
+  const lines = [
+    ...['#EXTM3U', '#EXT-X-VERSION:7', `#EXT-X-TARGETDURATION:${longest}`, '#EXT-X-MEDIA-SEQUENCE:0', '#EXT-X-PLAYLIST-TYPE:VOD'],
+    ...['#EXT-X-I-FRAMES-ONLY', `#EXT-X-MAP:URI="${withSignature('init.mp4', signature)}"`],
+    ...segments.flatMap(({ number, duration, keyframeBytes }) => [`#EXTINF:${duration.toFixed(5)},`, `#EXT-X-BYTERANGE:${keyframeBytes}@0`, withSignature(`${number}.m4s`, signature)]),
+    '#EXT-X-ENDLIST',
   ];
   return `${lines.join('\n')}\n`;
 }

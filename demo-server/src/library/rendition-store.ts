@@ -14,6 +14,8 @@ export interface RenditionSummary extends Rendition {
   bytes: number;
   /** Of its largest segment, bits per second. */
   peak: number;
+  /** Of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
+  keyframePeak: number | null;
 }
 
 /** The renditions of videos and their segments. */
@@ -32,6 +34,7 @@ export class RenditionStore {
         rendition: renditions,
         segments: sql<number>`count(${renditionSegments.number})::int`,
         bytes: sql<number>`coalesce(sum(${renditionSegments.bytes}), 0)::float8`,
+        keyframePeak: sql<number | null>`case when bool_and(${renditionSegments.keyframeBytes} is not null) then max(${renditionSegments.keyframeBytes} * 8 / greatest(${renditionSegments.duration}, 1))::float8 end`,
         peak: sql<number>`coalesce(max(${renditionSegments.bytes} * 8 / greatest(${renditionSegments.duration}, 1)), 0)::float8`,
       })
       .from(renditions)
@@ -59,8 +62,8 @@ export class RenditionStore {
 
   /** In order. */
   segments(id: string): Promise<RenditionSegment[]> {
-    const { number, duration, bytes } = renditionSegments;
-    return this.#orm.select({ number, duration, bytes }).from(renditionSegments).where(eq(renditionSegments.renditionId, id)).orderBy(asc(number));
+    const { number, duration, bytes, keyframeBytes } = renditionSegments;
+    return this.#orm.select({ number, duration, bytes, keyframeBytes }).from(renditionSegments).where(eq(renditionSegments.renditionId, id)).orderBy(asc(number));
   }
 
   async addSegments(id: string, added: readonly RenditionSegment[]): Promise<void> {

@@ -2,6 +2,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readInit } from '../media/fmp4/reader.ts';
 import type { Storage } from '../storage/storage.ts';
+import { readKeyframeBytes } from './keyframe-bytes.ts';
 import { initKey, segmentKey } from './keys.ts';
 import { INDEX, INIT } from './packaging.ts';
 import type { Rendition, RenditionSegment, RenditionStore } from './rendition-store.ts';
@@ -87,8 +88,9 @@ export class TrackPublisher {
       if (!this.#hasInit) await this.#publishInit();
       const path = join(this.folder, name);
       const { size } = await stat(path);
+      const keyframeBytes = rendition.kind === 'video' ? await readKeyframeBytes(path) : null;
       await storage.putFile(segmentKey(rendition, number), path);
-      added.push({ number, duration, bytes: size });
+      added.push({ number, duration, bytes: size, keyframeBytes });
     }
     return added;
   }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -55,7 +55,7 @@ test('any other film gets one quality first, then the others with the same keyfr
   await until('the first quality is complete', async () => (await qualities()).some(({ processing_status }) => processing_status === 'completed'));
   assert.deepEqual((await qualities()).filter(({ processing_status }) => processing_status === 'completed').map(({ quality_label }) => quality_label), ['720p']);
   const early = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
-  assert.equal((await playlistsOf(server, early.stream_url)).main.match(/STREAM-INF/g)?.length, 1, 'only what is ready');
+  assert.equal((await playlistsOf(server, early.stream_url)).main.match(/^#EXT-X-STREAM-INF/gm)?.length, 1, 'only what is ready');
 
   const video = await settled(server, sent.id);
   assert.equal(video.upload_status, 'ready');
@@ -72,6 +72,25 @@ test('any other film gets one quality first, then the others with the same keyfr
   for (const times of keyframes) assert.deepEqual(times, first);
   first.forEach((time, i) => assert.ok(time - i * 1.92 >= -0.001 && time - i * 1.92 < 1 / 30, `keyframe ${i} at ${time}`));
   for (const { start_time } of await probe(server.url + stream_url)) assert.ok(Math.abs(Number(start_time)) < 0.03, start_time);
+});
+
+test('an I-frame playlist gives the first picture of each segment alone', async () => {
+  const { id } = await settled(server, (await upload(server, await makeFilm(join(films, 'keyframes.mp4'), { seconds: 9 }))).id);
+  const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${id}/stream`);
+  const { media, keyframes } = await playlistsOf(server, stream_url);
+  const segments = [...media.values()].at(-1)!.match(/\.m4s/g)!.length;
+  const [[url, text]] = keyframes as unknown as [[string, string]];
+  const ranges = [...text.matchAll(/BYTERANGE:(\d+)@0\n(\S+)/g)];
+  assert.equal(ranges.length, segments);
+  const init = await (await fetch(new URL(/MAP:URI="([^"]+)"/.exec(text)![1]!, url))).bytes();
+  for (const [, size, name] of ranges) {
+    const part = await fetch(new URL(name!, url), { headers: { Range: `bytes=0-${Number(size) - 1}` } });
+    assert.equal(part.status, 206);
+    const path = join(films, `${name}.mp4`);
+    await writeFile(path, Buffer.concat([init, await part.bytes()]));
+    const { stdout } = await run('ffprobe', ['-v', 'error', '-select_streams', 'v:0', '-read_intervals', '%+#1', '-show_entries', 'frame=pict_type', '-of', 'csv=p=0', path]);
+    assert.match(stdout, /^I/);
+  }
 });
 
 /** Seconds. */

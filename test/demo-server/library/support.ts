@@ -85,17 +85,23 @@ export interface Playlists {
   main: string;
   /** The Media Playlists, by their absolute address. */
   media: Map<string, string>;
+  /** The I-frame playlists, likewise. */
+  keyframes: Map<string, string>;
 }
 
 /** The playlists behind a stream URL; each is valid. */
 export async function playlistsOf(server: Pick<TestServer, 'url'>, stream: string): Promise<Playlists> {
   const base = new URL(stream, server.url);
   const main = await textOf(base.href);
-  const uris = [...main.matchAll(/^(?!#)(\S+)$|URI="([^"]+)"/gm)].map(([, line, attribute]) => new URL(line ?? attribute ?? '', base).href);
-  const media = new Map<string, string>();
-  for (const uri of uris) media.set(uri, await textOf(uri));
-  for (const text of [main, ...media.values()]) hlsParser.parse(text);
-  return { main, media };
+  const playlists = { main, media: new Map<string, string>(), keyframes: new Map<string, string>() };
+  for (const line of main.split('\n')) {
+    const uri = line.startsWith('#') ? /URI="([^"]+)"/.exec(line)?.[1] : line;
+    if (!uri) continue;
+    const { href } = new URL(uri, base);
+    (line.startsWith('#EXT-X-I-FRAME-STREAM-INF') ? playlists.keyframes : playlists.media).set(href, await textOf(href));
+  }
+  for (const text of [main, ...playlists.media.values(), ...playlists.keyframes.values()]) hlsParser.parse(text);
+  return playlists;
 }
 
 export async function textOf(url: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { createCipheriv } from 'node:crypto';
 import { box, boxesIn, type BoxSpan, childOf, fullBox, u16, u32, u8 } from '../../media/fmp4/boxes.ts';
 import { subsamplesOf, type Subsample } from './subsamples.ts';
-import { readSampleSizes } from './sample-sizes.ts';
+import { readSampleSizes } from '../../media/fmp4/sample-sizes.ts';
 
 /** Of a sample's initialization vector; the rest of the counter block counts blocks from 0. */
 export const VECTOR_BYTES = 8;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { ClearKeyLicense, ClearKeyRequest, ServerError, Video, VideoId, VideoProtection } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
@@ -86,9 +86,9 @@ export function protectionRoutes(app: App, { library }: { library: Library }): v
 
   /** @throws OrielError `segment_unknown` */
   async function read(key: string): Promise<Buffer> {
-    return readFile(storage.pathOf(key)).catch((cause: unknown) => {
-      throw new ServerError('segment_unknown', { cause });
-    });
+    const found = await storage.open(key);
+    if (!found) throw new ServerError('segment_unknown');
+    return buffer(found.read({ start: 0, end: found.size - 1 }));
   }
 
   /** @throws OrielError `video_unknown`, `segment_unknown` for keys that are no longer used */

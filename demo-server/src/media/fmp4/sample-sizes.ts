@@ -1,4 +1,4 @@
-import { boxesIn, type BoxSpan, childOf } from '../../media/fmp4/boxes.ts';
+import { boxesIn, type BoxSpan, childOf } from './boxes.ts';
 
 /** Flags of `tfhd` (ISO/IEC 14496-12 §8.8.7), each with the bytes of its field, in order. */
 const BASE_DATA_OFFSET = 0x1;
