@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { glob, link, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Disk } from 'flydrive';
@@ -65,6 +65,13 @@ export class LocalStorage implements Storage {
     const path = this.pathOf(key);
     const found = await stat(path).catch(() => undefined);
     return found?.isFile() ? { size: found.size, read: ({ start, end }) => createReadStream(path, { start, end }) } : undefined;
+  }
+
+  async *list(): AsyncGenerator<string> {
+    for await (const entry of glob('**', { cwd: this.#folder, withFileTypes: true })) {
+      const key = relative(this.#folder, join(entry.parentPath, entry.name));
+      if (entry.isFile() && key !== ID && !key.startsWith(`${INCOMING}/`)) yield key;
+    }
   }
 
   pathOf(key: string): string {

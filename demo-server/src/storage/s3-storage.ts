@@ -103,6 +103,13 @@ export class S3Storage implements Storage {
     return { size, read: ({ start, end }) => Readable.from(this.#read(key, start, end), { objectMode: false }) };
   }
 
+  async *list(): AsyncGenerator<string> {
+    const { Bucket, Key: Prefix } = this.#at('');
+    for await (const { Contents = [] } of paginateListObjectsV2({ client: this.#client }, { Bucket, Prefix })) {
+      for (const { Key = '' } of Contents) if (Key !== Prefix + ID) yield Key.slice(Prefix.length);
+    }
+  }
+
   pathOf(): undefined {
     return undefined;
   }

@@ -26,6 +26,8 @@ export interface Storage {
   putFile(key: string, path: string): Promise<void>;
   /** `undefined` where there is nothing under the key. */
   open(key: string): Promise<StoredObject | undefined>;
+  /** The keys of all files. */
+  list(): AsyncIterable<string>;
   /** The file of this machine that holds a key; `undefined` where the files are not on this machine. */
   pathOf(key: string): string | undefined;
   /** Removes everything whose key starts with `prefix` and a slash. */
