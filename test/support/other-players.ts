@@ -6,14 +6,15 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-const VERSIONS = { dashjs: '5.2.1', 'shaka-player': '5.2.12', 'video.js': '8.24.1' };
+const VERSIONS = { dashjs: '5.2.1', 'hls-video-element': '1.5.11', 'hls.js': '1.7.4', 'media-chrome': '4.19.4', 'shaka-player': '5.2.12', 'video.js': '8.24.1', vidstack: '1.15.6' };
 const FILES: Readonly<Record<string, string>> = {
   'dash.js': 'dashjs/dist/modern/umd/dash.all.min.js',
   'shaka.js': 'shaka-player/dist/shaka-player.compiled.js',
   'video.js': 'video.js/dist/video.min.js',
 };
 const root = join(import.meta.dirname, '../..');
-const folder = join(root, 'node_modules/.cache/oriel/players');
+/** Where `installPlayers` puts them. */
+export const playersFolder = join(root, 'node_modules/.cache/oriel/players');
 const run = promisify(execFile);
 
 /**
@@ -23,13 +24,13 @@ const run = promisify(execFile);
  */
 export async function installPlayers(): Promise<string | undefined> {
   const wanted = JSON.stringify(VERSIONS);
-  const complete = join(folder, 'complete');
+  const complete = join(playersFolder, 'complete');
   if (existsSync(complete) && (await readFile(complete, 'utf8')) === wanted) return undefined;
   try {
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    await rm(playersFolder, { recursive: true, force: true });
+    await mkdir(playersFolder, { recursive: true });
     const packages = Object.entries(VERSIONS).map(([name, version]) => `${name}@${version}`);
-    await run('npm', ['install', '--prefix', folder, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', ...packages], { timeout: 240_000 });
+    await run('npm', ['install', '--prefix', playersFolder, '--ignore-scripts', '--no-audit', '--no-fund', '--no-save', ...packages], { timeout: 240_000 });
     await writeFile(complete, wanted);
     return undefined;
   } catch (error) {
@@ -42,7 +43,7 @@ export async function installPlayers(): Promise<string | undefined> {
 export async function serveOtherPlayers(): Promise<{ origin: string; url: (script: string) => string; close: () => void }> {
   const server = createServer(async (request, response) => {
     const name = (request.url ?? '').slice(1);
-    const file = name === 'hls.js' ? join(root, 'node_modules/hls.js/dist/hls.min.js') : FILES[name] && join(folder, 'node_modules', FILES[name]);
+    const file = name === 'hls.js' ? join(root, 'node_modules/hls.js/dist/hls.min.js') : FILES[name] && join(playersFolder, 'node_modules', FILES[name]);
     if (file) return void response.setHeader('Content-Type', 'text/javascript').end(await readFile(file));
     const script = new URL(request.url ?? '', 'http://x').searchParams.get('script');
     response.setHeader('Content-Type', 'text/html').end(`<!doctype html><link rel="icon" href="data:,"><video muted playsinline width="640" height="360"></video><script src="/${script}"></script>`);

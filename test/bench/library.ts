@@ -1,0 +1,124 @@
+/**
+ * `node test/bench/library.ts [runs]`: how soon an uploaded film plays, what a ladder costs, and what a transcode does to
+ * live pictures.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { openAsBlob } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Video } from '@oriel/core/contract';
+import { readMediaFile } from '../../demo-server/src/library/media-file.ts';
+import { ladderPass } from '../../demo-server/src/library/packaging.ts';
+import { launchChromium, openPage } from '../support/browser.ts';
+import { stage } from '../support/camera-page.ts';
+import { startServer, type TestServer } from '../support/server.ts';
+import { until } from '../support/until.ts';
+import { watchFrames } from '../support/watch-frames.ts';
+import { machine } from './machine.ts';
+import { firstPicture } from './page.ts';
+import { line, percentile } from './statistics.ts';
+
+const RUNS = Math.max(3, Number(process.argv[2] ?? 5));
+const GLASS_SECONDS = 20;
+const FOUR_RUNGS = [
+  { label: '1080p', width: 1920, height: 1080, maxKbps: 4000 },
+  { label: '720p', width: 1280, height: 720, maxKbps: 2000 },
+  { label: '540p', width: 960, height: 540, maxKbps: 1000 },
+  { label: '360p', width: 640, height: 360, maxKbps: 500 },
+];
+const run = promisify(execFile);
+const folder = await mkdtemp(join(tmpdir(), 'oriel-bench-library-'));
+
+/** A minute of 1080p25 in H.264 and AAC, about 4 Mbit/s, repeated. */
+async function makeFilm(minutes: number): Promise<string> {
+  const minute = join(folder, 'minute.mp4');
+  if (!(await stat(minute).catch(() => undefined))) {
+    const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1920x1080:r=25:d=60,noise=alls=6:allf=t', '-f', 'lavfi', '-i', 'sine=sample_rate=48000:duration=60'];
+    await run('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '4M', '-maxrate', '4M', '-bufsize', '8M', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', 'aac', minute]);
+  }
+  const path = join(folder, `${minutes}.mp4`);
+  await run('ffmpeg', ['-v', 'error', '-y', '-stream_loop', String(minutes - 1), '-i', minute, '-c', 'copy', '-movflags', '+faststart', path]);
+  return path;
+}
+
+/** From the answer to the upload until the video can be watched, ms. */
+async function uploadToPlayable(server: TestServer, path: string): Promise<number> {
+  const body = new FormData();
+  body.set('video', await openAsBlob(path, { type: 'video/mp4' }), 'film.mp4');
+  const response = await fetch(`${server.url}/api/v1/videos/upload`, { method: 'POST', body });
+  const start = performance.now();
+  const { id } = (await response.json()) as Video;
+  await until('it can be watched', async () => (await server.get<Video>(`/api/v1/videos/${id}`)).is_playable, { every: 50, timeout: 60_000 });
+  const took = performance.now() - start;
+  await fetch(`${server.url}/api/v1/videos/${id}`, { method: 'DELETE' });
+  return took;
+}
+
+/** Seconds of processor time of one FFmpeg. */
+async function cost(args: readonly string[]): Promise<number> {
+  const { stderr } = await run('bash', ['-c', "TIMEFORMAT='%U %S'; time ffmpeg \"$@\"", 'bash', ...args]);
+  const [user = 0, system = 0] = (stderr.trim().split('\n').at(-1) ?? '').split(' ').map(Number);
+  return user + system;
+}
+
+/** One decode for all rungs against a run for each. */
+async function ladderRatio(source: string): Promise<{ together: number; apart: number }> {
+  const file = await readMediaFile(source, { ffprobePath: 'ffprobe', signal: AbortSignal.timeout(20_000) });
+  const rungs = FOUR_RUNGS.map((rung) => ({ ...rung, isCopy: false, picture: { folder: join(folder, rung.label) } }));
+  for (const { picture } of rungs) await mkdir(picture.folder, { recursive: true });
+  const together = await cost(ladderPass({ file, rungs }));
+  let apart = 0;
+  for (const rung of rungs) apart += await cost(ladderPass({ file, rungs: [rung] }));
+  return { together, apart };
+}
+
+/** Ages of live pictures on the screen, ms, without and with a transcode. */
+async function glassToGlass(source: string): Promise<{ quiet: number[]; busy: number[] }> {
+  const server = await startServer();
+  const browser = await launchChromium();
+  try {
+    const camera = await until('a camera is live', async () => (await server.cameras()).find(({ state }) => state === 'live')?.id);
+    const { page } = await openPage(browser, server.url);
+    await stage(page);
+    const picture = await firstPicture(page, { camera });
+    const ages = async () => (await watchFrames(picture.camera, GLASS_SECONDS)).frames.map(({ clock, called }) => called - clock);
+    const quiet = await ages();
+    const body = new FormData();
+    body.set('video', await openAsBlob(source), 'film.mkv');
+    await fetch(`${server.url}/api/v1/videos/upload`, { method: 'POST', body });
+    await until('it is transcoded', async () => (await server.get<{ videos: Video[] }>('/api/v1/videos')).videos.some(({ qualities }) => qualities.some(({ progress }) => progress > 0)));
+    return { quiet, busy: await ages() };
+  } finally {
+    await browser.close();
+    await server.stop();
+  }
+}
+
+try {
+  console.log(machine());
+  const server = await startServer({ cameras: [] });
+  try {
+    for (const minutes of [10, 60]) {
+      const file = await makeFilm(minutes);
+      const values: number[] = [];
+      for (let i = 0; i < RUNS; i++) values.push(await uploadToPlayable(server, file));
+      console.log(line({ what: `end of the upload to the first segment, ${minutes} minutes 1080p`, values, target: { p95: 5000 }, remark: `${((await stat(file)).size / 1e6).toFixed(0)} MB` }));
+    }
+  } finally {
+    await server.stop();
+  }
+  const minute = join(folder, 'minute.mp4');
+  for (let i = 0; i < 3; i++) {
+    const { together, apart } = await ladderRatio(minute);
+    console.log(`a ladder: ${together.toFixed(1)} s of processor time together, ${apart.toFixed(1)} s apart, ratio ${(together / apart).toFixed(2)} (at most 0.78)`);
+  }
+  const slow = join(folder, 'slow.mkv');
+  await run('ffmpeg', ['-v', 'error', '-y', '-i', minute, '-c:v', 'mpeg4', '-q:v', '4', '-c:a', 'copy', slow]);
+  const { quiet, busy } = await glassToGlass(slow);
+  console.log(line({ what: 'live, glass to glass', values: quiet }));
+  console.log(line({ what: 'live, glass to glass, with a transcode', values: busy, target: { median: percentile(quiet, 0.5) + 10 } }));
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
