@@ -51,12 +51,14 @@ export interface CaptionsOptions {
   /** `undefined`: off. */
   selected: string | undefined;
   select(id: string | undefined): void;
+  /** Below the choices. */
+  footer?: unknown;
 }
 
 /** The captions; nothing where there are no text tracks. */
-export function captionsMenu({ select, selected, tracks }: CaptionsOptions, context: SharedContext): TemplateResult | typeof nothing {
+export function captionsMenu({ footer, select, selected, tracks }: CaptionsOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (tracks.length === 0) return nothing;
   const { captions: label, off } = context.messages.controls;
   const choices = [{ value: undefined, label: off }, ...tracks];
-  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices, selected, select }, context);
+  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices, selected, select, footer }, context);
 }

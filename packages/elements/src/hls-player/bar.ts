@@ -33,6 +33,7 @@ export interface VideoContext extends SharedContext {
   readonly player: MediaPlayer;
   readonly commands: MediaCommands;
   readonly messages: WordsOf<typeof english>;
+  openCaptionStyle(): void;
 }
 
 export interface BarOptions {
@@ -177,7 +178,17 @@ function renderCaptions(context: VideoContext): TemplateResult | typeof nothing 
     tracks: choicesOf(player.facts.captionTracks, locale),
     selected: player.facts.captionTrack,
     select: (id) => commands.setCaptions(id),
+    footer: menuAction(context.messages.video.captionStyle, () => context.openCaptionStyle()),
   }, context);
+}
+
+/** Below the choices of a menu. */
+function menuAction(label: string, click: () => void): TemplateResult {
+  const press = (event: Event) => {
+    (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
+    click();
+  };
+  return html`<button class="bare action" part="menu-item" role="menuitem" tabindex="-1" @click=${press}>${label}</button>`;
 }
 
 function renderAudio(context: VideoContext): TemplateResult | typeof nothing {

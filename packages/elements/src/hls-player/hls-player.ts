@@ -22,6 +22,8 @@ import { play } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
 import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
+import type { ExtrasHost } from './extras/extras-host.ts';
+import { Lazy } from './lazy.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
 import { ResumeHint } from './resume-hint.ts';
@@ -56,6 +58,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart resume - where a video of the server went on
  * @csspart start-over - the button there
  * @csspart skipped - how far taps have skipped
+ * @csspart caption-text - the captions, once they are drawn by the player
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
  * @csspart controls - the area of seek bar and controls
@@ -100,6 +103,7 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
   readonly #skipTaps = new SkipTaps(this, { environment: () => this.activeClient.environment, skip: (by) => this.commands.skip(by) });
+  readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
     held: () => this.#seekBar.active || this.#popups.any,
@@ -163,6 +167,8 @@ export class OrielHlsPlayer extends MediaElement {
     const title = facts.video?.title;
     const label = this.label || title;
     const name = label ? messages.video.labelOf(label) : messages.video.label;
+    // Its browser draws captions until this has arrived.
+    if (facts.captionTrack !== undefined) this.#extras.load();
     const hint = failed ? nothing : this.#resumeHint.render(facts, this.#context);
     return html`
       <div class="size"></div>
@@ -184,6 +190,7 @@ export class OrielHlsPlayer extends MediaElement {
           playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
+        ${this.#extras.part?.render() ?? nothing}
         ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
         ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
         <div class="top" data-hides ?inert=${hidden}>
@@ -217,7 +224,20 @@ export class OrielHlsPlayer extends MediaElement {
 
   get #context(): VideoContext {
     const { activeLocale: locale, commands, direction, player } = this;
-    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups };
+    const openCaptionStyle = () => void this.#extras.use(({ captions }) => captions.openDialog());
+    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, openCaptionStyle };
+  }
+
+  #extrasHost(): ExtrasHost {
+    return {
+      popups: this.#popups,
+      remembers: this.remember,
+      find: (selector) => this.renderRoot.querySelector<HTMLElement>(selector),
+      video: () => this.media,
+      context: () => this.#context,
+      wordsOf: (groups) => this.words(groups),
+      requestUpdate: () => this.requestUpdate(),
+    };
   }
 
   /** It waits for its viewer's first press on play. */

@@ -197,6 +197,13 @@ export const styles = css`
     padding: 0 8px 4px;
   }
 
+  /* Below the choices, in line with their words. */
+  .menu .action {
+    margin-top: 4px;
+    padding-inline-start: 32px;
+    border-radius: 0 0 var(--_radius-small) var(--_radius-small);
+    box-shadow: 0 -1px var(--_border);
+  }
   .menu#chapters {
     max-width: min(360px, 100vw - 16px);
   }

@@ -13,6 +13,7 @@ export const video = (format: Format) => ({
   lines: (height: number) => `${format.number(height, { useGrouping: false })}p`,
   rate: (bits: number) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
   audio: 'Audio track',
+  captionStyle: 'Caption style…',
   chapters: 'Chapters',
   inChapter: (place: string, chapter: string) => `${place}, ${chapter}`,
   startOrEnd: 'Start or end',

@@ -1,0 +1,15 @@
+import type { OpenPopups } from '../../controls/popup.ts';
+import type { English, WordsOf } from '../../base/messages/index.ts';
+import type { VideoContext } from '../bar.ts';
+
+/** What the extras need of the player. */
+export interface ExtrasHost {
+  readonly popups: OpenPopups;
+  /** Choices are kept on this device. */
+  readonly remembers: boolean;
+  find(selector: string): HTMLElement | null;
+  video(): HTMLVideoElement | null;
+  context(): VideoContext;
+  wordsOf<Groups extends English>(groups: Groups): WordsOf<Groups>;
+  requestUpdate(): void;
+}
