@@ -194,6 +194,64 @@ export const CaptionStyle: Story = {
   },
 };
 
+/** A right click, or a finger that is held, opens it; statistics stay until they are closed. */
+export const VideoMenu: Story = {
+  name: 'Menu: on the picture',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    const rightClick = () => {
+      const { left, top } = player.getBoundingClientRect();
+      player.shadowRoot?.querySelector('video')?.dispatchEvent(new MouseEvent('contextmenu', { clientX: left + 40, clientY: top + 20, bubbles: true, composed: true, cancelable: true }));
+    };
+    rightClick();
+    await so(() => expect(wordsIn(player, '#video-menu:popover-open')).toContain('Copy link at current time'));
+  },
+};
+
+export const Statistics: Story = {
+  args: { autoplay: false, time: 24 },
+  play: async (context) => {
+    await VideoMenu.play?.(context);
+    const player = find(context.canvasElement, 'oriel-hls-player');
+    await press(player, /^Stats for nerds$/);
+    await so(() => expect(wordsIn(player, '.statistics')).toContain('Dropped frames'));
+  },
+};
+
+/** Automatic qualities are at most 480p; the menu says how much was loaded. */
+export const DataSaver: Story = {
+  name: 'Menu: data saver',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Quality:/);
+    await press(player, /^Data saver/);
+    await so(() => expect(wordsIn(player, '#quality:popover-open [role="menuitemcheckbox"][aria-checked="true"]')).toContain('Data saver'));
+  },
+};
+
+/** The phone left its Wi-Fi. */
+export const MobileData: Story = {
+  name: 'Notice: mobile data',
+  args: { time: 4 },
+  beforeEach: () => {
+    const connection = Object.assign(new EventTarget(), { type: 'wifi', effectiveType: '4g' });
+    Object.defineProperty(navigator, 'connection', { configurable: true, get: () => connection });
+    return () => void Reflect.deleteProperty(navigator, 'connection');
+  },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'playing');
+    const { connection } = navigator as unknown as { connection: EventTarget & { type: string } };
+    connection.type = 'cellular';
+    connection.dispatchEvent(new Event('change'));
+    await so(() => expect(wordsIn(player, '.notice')).toContain('You are on mobile data.'));
+  },
+};
+
 const chapters = [
   { title: 'The quay', start_time_seconds: 0 },
   { title: 'The ferry leaves', start_time_seconds: 14 },

@@ -4,8 +4,8 @@ import { canEncodeHls, choose, focused, inside, inState, key, part, until, Video
 
 let server: VideoServer;
 
-const layerOf = (player: Element) => inside(player, '.captions');
-const shownIn = (player: Element): Promise<HTMLElement> => until(() => player.shadowRoot?.querySelector<HTMLElement>('.captions .cue > span'));
+const layerOf = (player: Element) => inside(player, '.caption-layer');
+const shownIn = (player: Element): Promise<HTMLElement> => until(() => player.shadowRoot?.querySelector<HTMLElement>('.caption-layer .cue > span'));
 
 const lookOf = (element: Element) => {
   const { backgroundColor, color, textShadow } = getComputedStyle(element);

@@ -34,14 +34,16 @@ export interface QualityOptions {
   automatic?: string;
   /** Of the button for screen readers. */
   buttonLabel?: string;
+  /** Below the choices. */
+  footer?: unknown;
 }
 
 /** The quality of the picture; nothing where there is no choice. */
-export function qualityMenu({ automatic, buttonLabel, renditions, select, selected }: QualityOptions, context: SharedContext): TemplateResult | typeof nothing {
+export function qualityMenu({ automatic, buttonLabel, footer, renditions, select, selected }: QualityOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (renditions.length < 2) return nothing;
   const { auto, quality } = context.messages.controls;
   const choices = [{ value: undefined, label: automatic ?? auto }, ...renditions];
-  const options = { name: 'quality', label: quality, content: icon(settings), choices, selected, select, ...(buttonLabel && { buttonLabel }) };
+  const options = { name: 'quality', label: quality, content: icon(settings), choices, selected, select, footer, ...(buttonLabel && { buttonLabel }) };
   return menu<string | undefined>(options, context);
 }
 

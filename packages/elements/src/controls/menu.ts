@@ -52,7 +52,7 @@ export function menu<Value>({ buttonLabel, choices, content, disabled = false, f
 }
 
 /** Arrow keys, Home and End (WAI-ARIA menu pattern); Tab leaves and closes. */
-function moveFocus(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
   keepKeys(event);
   const list = event.currentTarget as HTMLElement;
   const items = [...list.querySelectorAll('button')];

@@ -2,7 +2,7 @@ import { adoptStyles, type CSSResult, type ReactiveController, type ReactiveElem
 
 /** A part of an element whose code is loaded when it is first needed. */
 export interface LazyPart {
-  readonly styles: CSSResult;
+  readonly styles: readonly CSSResult[];
   /** After each update of the element. */
   updated?(): void;
   /** The element is disconnected. It may be used again. */
@@ -56,9 +56,9 @@ export class Lazy<Part extends LazyPart> implements ReactiveController {
   }
 }
 
-function addStyles({ renderRoot }: ReactiveElement, styles: CSSResult): void {
+function addStyles({ renderRoot }: ReactiveElement, styles: readonly CSSResult[]): void {
   if (!(renderRoot instanceof ShadowRoot)) return;
   const before = [...renderRoot.adoptedStyleSheets];
-  adoptStyles(renderRoot, [styles]);
+  adoptStyles(renderRoot, [...styles]);
   renderRoot.adoptedStyleSheets = [...before, ...renderRoot.adoptedStyleSheets];
 }

@@ -20,7 +20,7 @@ export class CaptionLayer {
   #example = '';
 
   constructor() {
-    this.element.className = 'captions';
+    this.element.className = 'caption-layer';
     this.element.part.add('caption-text');
     this.element.dir = 'auto';
   }

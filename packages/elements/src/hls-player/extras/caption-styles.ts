@@ -6,7 +6,7 @@ export const captionStyles = css`
     background: transparent;
     text-shadow: none;
   }
-  .captions {
+  .caption-layer {
     position: absolute;
     inset: 4% 4% 4%;
     display: flex;
@@ -20,7 +20,7 @@ export const captionStyles = css`
     pointer-events: none;
   }
   /* Above the controls. */
-  .frame:not(.idle) .captions {
+  .frame:not(.idle) .caption-layer {
     bottom: 76px;
   }
   .cue {
@@ -44,6 +44,12 @@ export const captionStyles = css`
 
   .caption-style {
     width: min(340px, 100vw - 16px);
+    max-height: min(460px, 100vh - 16px);
+  }
+  @supports (position-area: top) {
+    dialog.caption-style {
+      justify-self: right;
+    }
   }
   .caption-style .row {
     display: grid;

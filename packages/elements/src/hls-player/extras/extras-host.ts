@@ -1,3 +1,4 @@
+import type { Environment } from '@oriel/core';
 import type { OpenPopups } from '../../controls/popup.ts';
 import type { English, WordsOf } from '../../base/messages/index.ts';
 import type { VideoContext } from '../bar.ts';
@@ -7,6 +8,9 @@ export interface ExtrasHost {
   readonly popups: OpenPopups;
   /** Choices are kept on this device. */
   readonly remembers: boolean;
+  environment(): Environment;
+  /** The URL to share. */
+  link(): string;
   find(selector: string): HTMLElement | null;
   video(): HTMLVideoElement | null;
   context(): VideoContext;
