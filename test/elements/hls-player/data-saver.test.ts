@@ -63,7 +63,8 @@ describe('a video on mobile data', () => {
     await until(() => player.shadowRoot?.querySelector('.notice') === null || undefined);
     connection.become('wifi');
     connection.become('cellular');
-    await until(() => words(part(player, 'notice')) === 'You are on mobile data. Data saver is on.' || undefined);
+    const next = await until(() => player.shadowRoot?.querySelector('.notice'));
+    expect(words(next)).to.equal('You are on mobile data. Data saver is on.');
   });
 
   it('turns captions on and off by C, and says so in the list of keys', async () => {

@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController } from 'lit';
 
 /** The Network Information API, which Chromium has; `type` only on phones. */
 interface Connection extends EventTarget {
@@ -14,9 +14,8 @@ export class ConnectionWatch implements ReactiveController {
   #watched: Connection | undefined;
   #type: string | undefined;
 
-  constructor(host: ReactiveControllerHost, toMobile: () => void) {
+  constructor(toMobile: () => void) {
     this.#toMobile = toMobile;
-    host.addController(this);
   }
 
   hostConnected(): void {

@@ -120,7 +120,6 @@ export class OrielHlsPlayer extends MediaElement {
     volume: () => this.#swipedVolume,
     setVolume: (volume) => this.commands.setVolume(volume),
   });
-  readonly #connection = new ConnectionWatch(this, () => void (this.holder.facts.state === 'playing' && this.#extras.use((extras) => extras.tellMobile())));
   readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
@@ -152,6 +151,11 @@ export class OrielHlsPlayer extends MediaElement {
   @property() link: string | undefined;
   /** The controls to show, in any order: `play skip seek time live speed volume quality audio chapters captions help remote pip fullscreen`; missing: all. */
   @property() controls: string | undefined;
+
+  constructor() {
+    super();
+    this.addController(new ConnectionWatch(() => void (this.state === 'playing' && this.#extras.use((extras) => extras.tellMobile()))));
+  }
 
   override focus(options?: FocusOptions): void {
     this.frame?.focus(options);

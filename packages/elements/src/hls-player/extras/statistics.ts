@@ -38,7 +38,7 @@ export class Statistics {
     const words = this.#host.wordsOf(english).videoMenu;
     const { messages, player } = this.#host.context();
     const { bandwidth, buffered, dataUsed, live, range, rendition, source = '', time = 0 } = player.facts;
-    const { droppedVideoFrames = 0, totalVideoFrames = 0 } = video.getVideoPlaybackQuality?.() ?? {};
+    const { droppedVideoFrames, totalVideoFrames } = video.getVideoPlaybackQuality();
     const ahead = (buffered.find(({ from, to }) => from <= time && time <= to)?.to ?? time) - time;
     const { effectiveType, type } = connectionOf() ?? {};
     const network = [type, effectiveType].filter(Boolean).join(', ');

@@ -57,7 +57,7 @@ export class VideoMenu {
       popup.hide();
       action();
     };
-    return html`<div class="popup menu video-menu" part="menu" id=${popup.id} popover role="menu" dir=${direction} aria-label=${words.label} @beforetoggle=${popup.beforeToggle} @toggle=${toggle} @keydown=${moveFocus} @contextmenu=${popup.hide}>
+    return html`<div class="popup menu video-menu" part="menu" id=${popup.id} popover role="menu" dir=${direction} aria-label=${words.label} @beforetoggle=${popup.beforeToggle} @toggle=${toggle} @keydown=${moveFocus} @contextmenu=${() => popup.hide()}>
       <button class="bare" part="menu-item" role="menuitemcheckbox" aria-checked=${loop} tabindex="-1" @click=${act(() => commands.setLoop(!loop))}>${icon(repeat)}<span>${words.loop}</span>${loop ? icon(check) : nothing}</button>
       ${item(icon(link), words.copyLink, act(() => void this.#copy()))} ${item(icon(link), words.copyLinkAt, act(() => void this.#copy(player.facts.time)))}
       ${speed ? item(icon(gauge), messages.controls.speed, act(() => speed.click())) : nothing}
