@@ -5,12 +5,14 @@ import { pathOf } from './icons/path.mjs';
 
 /** Lucide's names of the icons that the elements have; see https://lucide.dev/icons. Keep them sorted. */
 export const names = [
+  'airplay',
   'arrow-left',
   'arrow-right',
   'audio-lines',
   'calendar-clock',
   'camera',
   'captions',
+  'cast',
   'chart-column',
   'check',
   'chevron-down',
@@ -21,7 +23,9 @@ export const names = [
   'circle-question-mark',
   'clock-alert',
   'flag-triangle-right',
+  'gauge',
   'hourglass',
+  'link',
   'list',
   'lock',
   'maximize',
@@ -32,6 +36,7 @@ export const names = [
   'picture-in-picture-2',
   'play',
   'radio',
+  'repeat',
   'rotate-ccw',
   'rotate-ccw-clock',
   'rotate-cw',

@@ -18,7 +18,7 @@ const limits = [
   { code: "import '@oriel/elements/video-list/define';", limit: 23.5, target: 22 },
   { code: "import '@oriel/elements/analytics/define';", limit: 22, target: 22 },
   { code: "import '@oriel/elements/upload/define';", limit: 26.5, target: 26 },
-  { code: "import '@oriel/elements/define';", limit: 94, target: 90 },
+  { code: "import '@oriel/elements/define';", limit: 98, target: 90 },
 ];
 
 const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));

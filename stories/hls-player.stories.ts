@@ -10,7 +10,7 @@ import { storyboardHandlers, type MockStoryboard } from '../test/mocks/storyboar
 import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
 import { buttonIn, find, press, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit' | 'storyboard' | 'chapters'>>;
+type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit' | 'storyboard' | 'chapters' | 'captions'>>;
 type Story = StoryObj<Args>;
 
 const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
@@ -33,7 +33,7 @@ const meta: Meta<Args> = {
   argTypes: { fit: { control: 'inline-radio', options: ['contain', 'cover'] }, speed: { control: { type: 'range', min: 0.5, max: 2, step: 0.25 } } },
   parameters: { ...withVideo(), docs: { story: { inline: false, height: '560px' } } },
   // A choice in one story is not remembered in the next one.
-  render: ({ autoplay, chapters: ownChapters, controls, fit, label, muted, speed, src, storyboard, time, video }) => html`
+  render: ({ autoplay, captions, chapters: ownChapters, controls, fit, label, muted, speed, src, storyboard, time, video }) => html`
     <oriel-hls-player
       class="story-camera"
       remember="false"
@@ -45,6 +45,7 @@ const meta: Meta<Args> = {
       speed=${ifDefined(speed)}
       label=${ifDefined(label)}
       fit=${ifDefined(fit)}
+      captions=${ifDefined(captions)}
       controls=${ifDefined(controls)}
       storyboard=${ifDefined(storyboard)}
       .chapters=${ownChapters}
@@ -176,7 +177,81 @@ export const Captions: Story = {
   },
 };
 
-/** What the keys do. */
+/** The captions have each style as soon as it is chosen; the browser keeps it. */
+export const CaptionStyle: Story = {
+  name: 'Dialog: caption style',
+  args: { autoplay: false, time: 24, captions: 'en' },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Captions$/);
+    await press(player, /^Caption style…$/);
+    const field = (name: string) => player.shadowRoot?.querySelector<HTMLSelectElement>(`#caption-style:popover-open [name="${name}"]`);
+    await so(() => expect(field('color')).not.toBe(null));
+    await userEvent.selectOptions(field('color')!, 'yellow');
+    await userEvent.selectOptions(field('size')!, '150');
+    await so(() => expect(getComputedStyle(player.shadowRoot!.querySelector('.cue > span')!).color).toBe('rgb(255, 255, 0)'));
+  },
+};
+
+/** A right click, or a finger that is held, opens it; statistics stay until they are closed. */
+export const VideoMenu: Story = {
+  name: 'Menu: on the picture',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    const rightClick = () => {
+      const { left, top } = player.getBoundingClientRect();
+      player.shadowRoot?.querySelector('video')?.dispatchEvent(new MouseEvent('contextmenu', { clientX: left + 40, clientY: top + 20, bubbles: true, composed: true, cancelable: true }));
+    };
+    rightClick();
+    await so(() => expect(wordsIn(player, '#video-menu:popover-open')).toContain('Copy link at current time'));
+  },
+};
+
+export const Statistics: Story = {
+  args: { autoplay: false, time: 24 },
+  play: async (context) => {
+    await VideoMenu.play?.(context);
+    const player = find(context.canvasElement, 'oriel-hls-player');
+    await press(player, /^Stats for nerds$/);
+    await so(() => expect(wordsIn(player, '.statistics')).toContain('Dropped frames'));
+  },
+};
+
+/** Automatic qualities are at most 480p; the menu says how much was loaded. */
+export const DataSaver: Story = {
+  name: 'Menu: data saver',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Quality:/);
+    await press(player, /^Data saver/);
+    await so(() => expect(wordsIn(player, '#quality:popover-open [role="menuitemcheckbox"][aria-checked="true"]')).toContain('Data saver'));
+  },
+};
+
+/** The phone left its Wi-Fi. */
+export const MobileData: Story = {
+  name: 'Notice: mobile data',
+  args: { time: 4 },
+  beforeEach: () => {
+    const connection = Object.assign(new EventTarget(), { type: 'wifi', effectiveType: '4g' });
+    Object.defineProperty(navigator, 'connection', { configurable: true, get: () => connection });
+    return () => void Reflect.deleteProperty(navigator, 'connection');
+  },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'playing');
+    const { connection } = navigator as unknown as { connection: EventTarget & { type: string } };
+    connection.type = 'cellular';
+    connection.dispatchEvent(new Event('change'));
+    await so(() => expect(wordsIn(player, '.notice')).toContain('You are on mobile data.'));
+  },
+};
+
 const chapters = [
   { title: 'The quay', start_time_seconds: 0 },
   { title: 'The ferry leaves', start_time_seconds: 14 },
@@ -209,6 +284,7 @@ export const Chapters: Story = {
   },
 };
 
+/** What the keys do. */
 export const Keys: Story = {
   name: 'Dialog: keyboard shortcuts',
   args: { autoplay: false },

@@ -34,14 +34,16 @@ export interface QualityOptions {
   automatic?: string;
   /** Of the button for screen readers. */
   buttonLabel?: string;
+  /** Below the choices. */
+  footer?: unknown;
 }
 
 /** The quality of the picture; nothing where there is no choice. */
-export function qualityMenu({ automatic, buttonLabel, renditions, select, selected }: QualityOptions, context: SharedContext): TemplateResult | typeof nothing {
+export function qualityMenu({ automatic, buttonLabel, footer, renditions, select, selected }: QualityOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (renditions.length < 2) return nothing;
   const { auto, quality } = context.messages.controls;
   const choices = [{ value: undefined, label: automatic ?? auto }, ...renditions];
-  const options = { name: 'quality', label: quality, content: icon(settings), choices, selected, select, ...(buttonLabel && { buttonLabel }) };
+  const options = { name: 'quality', label: quality, content: icon(settings), choices, selected, select, footer, ...(buttonLabel && { buttonLabel }) };
   return menu<string | undefined>(options, context);
 }
 
@@ -51,12 +53,14 @@ export interface CaptionsOptions {
   /** `undefined`: off. */
   selected: string | undefined;
   select(id: string | undefined): void;
+  /** Below the choices. */
+  footer?: unknown;
 }
 
 /** The captions; nothing where there are no text tracks. */
-export function captionsMenu({ select, selected, tracks }: CaptionsOptions, context: SharedContext): TemplateResult | typeof nothing {
+export function captionsMenu({ footer, select, selected, tracks }: CaptionsOptions, context: SharedContext): TemplateResult | typeof nothing {
   if (tracks.length === 0) return nothing;
   const { captions: label, off } = context.messages.controls;
   const choices = [{ value: undefined, label: off }, ...tracks];
-  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices, selected, select }, context);
+  return menu<string | undefined>({ name: 'captions', label, content: icon(captions), choices, selected, select, footer }, context);
 }

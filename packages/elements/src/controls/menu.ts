@@ -22,11 +22,13 @@ export interface MenuOptions<Value> {
   choices: readonly Choice<Value>[];
   selected: Value;
   disabled?: boolean;
+  /** Below the choices. */
+  footer?: unknown;
   select(value: Value): void;
 }
 
 /** A button that opens a list with one selected choice. */
-export function menu<Value>({ buttonLabel, choices, content, disabled = false, label, name, select, selected }: MenuOptions<Value>, { direction, popups }: SharedContext): TemplateResult {
+export function menu<Value>({ buttonLabel, choices, content, disabled = false, footer, label, name, select, selected }: MenuOptions<Value>, { direction, popups }: SharedContext): TemplateResult {
   return html`<button class="bare ${name}" part="control ${name}" popovertarget=${name} aria-haspopup="menu" aria-label=${buttonLabel ?? label} title=${label} ?disabled=${disabled}>
       ${content}
     </button>
@@ -45,12 +47,12 @@ export function menu<Value>({ buttonLabel, choices, content, disabled = false, l
         >
           ${icon(check)}<span>${choice.label}</span>${choice.note ? html` <bdi class="note" dir="ltr">${choice.note}</bdi>` : nothing}
         </button>`,
-      )}
+      )}${popups?.has(name) ? footer : nothing}
     </div>`;
 }
 
 /** Arrow keys, Home and End (WAI-ARIA menu pattern); Tab leaves and closes. */
-function moveFocus(event: KeyboardEvent): void {
+export function moveFocus(event: KeyboardEvent): void {
   keepKeys(event);
   const list = event.currentTarget as HTMLElement;
   const items = [...list.querySelectorAll('button')];

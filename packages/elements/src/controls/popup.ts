@@ -17,7 +17,7 @@ export function returnFocus(event: ToggleEvent): void {
 export function takeFocus(event: ToggleEvent): void {
   if (event.newState !== 'open') return;
   const popup = event.currentTarget as HTMLElement;
-  (popup.querySelector<HTMLElement>('[aria-checked="true"]') ?? popup.querySelector<HTMLElement>('input, button') ?? popup).focus();
+  (popup.querySelector<HTMLElement>('[aria-checked="true"]') ?? popup.querySelector<HTMLElement>('input, select, button') ?? popup).focus();
 }
 
 /** Knows which popups of an element are open, so that the others need no content. */

@@ -3,7 +3,7 @@ import { SKIP } from './playback.ts';
 
 /** What a key of a player asks for. */
 export type Shortcut =
-  | { readonly type: 'toggle' | 'mute' | 'fullscreen' | 'picture-in-picture' | 'help' | 'live' | 'oldest' }
+  | { readonly type: 'toggle' | 'mute' | 'fullscreen' | 'picture-in-picture' | 'help' | 'live' | 'oldest' | 'captions' }
   | { readonly type: 'skip'; readonly by: Milliseconds }
   | { readonly type: 'step'; readonly frames: number }
   /** By this factor: below 1 shows less time. */
@@ -35,6 +35,7 @@ const keys: Readonly<Record<string, Shortcut>> = {
   _: { type: 'zoom', factor: 2 },
   'shift pageup': { type: 'pan', by: 0.5 },
   'shift pagedown': { type: 'pan', by: -0.5 },
+  c: { type: 'captions' },
   m: { type: 'mute' },
   f: { type: 'fullscreen' },
   p: { type: 'picture-in-picture' },

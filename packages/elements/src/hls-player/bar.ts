@@ -16,11 +16,12 @@ import { playButton, SKIP, skipBackButton, skipForwardButton } from '../controls
 import type { SeekBar } from '../controls/seek-bar.ts';
 import type { Storyboard } from '../controls/storyboard.ts';
 import { volumeControl } from '../controls/volume.ts';
-import { audioLines, list } from '../icons/index.ts';
+import { audioLines, check, list } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { MediaCommands } from './commands.ts';
+import { remoteButton, type RemotePlayer } from './remote.ts';
 
-const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quality', 'audio', 'chapters', 'captions', 'help', 'pip', 'fullscreen'] as const;
+const names = ['play', 'skip', 'seek', 'time', 'live', 'speed', 'volume', 'quality', 'audio', 'chapters', 'captions', 'help', 'remote', 'pip', 'fullscreen'] as const;
 export type ControlName = (typeof names)[number];
 
 /** The names in a `controls` attribute; all without one. */
@@ -33,12 +34,14 @@ export interface VideoContext extends SharedContext {
   readonly player: MediaPlayer;
   readonly commands: MediaCommands;
   readonly messages: WordsOf<typeof english>;
+  readonly pictureInPicture: PictureInPicture;
+  readonly remote: RemotePlayer;
+  openCaptionStyle(): void;
 }
 
 export interface BarOptions {
   shown: ReadonlySet<ControlName>;
   fullscreen: Fullscreen;
-  pictureInPicture: PictureInPicture;
   seekBar: SeekBar;
   storyboard: Storyboard;
   /** WebVTT of the pictures; empty: none. */
@@ -53,7 +56,7 @@ const AT_EDGE = 10;
 
 /** The seek bar, and below it the row of controls. What comes with the media stands left of what is always there, so that nothing jumps. */
 export function bar(options: BarOptions, context: VideoContext): TemplateResult {
-  const { chapters, fullscreen, pictureInPicture, seekBar, shown } = options;
+  const { chapters, fullscreen, seekBar, shown } = options;
   const { facts } = context.player;
   const when = (name: ControlName, control: () => unknown) => (shown.has(name) ? control() : nothing);
   return html`${when('seek', () => renderSeekBar(options, context))}
@@ -64,7 +67,7 @@ export function bar(options: BarOptions, context: VideoContext): TemplateResult 
       <span class="space"></span>
       ${when('chapters', () => renderChapters(chapters, context))} ${when('captions', () => renderCaptions(context))} ${when('audio', () => renderAudio(context))} ${when('quality', () => renderQuality(context))}
       ${when('volume', () => volumeControl(context))} ${when('speed', () => speedMenu(context, SPEEDS))} ${when('help', () => helpButton(context, helpRows(context)))}
-      ${when('pip', () => pictureInPictureButton(pictureInPicture, context))} ${when('fullscreen', () => fullscreenButton(fullscreen, context))}
+      ${when('remote', () => remoteButton(context.remote, context))} ${when('pip', () => pictureInPictureButton(context.pictureInPicture, context))} ${when('fullscreen', () => fullscreenButton(fullscreen, context))}
       <slot name="controls-end"></slot>
     </div>`;
 }
@@ -149,7 +152,16 @@ function renderQuality(context: VideoContext): TemplateResult | typeof nothing {
     automatic,
     buttonLabel: messages.video.qualityIs(selected?.label ?? automatic),
     select: (id) => commands.setQuality(id ?? 'auto'),
+    footer: dataSaverSwitch(context),
   }, context);
+}
+
+/** Below the qualities, with what was loaded so far. */
+function dataSaverSwitch({ commands, messages, player }: VideoContext): TemplateResult {
+  const { dataSaver = false, dataUsed } = player.facts;
+  return html`<button class="bare action" part="menu-item" role="menuitemcheckbox" aria-checked=${dataSaver} tabindex="-1" @click=${() => commands.setDataSaver(dataSaver ? 'off' : 'on')}>
+    ${icon(check)}<span>${messages.video.dataSaver}</span>${dataUsed ? html` <bdi class="note">${messages.video.dataUsed(dataUsed)}</bdi>` : nothing}
+  </button>`;
 }
 
 /** The height, with the bit rate where that does not say which one it is. */
@@ -177,7 +189,17 @@ function renderCaptions(context: VideoContext): TemplateResult | typeof nothing 
     tracks: choicesOf(player.facts.captionTracks, locale),
     selected: player.facts.captionTrack,
     select: (id) => commands.setCaptions(id),
+    footer: menuAction(context.messages.video.captionStyle, () => context.openCaptionStyle()),
   }, context);
+}
+
+/** Below the choices of a menu. */
+function menuAction(label: string, click: () => void): TemplateResult {
+  const press = (event: Event) => {
+    (event.currentTarget as HTMLElement).closest<HTMLElement>('[popover]')?.hidePopover();
+    click();
+  };
+  return html`<button class="bare action words" part="menu-item" role="menuitem" tabindex="-1" @click=${press}>${label}</button>`;
 }
 
 function renderAudio(context: VideoContext): TemplateResult | typeof nothing {
@@ -203,6 +225,7 @@ function helpRows({ messages, player }: VideoContext): HelpRow[] {
     [[',', '.'], shortcuts.step],
     [[keys.home, keys.end], words.startOrEnd],
     ...(player.facts.sound ? ([[['M'], shortcuts.mute]] satisfies HelpRow[]) : []),
+    ...(player.facts.captionTracks.length > 0 ? ([[['C'], words.captionsOnOff]] satisfies HelpRow[]) : []),
     [['F'], shortcuts.fullscreen],
     [['P'], shortcuts.pictureInPicture],
     [['?'], shortcuts.help],

@@ -1,5 +1,5 @@
 import type { Milliseconds } from '@oriel/core';
-import type { MediaPlayer } from '@oriel/player';
+import type { MediaIntent, MediaPlayer } from '@oriel/player';
 import type { Choices } from './remembered.ts';
 
 export interface MediaCommandsOptions {
@@ -11,6 +11,7 @@ export interface MediaCommandsOptions {
 /** What viewers do to a video, by a button or a key. */
 export class MediaCommands {
   readonly #options: MediaCommandsOptions;
+  #captionsBefore: string | undefined;
 
   constructor(options: MediaCommandsOptions) {
     this.#options = options;
@@ -70,7 +71,25 @@ export class MediaCommands {
   }
 
   setCaptions(captions: string | undefined): void {
+    this.#captionsBefore = this.#player.intent.captions;
     this.#choose({ captions });
+  }
+
+  setDataSaver(dataSaver: MediaIntent['dataSaver']): void {
+    this.#choose({ dataSaver });
+  }
+
+  /** To the first captions, or to those of before; off while there are some. */
+  toggleCaptions(): void {
+    const { captionTrack, captionTracks } = this.#player.facts;
+    if (captionTrack === undefined) {
+      const chosen = captionTracks.find(({ id }) => id === this.#captionsBefore) ?? captionTracks[0];
+      if (chosen) this.setCaptions(chosen.id);
+    } else this.setCaptions(undefined);
+  }
+
+  setLoop(loop: boolean): void {
+    this.#player.set({ loop });
   }
 
   setAudioTrack(audioTrack: string): void {

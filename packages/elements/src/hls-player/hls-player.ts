@@ -22,18 +22,23 @@ import { play } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
 import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
+import { ConnectionWatch } from './connection.ts';
+import type { ExtrasHost } from './extras/extras-host.ts';
+import { Lazy } from './lazy.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
+import { RemotePlayer } from './remote.ts';
 import { ResumeHint } from './resume-hint.ts';
 import { styles } from './styles.ts';
+import { canSetVolume, Touch } from './touch.ts';
 
 const english = { ...shared, errors, video, videoErrors };
 
 /**
  * Plays a video: HLS with its qualities, audio tracks and captions, or a file. Give it the id of a video of the server by
  * `video`, or an address by `src`, and other ones to fall back to by `<source>` elements inside. The controls leave after two seconds of rest while it plays, and come back
- * with the pointer, the focus or a key. Double taps on its sides skip 10 seconds, and each further tap there 10 more. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, F, P, and
- * `?`, which lists them.
+ * with the pointer, the focus or a key. Double taps on its sides skip 10 seconds, and each further tap there 10 more. Keys: Space or K, J and L, arrows, comma and full stop, Home and End, M, C, F, P, and
+ * `?`, which lists them. A finger that is held on the picture, or a right click, opens a menu; in full screen a swipe up or down changes the volume.
  *
  * @fires {OrielTimeEvent} oriel-time - another place is shown; `detail.time` is the place in seconds; does not bubble
  * @fires {OrielStateEvent} oriel-state - `detail.state` is the new state
@@ -56,6 +61,14 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart resume - where a video of the server went on
  * @csspart start-over - the button there
  * @csspart skipped - how far taps have skipped
+ * @csspart caption-text - the captions, once they are drawn by the player
+ * @csspart swiped - the volume that a swipe has set
+ * @csspart statistics - the numbers of the playback
+ * @csspart close - the button there
+ * @csspart notice - a line over the picture, as after a change to mobile data
+ * @csspart notice-action - the button there
+ * @csspart field - a field of the dialog for the style of captions
+ * @csspart remote - the button for AirPlay or Cast
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
  * @csspart controls - the area of seek bar and controls
@@ -100,6 +113,14 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
   readonly #skipTaps = new SkipTaps(this, { environment: () => this.activeClient.environment, skip: (by) => this.commands.skip(by) });
+  readonly #remote = new RemotePlayer(this, () => (this.isConnected && this.media) || undefined);
+  readonly #touch = new Touch(this, {
+    environment: () => this.activeClient.environment,
+    openMenu: (x, y) => this.#openMenu(x, y),
+    volume: () => this.#swipedVolume,
+    setVolume: (volume) => this.commands.setVolume(volume),
+  });
+  readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
     held: () => this.#seekBar.active || this.#popups.any,
@@ -126,8 +147,15 @@ export class OrielHlsPlayer extends MediaElement {
   #chapters: readonly VideoChapter[] | undefined;
   /** `cover` fills the element and cuts the picture's edges. */
   @property({ reflect: true }) fit: 'contain' | 'cover' = 'contain';
-  /** The controls to show, in any order: `play skip seek time live speed volume quality audio chapters captions help pip fullscreen`; missing: all. */
+  /** The URL that viewers copy from the menu on the picture, with `t`, the place in seconds; missing: the page's own. */
+  @property() link: string | undefined;
+  /** The controls to show, in any order: `play skip seek time live speed volume quality audio chapters captions help remote pip fullscreen`; missing: all. */
   @property() controls: string | undefined;
+
+  constructor() {
+    super();
+    this.addController(new ConnectionWatch(() => void (this.state === 'playing' && this.#extras.use((extras) => extras.tellMobile()))));
+  }
 
   override focus(options?: FocusOptions): void {
     this.frame?.focus(options);
@@ -163,6 +191,8 @@ export class OrielHlsPlayer extends MediaElement {
     const title = facts.video?.title;
     const label = this.label || title;
     const name = label ? messages.video.labelOf(label) : messages.video.label;
+    // Its browser draws captions until this has arrived.
+    if (facts.captionTrack !== undefined) this.#extras.load();
     const hint = failed ? nothing : this.#resumeHint.render(facts, this.#context);
     return html`
       <div class="size"></div>
@@ -178,19 +208,22 @@ export class OrielHlsPlayer extends MediaElement {
       >
         <video
           part="video"
-          @pointerdown=${this.#skipTaps.down}
-          @pointerup=${this.#skipTaps.up}
-          @pointercancel=${this.#skipTaps.cancel}
+          @pointerdown=${this.#pointerDown}
+          @pointermove=${this.#touch.move}
+          @pointerup=${this.#pointerUp}
+          @pointercancel=${this.#pointerCancel}
+          @contextmenu=${this.#contextMenu}
           playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
+        ${this.#extras.part?.render() ?? nothing}
         ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
         ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
         <div class="top" data-hides ?inert=${hidden}>
           ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
           <slot name="actions"></slot>
         </div>
-        ${hint} ${this.#skipTaps.render(this.#context)}
+        ${hint} ${this.#skipTaps.render(this.#context)} ${this.#touch.render(this.#context)}
         ${this.#renderControls(hidden)}
         <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
       </div>
@@ -206,7 +239,6 @@ export class OrielHlsPlayer extends MediaElement {
     const options = {
       shown: readControls(this.controls),
       fullscreen: this.#fullscreen,
-      pictureInPicture: this.#pictureInPicture,
       seekBar: this.#seekBar,
       storyboard: this.#storyboard,
       storyboardUrl: String(this.storyboard || video?.storyboard || ''),
@@ -217,7 +249,22 @@ export class OrielHlsPlayer extends MediaElement {
 
   get #context(): VideoContext {
     const { activeLocale: locale, commands, direction, player } = this;
-    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups };
+    const openCaptionStyle = () => void this.#extras.use(({ captions }) => captions.openDialog());
+    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, pictureInPicture: this.#pictureInPicture, remote: this.#remote, openCaptionStyle };
+  }
+
+  #extrasHost(): ExtrasHost {
+    return {
+      popups: this.#popups,
+      remembers: this.remember,
+      environment: () => this.activeClient.environment,
+      link: () => String(this.link || location.href),
+      find: (selector) => this.renderRoot.querySelector<HTMLElement>(selector),
+      video: () => this.media,
+      context: () => this.#context,
+      wordsOf: (groups) => this.words(groups),
+      requestUpdate: () => this.requestUpdate(),
+    };
   }
 
   /** It waits for its viewer's first press on play. */
@@ -230,6 +277,40 @@ export class OrielHlsPlayer extends MediaElement {
     const fallbacks = [...this.querySelectorAll<HTMLSourceElement>(':scope > source')].map((source) => source.getAttribute('src') ?? '');
     if (fallbacks.join('\n') !== this.holder.intent.fallbacks.join('\n')) this.ask({ fallbacks });
   };
+
+  readonly #pointerDown = (event: PointerEvent): void => {
+    this.#skipTaps.down(event);
+    this.#touch.down(event);
+  };
+
+  readonly #pointerUp = (event: PointerEvent): void => {
+    this.#skipTaps.up(event);
+    this.#touch.end();
+  };
+
+  readonly #pointerCancel = (): void => {
+    this.#skipTaps.cancel();
+    this.#touch.end();
+  };
+
+  /** Where a swipe is not for the page, and the volume can be set. */
+  get #swipedVolume(): number | undefined {
+    const { facts, intent } = this.holder;
+    if (!this.#fullscreen.active || !facts.sound || !canSetVolume()) return undefined;
+    return intent.muted ? 0 : intent.volume;
+  }
+
+  /** A second press of the right button opens the browser's own menu. */
+  readonly #contextMenu = (event: MouseEvent): void => {
+    if (this.#popups.has('video-menu') || event.defaultPrevented) return;
+    event.preventDefault();
+    this.#touch.end();
+    this.#openMenu(event.clientX, event.clientY);
+  };
+
+  #openMenu(x: number, y: number): void {
+    void this.#extras.use(({ menu }) => menu.open(x, y));
+  }
 
   /** A mouse plays and pauses on the picture; a finger only shows the controls. */
   #click(event: MouseEvent): void {
@@ -267,6 +348,9 @@ export class OrielHlsPlayer extends MediaElement {
         break;
       case 'mute':
         if (this.holder.facts.sound) commands.toggleMuted();
+        break;
+      case 'captions':
+        commands.toggleCaptions();
         break;
       case 'fullscreen':
         this.#fullscreen.toggle();

@@ -1,4 +1,4 @@
-import type { MediaFacts, MediaIntent, MediaPlayer, MediaState } from '@oriel/player';
+import type { Drm, MediaFacts, MediaIntent, MediaPlayer, MediaState } from '@oriel/player';
 import type { PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { emit, OrielCaptionsEvent, OrielQualityEvent, OrielSpeedEvent, OrielVolumeEvent } from '../base/events.ts';
@@ -123,7 +123,38 @@ export abstract class MediaElement extends OrielElement {
     this.ask({ captions: captions == null ? undefined : String(captions) });
   }
 
-  /** Keeps the viewer's volume, speed, quality and captions for other videos on this device; off by `remember="false"`. */
+  /** Whether automatic qualities are at most 480p: `on`, `off`, or `auto`, which is on where the browser saves data or the connection is slow. */
+  @property({ attribute: 'data-saver' })
+  get dataSaver(): 'auto' | 'on' | 'off' {
+    return this.holder.intent.dataSaver;
+  }
+  set dataSaver(dataSaver: 'auto' | 'on' | 'off' | null | undefined) {
+    this.ask({ dataSaver: dataSaver === 'on' || dataSaver === 'off' ? dataSaver : 'auto' });
+  }
+
+  /** Address of the licences of encrypted media, for each key system that `drm` has no other one for. Set it before `src`. */
+  @property({ attribute: 'license-url' })
+  get licenseUrl(): string {
+    return this.#licenseUrl;
+  }
+  set licenseUrl(licenseUrl: string | null | undefined) {
+    this.#licenseUrl = String(licenseUrl ?? '');
+    this.#askDrm();
+  }
+  #licenseUrl = '';
+
+  /** Where each key system (Widevine, PlayReady, FairPlay, ClearKey) has its licences from, and FairPlay its certificate. Set it before `src`. */
+  @property({ attribute: false })
+  get drm(): Drm | undefined {
+    return this.#drm;
+  }
+  set drm(drm: Drm | null | undefined) {
+    this.#drm = typeof drm === 'object' && drm !== null ? drm : undefined;
+    this.#askDrm();
+  }
+  #drm: Drm | undefined;
+
+  /** Keeps the viewer's volume, speed, quality, captions and data saver for other videos on this device; off by `remember="false"`. */
   @property({ converter: onUnlessFalse }) remember = true;
 
   get state(): MediaState {
@@ -184,6 +215,11 @@ export abstract class MediaElement extends OrielElement {
     this.#remembered = true;
     const choices = Object.entries(rememberedChoices()).filter(([name]) => !this.#given.has(name));
     if (choices.length > 0) this.holder.ask(Object.fromEntries(choices));
+  }
+
+  #askDrm(): void {
+    const all = this.#licenseUrl ? { licenseUrl: this.#licenseUrl } : undefined;
+    this.ask({ drm: all || this.#drm ? { ...(all && { widevine: all, playready: all, fairplay: all, clearkey: all }), ...this.#drm } : undefined });
   }
 
   #chosen(choices: Choices): void {

@@ -1,7 +1,7 @@
 import type { MediaIntent } from '@oriel/player';
 
 /** What viewers choose for all videos. */
-export type Choices = Partial<Pick<MediaIntent, 'volume' | 'muted' | 'speed' | 'quality' | 'captions'>>;
+export type Choices = Partial<Pick<MediaIntent, 'volume' | 'muted' | 'speed' | 'quality' | 'captions' | 'dataSaver'>>;
 
 const KEY = 'oriel-video';
 
@@ -11,6 +11,7 @@ const readers = {
   speed: (value: unknown) => (typeof value === 'number' && value >= 0.125 && value <= 16 ? value : undefined),
   quality: (value: unknown) => (typeof value === 'string' ? value : undefined),
   captions: (value: unknown) => (typeof value === 'string' ? value : undefined),
+  dataSaver: (value: unknown) => (value === 'on' || value === 'off' ? value : undefined),
 } satisfies { [Name in keyof Choices]-?: (value: unknown) => Choices[Name] };
 
 /** What was chosen last on this device; nothing where the browser keeps nothing. */

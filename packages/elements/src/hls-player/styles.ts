@@ -123,9 +123,19 @@ export const styles = css`
     color: var(--oriel-accent-on-scrim, #35d6bd);
   }
 
-  /* Two quick taps are no zoom. */
+  /* Two quick taps are no zoom, and a finger that is held opens the player's menu only. */
   .frame {
     touch-action: manipulation;
+    -webkit-touch-callout: none;
+  }
+  /* There a swipe on the picture changes the volume; elsewhere it scrolls the page. */
+  :host(:fullscreen) video {
+    touch-action: none;
+  }
+  .swiped {
+    inset-inline: 0;
+    width: fit-content;
+    margin: 0 auto;
   }
   .skipped {
     position: absolute;
@@ -197,6 +207,19 @@ export const styles = css`
     padding: 0 8px 4px;
   }
 
+  /* Below the choices, in line with their words. */
+  .menu .action {
+    margin-top: 4px;
+    border-radius: 0 0 var(--_radius-small) var(--_radius-small);
+    box-shadow: 0 -1px var(--_border);
+  }
+  .menu .words {
+    padding-inline-start: 32px;
+  }
+  .menu .action span {
+    flex: 1;
+    text-align: start;
+  }
   .menu#chapters {
     max-width: min(360px, 100vw - 16px);
   }

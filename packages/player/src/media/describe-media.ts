@@ -1,5 +1,6 @@
 import { OrielError, type Milliseconds } from '@oriel/core';
 import type { Stage } from '../stage/stage.ts';
+import { savesData } from './data-saver.ts';
 import type { EngineFacts } from './media-engine.ts';
 import type { MediaFacts, MediaRange, Seconds, VideoFacts } from './media-facts.ts';
 import type { MediaIntent } from './media-intent.ts';
@@ -24,13 +25,15 @@ export interface MediaObserved {
   readonly target: Seconds | undefined;
   /** The place of the visible picture before. */
   readonly time: Seconds | undefined;
+  /** Bytes. */
+  readonly dataUsed: number;
 }
 
 const noSource = new OrielError('no_source');
 
 /** The facts that all observations amount to. */
 export function describeMedia(observed: MediaObserved): MediaFacts {
-  const { captions, engine, source, stage, target, video } = observed;
+  const { captions, dataUsed, engine, intent, source, stage, target, video } = observed;
   const { buffered, currentTime, seeking } = stage.video;
   const { shown } = captions;
   const time = hasData(stage) && !seeking ? currentTime : stage.picture.shown === 'none' ? undefined : observed.time;
@@ -44,6 +47,8 @@ export function describeMedia(observed: MediaObserved): MediaFacts {
     ...(target !== undefined && { seeking: target }),
     ...(source !== undefined && { source }),
     ...(video && { video }),
+    ...(savesData(intent.dataSaver) && { dataSaver: true }),
+    ...(dataUsed > 0 && { dataUsed }),
   };
 }
 

@@ -1,5 +1,11 @@
 import { OrielError, TokensClient } from '@oriel/core';
 import { noEngineFacts, type EngineFacts, type MediaEngine, type MediaEngineOptions } from './media-engine.ts';
+import { described } from './text-tracks.ts';
+
+/** Safari has them; a file has one for each language. */
+interface VideoWithSounds extends HTMLVideoElement {
+  readonly audioTracks?: EventTarget & Iterable<{ enabled: boolean; readonly label: string; readonly language: string }>;
+}
 
 /** What the browser plays by itself: files, and HLS where there are no Media Source Extensions. */
 export class FileMedia implements MediaEngine {
@@ -13,6 +19,13 @@ export class FileMedia implements MediaEngine {
       if (time !== undefined) video.currentTime = time;
       onChange();
     }, { signal });
+    for (const type of ['addtrack', 'removetrack', 'change']) {
+      (video as VideoWithSounds).audioTracks?.addEventListener(type, () => {
+        // A browser chooses one by itself.
+        if (type === 'addtrack') this.apply();
+        onChange();
+      }, { signal });
+    }
     signal.addEventListener('abort', () => {
       video.removeAttribute('src');
       // Without this the element continues to load.
@@ -27,9 +40,13 @@ export class FileMedia implements MediaEngine {
     if (readyState < HTMLMediaElement.HAVE_METADATA) return noEngineFacts;
     const live = duration === Infinity;
     const last = seekable.length - 1;
+    const audioTracks = described(this.#sounds);
+    const audioTrack = audioTracks[this.#sounds.findIndex(({ enabled }) => enabled)]?.id;
     return {
       ...noEngineFacts,
       live,
+      audioTracks,
+      ...(audioTrack && { audioTrack }),
       // Browsers do not tell whether there is any.
       sound: true,
       ...(last >= 0 && { range: { from: seekable.start(0), to: seekable.end(last) } }),
@@ -37,10 +54,19 @@ export class FileMedia implements MediaEngine {
     };
   }
 
-  apply(): void {}
+  apply(): void {
+    const wanted = this.#options.intent().audioTrack;
+    const sounds = this.#sounds;
+    const chosen = described(sounds).findIndex(({ id }) => id === wanted);
+    if (chosen >= 0) for (const [index, sound] of sounds.entries()) sound.enabled = index === chosen;
+  }
 
   resume(): boolean {
     return false;
+  }
+
+  get #sounds() {
+    return [...((this.#options.video as VideoWithSounds).audioTracks ?? [])];
   }
 
   async #open(): Promise<void> {

@@ -1,7 +1,10 @@
 import Hls, { type ErrorData, type Fragment, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
+import { savesData } from './data-saver.ts';
+import { drmSystemsOf } from './drm.ts';
 import { hlsMediaError } from './hls-media-error.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
+import { SavingCap } from './saving-cap.ts';
 import { described } from './text-tracks.ts';
 
 /** Asking again does not help, or another token is needed. */
@@ -37,6 +40,7 @@ const CONFIG: Partial<HlsConfig> = {
 export class HlsMedia implements MediaEngine {
   readonly #hls: Hls;
   readonly #options: MediaEngineOptions;
+  readonly #cap = new SavingCap(() => savesData(this.#options.intent().dataSaver));
   #sent: string | undefined;
   #recovered = false;
   #sound = false;
@@ -45,23 +49,35 @@ export class HlsMedia implements MediaEngine {
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
-    const { address, client, onChange, sign, signal, time, video } = options;
+    const { address, client, intent, onChange, onLoaded, sign, signal, time, video } = options;
+    const { drm } = intent();
+    const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
+      const header = await client.authorization(url);
+      if (!header || signal.aborted) return;
+      this.#sent = header;
+      if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open(method, url, true);
+      xhr.setRequestHeader('Authorization', header);
+    };
     const hls = (this.#hls = new Hls({
       ...CONFIG,
+      capLevelController: this.#cap.controller,
+      ...(drm && {
+        emeEnabled: true,
+        drmSystems: drmSystemsOf(drm, (url) => (url.startsWith('/') ? client.address(url) : new URL(url, document.baseURI).href)),
+        licenseXhrSetup: (xhr: XMLHttpRequest, url: string) => authorize(xhr, 'POST', url),
+      }),
       // By itself hls.js begins a video that is still being made at its end.
       startPosition: time ?? 0,
       xhrSetup: async (xhr, url) => {
         if (sign) return xhr.open('GET', sign(url), true);
-        const header = await client.authorization(url);
-        if (!header || signal.aborted) return;
-        this.#sent = header;
-        if (xhr.readyState === XMLHttpRequest.UNSENT) xhr.open('GET', url, true);
-        xhr.setRequestHeader('Authorization', header);
+        await authorize(xhr, 'GET', url);
       },
     }));
     const { Events } = Hls;
     hls.on(Events.MANIFEST_PARSED, () => this.#begin());
     hls.on(Events.LEVEL_UPDATED, onChange);
+    hls.on(Events.FRAG_LOADED, (_event, { frag }) => onLoaded(frag.stats.loaded));
+    hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, (_event, { stats }) => onLoaded(stats.loaded));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => this.#showSwitched(frag));
     video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });
     hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => {
@@ -88,6 +104,7 @@ export class HlsMedia implements MediaEngine {
       renditions: renditionsOf(hls.levels),
       audioTracks,
       sound: this.#sound,
+      ...(Number.isFinite(hls.bandwidthEstimate) && { bandwidth: Math.round(hls.bandwidthEstimate) }),
       ...(rendition && { rendition }),
       ...(audioTrack && { audioTrack }),
       ...(details && { range: { from: details.fragmentStart, to: live ? (hls.liveSyncPosition ?? details.edge) : details.edge } }),
@@ -98,6 +115,7 @@ export class HlsMedia implements MediaEngine {
   apply(): void {
     this.#applyAudio();
     const hls = this.#hls;
+    this.#cap.update();
     const level = this.#wantedLevel;
     if (level === hls.manualLevel || hls.levels.length === 0) return;
     // What is loaded of the same quality stays; of another one it goes, so that the choice is seen at once.
@@ -127,6 +145,7 @@ export class HlsMedia implements MediaEngine {
   #begin(): void {
     const level = this.#wantedLevel;
     if (level >= 0) this.#hls.startLevel = this.#hls.loadLevel = level;
+    else this.#cap.update();
     this.#options.onChange();
   }
 

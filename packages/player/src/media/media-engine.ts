@@ -3,7 +3,7 @@ import type { MediaFacts, Seconds } from './media-facts.ts';
 import type { MediaIntent } from './media-intent.ts';
 
 /** What an engine knows that the video element does not. */
-export type EngineFacts = Pick<MediaFacts, 'live' | 'range' | 'duration' | 'renditions' | 'rendition' | 'audioTracks' | 'audioTrack' | 'sound'>;
+export type EngineFacts = Pick<MediaFacts, 'live' | 'range' | 'duration' | 'renditions' | 'rendition' | 'audioTracks' | 'audioTrack' | 'sound' | 'bandwidth'>;
 
 export const noEngineFacts: EngineFacts = { live: false, renditions: [], audioTracks: [], sound: false };
 
@@ -20,6 +20,8 @@ export interface MediaEngineOptions {
   readonly intent: () => MediaIntent;
   /** Ends everything, requests too. */
   readonly signal: AbortSignal;
+  /** So many bytes of media have arrived. */
+  onLoaded(bytes: number): void;
   /** The facts are others. */
   onChange(): void;
   /** It cannot recover by itself. @param sent the Authorization header that it sent last */
@@ -29,7 +31,7 @@ export interface MediaEngineOptions {
 /** Loads one address into a video element, from its construction until its signal aborts. */
 export interface MediaEngine {
   readonly facts: EngineFacts;
-  /** The intent has another quality or audio track. */
+  /** The intent has another quality, audio track or data saver, or the connection is another one. */
   apply(): void;
   /** Loads on after a failure, with what is buffered. @returns false where it has to be opened again */
   resume(): boolean;

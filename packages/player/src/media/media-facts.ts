@@ -76,6 +76,12 @@ export interface MediaFacts {
   readonly captionTracks: readonly MediaTrack[];
   /** Id of the track that is shown. */
   readonly captionTrack?: string;
+  /** Automatic qualities are at most 480p. */
+  readonly dataSaver?: boolean;
+  /** Bytes of media that were loaded since the intent's `src` or `video` is this one; missing for files, of which browsers do not tell. */
+  readonly dataUsed?: number;
+  /** As measured, bits a second. */
+  readonly bandwidth?: number;
   /** There is something to hear. */
   readonly sound: boolean;
   /** The address that plays, or failed last: the intent's `src` or one of its `fallbacks`; of a `video` the path of its stream. */

@@ -1,3 +1,4 @@
+import type { Drm } from './drm.ts';
 import type { Seconds } from './media-facts.ts';
 
 /** What a media player was asked for. It changes by the player's methods only; detaching keeps the place in `time`. */
@@ -23,6 +24,10 @@ export interface MediaIntent {
   readonly audioTrack: string | undefined;
   /** Id of a caption track; missing: no captions. */
   readonly captions: string | undefined;
+  /** Whether automatic qualities are at most 480p; `auto`: where the browser or a slow connection asks for it. */
+  readonly dataSaver: 'auto' | 'on' | 'off';
+  /** Licences of encrypted media. Another value is used from the next `src` on. */
+  readonly drm: Drm | undefined;
   /** Whether the server is told how far a `video` is watched, and how. */
   readonly report: boolean;
 }
@@ -40,6 +45,8 @@ export const defaultMediaIntent: MediaIntent = {
   quality: 'auto',
   audioTrack: undefined,
   captions: undefined,
+  dataSaver: 'auto',
+  drm: undefined,
   report: true,
 };
 

@@ -4,6 +4,7 @@ import type { StageElements } from '../player.ts';
 import { loadChunk } from '../sources/load-chunk.ts';
 import { TokenRenewal } from '../sources/token-renewal.ts';
 import { Stage } from '../stage/stage.ts';
+import { connection } from './data-saver.ts';
 import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
 import { noEngineFacts, type MediaEngine } from './media-engine.ts';
 import { noMediaFacts, type MediaFacts, type Seconds } from './media-facts.ts';
@@ -47,6 +48,7 @@ export class MediaPlayer extends Subscribable {
   #isRetargeted = false;
   #failure: MediaFailure | undefined;
   #failedAt: Seconds = 0;
+  #dataUsed = 0;
   #cancelRetry: (() => void) | undefined;
 
   constructor({ client, intent }: MediaPlayerOptions) {
@@ -86,6 +88,10 @@ export class MediaPlayer extends Subscribable {
       this.client.onTokenChanged(() => this.#failure && /^not_a|token/.test(this.#failure.error.code) && this.#tryAgain()),
       this.client.environment.onOnline(() => this.#cancelRetry && this.#tryAgain()),
     ];
+    connection()?.addEventListener('change', () => {
+      this.#engine?.apply();
+      this.#update();
+    }, { signal });
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
       this.#closeLibrary();
@@ -113,7 +119,7 @@ export class MediaPlayer extends Subscribable {
       this.#closeLibrary();
       stage.setSound(this.#intent);
       stage.picture.clear();
-      this.#index = 0;
+      this.#index = this.#dataUsed = 0;
       this.#open(this.#intent.time);
     } else if (stage) this.#carryOut(stage, before, change.time === undefined ? undefined : this.#intent.time);
     this.#update();
@@ -168,7 +174,7 @@ export class MediaPlayer extends Subscribable {
     const changed = (...names: (keyof MediaIntent)[]) => names.some((name) => before[name] !== intent[name]);
     if (changed('muted', 'volume')) stage.setSound(intent);
     if (changed('speed', 'loop')) this.#applyRate();
-    if (changed('quality', 'audioTrack')) this.#engine?.apply();
+    if (changed('quality', 'audioTrack', 'dataSaver')) this.#engine?.apply();
     if (changed('captions')) this.#captions?.apply();
     if (time !== undefined) this.#seek(stage, time);
     if (changed('paused')) {
@@ -246,6 +252,7 @@ export class MediaPlayer extends Subscribable {
         intent: () => this.#intent,
         signal,
         onChange: () => signal.aborted || this.#update(),
+        onLoaded: (bytes) => void (this.#dataUsed += bytes),
         onFailed: fail,
       });
     };
@@ -358,6 +365,7 @@ export class MediaPlayer extends Subscribable {
       video: this.#library?.facts,
       target: this.#target,
       time: this.#facts.time,
+      dataUsed: this.#dataUsed,
     });
     return keepAlike(facts, this.#facts);
   }

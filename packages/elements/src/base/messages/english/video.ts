@@ -1,3 +1,4 @@
+import { formatBytes } from '../../format-bytes.ts';
 import type { Format } from '../../format.ts';
 import type { Words } from './errors.ts';
 
@@ -13,6 +14,12 @@ export const video = (format: Format) => ({
   lines: (height: number) => `${format.number(height, { useGrouping: false })}p`,
   rate: (bits: number) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
   audio: 'Audio track',
+  captionStyle: 'Caption style…',
+  captionsOnOff: 'Captions on or off',
+  dataSaver: 'Data saver',
+  dataUsed: (bytes: number) => formatBytes(format, bytes),
+  airPlay: 'AirPlay',
+  cast: 'Cast',
   chapters: 'Chapters',
   inChapter: (place: string, chapter: string) => `${place}, ${chapter}`,
   startOrEnd: 'Start or end',
@@ -34,6 +41,8 @@ const words = {
   video_unknown: { title: 'Video not found', text: 'It may have been removed.' },
   video_failed: { title: 'This video cannot be watched', text: 'It could not be processed.' },
   codec_unsupported: { title: 'This browser cannot play the video', text: 'It does not support it, or there is no video at this address.' },
+  drm_unsupported: { title: 'This browser cannot play the video', text: 'It does not support its copy protection.' },
+  license_failed: { title: 'There is no licence for this video', text: 'It is protected, and the licence server did not allow it.' },
   hls_failed: { title: 'The video could not be played', text: 'Its playlist or a part of it could not be read.' },
 } satisfies Record<string, Words>;
 

@@ -1,0 +1,28 @@
+import type { MediaIntent } from './media-intent.ts';
+
+/** The Network Information API, which Chromium has. */
+export interface Connection extends EventTarget {
+  readonly saveData?: boolean;
+  readonly effectiveType?: string;
+  /** Of the device's network: `wifi`, `ethernet`, `cellular` and others; missing on most computers. */
+  readonly type?: string;
+}
+
+/** `undefined` where the browser does not tell. */
+export const connection = (): Connection | undefined => (globalThis.navigator as { readonly connection?: Connection } | undefined)?.connection;
+
+/** Whether less data is to be loaded: by choice, or since the browser or a slow connection asks for it. */
+export function savesData(wanted: MediaIntent['dataSaver']): boolean {
+  if (wanted !== 'auto') return wanted === 'on';
+  const { effectiveType = '', saveData = false } = connection() ?? {};
+  return saveData || ['slow-2g', '2g', '3g'].includes(effectiveType);
+}
+
+/** The highest picture that is loaded then, pixels; and the bit rate where a playlist does not tell heights. */
+const HEIGHT = 480;
+const BITRATE = 1_000_000;
+
+/** The best level to load then: its index. @param levels worst first */
+export function savingLevel(levels: readonly { readonly height: number; readonly bitrate: number }[]): number {
+  return Math.max(0, levels.findLastIndex(({ bitrate, height }) => (height ? height <= HEIGHT : bitrate <= BITRATE)));
+}
