@@ -27,6 +27,8 @@ import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
 import { Library } from './library/library.ts';
+import { Recordings } from './library/recordings/recordings.ts';
+import { recordingsRoutes } from './library/recordings/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
@@ -66,6 +68,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => history.close());
     const library = await Library.open({ db, config, cpu, viewingObserver: metrics.viewings, log });
     endings.push(() => library.close());
+    const recordings = await Recordings.open({ db, config, cpu, library, archive, streams, log });
+    endings.push(() => recordings.close());
     const cameras = await CameraRegistry.open({
       config,
       db,
@@ -97,6 +101,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     const grants = new GrantQueue();
     archiveRoutes(app, { cameras, index: archive.index, db, config, cpu, grants });
     await libraryRoutes(app, { library, config });
+    recordingsRoutes(app, { recordings });
     hlsRoutes(app, { cameras, archive: archive.index, hls, grants });
     signalingRoutes(app, { cameras, webrtc });
     whepRoutes(app, { webrtc, config });
@@ -108,6 +113,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     const address = await app.listen({ host: config.host, port: config.port });
     cameras.start();
     library.start();
+    recordings.start();
     history.start(recordedScenes(cameras.list()));
     started = true;
     return { app, address, close };

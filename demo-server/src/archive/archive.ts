@@ -1,4 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
@@ -83,6 +84,14 @@ export class Archive {
    */
   writer(cameraId: string): SegmentWriter {
     return this.#writer(cameraId, 'skip');
+  }
+
+  /** Removes everything that is recorded under an id that nothing records any more. */
+  discard(id: string): Promise<void> {
+    return this.#queue(async () => {
+      await this.#store.remove(this.index.remove(id));
+      await rm(join(directoryOf(this.#options.config), id), { recursive: true, force: true });
+    }, undefined);
   }
 
   /** The state of a camera's recorder. */

@@ -33,6 +33,13 @@ export class CameraIndexes implements ArchiveIndex, SegmentIndex {
     return index;
   }
 
+  /** Forgets a camera. @returns what it had */
+  remove(cameraId: string): readonly Segment[] {
+    const segments = this.find(cameraId)?.segments ?? [];
+    this.#cameras.delete(cameraId);
+    return segments;
+  }
+
   sequences(cameraId: string, range: Range): Range[] {
     return this.find(cameraId)?.sequences(range) ?? [];
   }

@@ -1,4 +1,4 @@
-import { captionSources, processingStatuses, uploadStatuses, type VideoChapter } from '@oriel/core/contract';
+import { accessActions, accessLevels, captionSources, processingStatuses, recordingFormats, recordingJobStatuses, recordingStatuses, shareTypes, uploadStatuses, type RecordingMetadata, type VideoChapter } from '@oriel/core/contract';
 import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Protection } from '../library/protection/protection.ts';
 import type { Storyboard } from '../library/storyboard.ts';
@@ -68,12 +68,21 @@ export const events = pgTable(
   (table) => [index('events_camera_time').on(table.serverId, table.cameraId, table.time)],
 );
 
+/** What renditions are made of: a video or a recording, which has the same id. */
+export const assets = pgTable('assets', {
+  serverId: serverId(),
+  id: uuid().primaryKey(),
+  kind: text({ enum: ['video', 'recording'] }).notNull(),
+});
+
+const assetKey = () => uuid().primaryKey().references(() => assets.id, { onDelete: 'cascade' });
+
 /** Videos that were uploaded. The contract's `Video` says what the columns mean. */
 export const videos = pgTable(
   'videos',
   {
     serverId: serverId(),
-    id: uuid().primaryKey(),
+    id: assetKey(),
     title: text().notNull(),
     description: text().notNull().default(''),
     slug: text().notNull(),
@@ -109,12 +118,12 @@ export const videos = pgTable(
 
 const videoId = () => uuid('video_id').notNull().references(() => videos.id, { onDelete: 'cascade' });
 
-/** What is made from a video: a picture of one size, or its sound. Each is a CMAF track of its own. */
+/** What is made from a video or a recording: a picture of one size, or its sound. Each is a CMAF track of its own. */
 export const renditions = pgTable(
   'renditions',
   {
     id: uuid().primaryKey(),
-    videoId: videoId(),
+    assetId: uuid('asset_id').notNull().references(() => assets.id, { onDelete: 'cascade' }),
     kind: text({ enum: ['video', 'audio'] }).notNull(),
     /** `720p`; of sound `audio`. */
     label: text().notNull(),
@@ -128,8 +137,10 @@ export const renditions = pgTable(
     codec: text(),
     status: text({ enum: processingStatuses }).notNull(),
     progress: doublePrecision().notNull().default(0),
+    /** Durations in seconds of the MPEG-TS segments that a picture and its sound were put into; null where there are none. */
+    transportSegments: jsonb('transport_segments').$type<number[]>(),
   },
-  (table) => [uniqueIndex('renditions_video_label').on(table.videoId, table.label)],
+  (table) => [uniqueIndex('renditions_asset_label').on(table.assetId, table.label)],
 );
 
 export const renditionSegments = pgTable(
@@ -206,4 +217,105 @@ export const viewingSessions = pgTable(
     seen: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
   },
   (table) => [index('viewing_sessions_video').on(table.videoId, table.openedAt)],
+);
+
+/** What was recorded from a stream. The contract's `Recording` says what the columns mean. */
+export const recordings = pgTable(
+  'recordings',
+  {
+    serverId: serverId(),
+    id: assetKey(),
+    streamId: text('stream_id').notNull(),
+    title: text().notNull(),
+    status: text({ enum: recordingStatuses }).notNull(),
+    failureReason: text('failure_reason'),
+    startedAt: timestamp('started_at', { withTimezone: true }).notNull(),
+    endedAt: timestamp('ended_at', { withTimezone: true }),
+    maxDuration: integer('max_duration').notNull(),
+    /** Whose frames it is made of in the archive: the camera's, or its own, which are under its own id. */
+    archiveId: text('archive_id').notNull(),
+    /** Seconds. */
+    duration: doublePrecision(),
+    fileSizeBytes: bigint('file_size_bytes', { mode: 'number' }),
+    metadata: jsonb().$type<RecordingMetadata>(),
+    createdBy: text('created_by'),
+  },
+  (table) => [index('recordings_started').on(table.serverId, table.startedAt), index('recordings_status').on(table.serverId, table.status)],
+);
+
+const recordingId = () => uuid('recording_id').notNull().references(() => recordings.id, { onDelete: 'cascade' });
+const createdAt = () => timestamp('created_at', { withTimezone: true }).notNull();
+
+/** Conversions of recordings; the job of the queue has the same id. */
+export const recordingJobs = pgTable(
+  'recording_jobs',
+  {
+    id: uuid().primaryKey(),
+    recordingId: recordingId(),
+    format: text({ enum: recordingFormats }).notNull(),
+    status: text({ enum: recordingJobStatuses }).notNull(),
+    progress: doublePrecision().notNull().default(0),
+    failureReason: text('failure_reason'),
+    createdAt: createdAt(),
+  },
+  (table) => [index('recording_jobs_recording').on(table.recordingId, table.createdAt)],
+);
+
+/** One playback of a recording, with the sums of its reports. */
+export const recordingViews = pgTable(
+  'recording_views',
+  {
+    recordingId: recordingId(),
+    sessionId: text('session_id').notNull(),
+    /** Null for a viewer without a user. */
+    userId: text('user_id'),
+    isOwner: boolean('is_owner').notNull(),
+    /** Seconds, like the others. */
+    position: doublePrecision().notNull(),
+    furthest: doublePrecision().notNull(),
+    playtime: doublePrecision().notNull(),
+    accessedAt: timestamp('accessed_at', { withTimezone: true }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.recordingId, table.sessionId] })],
+);
+
+export const recordingAccessLog = pgTable(
+  'recording_access_log',
+  {
+    id: uuid().primaryKey(),
+    recordingId: recordingId(),
+    userId: text('user_id'),
+    action: text({ enum: accessActions }).notNull(),
+    metadata: jsonb().$type<Record<string, unknown>>().notNull(),
+    createdAt: createdAt(),
+  },
+  (table) => [index('recording_access_log_created').on(table.recordingId, table.createdAt)],
+);
+
+export const recordingShares = pgTable(
+  'recording_shares',
+  {
+    id: uuid().primaryKey(),
+    recordingId: recordingId(),
+    shareType: text('share_type', { enum: shareTypes }).notNull(),
+    userId: text('user_id'),
+    accessLevel: text('access_level', { enum: accessLevels }).notNull(),
+    /** Of a link: what its address ends with. */
+    token: text(),
+    expiresAt: timestamp('expires_at', { withTimezone: true }),
+    createdAt: createdAt(),
+  },
+  (table) => [index('recording_shares_recording').on(table.recordingId), index('recording_shares_user').on(table.userId), uniqueIndex('recording_shares_token').on(table.token)],
+);
+
+export const recordingParticipants = pgTable(
+  'recording_participants',
+  {
+    id: uuid().primaryKey(),
+    recordingId: recordingId(),
+    userId: text('user_id').notNull(),
+    joinedAt: timestamp('joined_at', { withTimezone: true }).notNull(),
+    leftAt: timestamp('left_at', { withTimezone: true }),
+  },
+  (table) => [index('recording_participants_recording').on(table.recordingId, table.joinedAt)],
 );

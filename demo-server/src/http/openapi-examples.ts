@@ -47,7 +47,25 @@ const video = {
   updated_at: to,
 };
 
+const recordingId = '2e4f6a8b-1c3d-4e5f-8a9b-0c1d2e3f4a5b';
+const recording = {
+  ...{ id: recordingId, stream_id: 'door', title: 'Front door', status: 'ready', started_at: from, ended_at: to },
+  ...{ duration_seconds: 300.4, file_size_bytes: 37_000_000, created_by: 'anna' },
+};
+const recordingAnalytics = { total_sessions: 5, unique_viewers: 3, total_playtime: 640.5, average_playtime: 128.1, average_completion: 0.43, last_accessed_at: to };
+const job = { id: '7a1b2c3d-4e5f-4a6b-8c7d-9e0f1a2b3c4d', recording_id: recordingId, format: 'hls', status: 'processing', progress: 0.3, created_at: to };
+const share = { id: '6b7c8d9e-0f1a-4b2c-8d3e-4f5a6b7c8d9e', share_type: 'link', access_level: 'view', expires_at: to, created_at: from, url: '/api/v1/shared/Zm9vYmFyYmF6cXV4MTIzNDU2Nzg5MGFi' };
+const participant = { id: '8c9d0e1f-2a3b-4c4d-8e5f-6a7b8c9d0e1f', user_id: 'ben', joined_at: from, left_at: null };
+const entry = { user_id: 'ben', action: 'playback_progress', metadata: { session_id: 'a1b2c3', position: 61.5, duration: 10 }, created_at: to };
+const signedBelow = (rest: string) => `/api/v1/recordings/${recordingId}/${rest}?access=eyJhbGciOiJIUzI1NiJ9…`;
+const metadata = {
+  ...{ format: 'mov,mp4,m4a,3gp,3g2,mj2', duration: 300.4, bitrate_kbps: 985 },
+  ...{ video: { codec: 'h264', width: 1280, height: 720, frame_rate: 25 }, audio: { codec: 'aac', sample_rate: 48_000, channels: 2 } },
+};
+
 export const examples: Readonly<Record<string, unknown>> = {
+  AccessLog: { entries: [entry] },
+  AccessLogEntry: entry,
   Activity: { from, to, buckets: [0, 0.12, 0.8, 0.35] },
   Address: { url: '/hls/door/index.m3u8?access=eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },
   AddressCreate: { path: '/hls/door/index.m3u8' },
@@ -65,12 +83,35 @@ export const examples: Readonly<Record<string, unknown>> = {
   IceCandidateList: { candidates: [candidate] },
   IceCandidatePost: { sessionId, candidate },
   IsoTime: from,
+  Participant: participant,
+  ParticipantCreate: { user_id: 'ben' },
+  ParticipantList: { participants: [participant] },
   PlaybackStart: { playbackTime: from, skipGaps: true, speed: 1 },
+  Recording: recording,
+  RecordingAnalytics: recordingAnalytics,
+  RecordingId: recordingId,
+  RecordingInfo: {
+    ...{ ...recording, metadata, expires_at: to, quality: '720p', analytics: recordingAnalytics },
+    streaming: { hls: { status: 'ready', url: signedBelow('stream/playlist.m3u8') }, dash: { status: 'none' }, mp4: { status: 'ready', url: signedBelow('download') } },
+  },
+  RecordingJob: job,
+  RecordingJobList: { jobs: [job] },
+  RecordingList: { recordings: [recording], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
+  RecordingMetadata: metadata,
+  RecordingProgress: { session_id: 'a1b2c3', position: 61.5, duration: 10, event: 'playback_progress' },
+  RecordingShare: share,
+  RecordingShareCreate: { share_type: 'link', access_level: 'view', expires_at: to },
+  RecordingShareList: { shares: [share] },
+  RecordingStart: { stream_id: 'door', title: 'Front door', max_duration_seconds: 600 },
   SequenceList: { sequences: [{ from, to }] },
   SessionAnswer: { sessionId, answerSDP: description('answer') },
   SessionCounts: { sessions: 3, peers: 3, watched: 1 },
   SessionId: sessionId,
   SessionStarted: { sessionId, offerSDP: description('offer') },
+  SharedRecording: {
+    ...{ recording, access_level: 'view', stream_url: signedBelow('stream/playlist.m3u8') },
+    ...{ thumbnail_url: signedBelow('thumbnail'), info_url: signedBelow('info'), expires_at: to },
+  },
   TimeRange: { from, to },
   Token: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },
   Video: video,

@@ -1,6 +1,6 @@
 import type { Rendition } from './rendition-store.ts';
 
-/** Keys in the storage: ids and numbers only. */
+/** Keys in the storage: ids and numbers only. A recording has a folder like a video's, by its id. */
 export const videoPrefix = (videoId: string): string => `videos/${videoId}`;
 
 /** The uploaded file, alone in its folder. */
@@ -11,8 +11,14 @@ export const thumbnailKey = (videoId: string): string => `${videoPrefix(videoId)
 /** A sheet of the storyboard. */
 export const sheetKey = (videoId: string, number: number): string => `${videoPrefix(videoId)}/storyboard/${number}.jpg`;
 
-type Owned = Pick<Rendition, 'videoId' | 'id'>;
+type Owned = Pick<Rendition, 'assetId' | 'id'>;
 
-export const initKey = ({ videoId, id }: Owned): string => `${videoPrefix(videoId)}/renditions/${id}/init.mp4`;
+export const initKey = ({ assetId, id }: Owned): string => `${videoPrefix(assetId)}/renditions/${id}/init.mp4`;
 
-export const segmentKey = ({ videoId, id }: Owned, number: number): string => `${videoPrefix(videoId)}/renditions/${id}/${number}.m4s`;
+export const segmentKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/${number}.m4s`;
+
+/** An MPEG-TS segment of a picture with its sound. */
+export const transportKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/segment-${number}.ts`;
+
+/** A recording whose sound had to be converted for MP4. */
+export const mp4Key = (recordingId: string): string => `${videoPrefix(recordingId)}/recording.mp4`;

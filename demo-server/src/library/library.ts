@@ -109,7 +109,7 @@ export class Library {
   /** As the API answers, with the progress of the user. */
   async describeAll(rows: readonly VideoRow[], user: string | undefined): Promise<Video[]> {
     const ids = rows.map(({ id }) => id);
-    const renditions = Map.groupBy(await this.renditions.list(ids), ({ videoId }) => videoId);
+    const renditions = Map.groupBy(await this.renditions.list(ids), ({ assetId }) => assetId);
     const progress = user === undefined ? undefined : await this.progress.of(ids, user);
     return rows.map((row) => describeVideo(row, renditions.get(row.id) ?? [], progress?.get(row.id)));
   }

@@ -18,7 +18,7 @@ export interface RenditionSummary extends Rendition {
   keyframePeak: number | null;
 }
 
-/** The renditions of videos and their segments. */
+/** The renditions of videos and recordings, and their segments. */
 export class RenditionStore {
   readonly #orm: Database['orm'];
 
@@ -27,8 +27,8 @@ export class RenditionStore {
   }
 
   /** The sound first, then from the lowest quality to the highest. */
-  async list(videoIds: readonly string[]): Promise<RenditionSummary[]> {
-    if (videoIds.length === 0) return [];
+  async list(assetIds: readonly string[]): Promise<RenditionSummary[]> {
+    if (assetIds.length === 0) return [];
     const rows = await this.#orm
       .select({
         rendition: renditions,
@@ -39,25 +39,25 @@ export class RenditionStore {
       })
       .from(renditions)
       .leftJoin(renditionSegments, eq(renditionSegments.renditionId, renditions.id))
-      .where(inArray(renditions.videoId, [...videoIds]))
+      .where(inArray(renditions.assetId, [...assetIds]))
       .groupBy(renditions.id)
       .orderBy(asc(renditions.height), asc(renditions.label));
     return rows.map(({ rendition, ...sums }) => ({ ...rendition, ...sums }));
   }
 
-  /** Those of the video that have none of this label yet are added, as `pending`. */
-  async plan(videoId: string, planned: readonly NewRendition[]): Promise<Rendition[]> {
-    await this.#orm.insert(renditions).values(planned.map((rendition) => ({ ...rendition, videoId, id: randomUUID(), status: 'pending' as const }))).onConflictDoNothing();
-    return this.#orm.select().from(renditions).where(eq(renditions.videoId, videoId));
+  /** Those that the video or recording has none of this label of yet are added, as `pending`. */
+  async plan(assetId: string, planned: readonly NewRendition[]): Promise<Rendition[]> {
+    await this.#orm.insert(renditions).values(planned.map((rendition) => ({ ...rendition, assetId, id: randomUUID(), status: 'pending' as const }))).onConflictDoNothing();
+    return this.#orm.select().from(renditions).where(eq(renditions.assetId, assetId));
   }
 
-  async update(id: string, change: Partial<Pick<Rendition, 'status' | 'progress' | 'codec' | 'bitrateKbps'>>): Promise<void> {
+  async update(id: string, change: Partial<Pick<Rendition, 'status' | 'progress' | 'codec' | 'bitrateKbps' | 'transportSegments'>>): Promise<void> {
     await this.#orm.update(renditions).set(change).where(eq(renditions.id, id));
   }
 
   /** What is not complete never will be. */
-  async failUnfinished(videoId: string): Promise<void> {
-    await this.#orm.update(renditions).set({ status: 'failed' }).where(and(eq(renditions.videoId, videoId), inArray(renditions.status, ['pending', 'processing'])));
+  async failUnfinished(assetId: string): Promise<void> {
+    await this.#orm.update(renditions).set({ status: 'failed' }).where(and(eq(renditions.assetId, assetId), inArray(renditions.status, ['pending', 'processing'])));
   }
 
   /** In order. */
@@ -70,9 +70,9 @@ export class RenditionStore {
     await this.#orm.insert(renditionSegments).values(added.map((segment) => ({ ...segment, renditionId: id }))).onConflictDoNothing();
   }
 
-  /** The rendition of a video that may be named in an address. */
-  async find(videoId: string, id: string): Promise<Rendition | undefined> {
-    const [row] = await this.#orm.select().from(renditions).where(and(eq(renditions.videoId, videoId), eq(renditions.id, id)));
+  /** The rendition of a video or recording that may be named in an address. */
+  async find(assetId: string, id: string): Promise<Rendition | undefined> {
+    const [row] = await this.#orm.select().from(renditions).where(and(eq(renditions.assetId, assetId), eq(renditions.id, id)));
     return row;
   }
 }

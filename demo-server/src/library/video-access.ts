@@ -6,7 +6,7 @@ import type { Audience, VideoRow, VideoStore } from './video-store.ts';
 
 type Asking = Pick<FastifyRequest, 'grant'>;
 
-const managesAll = ({ grant }: Asking): boolean => grant !== null && isAuthorized(grant, 'manage', { kind: 'server' });
+export const managesAll = ({ grant }: Asking): boolean => grant !== null && isAuthorized(grant, 'manage', { kind: 'server' });
 
 const owns = ({ grant }: Asking, { createdBy }: VideoRow): boolean => createdBy !== null && createdBy === grant?.user;
 

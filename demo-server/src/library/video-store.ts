@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ServerError, type UploadStatus, type VideoListQuery } from '@oriel/core/contract';
 import { and, arrayContains, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
-import { videos } from '../db/schema.ts';
+import { assets, videos } from '../db/schema.ts';
 import { readCursor, writeCursor } from './cursor.ts';
 import { slugFor } from './slug.ts';
 import { isUuid } from './uuid.ts';
@@ -30,11 +30,15 @@ export class VideoStore {
 
   async create(video: NewVideo): Promise<VideoRow> {
     const now = new Date();
-    const [row] = await this.#db.orm
-      .insert(videos)
-      .values({ ...video, serverId: this.#db.serverId, slug: slugFor(video.title, video.id), uploadStatus: 'processing', createdAt: now, updatedAt: now })
-      .returning();
-    return row!;
+    const { orm, serverId } = this.#db;
+    return orm.transaction(async (transaction) => {
+      await transaction.insert(assets).values({ id: video.id, serverId, kind: 'video' });
+      const [row] = await transaction
+        .insert(videos)
+        .values({ ...video, serverId, slug: slugFor(video.title, video.id), uploadStatus: 'processing', createdAt: now, updatedAt: now })
+        .returning();
+      return row!;
+    });
   }
 
   async find(id: string): Promise<VideoRow | undefined> {
@@ -79,7 +83,7 @@ export class VideoStore {
   }
 
   async remove(id: string): Promise<void> {
-    await this.#db.orm.delete(videos).where(this.#is(id));
+    await this.#db.orm.delete(assets).where(and(eq(assets.serverId, this.#db.serverId), eq(assets.id, id)));
   }
 
   #is(id: string): SQL | undefined {

@@ -5,7 +5,6 @@ import { ErrorBody, errorCodes, errors, isErrorCode, OrielError, ServerError } f
 const own = { message: 'Only for guards.', hint: 'Ask the gatehouse.' };
 
 test('the list knows its own codes only', () => {
-  assert.ok(errorCodes.every(isErrorCode));
   assert.deepEqual(['tape_jammed', 'toString', ''].filter(isErrorCode), []);
 });
 

@@ -13,7 +13,9 @@ import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { EventStore } from '../../../demo-server/src/archive/event-store.ts';
 import { CameraStore } from '../../../demo-server/src/cameras/camera-store.ts';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
-import { cameras, events, segments } from '../../../demo-server/src/db/schema.ts';
+import { assets, cameras, events, segments } from '../../../demo-server/src/db/schema.ts';
+import { RenditionStore } from '../../../demo-server/src/library/rendition-store.ts';
+import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
 import { until } from '../../support/until.ts';
 import { makeVideo, play, shifted, silent, temporaryFolder, type Video } from '../archive/media.ts';
 import { findPostgres, type Postgres, startPostgres } from './postgres.ts';
@@ -113,14 +115,15 @@ describe('several servers on one PostgreSQL', { skip: bin ? false : 'PostgreSQL 
   });
 });
 
-/** Migrations as they were before rows had a server. */
-function oldMigrations(t: TestContext): string {
+/** The first so many migrations: as they were before rows had a server. */
+function oldMigrations(t: TestContext, count = 1): string {
   const folder = temporaryFolder(t);
   const source = join(import.meta.dirname, '../../../demo-server/src/db/migrations');
   mkdirSync(join(folder, 'meta'));
-  cpSync(join(source, '0000_init.sql'), join(folder, '0000_init.sql'));
-  const journal = JSON.parse(readFileSync(join(source, 'meta/_journal.json'), 'utf8')) as { entries: unknown[] };
-  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries: journal.entries.slice(0, 1) }));
+  const journal = JSON.parse(readFileSync(join(source, 'meta/_journal.json'), 'utf8')) as { entries: { tag: string }[] };
+  const entries = journal.entries.slice(0, count);
+  for (const { tag } of entries) cpSync(join(source, `${tag}.sql`), join(folder, `${tag}.sql`));
+  writeFileSync(join(folder, 'meta/_journal.json'), JSON.stringify({ ...journal, entries }));
   return folder;
 }
 
@@ -161,3 +164,28 @@ for (const name of ['PGlite', 'PostgreSQL']) {
     await other.close();
   });
 }
+
+test('the videos and renditions of a version without recordings stay', async (t) => {
+  const dataDir = temporaryFolder(t);
+  const serverId = '5f0c1a7e-3b1d-4c55-9d2e-0a1b2c3d4e5f';
+  const video = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
+  const rendition = '1c2d3e4f-5a6b-4c7d-8e9f-0a1b2c3d4e5f';
+  const client = await PGlite.create(join(dataDir, 'database'));
+  await migratePglite(drizzlePglite(client), { migrationsFolder: oldMigrations(t, 6) });
+  await client.exec(`
+    insert into videos (server_id, id, title, slug, upload_status, original_filename, content_type, file_size_bytes, created_at, updated_at)
+      values ('${serverId}', '${video}', 'Harbour', 'harbour', 'ready', 'harbour.mp4', 'video/mp4', 9, now(), now());
+    insert into renditions (id, video_id, kind, label, width, height, bitrate_kbps, target_duration, status)
+      values ('${rendition}', '${video}', 'video', '360p', 640, 360, 500, 4, 'completed');
+    insert into rendition_segments (rendition_id, number, duration, bytes) values ('${rendition}', 0, 3.84, 7);`);
+  await client.close();
+  writeFileSync(join(dataDir, 'server-id'), `${serverId}\n`);
+  const db = await openDatabase({ dataDir }, silent);
+  t.after(() => db.close());
+  const [videos, renditions] = [new VideoStore(db), new RenditionStore(db)];
+  assert.deepEqual(await db.orm.select().from(assets), [{ serverId, id: video, kind: 'video' }]);
+  assert.equal((await videos.get(video)).title, 'Harbour');
+  assert.deepEqual((await renditions.list([video])).map(({ id, assetId, bytes }) => ({ id, assetId, bytes })), [{ id: rendition, assetId: video, bytes: 7 }]);
+  await videos.remove(video);
+  assert.deepEqual([await videos.find(video), await renditions.list([video]), await db.orm.select().from(assets)], [undefined, [], []]);
+});

@@ -4,8 +4,8 @@ import { dashManifest, type DashTrack } from '../../../demo-server/src/library/d
 
 const track = (kind: 'video' | 'audio', durations: number[]): DashTrack => ({
   rendition: {
-    ...{ id: kind, videoId: 'v', kind, label: '720p', width: 1280, height: 720, bitrateKbps: 2000, targetDuration: 4 },
-    ...{ codec: kind === 'video' ? 'avc1.64001f' : 'mp4a.40.2', status: 'completed', progress: 1, segments: durations.length, bytes: 1000, peak: 2_400_000, keyframePeak: null },
+    ...{ id: kind, assetId: 'v', kind, label: '720p', width: 1280, height: 720, bitrateKbps: 2000, targetDuration: 4 },
+    ...{ codec: kind === 'video' ? 'avc1.64001f' : 'mp4a.40.2', status: 'completed', progress: 1, segments: durations.length, bytes: 1000, peak: 2_400_000, transportSegments: null, keyframePeak: null },
   },
   segments: durations.map((duration, number) => ({ number, duration, bytes: 500, keyframeBytes: null })),
 });

@@ -13,7 +13,7 @@ import { until } from '../../support/until.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 
 /** Health, the page and its scripts, and the answer to preflight requests. */
-const PUBLIC = new Set(['/healthz', '/readyz', '/', '/*', '/oriel/*', '/docs/js/scalar.js', '*']);
+const PUBLIC = new Set(['/healthz', '/readyz', '/', '/*', '/oriel/*', '/docs/js/scalar.js', '*', '/api/v1/shared/:token']);
 
 let server: Server;
 let dataDir: string;
@@ -40,7 +40,7 @@ test('every route declares who may call it', () => {
   assert.ok(declared().length > 30, 'all areas are there');
 });
 
-test('only health, the page, its scripts and preflight requests are public', () => {
+test('only health, the page, its scripts, links to recordings and preflight requests are public', () => {
   const open = declared().filter(({ access, method }) => access === 'public' && method !== 'OPTIONS').map(({ url }) => url);
   assert.deepEqual(open.filter((url) => !PUBLIC.has(url)), []);
 });

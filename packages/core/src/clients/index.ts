@@ -6,6 +6,8 @@ export * from './frames-client.ts';
 export * from './nearest-recordings.ts';
 export * from './oriel-client.ts';
 export * from './processed-part.ts';
+export type { AccessEntry, Recording, RecordingInfo, RecordingJob, RecordingStream } from './recording.ts';
+export * from './recordings-client.ts';
 export type { Requester } from './requester.ts';
 export type { StartedSession } from './session-answers.ts';
 export * from './signaling-client.ts';

@@ -19,7 +19,10 @@ const fallback = { kind: 'fallback', last: 'transient' } as const;
 const fallbackOnly = { kind: 'fallback', last: 'final' } as const;
 const final = { kind: 'final' } as const;
 
-export const errorPolicies: Readonly<Record<ErrorCode, ErrorPolicy>> = {
+/** Their HTTP status says enough, so pages do not load them. */
+export type CodeByStatus = 'recording_unknown' | 'wrong_status';
+
+export const errorPolicies: Readonly<Record<Exclude<ErrorCode, CodeByStatus>, ErrorPolicy>> = {
   invalid_request: final,
   invalid_json: final,
   invalid_sdp: fallbackOnly,
@@ -66,8 +69,8 @@ export const errorPolicies: Readonly<Record<ErrorCode, ErrorPolicy>> = {
   no_source: final,
 };
 
-/** Whether this version knows the code. */
-export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorPolicies, code);
+/** Whether this version has a policy for the code itself. */
+export const isErrorCode = (code: string): code is keyof typeof errorPolicies => Object.hasOwn(errorPolicies, code);
 
 /** An error, or a code of this version. An unknown code needs its HTTP status, which the error has. */
 export type Failure = ErrorCode | Pick<OrielError, 'code' | 'status'>;

@@ -31,7 +31,16 @@ export abstract class MediaElement extends OrielElement {
     this.ask({ video: String(video ?? ''), ...(this.autoplay && { paused: false }) });
   }
 
-  /** Tells the server how far a `video` is watched, and how; off by `report="false"`. */
+  /** Id of a recording of the server; it comes before `src`, and after `video`. Before it has ended, the player waits for it. */
+  @property()
+  get recording(): string {
+    return this.holder.intent.recording;
+  }
+  set recording(recording: string | null | undefined) {
+    this.ask({ recording: String(recording ?? ''), ...(this.autoplay && { paused: false }) });
+  }
+
+  /** Tells the server how far a `video` or a `recording` is watched, and how; off by `report="false"`. */
   @property({ converter: onUnlessFalse })
   get report(): boolean {
     return this.holder.intent.report;

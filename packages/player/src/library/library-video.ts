@@ -1,23 +1,12 @@
-import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type OrielClient, type Video } from '@oriel/core';
+import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
 import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
-import { ViewingReporter, type WatchedPlayer } from './viewing-reporter.ts';
+import { ViewingReporter } from './viewing-reporter.ts';
 
-export interface LibraryVideoOptions {
-  client: OrielClient;
-  id: string;
-  player: WatchedPlayer;
+export interface LibraryVideoOptions extends LibraryMediaOptions {
   /** When it was asked for, local clock. */
   askedAt: Milliseconds;
-  /** `facts` is another object. */
-  changed(): void;
-}
-
-export interface VideoAddress {
-  /** Absolute, signed. */
-  url: string;
-  /** Where to go on; missing: at the start. */
-  resumeAt?: Seconds;
 }
 
 /** While a video is processed. */
@@ -28,7 +17,7 @@ const RENEW_EVERY: Milliseconds = 10_000;
 const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
 
 /** A video of the server's library in a player: its URL, what is said of it, how far it is watched, and how. */
-export class LibraryVideo {
+export class LibraryVideo implements LibraryMedia {
   readonly id: string;
   facts: VideoFacts | undefined;
   readonly #options: LibraryVideoOptions;
@@ -57,7 +46,7 @@ export class LibraryVideo {
    * Waits until the video can be watched.
    * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
    */
-  async open(signal: AbortSignal): Promise<VideoAddress> {
+  async open(signal: AbortSignal): Promise<MediaAddress> {
     const { askedAt, client } = this.#options;
     const opening = this.#open(signal);
     // Its rejection is handled below, unless the video itself does not exist.

@@ -5,6 +5,8 @@ import type { Seconds } from './media-facts.ts';
 export interface MediaIntent {
   /** Id of a video in the library of the client's server; it comes before `src`. Without a `time` it goes on where its viewer left off. */
   readonly video: string;
+  /** Id of a recording of the client's server; it comes before `src`, and after `video`. */
+  readonly recording: string;
   /** The URL of an HLS playlist (`….m3u8`) or of a file. A path from the root is on the client's server, others are relative to the page. */
   readonly src: string;
   /** Played in this order when `src` cannot be. */
@@ -28,12 +30,13 @@ export interface MediaIntent {
   readonly dataSaver: 'auto' | 'on' | 'off';
   /** Licences of encrypted media. Another value is used from the next `src` on. */
   readonly drm: Drm | undefined;
-  /** Whether the server is told how far a `video` is watched, and how. */
+  /** Whether the server is told how far a `video` or a `recording` is watched, and how. */
   readonly report: boolean;
 }
 
 export const defaultMediaIntent: MediaIntent = {
   video: '',
+  recording: '',
   src: '',
   fallbacks: [],
   time: undefined,

@@ -1,5 +1,5 @@
 import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
-import type { LibraryVideo, VideoAddress } from '../library/library-video.ts';
+import type { LibraryMedia, MediaAddress } from '../library/library-media.ts';
 import type { StageElements } from '../player.ts';
 import { loadChunk } from '../sources/load-chunk.ts';
 import { TokenRenewal } from '../sources/token-renewal.ts';
@@ -24,7 +24,7 @@ const BEYOND: Seconds = 1;
 
 /**
  * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, audio tracks
- * and captions, a file, or a video of the server's library. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
+ * and captions, a file, or a video or a recording of the server. Times are media times in seconds. `intent` is what was asked for, `facts` is what was reported.
  * Subscribers are called when either is another object.
  */
 export class MediaPlayer extends Subscribable {
@@ -38,7 +38,7 @@ export class MediaPlayer extends Subscribable {
   #attached: AbortController | undefined;
   #opened: AbortController | undefined;
   #engine: MediaEngine | undefined;
-  #library: LibraryVideo | undefined;
+  #library: LibraryMedia | undefined;
   /** Of the address that plays, among `src` and its fallbacks. */
   #index = 0;
   /** Where it was last, or was asked to be. */
@@ -264,13 +264,20 @@ export class MediaPlayer extends Subscribable {
     this.#update();
   }
 
-  async #addressOf(source: string, signal: AbortSignal): Promise<VideoAddress> {
-    const { video } = this.#intent;
-    if (!video || source !== streamOf(video)) return { url: this.#resolve(source) };
+  async #addressOf(source: string, signal: AbortSignal): Promise<MediaAddress> {
+    if (source !== libraryOf(this.#intent)) return { url: this.#resolve(source) };
     const askedAt = this.client.environment.now();
-    const { LibraryVideo } = await loadChunk(() => import('../library/library-video.ts'));
-    signal.throwIfAborted();
-    this.#library ??= new LibraryVideo({ client: this.client, id: video, player: this, askedAt, changed: () => this.#update() });
+    const { recording, video } = this.#intent;
+    const options = { client: this.client, id: video || recording, player: this, changed: () => this.#update() };
+    if (video) {
+      const { LibraryVideo } = await loadChunk(() => import('../library/library-video.ts'));
+      signal.throwIfAborted();
+      this.#library ??= new LibraryVideo({ ...options, askedAt });
+    } else {
+      const { LibraryRecording } = await loadChunk(() => import('../library/library-recording.ts'));
+      signal.throwIfAborted();
+      this.#library ??= new LibraryRecording(options);
+    }
     return this.#library.open(signal);
   }
 
@@ -373,6 +380,8 @@ export class MediaPlayer extends Subscribable {
 
 const noBuffer = { buffered: { length: 0, start: () => 0, end: () => 0 }, currentTime: 0 };
 
-const streamOf = (video: string): string => `/api/v1/videos/${encodeURIComponent(video)}/stream`;
+/** What stands for the video or the recording among the addresses; empty where there is none. */
+const libraryOf = ({ recording, video }: MediaIntent): string =>
+  video ? `/api/v1/videos/${encodeURIComponent(video)}/stream` : recording && `/api/v1/recordings/${encodeURIComponent(recording)}/stream`;
 
-const addressesOf = ({ fallbacks, src, video }: MediaIntent): string[] => [video && streamOf(video), src, ...fallbacks].filter(Boolean);
+const addressesOf = (intent: MediaIntent): string[] => [libraryOf(intent), intent.src, ...intent.fallbacks].filter(Boolean);

@@ -1,0 +1,120 @@
+import { randomUUID } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import type { RecordingFormat } from '@oriel/core/contract';
+import { runFfmpeg } from '../../media/ffmpeg.ts';
+import type { Milliseconds } from '../../media/frame.ts';
+import type { Storage } from '../../storage/storage.ts';
+import { initKey, mp4Key, segmentKey, transportKey } from '../keys.ts';
+import { inputOptions } from '../media-file.ts';
+import { playable } from '../playlists.ts';
+import type { RenditionStore, RenditionSummary } from '../rendition-store.ts';
+import type { SourceFiles } from '../source-files.ts';
+import type { Transcoder } from '../transcoder.ts';
+import type { RecordingRow } from './recording-store.ts';
+import { readTransportIndex, TRANSPORT_INDEX, transportPass } from './transport-stream.ts';
+
+export interface ConverterOptions {
+  ffmpegPath: string;
+  /** Where FFmpeg writes. */
+  workDir: string;
+  /** For one run of FFmpeg. */
+  timeLimit: Milliseconds;
+  storage: Storage;
+  renditions: RenditionStore;
+  sources: Pick<SourceFiles, 'use'>;
+  transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest'>;
+}
+
+/** @param part 0 to 1 */
+type Report = (part: number) => Promise<void>;
+
+/** Whether the file is H.264 and AAC already, as players everywhere take it. */
+export const isPlainMp4 = ({ metadata }: Pick<RecordingRow, 'metadata'>): boolean => metadata?.audio === undefined || metadata.audio.codec === 'aac';
+
+/** Converts recordings. What is made already, also by an attempt that failed, is not made again. */
+export class Converter {
+  readonly #options: ConverterOptions;
+
+  constructor(options: ConverterOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UnusableVideo when trying again would not help; the reason of `signal`; else what failed */
+  async convert(row: RecordingRow, format: RecordingFormat, signal: AbortSignal, report: Report): Promise<void> {
+    if (format === 'mp4') return isPlainMp4(row) ? undefined : this.#toMp4(row.id, signal);
+    return this.#options.sources.use(row.id, signal, (path) => this.#toRenditions(row.id, path, format, signal, report));
+  }
+
+  async #toRenditions(id: string, path: string, format: RecordingFormat, signal: AbortSignal, report: Report): Promise<void> {
+    const { transcoder } = this.#options;
+    const afterPictures = async (part: number): Promise<void> => {
+      if (format === 'hls') await this.#toTransport(id, signal);
+      await report(part);
+    };
+    const file = await transcoder.read(path, signal);
+    const { hasMore } = await transcoder.makeFirst(id, file, signal, async () => {});
+    await afterPictures(0.3);
+    if (!hasMore) return;
+    await transcoder.makeRest(id, file, signal);
+    await afterPictures(1);
+  }
+
+  /** The picture is copied; the sound becomes AAC. */
+  async #toMp4(id: string, signal: AbortSignal): Promise<void> {
+    const { sources, storage } = this.#options;
+    await this.#inFolder(async (folder) => {
+      const path = join(folder, 'recording.mp4');
+      const args = (source: string) => ['-v', 'error', '-nostdin', ...inputOptions(source), '-map', '0:V:0', '-map', '0:a:0', '-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', path];
+      await sources.use(id, signal, (source) => this.#run(args(source), signal));
+      await storage.putFile(mp4Key(id), path);
+    });
+  }
+
+  /** Puts each complete picture with the sound into MPEG-TS segments, without encoding them. */
+  async #toTransport(id: string, signal: AbortSignal): Promise<void> {
+    const { pictures, sound } = playable(await this.#options.renditions.list([id]));
+    const complete = pictures.filter(({ status, transportSegments }) => status === 'completed' && transportSegments === null);
+    for (const picture of complete) await this.#inFolder((folder) => this.#makeTransport(picture, sound, folder, signal));
+  }
+
+  async #makeTransport(picture: RenditionSummary, sound: RenditionSummary | undefined, folder: string, signal: AbortSignal): Promise<void> {
+    const { renditions, storage } = this.#options;
+    const inputs = [await this.#joined(picture, folder, signal), ...(sound ? [await this.#joined(sound, folder, signal)] : [])];
+    await this.#run(transportPass(inputs, folder), signal);
+    const segments = readTransportIndex(await readFile(join(folder, TRANSPORT_INDEX), 'utf8'));
+    for (const [number, { name }] of segments.entries()) await storage.putFile(transportKey(picture, number), join(folder, name));
+    signal.throwIfAborted();
+    await renditions.update(picture.id, { transportSegments: segments.map(({ duration }) => duration) });
+  }
+
+  /** A rendition as one file. */
+  async #joined(rendition: RenditionSummary, folder: string, signal: AbortSignal): Promise<string> {
+    const { storage } = this.#options;
+    const path = join(folder, `${rendition.id}.mp4`);
+    const keys = [initKey(rendition), ...Array.from({ length: rendition.segments }, (_, number) => segmentKey(rendition, number))];
+    for (const key of keys) {
+      const stored = await storage.open(key);
+      if (!stored) throw new Error(`${key} is not in the storage.`);
+      await pipeline(stored.read({ start: 0, end: stored.size - 1 }), createWriteStream(path, { flags: 'a' }), { signal });
+    }
+    return path;
+  }
+
+  async #run(args: readonly string[], signal: AbortSignal): Promise<void> {
+    const { ffmpegPath, timeLimit } = this.#options;
+    await runFfmpeg(ffmpegPath, args, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]), idle: true });
+  }
+
+  async #inFolder(work: (folder: string) => Promise<void>): Promise<void> {
+    const folder = join(this.#options.workDir, randomUUID());
+    try {
+      await mkdir(folder, { recursive: true });
+      await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import { type RecordingAnalytics, type RecordingProgress, ServerError } from '@oriel/core/contract';
+import { and, eq, sql } from 'drizzle-orm';
+import type { Database } from '../../db/database.ts';
+import { recordingViews } from '../../db/schema.ts';
+
+export interface Viewer {
+  user: string | undefined;
+  /** Whether the recording is the viewer's own: such views are not counted. */
+  isOwner: boolean;
+}
+
+/** The playbacks of recordings, by the sessions of their players. */
+export class ViewStore {
+  readonly #orm: Database['orm'];
+
+  constructor({ orm }: Pick<Database, 'orm'>) {
+    this.#orm = orm;
+  }
+
+  /** @throws OrielError `session_unknown` for a session of somebody else */
+  async report(recordingId: string, { session_id: sessionId, position, duration }: RecordingProgress, { user, isOwner }: Viewer): Promise<void> {
+    const userId = user ?? null;
+    const now = new Date();
+    const isIt = and(eq(recordingViews.recordingId, recordingId), eq(recordingViews.sessionId, sessionId));
+    await this.#orm.transaction(async (transaction) => {
+      const first = { recordingId, sessionId, userId, isOwner, position, furthest: position, playtime: duration ?? 0, accessedAt: now };
+      const [added] = await transaction.insert(recordingViews).values(first).onConflictDoNothing().returning();
+      if (added) return;
+      const [view] = await transaction.select().from(recordingViews).where(isIt).for('update');
+      if (!view || view.userId !== userId) throw new ServerError('session_unknown', { details: { session_id: sessionId } });
+      const playtime = view.playtime + (duration ?? Math.max(0, position - view.position));
+      await transaction.update(recordingViews).set({ position, furthest: Math.max(view.furthest, position), playtime, accessedAt: now }).where(isIt);
+    });
+  }
+
+  /** @param duration of the recording in seconds, null while unknown */
+  async summarize(recordingId: string, duration: number | null): Promise<RecordingAnalytics> {
+    const { furthest, playtime, userId, accessedAt, isOwner } = recordingViews;
+    const [sums] = await this.#orm
+      .select({
+        sessions: sql<number>`count(*)::int`,
+        viewers: sql<number>`count(distinct ${userId})::int`,
+        playtime: sql<number>`coalesce(sum(${playtime}), 0)::float8`,
+        furthest: sql<number>`coalesce(avg(least(${furthest}, ${duration ?? 0}::float8)), 0)::float8`,
+        last: sql<Date | string | null>`max(${accessedAt})`,
+      })
+      .from(recordingViews)
+      .where(and(eq(recordingViews.recordingId, recordingId), eq(isOwner, false)));
+    const { sessions = 0, viewers = 0, playtime: total = 0, furthest: average = 0, last = null } = sums ?? {};
+    return {
+      total_sessions: sessions,
+      unique_viewers: viewers,
+      total_playtime: total,
+      average_playtime: sessions > 0 ? total / sessions : 0,
+      average_completion: duration ? average / duration : null,
+      last_accessed_at: last === null ? null : new Date(last).toISOString(),
+    };
+  }
+}

@@ -1,0 +1,35 @@
+import type { OrielClient, OrielError } from '@oriel/core';
+import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import type { WatchedPlayer } from './viewing-reporter.ts';
+
+export interface LibraryMediaOptions {
+  client: OrielClient;
+  id: string;
+  player: WatchedPlayer;
+  /** `facts` is another object. */
+  changed(): void;
+}
+
+export interface MediaAddress {
+  /** Absolute, signed where it is on the client's server. */
+  url: string;
+  /** Where to go on; missing: at the start. */
+  resumeAt?: Seconds;
+}
+
+/** A video or a recording of the server's library in a player. */
+export interface LibraryMedia {
+  readonly facts: VideoFacts | undefined;
+  /** Waits until it can be watched. @throws OrielError for what cannot be watched, with the reason as its message */
+  open(signal: AbortSignal): Promise<MediaAddress>;
+  /** The player went on where its viewer had left off. */
+  resumed(at: Seconds): void;
+  /**
+   * Requests a new signed URL after an error.
+   * @returns whether there is one; `undefined` when the error is not about the URL
+   */
+  renew(error: Pick<OrielError, 'code'>): Promise<boolean> | undefined;
+  /** Replaces the signature in one of its URLs with the current one. */
+  readonly sign: (address: string) => string;
+  close(): void;
+}

@@ -1,0 +1,118 @@
+import { expect } from '@open-wc/testing';
+import { http, HttpResponse } from 'msw';
+import type { RecordingInfo, RecordingProgress } from '@oriel/core/contract';
+import { error } from '../mocks/library-handlers.ts';
+import { canEncodeHls, inState, MediaWorld, shows, TOUR, until } from './media-support.ts';
+
+const AT = '2026-01-31T10:00:00.000Z';
+const none = { status: 'none' } as const;
+const ready: RecordingInfo = {
+  ...{ id: 'r', stream_id: 'door', title: 'Front door', status: 'ready', started_at: AT, ended_at: AT, duration_seconds: 20, file_size_bytes: 9, created_by: 'anna' },
+  ...{ metadata: null, streaming: { hls: { status: 'ready', url: `${TOUR}?access=first` }, dash: none, mp4: none }, expires_at: AT },
+  analytics: { total_sessions: 0, unique_viewers: 0, total_playtime: 0, average_playtime: 0, average_completion: null, last_accessed_at: null },
+};
+
+describe('a recording of the server', () => {
+  let world: MediaWorld;
+  let info: Partial<RecordingInfo>;
+  let reports: RecordingProgress[];
+  let refusals: number;
+
+  function play(intent: Parameters<MediaWorld['play']>[0] = {}) {
+    const handlers = [
+      http.get('*/api/v1/recordings/:id/info', ({ params }) => (params['id'] === 'r' ? HttpResponse.json({ ...ready, ...info }) : error(404, 'recording_unknown'))),
+      http.get('*/api/v1/recordings/:id/thumbnail', () => new HttpResponse(new Blob(['x'], { type: 'image/jpeg' }))),
+      http.post('*/api/v1/recordings/:id/progress', async ({ request }) => {
+        if (refusals-- > 0) return error(503, 'busy');
+        reports.push((await request.json()) as RecordingProgress);
+        return new HttpResponse(null, { status: 204 });
+      }),
+    ];
+    world = new MediaWorld({ first: handlers });
+    return world.play({ src: '', recording: 'r', ...intent });
+  }
+
+  before(async function () {
+    if (!(await canEncodeHls())) this.skip();
+  });
+  beforeEach(() => {
+    info = {};
+    reports = [];
+    refusals = 0;
+  });
+  afterEach(() => world[Symbol.dispose]());
+
+  it('plays with its title and its picture, and tells how it is watched', async () => {
+    const player = play();
+    await inState(player, 'playing');
+    await until(() => player.facts.video?.poster);
+    expect(player.facts.video).to.include({ title: 'Front door' });
+    await until(() => reports.length === 1);
+    expect(reports[0]).to.include({ event: 'playback_start' });
+    await shows(player, 0.5, 5);
+    world.environment.skip(10_000);
+    await until(() => reports.length === 2);
+    expect(reports[1]?.event).to.equal('playback_progress');
+    expect(reports[1]?.duration).to.be.within(0.2, 5);
+    player.seek(19.5);
+    await inState(player, 'ended');
+    await until(() => reports.some(({ event }) => event === 'playback_end'));
+    const played = reports.reduce((sum, { duration = 0 }) => sum + duration, 0);
+    expect(played, 'what was skipped was not played').to.be.below(8);
+    expect(new Set(reports.map(({ session_id }) => session_id)).size).to.equal(1);
+  });
+
+  it('tells what is left when it is closed, and nothing where the page does not want that', async () => {
+    const player = play();
+    await shows(player, 0.5, 5);
+    player.close();
+    await until(() => reports.at(-1)?.event === 'playback_progress');
+    world[Symbol.dispose]();
+    reports = [];
+    const silent = play({ report: false });
+    await shows(silent, 0.5, 5);
+    silent.close();
+    expect(reports).to.deep.equal([]);
+  });
+
+  it('has the time of a lost report in the next one', async () => {
+    refusals = 2;
+    const player = play();
+    await shows(player, 0.5, 8);
+    world.environment.skip(10_000);
+    await until(() => refusals <= 0);
+    await until(() => {
+      world.environment.skip(10_000);
+      return reports.length > 0;
+    });
+    expect(reports[0]?.duration).to.be.above(0.3);
+  });
+
+  it('waits while it is recorded, and begins when it has ended', async () => {
+    info = { status: 'recording', ended_at: null, streaming: { hls: none, dash: none, mp4: none } };
+    const player = play();
+    await until(() => player.facts.video?.processing === 0);
+    expect(player.facts.state).to.equal('connecting');
+    info = {};
+    world.environment.skip(2000);
+    await inState(player, 'playing');
+    expect(player.facts.video?.processing).to.equal(undefined);
+  });
+
+  it('says why there is nothing to play', async () => {
+    info = { status: 'failed', failure_reason: 'No picture arrived.', streaming: { hls: none, dash: none, mp4: none } };
+    const player = play();
+    await inState(player, 'error');
+    expect([player.facts.error?.code, player.facts.error?.message]).to.deep.equal(['recording_failed', 'No picture arrived.']);
+    player.set({ recording: 'other' });
+    await until(() => player.facts.error?.code === 'recording_unknown');
+  });
+
+  it('gives way to a video, and comes before src', async () => {
+    const player = play({ src: '/nothing.m3u8' });
+    expect(player.facts).to.include({ source: '/api/v1/recordings/r/stream' });
+    await inState(player, 'playing');
+    player.set({ video: 'tour' });
+    expect(player.facts).to.include({ source: '/api/v1/videos/tour/stream' });
+  });
+});
