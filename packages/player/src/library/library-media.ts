@@ -13,6 +13,8 @@ export interface LibraryMediaOptions {
 export interface MediaAddress {
   /** Absolute, signed where it is on the client's server. */
   url: string;
+  /** Where the key system Clear Key asks for the key, likewise. */
+  licenseUrl?: string;
   /** Where to go on; missing: at the start. */
   resumeAt?: Seconds;
 }

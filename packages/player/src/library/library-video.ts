@@ -60,11 +60,11 @@ export class LibraryVideo implements LibraryMedia {
       video = await this.#videos.get(this.id, { signal });
       this.#tell(video);
     }
-    const { url } = await (waits ? this.#open(signal) : opening);
+    const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
     const resumeAt = this.#reporter ? undefined : resumePlace(video);
     signal.throwIfAborted();
     this.#watch(video, waits ? client.environment.now() : askedAt, resumeAt);
-    return { url, ...(resumeAt !== undefined && { resumeAt }) };
+    return { url, ...(licenseUrl && { licenseUrl }), ...(resumeAt !== undefined && { resumeAt }) };
   }
 
   /** The player went on where its viewer had left off. */

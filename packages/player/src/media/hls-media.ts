@@ -49,8 +49,7 @@ export class HlsMedia implements MediaEngine {
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
-    const { address, client, intent, onChange, onLoaded, sign, signal, time, video } = options;
-    const { drm } = intent();
+    const { address, client, drm, onChange, onLoaded, sign, signal, time, video } = options;
     const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
       const header = await client.authorization(url);
       if (!header || signal.aborted) return;
@@ -64,7 +63,10 @@ export class HlsMedia implements MediaEngine {
       ...(drm && {
         emeEnabled: true,
         drmSystems: drmSystemsOf(drm, (url) => (url.startsWith('/') ? client.address(url) : new URL(url, document.baseURI).href)),
-        licenseXhrSetup: (xhr: XMLHttpRequest, url: string) => authorize(xhr, 'POST', url),
+        licenseXhrSetup: async (xhr: XMLHttpRequest, url: string) => {
+          if (sign) return xhr.open('POST', sign(url), true);
+          await authorize(xhr, 'POST', url);
+        },
       }),
       // By itself hls.js begins a video that is still being made at its end.
       startPosition: time ?? 0,

@@ -1,4 +1,5 @@
 import type { OrielClient, OrielError } from '@oriel/core';
+import type { Drm } from './drm.ts';
 import type { MediaFacts, Seconds } from './media-facts.ts';
 import type { MediaIntent } from './media-intent.ts';
 
@@ -14,6 +15,7 @@ export interface MediaEngineOptions {
   readonly address: string;
   /** Gives a URL the signature that is valid now; where there is one, no token is sent. */
   readonly sign: ((url: string) => string) | undefined;
+  readonly drm: Drm | undefined;
   /** Where to begin; missing: at the start, or at the live edge. */
   readonly time: Seconds | undefined;
   /** Read whenever it is needed. */

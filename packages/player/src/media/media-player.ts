@@ -240,7 +240,7 @@ export class MediaPlayer extends Subscribable {
       if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
     };
     const open = async () => {
-      const { url, resumeAt } = await this.#addressOf(source, signal);
+      const { licenseUrl, url, resumeAt } = await this.#addressOf(source, signal);
       if (signal.aborted) return undefined;
       if (resumeAt !== undefined) this.#resume(resumeAt);
       return openMedia({
@@ -248,6 +248,7 @@ export class MediaPlayer extends Subscribable {
         video: stage.video,
         address: url,
         sign: this.#library?.sign,
+        drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
         time: this.#target,
         intent: () => this.#intent,
         signal,
