@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { minifyTemplates } from './minify-templates.mjs';
+import { minifyElements } from './minify-elements.mjs';
 
 /**
  * What a page loads for each import, minified and gzipped, in kB of 1000 bytes. hls.js and dynamic imports are not counted.
@@ -23,10 +23,10 @@ const limits = [
 
 const elements = fileURLToPath(new URL('../packages/elements', import.meta.url));
 
-/** @type {import('esbuild').Plugin} As the build does it: `tsc -b` alone leaves templates as they are. */
+/** @type {import('esbuild').Plugin} As the build does it: `tsc -b` alone leaves templates and decorators as they are. */
 const minified = {
-  name: 'minify-templates',
-  setup: ({ onLoad }) => onLoad({ filter: /packages.elements.dist.*\.js$/ }, async ({ path }) => ({ contents: minifyTemplates(await readFile(path, 'utf8')), loader: 'js' })),
+  name: 'minify-elements',
+  setup: ({ onLoad }) => onLoad({ filter: /packages.elements.dist.*\.js$/ }, async ({ path }) => ({ contents: minifyElements(await readFile(path, 'utf8')), loader: 'js' })),
 };
 
 /**
