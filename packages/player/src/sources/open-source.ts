@@ -1,5 +1,4 @@
-import { WebRtcSession, WhepSession, type Transport } from '@oriel/core';
-import { loadChunk } from './load-chunk.ts';
+import { loadChunk, WebRtcSession, WhepSession, type Transport } from '@oriel/core';
 import { SessionSource } from './session-source.ts';
 import type { Source, SourceOptions } from './source.ts';
 
