@@ -1,10 +1,10 @@
 import { CHANNEL_LABEL, isTransient, OrielError, type Milliseconds } from '../contract/index.ts';
 import { defined } from '../json/fields.ts';
-import { Backoff, type Environment } from '../transport/index.ts';
+import { Backoff, loadChunk, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
 import { ChannelDriver } from './channel-driver.ts';
 import { OrielChannel } from './oriel-channel.ts';
-import { PeerStats } from './peer-stats.ts';
+import type { PeerStats } from './peer-stats.ts';
 import { browserPeers, type Peers } from './peers.ts';
 import type { PlaybackDriver, PlaybackHost, PlaybackIntent } from './playback-driver.ts';
 import { ReconnectDriver } from './reconnect-driver.ts';
@@ -47,7 +47,8 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #life: AbortController | undefined;
   #attempt: AbortController | undefined;
   #peer: RTCPeerConnection | undefined;
-  #stats = new PeerStats();
+  /** Of this peer; loaded when it is asked for. */
+  #stats: PeerStats | undefined;
   #cancelRetry: (() => void) | undefined;
   #cancelDebounce: (() => void) | undefined;
   /** Where the connection starts, or started. */
@@ -151,7 +152,9 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   async stats(): Promise<SessionStats> {
     const peer = this.#peer;
-    return peer ? this.#stats.read(await peer.getStats()) : { time: this.#environment.now() };
+    if (!peer) return { time: this.#environment.now() };
+    const { PeerStats } = await loadChunk(() => import('./peer-stats.ts'));
+    return defined<SessionStats>((this.#stats ??= new PeerStats()).read(await peer.getStats()));
   }
 
   get #isPlayback(): boolean {
@@ -205,7 +208,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   #open(signal: AbortSignal, finish: () => void): RTCPeerConnection {
     const peer = (this.#peer = this.#peers.create());
-    this.#stats = new PeerStats();
+    this.#stats = undefined;
     signal.addEventListener('abort', () => peer.close());
     const changed = () => {
       // In Node a peer that this side closed may still report it.

@@ -1,4 +1,4 @@
-import { defined } from '../json/fields.ts';
+import type { Undefinable } from '../json/fields.ts';
 import type { SessionStats } from './video-session.ts';
 
 /** The fields of W3C's webrtc-stats that are used. Any of them may be missing. */
@@ -31,7 +31,8 @@ interface ReportEntry {
 export class PeerStats {
   #last: ReportEntry | undefined;
 
-  read(report: RTCStatsReport): SessionStats {
+  /** What the browser does not say is undefined. */
+  read(report: RTCStatsReport): Undefinable<SessionStats> {
     const entries: ReportEntry[] = [];
     report.forEach((entry: ReportEntry) => entries.push(entry));
     const video = entries.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
@@ -39,7 +40,7 @@ export class PeerStats {
     const codec = entries.find(({ id }) => id === video?.codecId);
     const last = this.#last;
     this.#last = video;
-    return defined<SessionStats>({
+    return {
       time: video?.timestamp ?? pair?.timestamp ?? 0,
       roundTripTime: inMilliseconds(pair?.currentRoundTripTime),
       bitrate: perUnit(video?.bytesReceived, last?.bytesReceived, video?.timestamp, last?.timestamp, 8000),
@@ -61,7 +62,7 @@ export class PeerStats {
       codec: codec?.mimeType,
       width: video?.frameWidth,
       height: video?.frameHeight,
-    });
+    };
   }
 }
 
