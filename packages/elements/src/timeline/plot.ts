@@ -1,4 +1,4 @@
-import { Backoff, loadChunk, OrielError, type Environment } from '@oriel/core';
+import { loadChunk, OrielError, type Environment } from '@oriel/core';
 import { xAt, type Range } from '@oriel/core/timeline';
 import type { Drawing } from './drawing.ts';
 import type { TimelineFacts } from './facts.ts';
@@ -41,44 +41,38 @@ export interface PlotOptions {
 }
 
 const TICK = { soonest: 100, latest: 1000 };
-const RETRY = { base: 1000, max: 30_000 };
+const RETRY_AFTER = 3000;
 
 /**
  * Puts a timeline on the screen: the canvas, and over it the lines of cursor and pointer. Draws at most once a frame. What
  * draws the canvas and follows the pointer is loaded while the recordings are.
  */
 export class Plot {
+  /** `failed`: the canvas stays empty for now; `undefined`: the page says so itself, or all is well. */
+  state: 'loading' | 'failed' | undefined = 'loading';
+
   readonly #options: PlotOptions;
   readonly #surface: HTMLElement;
   readonly #cursor: HTMLElement;
   readonly #hover: HTMLElement;
-  readonly #backoff: Backoff;
   #drawing: Drawing | undefined;
   #gestures: Gestures | undefined;
   #picture: HoverPicture | undefined;
   #frame: number | undefined;
   #cancel: (() => void) | undefined;
   #cancelRetry: (() => void) | undefined;
-  #failure: { readonly handled: boolean } | undefined;
 
   constructor(options: PlotOptions) {
     this.#options = options;
-    const { input, resized, root, signal } = options;
+    const { resized, root, signal } = options;
     const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
     this.#surface = find('.surface');
     this.#cursor = find('.at.cursor');
     this.#hover = find('.at.hover');
-    this.#backoff = new Backoff(input().environment, RETRY);
     const observer = new ResizeObserver(() => resized(this.#surface.clientWidth));
     observer.observe(this.#surface);
     signal.addEventListener('abort', () => observer.disconnect(), { once: true });
     void this.#load();
-  }
-
-  /** `failed`: the canvas stays empty for now; `undefined`: the page says so itself, or all is well. */
-  get state(): 'loading' | 'failed' | undefined {
-    if (this.#failure) return this.#failure.handled ? undefined : 'failed';
-    return this.#drawing ? undefined : 'loading';
   }
 
   /** In the next frame. */
@@ -123,11 +117,12 @@ export class Plot {
       this.#drawing = new Drawing(root, signal, () => this.draw());
       this.#gestures = new Gestures(this.#surface, target, signal);
       this.#picture = new HoverPicture({ fetch: thumbnail, environment: () => input().environment, changed: () => this.draw() });
-      this.#failure = undefined;
+      this.state = undefined;
     } catch (error) {
       if (signal.aborted || !(error instanceof OrielError)) return;
-      this.#cancelRetry = input().environment.after(this.#backoff.next(), () => void this.#load());
-      this.#failure ??= { handled: !failed(error) };
+      this.#cancelRetry = input().environment.after(RETRY_AFTER, () => void this.#load());
+      // The page hears of it once.
+      if (this.state === 'loading') this.state = failed(error) ? 'failed' : undefined;
     }
     changed();
   }

@@ -97,6 +97,9 @@ export class OrielTimeline extends OrielElement {
   /** Where the loaded data is from. */
   #client: OrielClient | undefined;
 
+  readonly #changed = () => this.requestUpdate();
+  /** @returns false if the page handles it */
+  readonly #failed = (error: OrielError) => emit(this, new OrielErrorEvent({ camera: this.#id, error }));
   #navigation = new Navigation({
     now: () => this.#now(),
     position: () => ({ live: this.live, time: readTime(this.time) }),
@@ -112,15 +115,15 @@ export class OrielTimeline extends OrielElement {
       if (accepted) this.live = true;
       return accepted;
     },
-    changed: () => this.requestUpdate(),
+    changed: this.#changed,
   });
   #data = new TimelineData({
     cameras: () => this.activeClient.cameras,
     camera: () => this.#id,
     environment: () => this.activeClient.environment,
     now: () => this.#now(),
-    changed: () => this.requestUpdate(),
-    failed: (error) => this.#failed(error),
+    changed: this.#changed,
+    failed: this.#failed,
   });
   #facts = this.#data.facts({ from: 0, to: 0 });
 
@@ -289,8 +292,8 @@ export class OrielTimeline extends OrielElement {
         this.#width = width;
         this.requestUpdate();
       },
-      changed: () => this.requestUpdate(),
-      failed: (error) => this.#failed(error),
+      changed: this.#changed,
+      failed: this.#failed,
     });
   }
 
@@ -368,11 +371,6 @@ export class OrielTimeline extends OrielElement {
     } catch (error) {
       if (!signal.aborted && error instanceof OrielError) this.#failed(error);
     }
-  }
-
-  /** @returns false if the page handles it */
-  #failed(error: OrielError): boolean {
-    return emit(this, new OrielErrorEvent({ camera: this.#id, error }));
   }
 
   get #id(): string {
