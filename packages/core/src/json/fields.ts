@@ -25,7 +25,7 @@ export function list<T>(value: unknown, read: (entry: unknown) => T | undefined)
 }
 
 /** Optional fields may be `undefined`, too. */
-export type Undefinable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
+type Undefinable<T> = { [K in keyof T]: object extends Pick<T, K> ? T[K] | undefined : T[K] };
 
 /** An object without its `undefined` fields. */
 export const defined = <T extends object>(fields: Undefinable<T>): T =>

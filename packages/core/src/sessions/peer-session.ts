@@ -1,10 +1,10 @@
 import { CHANNEL_LABEL, isTransient, OrielError, type Milliseconds } from '../contract/index.ts';
 import { defined } from '../json/fields.ts';
-import { Backoff, loadChunk, type Environment } from '../transport/index.ts';
+import { Backoff, type Environment } from '../transport/index.ts';
 import type { OrielClient } from '../clients/index.ts';
 import { ChannelDriver } from './channel-driver.ts';
 import { OrielChannel } from './oriel-channel.ts';
-import type { PeerStats } from './peer-stats.ts';
+import { PeerStats } from './peer-stats.ts';
 import { browserPeers, type Peers } from './peers.ts';
 import type { PlaybackDriver, PlaybackHost, PlaybackIntent } from './playback-driver.ts';
 import { ReconnectDriver } from './reconnect-driver.ts';
@@ -47,8 +47,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
   #life: AbortController | undefined;
   #attempt: AbortController | undefined;
   #peer: RTCPeerConnection | undefined;
-  /** Of this peer; loaded when it is asked for. */
-  #stats: PeerStats | undefined;
+  #stats = new PeerStats();
   #cancelRetry: (() => void) | undefined;
   #cancelDebounce: (() => void) | undefined;
   /** Where the connection starts, or started. */
@@ -152,9 +151,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   async stats(): Promise<SessionStats> {
     const peer = this.#peer;
-    if (!peer) return { time: this.#environment.now() };
-    const { PeerStats } = await loadChunk(() => import('./peer-stats.ts'));
-    return defined<SessionStats>((this.#stats ??= new PeerStats()).read(await peer.getStats()));
+    return peer ? this.#stats.read(await peer.getStats()) : { time: this.#environment.now() };
   }
 
   get #isPlayback(): boolean {
@@ -208,7 +205,7 @@ export abstract class PeerSession extends Subscribable implements VideoSession {
 
   #open(signal: AbortSignal, finish: () => void): RTCPeerConnection {
     const peer = (this.#peer = this.#peers.create());
-    this.#stats = undefined;
+    this.#stats = new PeerStats();
     signal.addEventListener('abort', () => peer.close());
     const changed = () => {
       // In Node a peer that this side closed may still report it.

@@ -1,4 +1,4 @@
-import type { Undefinable } from '../json/fields.ts';
+import { defined } from '../json/fields.ts';
 import type { SessionStats } from './video-session.ts';
 
 /** The fields of W3C's webrtc-stats that are used. Any of them may be missing. */
@@ -31,8 +31,7 @@ interface ReportEntry {
 export class PeerStats {
   #last: ReportEntry | undefined;
 
-  /** What the browser does not say is undefined. */
-  read(report: RTCStatsReport): Undefinable<SessionStats> {
+  read(report: RTCStatsReport): SessionStats {
     const entries: ReportEntry[] = [];
     report.forEach((entry: ReportEntry) => entries.push(entry));
     const video = entries.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'video');
@@ -40,7 +39,7 @@ export class PeerStats {
     const codec = entries.find(({ id }) => id === video?.codecId);
     const last = this.#last;
     this.#last = video;
-    return {
+    return defined<SessionStats>({
       time: video?.timestamp ?? pair?.timestamp ?? 0,
       roundTripTime: inMilliseconds(pair?.currentRoundTripTime),
       bitrate: perUnit(video?.bytesReceived, last?.bytesReceived, video?.timestamp, last?.timestamp, 8000),
@@ -62,7 +61,7 @@ export class PeerStats {
       codec: codec?.mimeType,
       width: video?.frameWidth,
       height: video?.frameHeight,
-    };
+    });
   }
 }
 
