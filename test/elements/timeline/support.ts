@@ -24,7 +24,7 @@ export async function timeline(properties: Partial<OrielTimeline> = {}, width = 
 }
 
 /** What draws the canvas and follows the pointer is loaded after the element. A canvas of no size yet is 150 pixels high. */
-export const drawn = (element: OrielTimeline): Promise<void> => waitUntil(() => canvasOf(element).height !== 150, 'the timeline is drawn');
+export const drawn = (element: OrielTimeline): Promise<void> => waitUntil(() => canvasOf(element).height !== 150, 'the timeline is drawn', { timeout: 10_000 });
 
 export const surface = (element: OrielTimeline) => element.shadowRoot!.querySelector<HTMLElement>('.surface')!;
 

@@ -57,6 +57,8 @@ export class Plot {
   readonly #hover: HTMLElement;
   #drawing: Drawing | undefined;
   #gestures: Gestures | undefined;
+  /** Pointer events from a first press on, for the gestures that are not here yet: no press is lost over a slow network. */
+  readonly #early: PointerEvent[] = [];
   #picture: HoverPicture | undefined;
   #frame: number | undefined;
   #cancel: (() => void) | undefined;
@@ -72,6 +74,11 @@ export class Plot {
     const observer = new ResizeObserver(() => resized(this.#surface.clientWidth));
     observer.observe(this.#surface);
     signal.addEventListener('abort', () => observer.disconnect(), { once: true });
+    for (const type of ['pointerdown', 'pointermove', 'pointerup'] as const) {
+      this.#surface.addEventListener(type, (event) => {
+        if (!this.#gestures && (this.#early.length > 0 || type === 'pointerdown')) this.#early.push(event);
+      }, { signal });
+    }
     void this.#load();
   }
 
@@ -115,7 +122,7 @@ export class Plot {
       const { Drawing, Gestures, HoverPicture } = await loadChunk(() => import('./surface.ts'));
       if (signal.aborted) return;
       this.#drawing = new Drawing(root, signal, () => this.draw());
-      this.#gestures = new Gestures(this.#surface, target, signal);
+      this.#gestures = new Gestures(this.#surface, target, signal, this.#early);
       this.#picture = new HoverPicture({ fetch: thumbnail, environment: () => input().environment, changed: () => this.draw() });
       this.state = undefined;
     } catch (error) {
