@@ -1,6 +1,3 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse } from 'acorn';
 import { transformSync } from 'esbuild';
 
@@ -64,14 +61,3 @@ function minify({ tag, quasi: { quasis } }, code) {
 }
 
 const lines = (/** @type {string} */ text) => text.split('\n').length - 1;
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const dist = fileURLToPath(new URL('../packages/elements/dist', import.meta.url));
-  for (const path of readdirSync(dist, { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.js')) continue;
-    const file = join(dist, path);
-    const code = readFileSync(file, 'utf8');
-    const minified = minifyTemplates(code);
-    if (minified !== code) writeFileSync(file, minified);
-  }
-}

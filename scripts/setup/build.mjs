@@ -5,7 +5,7 @@ import { SetupError } from './fail.mjs';
 import { nodeOf } from './packages.mjs';
 import { run } from './run.mjs';
 
-const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/minify-templates.mjs', 'scripts/notices', 'package-lock.json'];
+const inputs = ['packages/core/src', 'packages/core/package.json', 'packages/core/tsconfig.json', 'packages/player/src', 'packages/player/package.json', 'packages/player/tsconfig.json', 'packages/elements/src', 'packages/elements/package.json', 'packages/elements/tsconfig.json', 'tsconfig.json', 'rollup.config.js', 'scripts/minify-elements.mjs', 'scripts/minify-templates.mjs', 'scripts/plain-properties.mjs', 'scripts/notices', 'package-lock.json'];
 
 /**
  * Changes whenever a file below these paths does.
@@ -47,7 +47,7 @@ export async function buildPackages(root) {
   if (before === now && built) return;
 
   await step(root, 'Compiling the packages', 'node_modules/typescript/bin/tsc', ['-b', 'packages/elements']);
-  await step(root, 'Minifying the templates', 'scripts/minify-templates.mjs');
+  await step(root, 'Minifying the elements', 'scripts/minify-elements.mjs');
   // Beside the old one, which a running server still serves.
   const fresh = `${bundle}.${process.pid}`;
   try {

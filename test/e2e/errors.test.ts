@@ -3,7 +3,7 @@ import { describe, test, type TestContext } from 'node:test';
 import type { ElementHandle, Page } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
-import { addCamera, errorsIn, isHlsChunk, isStillsChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
+import { addCamera, errorsIn, isHlsChunk, isSessionsChunk, isStillsChunk, isTimelineChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf } from '../support/dashboard.ts';
 import { usePage } from '../support/page-rig.ts';
 import { clockOnScreen } from '../support/picture.ts';
@@ -66,6 +66,41 @@ describe('every error says what happened and has a way out', () => {
     await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
     mend();
     await stateOf(camera, ['live']);
+  });
+
+  test('the code of WebRTC does not load: says so, and loads it again by itself', async (t) => {
+    const { page, mend } = await pageWithout(t, isSessionsChunk);
+    const codes = await errorsIn(page);
+    const camera = await addCamera(page, { camera: name, transport: 'webrtc' });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    mend();
+    await stateOf(camera, ['live']);
+  });
+
+  test('the code of WebRTC does not load: the picture comes by HLS', async (t) => {
+    const { page } = await pageWithout(t, isSessionsChunk);
+    const camera = await addCamera(page, { camera: name });
+    await stateOf(camera, ['live']);
+    assert.equal(await camera.evaluate((element) => element.activeTransport), 'llhls');
+  });
+
+  test('the code that draws a timeline does not load: says so, and loads it again by itself', async (t) => {
+    const { page, mend } = await pageWithout(t, isTimelineChunk);
+    const codes = await errorsIn(page);
+    const timeline = await page.evaluateHandle((camera) => {
+      const element = document.createElement('oriel-timeline');
+      Object.assign(element, { camera, server: location.origin, live: true });
+      document.body.append(element);
+      return element;
+    }, name);
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    const note = () => timeline.evaluate((element) => element.shadowRoot?.querySelector('.note.error')?.textContent?.trim() ?? '');
+    await until('the viewer reads it', async () => /could not be loaded/.test(await note()), { timeout: 10_000 });
+    mend();
+    // 150 pixels is the height of a canvas that nobody drew on.
+    await until('it is drawn', () => timeline.evaluate((element) => element.shadowRoot?.querySelector('canvas')?.height !== 150), { timeout: 10_000 });
+    await until('the words are gone', async () => (await note()) === '');
+    assert.equal((await codes()).filter((code) => code === 'chunk_failed').length, 1);
   });
 
   test('the code of exact stills does not load: says so, loads it again by itself, and shows the asked frame', async (t) => {

@@ -90,3 +90,9 @@ export const isHlsChunk = (url: string): boolean => /\/hls[^/]*\.js/.test(url);
 
 /** The URL of the code that decodes exact stills. */
 export const isStillsChunk = (url: string): boolean => /\/stills[^/]*\.js/.test(url);
+
+/** The URL of the code of WebRTC and WHEP. */
+export const isSessionsChunk = (url: string): boolean => /\/sessions-[^/]*\.js/.test(url);
+
+/** The URL of the code that draws timelines. */
+export const isTimelineChunk = (url: string): boolean => /\/surface-[^/]*\.js/.test(url);

@@ -1,8 +1,8 @@
 import { isRetryable, triggersFallback, Backoff, OrielError, Subscribable, type Camera, type Milliseconds, type Transport } from '@oriel/core';
-import { loadHls, openSession } from './sources/open-source.ts';
+import { loadSessions, loadSource, openSource } from './sources/open-source.ts';
 import type { Source, SourceCapabilities, SourceFacts, SourceOptions } from './sources/source.ts';
 import { Standby } from './standby.ts';
-import { detectCapabilities, transportOf, usableTransports } from './transports.ts';
+import { detectCapabilities, isPlaylist, transportOf, usableTransports } from './transports.ts';
 
 export interface CarrierOptions extends SourceOptions {
   /** Open no source before `open`, because exact stills show what is asked for meanwhile. */
@@ -63,7 +63,7 @@ export class Carrier extends Subscribable {
     this.#place = options.time;
     this.#backoff = new Backoff(options.client.environment, RETRY);
     this.#standby = new Standby(options.client.environment, {
-      open: (transport) => openSession(transport, this.#sourceOptions),
+      open: (transport) => openSource(transport, this.#sourceOptions),
       ready: (source, transport, rank) => this.#takeOver(source, transport, rank),
     });
   }
@@ -175,6 +175,8 @@ export class Carrier extends Subscribable {
     this.#cancel?.();
     this.#drop();
     this.#enter({ kind: 'locating' });
+    // Most cameras have WebRTC: its code comes while they are asked for. What fails here is loaded again when it is needed.
+    if (transport !== 'hls' && this.#capabilities.webrtc.size > 0 && !isPlaylist(src)) loadSessions().catch(() => {});
     try {
       if (!src) this.#camera = known ?? (await client.cameras.get(camera, { signal }));
       if (signal.aborted || this.#phase.kind !== 'locating') return;
@@ -193,7 +195,7 @@ export class Carrier extends Subscribable {
     this.#drop();
     const transport = this.#transports[rank];
     if (!transport) return this.#fail(cause);
-    const source = openSession(transport, this.#sourceOptions);
+    const source = openSource(transport, this.#sourceOptions);
     if (source) this.#start(source, transport, rank);
     else void this.#load(transport, rank);
   }
@@ -202,7 +204,7 @@ export class Carrier extends Subscribable {
     const loading: Phase = { kind: 'loading' };
     this.#enter(loading);
     try {
-      const open = await loadHls(transport, this.#capabilities.hls);
+      const open = await loadSource(transport, this.#capabilities.hls);
       if (this.#phase === loading) this.#start(open(this.#sourceOptions), transport, rank);
     } catch (error) {
       if (this.#phase === loading) this.#openRank(rank + 1, error instanceof OrielError ? error : new OrielError('hls_failed', { cause: error }));

@@ -1,4 +1,4 @@
-import { fixture, html, nextFrame } from '@open-wc/testing';
+import { fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
 import '@oriel/elements/timeline/define';
 import type { OrielTimeline } from '@oriel/elements/timeline';
 
@@ -18,10 +18,13 @@ export async function timeline(properties: Partial<OrielTimeline> = {}, width = 
   Object.assign(element, { from: FROM, to: FROM + HOUR, time: FROM + HOUR / 2, sequences: recorded, ...properties });
   frame.append(element);
   await element.updateComplete;
-  await nextFrame();
+  await drawn(element);
   await nextFrame();
   return element;
 }
+
+/** What draws the canvas and follows the pointer is loaded after the element. A canvas of no size yet is 150 pixels high. */
+export const drawn = (element: OrielTimeline): Promise<void> => waitUntil(() => canvasOf(element).height !== 150, 'the timeline is drawn', { timeout: 10_000 });
 
 export const surface = (element: OrielTimeline) => element.shadowRoot!.querySelector<HTMLElement>('.surface')!;
 

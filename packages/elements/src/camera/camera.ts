@@ -1,7 +1,6 @@
 import { Player, type Facts, type Intent, type PlayerState, type TransportChoice } from '@oriel/player';
 import { html, isServer, nothing, type CSSResultGroup, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { OrielElement } from '../base/oriel-element.ts';
 import { readTime, type TimeValue } from '../base/time-value.ts';
@@ -125,7 +124,7 @@ export class OrielCamera extends IntentElement {
     const busy = facts.state === 'connecting' || (stale && !halted.includes(facts.state) && !troubled);
     const name = facts.camera?.name || this.camera || this.src || messages.camera.label;
     return html`<div class="size"></div>
-      <div class=${classMap({ stage: true, stale, troubled, busy })} role="group" aria-label=${name} aria-busy=${busy}>
+      <div class="stage ${stale ? 'stale' : ''} ${troubled ? 'troubled' : ''} ${busy ? 'busy' : ''}" role="group" aria-label=${name} aria-busy=${busy}>
         <video part="video" playsinline muted tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || undefined)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="veil"></div>

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { live } from 'lit/directives/live.js';
 import { volume1, volume2, volumeX } from '../icons/index.ts';
 import { controlButton, type SharedContext } from './control.ts';
 
@@ -22,8 +21,15 @@ export function volumeControl(context: SharedContext): TemplateResult | typeof n
       step="0.05"
       aria-label=${controls.volume}
       aria-valuetext=${controls.volumeOf(heard)}
-      .value=${live(String(heard))}
-      @input=${(event: Event) => commands.setVolume(Number((event.target as HTMLInputElement).value))}
+      .value=${String(heard)}
+      @input=${(event: Event) => change(event.target as HTMLInputElement, context)}
     />
   </span>`;
+}
+
+/** The slider shows what the player then has, also where the page kept the volume as it was. */
+function change(slider: HTMLInputElement, { commands, player }: SharedContext): void {
+  commands.setVolume(Number(slider.value));
+  const { muted, volume } = player.intent;
+  slider.value = String(muted ? 0 : volume);
 }

@@ -1,6 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import { OrielElement } from '../base/oriel-element.ts';
 import type { TimeValue } from '../base/time-value.ts';
 import type { OrielCamera } from '../camera/camera.ts';
@@ -132,7 +131,7 @@ export class OrielRecordingPlayer extends PlaybackElement {
     return html`
       <div class="size"></div>
       <div
-        class=${classMap({ frame: true, idle: hidden, moving: !this.paused, controlled, lined: timeline })}
+        class="frame ${hidden ? 'idle' : ''} ${this.paused ? '' : 'moving'} ${controlled ? 'controlled' : ''} ${timeline ? 'lined' : ''}"
         tabindex=${this.skipTab ? -1 : 0}
         role="group"
         aria-label=${name ? messages.controls.playerOf(name) : messages.controls.player}

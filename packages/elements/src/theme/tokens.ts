@@ -49,10 +49,10 @@ export const tokens = css`
 
     /* The one accent, and what is written on it. */
     --_accent: var(--oriel-accent, light-dark(#00756a, #35d6bd));
-    --_on-accent: var(--oriel-on-accent, light-dark(#ffffff, #04201c));
+    --_on-accent: var(--oriel-on-accent, light-dark(#fff, #04201c));
 
     /* Neutral greys, from the ground up. */
-    --_surface: var(--oriel-surface, light-dark(#ffffff, #111214));
+    --_surface: var(--oriel-surface, light-dark(#fff, #111214));
     --_raised: var(--oriel-raised, light-dark(#f3f4f5, #1a1c1f));
     --_control: var(--oriel-control, light-dark(#e6e8ea, #2a2d31));
     --_border: var(--oriel-border, light-dark(#d8dbde, #2e3136));
@@ -64,7 +64,7 @@ export const tokens = css`
     /* Around a picture, over a picture, and written over a picture: the last two do not follow the theme. */
     --_letterbox: var(--oriel-letterbox, light-dark(#e3e5e7, #08090a));
     --_scrim: var(--oriel-scrim, rgb(10 11 12 / 0.72));
-    --_on-scrim: var(--oriel-on-scrim, #ffffff);
+    --_on-scrim: var(--oriel-on-scrim, #fff);
     /* Over a picture that is no longer true. */
     --_veil: var(--oriel-veil, light-dark(rgb(232 234 236 / 0.9), rgb(8 9 10 / 0.82)));
 

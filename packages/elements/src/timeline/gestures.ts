@@ -40,7 +40,8 @@ export class Gestures {
   readonly #touches = new Map<number, Touch>();
   #grip: Grip | undefined;
 
-  constructor(surface: HTMLElement, target: GestureTarget, signal: AbortSignal) {
+  /** @param early what came before there were gestures */
+  constructor(surface: HTMLElement, target: GestureTarget, signal: AbortSignal, early: readonly PointerEvent[] = []) {
     this.#surface = surface;
     this.#target = target;
     surface.addEventListener('pointerdown', (event) => this.#down(event), { signal });
@@ -50,6 +51,11 @@ export class Gestures {
     surface.addEventListener('lostpointercapture', (event) => this.#lost(event), { signal });
     surface.addEventListener('pointerleave', () => target.hover(undefined), { signal });
     surface.addEventListener('wheel', (event) => this.#wheel(event), { signal, passive: false });
+    for (const event of early) {
+      if (event.type === 'pointerdown') this.#down(event);
+      else if (event.type === 'pointermove') this.#move(event);
+      else this.#up(event);
+    }
   }
 
   /** Gives up the current gesture, as Escape does. */

@@ -53,11 +53,6 @@ export class Navigation {
     return this.#dragged !== undefined;
   }
 
-  /** The cursor is at now, and is not being dragged away from there. */
-  get isLive(): boolean {
-    return this.#host.position().live && !this.isScrubbing;
-  }
-
   /** For the value text of the slider. */
   get spoken(): number | undefined {
     const { cursor } = this;

@@ -1,8 +1,9 @@
-import type { Environment } from '@oriel/core';
+import { loadChunk, OrielError, type Environment } from '@oriel/core';
 import { xAt, type Range } from '@oriel/core/timeline';
+import type { Drawing } from './drawing.ts';
 import type { TimelineFacts } from './facts.ts';
-import { paint, paintNames, type Paints } from './painter.ts';
-import { makeScene } from './scene.ts';
+import type { Gestures, GestureTarget } from './gestures.ts';
+import type { HoverPicture } from './hover-picture.ts';
 import type { TimeFormat } from '../base/time-format.ts';
 
 /** What the plot reads each time it draws. Times in Unix milliseconds. */
@@ -18,48 +19,67 @@ export interface PlotInput {
   direction: 'ltr' | 'rtl';
   cursor: number | undefined;
   hovered: number | undefined;
-  picture: ImageBitmap | undefined;
   /** About a pixel of time has passed while the live edge is in view. */
   tick(): void;
 }
 
-const TICK = { soonest: 100, latest: 1000 };
-const PICTURE_WIDTH = 160;
-const forcedColors = '(forced-colors: active)';
+export interface PlotOptions {
+  root: ParentNode;
+  /** Aborts when the timeline is gone. */
+  signal: AbortSignal;
+  input(): PlotInput;
+  /** What pointers ask for. */
+  target: GestureTarget;
+  /** The recorded picture of a moment. @throws if there is none; it then stays hidden */
+  thumbnail(time: number, signal: AbortSignal): Promise<Blob>;
+  /** The surface has another size; `width` is in pixels. */
+  resized(width: number): void;
+  /** `state` is another one. */
+  changed(): void;
+  /** The code of the surface could not be loaded; it is tried again. @returns false if the page handles the error */
+  failed(error: OrielError): boolean;
+}
 
-/** Puts a timeline on the screen: the canvas, and over it the lines of cursor and pointer. Draws at most once a frame. */
+const TICK = { soonest: 100, latest: 1000 };
+const RETRY_AFTER = 3000;
+
+/**
+ * Puts a timeline on the screen: the canvas, and over it the lines of cursor and pointer. Draws at most once a frame. What
+ * draws the canvas and follows the pointer is loaded while the recordings are.
+ */
 export class Plot {
-  readonly #canvas: HTMLCanvasElement;
-  readonly #context: CanvasRenderingContext2D | null;
+  /** `failed`: the canvas stays empty for now; `undefined`: the page says so itself, or all is well. */
+  state: 'loading' | 'failed' | undefined = 'loading';
+
+  readonly #options: PlotOptions;
   readonly #surface: HTMLElement;
   readonly #cursor: HTMLElement;
   readonly #hover: HTMLElement;
-  readonly #picture: HTMLCanvasElement;
-  readonly #swatches: Map<string, Element>;
-  readonly #input: () => PlotInput;
-  readonly #widths = new Map<string, number>();
+  #drawing: Drawing | undefined;
+  #gestures: Gestures | undefined;
+  /** Pointer events from a first press on, for the gestures that are not here yet: no press is lost over a slow network. */
+  readonly #early: PointerEvent[] = [];
+  #picture: HoverPicture | undefined;
   #frame: number | undefined;
   #cancel: (() => void) | undefined;
-  #font = '';
+  #cancelRetry: (() => void) | undefined;
 
-  /** @param resized the surface has another size; `width` is in pixels */
-  constructor(root: ParentNode, signal: AbortSignal, input: () => PlotInput, resized: (width: number) => void) {
-    const find = <E extends Element>(selector: string): E => root.querySelector<E>(selector)!;
+  constructor(options: PlotOptions) {
+    this.#options = options;
+    const { resized, root, signal } = options;
+    const find = (selector: string): HTMLElement => root.querySelector<HTMLElement>(selector)!;
     this.#surface = find('.surface');
-    this.#canvas = find('.surface > canvas');
-    this.#context = this.#canvas.getContext('2d');
     this.#cursor = find('.at.cursor');
     this.#hover = find('.at.hover');
-    this.#picture = find('.picture');
-    this.#swatches = new Map(paintNames.map((name) => [name, find(`.paints .${name}`)]));
-    this.#input = input;
     const observer = new ResizeObserver(() => resized(this.#surface.clientWidth));
     observer.observe(this.#surface);
     signal.addEventListener('abort', () => observer.disconnect(), { once: true });
-    find('.paints').addEventListener('transitionend', () => this.draw(), { signal });
-    for (const media of ['(prefers-color-scheme: dark)', forcedColors]) {
-      matchMedia(media).addEventListener('change', () => this.draw(), { signal });
+    for (const type of ['pointerdown', 'pointermove', 'pointerup'] as const) {
+      this.#surface.addEventListener(type, (event) => {
+        if (!this.#gestures && (this.#early.length > 0 || type === 'pointerdown')) this.#early.push(event);
+      }, { signal });
     }
+    void this.#load();
   }
 
   /** In the next frame. */
@@ -70,43 +90,58 @@ export class Plot {
     });
   }
 
+  /** Shows the recorded picture of `time` above the pointer; without it none. */
+  preview(time: number | undefined): void {
+    if (time === undefined) this.#picture?.hide();
+    else this.#picture?.show(time);
+  }
+
+  /** Gives up the current gesture. */
+  cancel(): void {
+    this.#gestures?.cancel();
+  }
+
+  /** Loads the code that failed, without waiting. */
+  retry(): void {
+    if (!this.#cancelRetry) return;
+    this.#cancelRetry();
+    void this.#load();
+  }
+
   stop(): void {
+    this.#picture?.hide();
     if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#cancel?.();
+    this.#cancelRetry?.();
+  }
+
+  async #load(): Promise<void> {
+    const { changed, failed, input, root, signal, target, thumbnail } = this.#options;
+    this.#cancelRetry = undefined;
+    try {
+      const { Drawing, Gestures, HoverPicture } = await loadChunk(() => import('./surface.ts'));
+      if (signal.aborted) return;
+      this.#drawing = new Drawing(root, signal, () => this.draw());
+      this.#gestures = new Gestures(this.#surface, target, signal, this.#early);
+      this.#picture = new HoverPicture({ fetch: thumbnail, environment: () => input().environment, changed: () => this.draw() });
+      this.state = undefined;
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OrielError)) return;
+      this.#cancelRetry = input().environment.after(RETRY_AFTER, () => void this.#load());
+      // The page hears of it once.
+      if (this.state === 'loading') this.state = failed(error) ? 'failed' : undefined;
+    }
+    changed();
   }
 
   #drawNow(): void {
-    const input = this.#input();
+    const input = this.#options.input();
     const { clientWidth: width, clientHeight: height } = this.#surface;
-    if (!this.#context || width === 0 || height === 0) return;
-    const pixelRatio = devicePixelRatio;
-    resize(this.#canvas, Math.round(width * pixelRatio), Math.round(height * pixelRatio));
-    const { fontSize, fontFamily } = getComputedStyle(this.#canvas);
-    const font = `${fontSize} ${fontFamily}`;
-    if (font !== this.#font) this.#widths.clear();
-    this.#font = font;
-    const scene = makeScene({ ...input, width, height, measure: (label) => this.#measure(label) });
-    paint(this.#context, scene, { paints: this.#paints(), font, direction: input.direction, pixelRatio, eventColors: !matchMedia(forcedColors).matches });
+    if (width === 0 || height === 0) return;
+    this.#drawing?.draw(input, this.#picture?.bitmap, width, height);
     this.#place(this.#cursor, input.cursor, input.view, width);
-    this.#drawPicture(input.hovered === undefined ? undefined : input.picture);
     this.#place(this.#hover, input.hovered, input.view, width);
     this.#schedule(input, width);
-  }
-
-  /** In the weight of the widest labels. */
-  #measure(label: string): number {
-    let width = this.#widths.get(label);
-    if (width === undefined && this.#context) {
-      this.#context.font = `600 ${this.#font}`;
-      width = Math.ceil(this.#context.measureText(label).width);
-      if (this.#widths.size > 500) this.#widths.clear();
-      this.#widths.set(label, width);
-    }
-    return width ?? 0;
-  }
-
-  #paints(): Paints {
-    return Object.fromEntries(paintNames.map((name) => [name, getComputedStyle(this.#swatches.get(name)!).color])) as Paints;
   }
 
   /** Sets single properties, because a strict Content-Security-Policy refuses style attributes. */
@@ -122,25 +157,10 @@ export class Plot {
     }
   }
 
-  #drawPicture(bitmap: ImageBitmap | undefined): void {
-    const picture = this.#picture;
-    picture.hidden = !bitmap;
-    if (!bitmap) return;
-    resize(picture, bitmap.width, bitmap.height);
-    picture.style.width = `${PICTURE_WIDTH}px`;
-    picture.getContext('2d')?.drawImage(bitmap, 0, 0);
-  }
-
   #schedule({ environment, now, tick, view }: PlotInput, width: number): void {
     this.#cancel?.();
     if (now < view.from || now > view.to) return;
     const pixel = (view.to - view.from) / width;
     this.#cancel = environment.after(Math.min(TICK.latest, Math.max(TICK.soonest, pixel)), tick);
   }
-}
-
-/** Only to another size: that clears a canvas. */
-function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
 }

@@ -3,7 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { renderEventList } from './event-list.ts';
 import type { TimelineEvent } from './facts.ts';
 import { renderBack, renderNote, type Note } from './notes.ts';
-import { paintNames } from './painter.ts';
+import { paintNames } from './paints.ts';
 import { eventText, farStamp, hoverText, stamp, valueText, type TextInput } from './texts.ts';
 
 /** What a timeline looks like now. Times in Unix milliseconds. */

@@ -11,9 +11,7 @@ import type { Direction } from './data/find-event.ts';
 import { TimelineData } from './data/timeline-data.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
 import type { TimelineActivity, TimelineEvent } from './facts.ts';
-import { Gestures } from './gestures.ts';
 import { isRecorded, readGiven } from './given-facts.ts';
-import { HoverPicture } from './hover-picture.ts';
 import { keyAction } from './keys.ts';
 import { Navigation } from './navigation.ts';
 import { noteFor, type Note } from './notes.ts';
@@ -94,12 +92,14 @@ export class OrielTimeline extends OrielElement {
   #width = 0;
   #chosen: TimelineEvent | undefined;
   #plot: Plot | undefined;
-  #gestures: Gestures | undefined;
   #alive: AbortController | undefined;
   #search: AbortController | undefined;
   /** Where the loaded data is from. */
   #client: OrielClient | undefined;
 
+  readonly #changed = () => this.requestUpdate();
+  /** @returns false if the page handles it */
+  readonly #failed = (error: OrielError) => emit(this, new OrielErrorEvent({ camera: this.#id, error }));
   #navigation = new Navigation({
     now: () => this.#now(),
     position: () => ({ live: this.live, time: readTime(this.time) }),
@@ -115,22 +115,17 @@ export class OrielTimeline extends OrielElement {
       if (accepted) this.live = true;
       return accepted;
     },
-    changed: () => this.requestUpdate(),
+    changed: this.#changed,
   });
   #data = new TimelineData({
     cameras: () => this.activeClient.cameras,
     camera: () => this.#id,
     environment: () => this.activeClient.environment,
     now: () => this.#now(),
-    changed: () => this.requestUpdate(),
-    failed: (error) => emit(this, new OrielErrorEvent({ camera: this.#id, error })),
+    changed: this.#changed,
+    failed: this.#failed,
   });
   #facts = this.#data.facts({ from: 0, to: 0 });
-  #picture = new HoverPicture({
-    fetch: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE_WIDTH }, { signal }),
-    environment: () => this.activeClient.environment,
-    changed: () => this.requestUpdate(),
-  });
 
   /** The range that is shown, Unix milliseconds. */
   get view(): Range {
@@ -197,10 +192,9 @@ export class OrielTimeline extends OrielElement {
     super.disconnectedCallback();
     this.#alive?.abort();
     this.#search?.abort();
-    this.#gestures?.cancel();
+    this.#plot?.cancel();
     this.#navigation.cancel();
     this.hovered = undefined;
-    this.#picture.hide();
     this.#data.clear();
     this.#plot?.stop();
     this.#plot = undefined;
@@ -211,7 +205,7 @@ export class OrielTimeline extends OrielElement {
     const client = this.activeClient;
     if (changed.has('camera') || client !== this.#client) {
       this.#data.clear();
-      this.#picture.hide();
+      this.#plot?.preview(undefined);
     }
     this.#client = client;
     const range = changed.has('from') || changed.has('to') ? readRange(this.from, this.to) : undefined;
@@ -248,7 +242,10 @@ export class OrielTimeline extends OrielElement {
       chosen: this.#chosen,
       hovered: this.hovered,
       note: this.#note(),
-      retry: () => this.#data.retry(),
+      retry: () => {
+        this.#plot?.retry();
+        this.#data.retry();
+      },
       follow: () => this.follow(),
       choose: (event) => {
         this.#goTo(event);
@@ -261,8 +258,8 @@ export class OrielTimeline extends OrielElement {
   }
 
   #note(): Note {
-    if (this.missed) return this.missed;
-    return this.#id || this.#data.given.sequences ? noteFor(this.#data, this.#facts, this.view, this.#now()) : undefined;
+    const known = this.#id || this.#data.given.sequences;
+    return this.missed ?? this.#plot?.state ?? (known ? noteFor(this.#data, this.#facts, this.view, this.#now()) : undefined);
   }
 
   #start(signal: AbortSignal): void {
@@ -275,16 +272,13 @@ export class OrielTimeline extends OrielElement {
       direction: this.direction,
       cursor: this.#navigation.cursor,
       hovered: this.hovered,
-      picture: this.#picture.bitmap,
       tick: () => this.#tick(),
     });
-    this.#plot = new Plot(this.renderRoot, signal, input, (width) => {
-      this.#width = width;
-      this.requestUpdate();
-    });
-    this.#gestures = new Gestures(
-      this.surface,
-      {
+    this.#plot = new Plot({
+      root: this.renderRoot,
+      signal,
+      input,
+      target: {
         cursorX: () => this.xOf(this.#navigation.cursor ?? NaN),
         hover: (x) => this.#hover(x),
         scrub: (x) => this.#navigation.scrub(this.#timeAt(x)),
@@ -293,8 +287,14 @@ export class OrielTimeline extends OrielElement {
         pan: (dx) => this.pan(-dx / this.surface.clientWidth),
         zoom: (factor, x) => this.#navigation.zoom(factor, this.#timeAt(x)),
       },
-      signal,
-    );
+      thumbnail: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE_WIDTH }, { signal }),
+      resized: (width) => {
+        this.#width = width;
+        this.requestUpdate();
+      },
+      changed: this.#changed,
+      failed: this.#failed,
+    });
   }
 
   /** Time has passed: the live edge moves, and a live cursor with it. */
@@ -327,8 +327,8 @@ export class OrielTimeline extends OrielElement {
   #hover(x: number | undefined): void {
     this.hovered = x === undefined ? undefined : this.#timeAt(x);
     const { hovered } = this;
-    if (hovered !== undefined && this.#id && !this.noPictures && isRecorded(this.#facts, hovered)) this.#picture.show(hovered);
-    else this.#picture.hide();
+    const pictured = hovered !== undefined && this.#id && !this.noPictures && isRecorded(this.#facts, hovered);
+    this.#plot?.preview(pictured ? hovered : undefined);
   }
 
   #seek(time: number): void {
@@ -351,7 +351,7 @@ export class OrielTimeline extends OrielElement {
     else if (action.type === 'event') void this.seekEvent(action.direction);
     else if (action.type !== 'cancel') this.#navigation.move(action, event.repeat);
     else {
-      this.#gestures?.cancel();
+      this.#plot?.cancel();
       this.#navigation.cancel();
     }
   }
@@ -369,7 +369,7 @@ export class OrielTimeline extends OrielElement {
       const found = await search(signal);
       if (!signal.aborted) act(found);
     } catch (error) {
-      if (!signal.aborted && error instanceof OrielError) emit(this, new OrielErrorEvent({ camera: this.#id, error }));
+      if (!signal.aborted && error instanceof OrielError) this.#failed(error);
     }
   }
 

@@ -1,7 +1,6 @@
-import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, isRetryable, loadChunk, triggersFallback, type OrielClient } from '@oriel/core';
 import type { LibraryMedia, MediaAddress } from '../library/library-media.ts';
 import type { StageElements } from '../player.ts';
-import { loadChunk } from '../sources/load-chunk.ts';
 import { TokenRenewal } from '../sources/token-renewal.ts';
 import { Stage } from '../stage/stage.ts';
 import { connection } from './data-saver.ts';

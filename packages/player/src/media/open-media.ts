@@ -1,5 +1,4 @@
-import { OrielError } from '@oriel/core';
-import { loadChunk } from '../sources/load-chunk.ts';
+import { loadChunk, OrielError } from '@oriel/core';
 import { hlsSupport, isPlaylist } from '../transports.ts';
 import { FileMedia } from './file-media.ts';
 import type { MediaEngine, MediaEngineOptions } from './media-engine.ts';

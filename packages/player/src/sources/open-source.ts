@@ -1,25 +1,43 @@
-import { WebRtcSession, WhepSession, type Transport } from '@oriel/core';
-import { loadChunk } from './load-chunk.ts';
-import { SessionSource } from './session-source.ts';
+import { loadChunk, type Transport } from '@oriel/core';
 import type { Source, SourceOptions } from './source.ts';
 
 /** How this browser plays HLS. */
 export type HlsSupport = 'mse' | 'native' | undefined;
 
-/** The source for a transport; not started. `undefined` for HLS, whose code is loaded by `loadHls`. */
-export function openSession({ type, url }: Transport, { client, stage, intent, time }: SourceOptions): Source | undefined {
-  const { camera, mode, skipGaps } = intent();
-  const session = { client, mode, time, intent };
-  if (type === 'webrtc') return new SessionSource({ stage, session: new WebRtcSession({ ...session, camera, skipGaps }), exact: true });
-  if (type === 'whep') return new SessionSource({ stage, session: new WhepSession({ ...session, src: url }), exact: false });
-  return undefined;
+type Sessions = typeof import('./sessions.ts');
+
+let sessions: Sessions | undefined;
+let loading: Promise<Sessions> | undefined;
+
+/** Loads the code of WebRTC and WHEP. @throws OrielError `chunk_failed`; the next call tries again */
+export const loadSessions = (): Promise<Sessions> =>
+  (loading ??= loadChunk(() => import('./sessions.ts')).then(
+    (loaded) => (sessions = loaded),
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  ));
+
+const isSession = ({ type }: Transport): boolean => type === 'webrtc' || type === 'whep';
+
+/** The source for a transport; not started. `undefined` where its code is not here yet, as always for HLS: see `loadSource`. */
+export function openSource(transport: Transport, options: SourceOptions): Source | undefined {
+  if (!isSession(transport)) return undefined;
+  if (!sessions) loadSessions().catch(() => {});
+  return sessions?.openSession(transport, options);
 }
 
 /**
- * Loads the code for HLS, which a page without HLS never does. @returns what opens a source for the transport; not started
+ * Loads the code of one transport. @returns what opens a source for it; not started
  * @throws OrielError `chunk_failed`
  */
-export async function loadHls({ url }: Transport, hls: HlsSupport): Promise<(options: SourceOptions) => Source> {
+export async function loadSource(transport: Transport, hls: HlsSupport): Promise<(options: SourceOptions) => Source> {
+  const { url } = transport;
+  if (isSession(transport)) {
+    const { openSession } = await loadSessions();
+    return (options) => openSession(transport, options);
+  }
   if (hls === 'native') {
     const { NativeHlsSource } = await loadChunk(() => import('./native-hls-source.ts'));
     return (options) => new NativeHlsSource({ ...options, address: playlist(url, options) });

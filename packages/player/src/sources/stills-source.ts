@@ -1,5 +1,4 @@
-import { isRetryable, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
-import { loadChunk } from './load-chunk.ts';
+import { isRetryable, loadChunk, Backoff, OrielError, Subscribable, type Milliseconds, type Still, type StillsSession } from '@oriel/core';
 import type { SourceFacts, SourceOptions } from './source.ts';
 
 export interface StillsSourceOptions extends Pick<SourceOptions, 'client' | 'intent'> {
@@ -54,7 +53,7 @@ export class StillsSource extends Subscribable {
     const awaited = this.#facts.seeking !== undefined && !this.#facts.error;
     const base = (awaited && this.#latest) || Promise.resolve(from);
     this.#set({ state: 'connecting', seeking: this.#facts.seeking ?? from });
-    this.#run(async (session, signal) => walk(session, await base, frames, signal), from);
+    this.#run(async (session, signal) => session.step(await base, frames, signal), from);
   }
 
   retry(): void {
@@ -125,19 +124,4 @@ export class StillsSource extends Subscribable {
     this.#facts = { mode: this.#options.intent().mode, ...facts };
     this.notify();
   }
-}
-
-/** Frame by frame, because only the frames know how long they last. Stays at the first or last one. */
-async function walk(session: StillsSession, from: Milliseconds, frames: number, signal: AbortSignal): Promise<Still> {
-  let still = await session.at(from, signal);
-  for (let left = Math.abs(frames); left > 0; left--) {
-    const step = frames > 0 ? session.next(still.time, signal) : session.previous(still.time, signal);
-    const next = await step.catch((error: unknown) => {
-      if (error instanceof OrielError && error.code === 'no_recording') return undefined;
-      throw error;
-    });
-    if (!next) break;
-    still = next;
-  }
-  return still;
 }

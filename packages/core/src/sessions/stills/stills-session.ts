@@ -66,6 +66,22 @@ export class StillsSession {
     return this.#request((inner) => this.#neighbour(time, -1, inner), signal);
   }
 
+  /** So many frames after the one at `time`, or before it when negative. Stays at the first or the last one. */
+  async step(time: Milliseconds, frames: number, signal?: AbortSignal): Promise<Still> {
+    let still = await this.at(time, signal);
+    // One by one, because only the frames know how long they last.
+    for (let left = Math.abs(frames); left > 0; left--) {
+      const step = frames > 0 ? this.next(still.time, signal) : this.previous(still.time, signal);
+      const next = await step.catch((error: unknown) => {
+        if (error instanceof OrielError && error.code === 'no_recording') return undefined;
+        throw error;
+      });
+      if (!next) break;
+      still = next;
+    }
+    return still;
+  }
+
   /**
    * The newest frame of the live picture. Each call fetches it again.
    * @throws OrielError `camera_offline`, `decode_failed`, …; an AbortError when a later request replaced this one

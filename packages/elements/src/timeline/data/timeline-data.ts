@@ -1,8 +1,8 @@
-import { OrielError, type CamerasClient, type Environment } from '@oriel/core';
+import { loadChunk, OrielError, type CamerasClient, type Environment } from '@oriel/core';
 import { clip, gapsIn, holds, intersect, merge, spanOf, tilesIn, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent, TimelineFacts } from '../facts.ts';
 import { everything, readGiven, type GivenFacts } from '../given-facts.ts';
-import { findEvent, type Direction } from './find-event.ts';
+import type { Direction } from './find-event.ts';
 import { allUntil, levelOfDetail, tileSources } from './sources.ts';
 import type { Piece } from './tile-cache.ts';
 import { TileLoader, type TileSource } from './tile-loader.ts';
@@ -92,6 +92,7 @@ export class TimelineData {
 
   /** The nearest event before or after `time`; `span` is searched first. @throws the server's error, or the signal's reason */
   async nearestEvent(time: number, direction: Direction, span: number, signal: AbortSignal): Promise<TimelineEvent | undefined> {
+    const { findEvent } = await loadChunk(() => import('./find-event.ts'));
     const eventsIn = (range: Range) => this.#eventsIn(range, signal);
     return findEvent({ eventsIn, time, direction, span, limits: allUntil(this.#options.now()) });
   }

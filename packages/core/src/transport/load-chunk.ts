@@ -1,4 +1,4 @@
-import { OrielError } from '@oriel/core';
+import { OrielError } from '../contract/index.ts';
 
 let failures = 0;
 
