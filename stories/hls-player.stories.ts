@@ -177,6 +177,19 @@ export const Captions: Story = {
   },
 };
 
+export const AudioTracks: Story = {
+  name: 'Menu: audio tracks',
+  args: { autoplay: false, time: 24 },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await press(player, /^Audio track$/);
+    await press(player, /^Deutsch$/);
+    await press(player, /^Audio track$/);
+    await so(() => expect(wordsIn(player, '#audio:popover-open [aria-checked="true"]')).toBe('Deutsch'));
+  },
+};
+
 /** The captions have each style as soon as it is chosen; the browser keeps it. */
 export const CaptionStyle: Story = {
   name: 'Dialog: caption style',

@@ -38,6 +38,9 @@ async function show() {
   document.querySelector('main').classList.toggle('watching', Boolean(id));
   list.selected = id;
   player.video = id;
+  // A link to a place of it, in seconds.
+  const place = new URLSearchParams(location.search).get('t');
+  if (place) player.time = Number(place);
   // Those of the video, until they are edited here.
   player.chapters = undefined;
   own.hidden = true;

@@ -16,6 +16,7 @@ const nearly: Record<string, unknown[]> = {
   sequences: [[{ from: 5 }], [{ from: 5, to: -5 }], [{ from: -Infinity, to: Infinity }]],
   events: [[{ time: 'noon' }], [{ time: NaN, label: {} }], [{ time: Date.now() }]],
   activity: [{ from: 1, to: 2 }, { from: 1, to: 2, buckets: 'many' }, { from: 0, to: 8e15, buckets: [null, 'x', {}] }],
+  drm: [{ widevine: null }, { widevine: { licenseUrl: 5 }, fairplay: 'none' }],
   locale: ['x-', 'en_GB', ['x-']],
 };
 

@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { MediaPlayer } from '@oriel/player';
 import { hlsHandlers } from '../mocks/hls-handlers.ts';
+import { vodFile } from '../mocks/vod-handlers.ts';
 import { canEncodeHls, inState, MediaWorld, shows, until } from './media-support.ts';
 
 let world: MediaWorld;
@@ -135,6 +136,21 @@ describe('a media player', () => {
     await until(() => player.facts.audioTrack === 'de' || undefined);
     await until(() => world.asked.some((path) => /sound\/de\/4\.m4s/.test(path)) || undefined);
     await shows(player, 4.45, 4.55);
+  });
+
+  it('changes the sound of a file, where the browser tells of its sounds', async () => {
+    world = new MediaWorld();
+    // Only Safari has this list.
+    const sounds = [{ enabled: true, label: 'English', language: 'en' }, { enabled: false, label: 'Deutsch', language: 'de' }];
+    Object.defineProperty(world.video, 'audioTracks', { value: Object.assign(new EventTarget(), { [Symbol.iterator]: () => sounds[Symbol.iterator]() }) });
+    const url = URL.createObjectURL(await vodFile());
+    const player = world.play({ src: url, paused: true });
+    await until(() => player.facts.audioTrack === 'en' || undefined);
+    expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]);
+    player.set({ audioTrack: 'de' });
+    expect(sounds.map(({ enabled }) => enabled)).to.deep.equal([false, true]);
+    await until(() => player.facts.audioTrack === 'de' || undefined);
+    URL.revokeObjectURL(url);
   });
 
   it('begins a video that is still being made at its start, and grows with it', async () => {

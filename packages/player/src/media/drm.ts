@@ -27,7 +27,7 @@ export function drmSystemsOf(drm: Drm, resolve: (url: string) => string): Config
   const configured: Configured = {};
   for (const name of Object.keys(systems) as (keyof typeof systems)[]) {
     const { certificateUrl, licenseUrl } = drm[name] ?? {};
-    if (licenseUrl) configured[systems[name]] = { licenseUrl: resolve(licenseUrl), ...(certificateUrl && { serverCertificateUrl: resolve(certificateUrl) }) };
+    if (typeof licenseUrl === 'string' && licenseUrl) configured[systems[name]] = { licenseUrl: resolve(licenseUrl), ...(certificateUrl && { serverCertificateUrl: resolve(certificateUrl) }) };
   }
   return configured;
 }

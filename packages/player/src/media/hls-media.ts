@@ -92,6 +92,11 @@ export class HlsMedia implements MediaEngine {
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);
     hls.attachMedia(video);
+    // A television loads the playlist itself: it cannot have what Media Source Extensions play (hls.js, API.md, AirPlay).
+    if ('webkitShowPlaybackTargetPicker' in video && video.querySelector('source')) {
+      video.append(Object.assign(document.createElement('source'), { type: 'application/vnd.apple.mpegurl', src: sign ? sign(address) : address }));
+      video.disableRemotePlayback = false;
+    }
   }
 
   get facts(): EngineFacts {

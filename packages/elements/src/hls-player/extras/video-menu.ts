@@ -79,7 +79,8 @@ export class VideoMenu {
   }
 
   async #copy(time?: number): Promise<void> {
-    const url = new URL(this.#host.link(), document.baseURI);
+    const link = this.#host.link();
+    const url = new URL(URL.canParse(link, document.baseURI) ? link : location.href, document.baseURI);
     if (time !== undefined) url.searchParams.set('t', String(Math.floor(time)));
     const words = this.#words;
     const copied = await navigator.clipboard?.writeText(url.href).then(() => true, () => false);
