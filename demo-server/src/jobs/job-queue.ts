@@ -30,9 +30,9 @@ export interface JobQueueOptions<Data extends object> {
   log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
 }
 
-/** After so many attempts, one that fails is the last. */
+/** After so many attempts that failed, the next one is the last. */
 const RETRIES = 10;
-/** Attempts in all. One that ends because its process was killed says nothing of the job. */
+/** Attempts in all: those that end with their process say nothing of the job. */
 const STARTS = 100;
 const SCHEMA = 'jobs';
 /** A job whose process sends no sign of life for this long is given to another one. Seconds; pg-boss takes no less than 10. */
@@ -175,10 +175,11 @@ export class JobQueue<Data extends object> {
   async #run({ name: queue, run }: QueueOptions<Data>, job: JobWithMetadata<Data> | undefined): Promise<void> {
     if (!job) return;
     if (this.#closing) throw CLOSING;
-    const { id, retryCount, data } = job;
+    const { id, data } = job;
+    const failures = failuresOf(job);
     const controller = new AbortController();
     const signal = AbortSignal.any([job.signal, controller.signal]);
-    const isLastAttempt = retryCount >= RETRIES;
+    const isLastAttempt = failures >= RETRIES;
     const work = this.#locked(keyOf(queue, id), signal, (lost) => run(data, { signal: AbortSignal.any([signal, lost]), isLastAttempt }));
     this.#running.set(keyOf(queue, id), { queue, id, controller, ended: work.catch(() => {}) });
     try {
@@ -186,8 +187,8 @@ export class JobQueue<Data extends object> {
     } catch (error) {
       // Cancelled, or back in the queue.
       if (controller.signal.aborted) return;
-      this.#options.log.warn({ err: error, queue, job: id, attempt: retryCount + 1 }, 'a job failed');
-      throw error;
+      this.#options.log.warn({ err: error, queue, job: id, failures: failures + 1 }, 'a job failed');
+      throw new FailedAttempt(failures + 1, error);
     } finally {
       this.#running.delete(keyOf(queue, id));
     }
@@ -203,5 +204,17 @@ export class JobQueue<Data extends object> {
     }
   }
 }
+
+/** How often a job failed: pg-boss keeps the error of an attempt with its job, and counts also those that ended with their process. */
+class FailedAttempt extends Error {
+  readonly failures: number;
+
+  constructor(failures: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.failures = failures;
+  }
+}
+
+const failuresOf = ({ output }: { output: object | null }): number => (output as Partial<FailedAttempt> | null)?.failures ?? 0;
 
 const keyOf = (queue: string, id: string): string => `${queue} ${id}`;
