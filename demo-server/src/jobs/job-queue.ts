@@ -42,8 +42,8 @@ const TIME_LIMIT = 23 * 3600;
 /** Seconds. */
 const SUPERVISE_EVERY = 10;
 const POLL_EVERY = 2;
-/** A process that closes needs a moment to end its programs. */
-const LOCK_ATTEMPTS = 20;
+/** Longer than a heartbeat, with which a process learns that it has lost a job. */
+const LOCK_ATTEMPTS = 40;
 const LOCK_EVERY: Milliseconds = 500;
 const CLOSING = new Error('The server is closing.');
 const CANCELLED = new Error('The job was cancelled.');
