@@ -8,18 +8,20 @@ import { checkNode } from './setup/node-version.mjs';
 import { installPackages, nodeOf } from './setup/packages.mjs';
 import { killAll } from './setup/run.mjs';
 
+/** `npm run worker`: only jobs, for servers elsewhere. */
+const program = process.argv.includes('--worker') ? 'worker.ts' : 'main.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** npm and the terminal may both send the same one; a person's second one comes later. */
 const SAME_SIGNAL = 300;
 
-/** Runs the server until it ends; ends it when we are asked to end. */
+/** Runs the program until it ends; ends it when we are asked to end. */
 function serve() {
   // V8's second compiler works on PGlite's WebAssembly for seconds and holds hundreds of megabytes for queries that take
   // milliseconds either way: without it ready after 5 s in place of 7, 310 MB in place of 370.
   const flags = ['--liftoff-only'];
   // A group of its own: Ctrl-C reaches it through us, once. Should we be killed, the channel closes and it ends.
-  const server = spawn(nodeOf(root), [...flags, join(root, 'demo-server/src/main.ts')], {
+  const server = spawn(nodeOf(root), [...flags, join(root, 'demo-server/src', program)], {
     cwd: root,
     env: { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node'), ...process.env },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

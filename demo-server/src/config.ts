@@ -33,8 +33,8 @@ export interface Config {
   library: {
     /** Where the files of videos are. */
     storage: StorageSettings;
-    /** Others may share the storage: it is not a folder of this server's own. */
-    isShared: boolean;
+    /** Others may share it: it is not the folder in `dataDir`. */
+    isGiven: boolean;
     /** Of one uploaded file, bytes. */
     maxUploadBytes: number;
     /** For one run of FFmpeg over a video, ms. */
@@ -116,7 +116,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     },
     library: {
       storage: storageOf(rest) ?? { kind: 'file', folder: join(resolve(cwd, rest.DATA_DIR), 'library') },
-      isShared: rest.STORAGE_URL !== undefined && rest.DATABASE_URL !== undefined,
+      isGiven: rest.STORAGE_URL !== undefined,
       maxUploadBytes: rest.MAX_UPLOAD_GB * GB,
       jobTimeLimit: rest.JOB_MINUTES * MINUTE,
     },

@@ -14,7 +14,7 @@ import { PgliteClient } from './pglite-client.ts';
 import { makeDataDirPrivate } from './private-data-dir.ts';
 import * as schema from './schema.ts';
 import { adoptRows, readServerId } from './server-id.ts';
-import { ServerLock } from './server-lock.ts';
+import { type HeldLock, ServerLock } from './server-lock.ts';
 
 export interface Database {
   /** Within a transaction use only its own handle: PGlite makes all others wait until it ends. */
@@ -23,6 +23,8 @@ export interface Database {
   serverId: string;
   /** For parts that bring their own SQL, such as the job queue. Without values `text` may have several statements. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  /** A lock against all who use the database, until it is released or this process ends. `undefined`: another process has it. */
+  lock(name: string): Promise<HeldLock | undefined>;
   /** Of PostgreSQL's pool. */
   connections(): { total: number; idle: number; waiting: number } | undefined;
   close(): Promise<void>;
@@ -54,7 +56,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
   const lock = lockDataDir(options.dataDir);
   try {
     const serverId = await readServerId(options.dataDir);
-    const { orm, executeSql, connections, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
+    const { orm, executeSql, lock: hold, connections, close } = await (options.databaseUrl ? openPostgres(options.databaseUrl, serverId, options, log) : openPglite(options, log));
     await adoptRows(orm, serverId).catch(async (error: unknown) => {
       await close();
       throw error;
@@ -63,6 +65,7 @@ export async function openDatabase(options: DatabaseOptions, log: FastifyBaseLog
       orm,
       serverId,
       executeSql,
+      lock: hold,
       connections,
       close: async () => {
         await close();
@@ -89,6 +92,8 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
     return {
       orm: orm as unknown as Orm,
       executeSql: (text, values) => (values?.length ? client.query(text, values) : client.script(text)),
+      // Nobody else can open it.
+      lock: async () => ({ lost: new AbortController().signal, release: async () => {} }),
       connections: () => undefined,
       close: () => client.close(),
     };
@@ -116,6 +121,7 @@ async function openPostgres(connectionString: string, serverId: string, { queryT
     return {
       orm: orm as unknown as Orm,
       executeSql: (text, values) => pool.query(text, values),
+      lock: (name) => lock.hold(name),
       connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
       close: async () => {
         await pool.end();

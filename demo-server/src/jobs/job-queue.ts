@@ -1,41 +1,50 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { sql } from 'drizzle-orm';
 import type { FastifyBaseLogger } from 'fastify';
-import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { fromDrizzle, type JobWithMetadata, PgBoss } from 'pg-boss';
 import type { Database } from '../db/database.ts';
+import type { Milliseconds } from '../media/frame.ts';
 
 export interface JobContext {
   /** Aborts when the job is cancelled, takes too long, or the server closes. */
   signal: AbortSignal;
-  /** It is not tried again after this attempt. */
+  /** It is not to be tried again after this attempt. */
   isLastAttempt: boolean;
 }
 
 /** One kind of job. */
 export interface QueueOptions<Data extends object> {
-  /** With the id of the server: servers that share a PostgreSQL do not share their files. */
+  /** With the id of what the jobs work on: others who share the PostgreSQL and that take the same jobs. */
   name: string;
-  /** Jobs of this server that run at a time. */
+  /** Jobs of this process that run at a time. */
   concurrency: number;
-  /** When it rejects, the job is tried again with backoff, ten times at most. */
+  /** When it rejects, the job is tried again with backoff. On its last attempt it says what it has to, and does not reject. */
   run: (data: Data, context: JobContext) => Promise<void>;
 }
 
 export interface JobQueueOptions<Data extends object> {
-  db: Pick<Database, 'executeSql'>;
+  db: Pick<Database, 'executeSql' | 'lock' | 'orm'>;
   /** PGlite in place of PostgreSQL. */
   embedded: boolean;
   queues: readonly QueueOptions<Data>[];
   log: Pick<FastifyBaseLogger, 'error' | 'warn' | 'info'>;
 }
 
+/** After so many attempts that failed, the next one is the last. */
 const RETRIES = 10;
+/** Attempts in all: those that end with their process say nothing of the job. */
+const STARTS = 100;
 const SCHEMA = 'jobs';
-/** A job whose server sends no sign of life for this long is given to another one. Seconds; pg-boss takes no less than 10. */
+/** A job whose process sends no sign of life for this long is given to another one. Seconds; pg-boss takes no less than 10. */
 const HEARTBEAT = 20;
 /** For one attempt; jobs have shorter limits of their own. Seconds. */
 const TIME_LIMIT = 23 * 3600;
 /** Seconds. */
 const SUPERVISE_EVERY = 10;
 const POLL_EVERY = 2;
+/** Longer than a heartbeat, with which a process learns that it has lost a job. */
+const LOCK_ATTEMPTS = 40;
+const LOCK_EVERY: Milliseconds = 500;
 const CLOSING = new Error('The server is closing.');
 const CANCELLED = new Error('The job was cancelled.');
 
@@ -116,9 +125,7 @@ export class JobQueue<Data extends object> {
     const running = [...this.#running.values()];
     for (const { queue, id, controller } of running) {
       try {
-        // Not an attempt that failed: it does not count.
-        await this.#boss.cancel(queue, id);
-        await this.#boss.resume(queue, id);
+        await this.#putBack(queue, id);
       } catch (error) {
         this.#options.log.warn({ err: error, queue, job: id }, 'a job was not put back');
       } finally {
@@ -133,38 +140,81 @@ export class JobQueue<Data extends object> {
     await this.#boss.start();
     for (const queue of this.#options.queues) {
       const { name, concurrency } = queue;
-      await this.#boss.createQueue(name, { retryLimit: RETRIES, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: TIME_LIMIT, heartbeatSeconds: HEARTBEAT });
-      await this.#failOrphans(name);
+      await this.#boss.createQueue(name, { retryLimit: STARTS, retryDelay: 1, retryBackoff: true, retryDelayMax: 60, expireInSeconds: TIME_LIMIT, heartbeatSeconds: HEARTBEAT });
+      await this.#resumeOrphans(name);
       const options = { includeMetadata: true, localConcurrency: concurrency, pollingIntervalSeconds: POLL_EVERY } as const;
       this.#workers.set(name, await this.#boss.work(name, options, ([job]: JobWithMetadata<Data>[]) => this.#run(queue, job)));
     }
   }
 
-  /** The queues are of this server alone: jobs that count as active now are those of a run that was killed. */
-  async #failOrphans(queue: string): Promise<void> {
-    const jobs = await this.#boss.findJobs(queue);
-    const orphans = jobs.filter(({ state }) => state === 'active').map(({ id }) => id);
-    if (orphans.length > 0) await this.#boss.fail(queue, orphans, { message: 'The server ended.' });
+  /** Puts back what counts as active but was left by a process that was killed: nobody holds its lock. */
+  async #resumeOrphans(queue: string): Promise<void> {
+    for (const { id, state, retryCount } of await this.#boss.findJobs(queue)) {
+      if (state !== 'active') continue;
+      const lock = await this.#options.db.lock(keyOf(queue, id));
+      if (!lock) continue;
+      try {
+        if (retryCount < STARTS) await this.#putBack(queue, id);
+        else await this.#boss.fail(queue, id, { message: 'Its process ended each time.' });
+      } finally {
+        await lock.release();
+      }
+    }
+  }
+
+  /** In one transaction: a process that is killed in between would leave the job cancelled for ever. */
+  async #putBack(queue: string, id: string): Promise<void> {
+    await this.#options.db.orm.transaction(async (tx) => {
+      // Drizzle's type leaves open what a statement returns.
+      const db = fromDrizzle(tx as unknown as Parameters<typeof fromDrizzle>[0], sql);
+      await this.#boss.cancel(queue, id, { db });
+      await this.#boss.resume(queue, id, { db });
+    });
   }
 
   async #run({ name: queue, run }: QueueOptions<Data>, job: JobWithMetadata<Data> | undefined): Promise<void> {
     if (!job) return;
     if (this.#closing) throw CLOSING;
-    const { id, retryCount, data } = job;
+    const { id, data } = job;
+    const failures = failuresOf(job);
     const controller = new AbortController();
-    const work = run(data, { signal: AbortSignal.any([job.signal, controller.signal]), isLastAttempt: retryCount >= RETRIES });
+    const signal = AbortSignal.any([job.signal, controller.signal]);
+    const isLastAttempt = failures >= RETRIES;
+    const work = this.#locked(keyOf(queue, id), signal, (lost) => run(data, { signal: AbortSignal.any([signal, lost]), isLastAttempt }));
     this.#running.set(keyOf(queue, id), { queue, id, controller, ended: work.catch(() => {}) });
     try {
       await work;
     } catch (error) {
       // Cancelled, or back in the queue.
       if (controller.signal.aborted) return;
-      this.#options.log.warn({ err: error, queue, job: id, attempt: retryCount + 1 }, 'a job failed');
-      throw error;
+      this.#options.log.warn({ err: error, queue, job: id, failures: failures + 1 }, 'a job failed');
+      throw new FailedAttempt(failures + 1, error);
     } finally {
       this.#running.delete(keyOf(queue, id));
     }
   }
+
+  /** Works while no other process does: one that was silent for long enough to lose a job may still be at it. */
+  async #locked(name: string, signal: AbortSignal, work: (lost: AbortSignal) => Promise<void>): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      const lock = await this.#options.db.lock(name);
+      if (lock) return work(lock.lost).finally(() => lock.release());
+      if (attempt === LOCK_ATTEMPTS) throw new Error('Another process still runs this job.');
+      await delay(LOCK_EVERY, undefined, { signal });
+    }
+  }
 }
+
+/** How often a job failed: pg-boss keeps the error of an attempt with its job, and counts also those that ended with their process. */
+class FailedAttempt extends Error {
+  readonly failures: number;
+
+  constructor(failures: number, cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.failures = failures;
+  }
+}
+
+const failuresOf = ({ output }: { output: object | null }): number => (output as Partial<FailedAttempt> | null)?.failures ?? 0;
 
 const keyOf = (queue: string, id: string): string => `${queue} ${id}`;

@@ -1,30 +1,17 @@
-import { join } from 'node:path';
 import type { Video } from '@oriel/core/contract';
-import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '../config.ts';
-import type { Database } from '../db/database.ts';
-import type { CpuBudget } from '../jobs/cpu-budget.ts';
-import { FreeSpace } from '../net/free-space.ts';
-import { openStorage, type Storage } from '../storage/storage.ts';
+import type { Storage } from '../storage/storage.ts';
 import { CaptionStore } from './caption-store.ts';
 import { describeVideo } from './describe-video.ts';
-import { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
-import { Processing } from './processing.ts';
+import { openProcessing, type ProcessingParts } from './open-processing.ts';
+import type { Processing } from './processing.ts';
 import { ProgressStore } from './progress-store.ts';
 import { RenditionStore } from './rendition-store.ts';
-import { SourceFiles } from './source-files.ts';
-import { StoryboardMaker } from './storyboard-maker.ts';
-import { Transcoder } from './transcoder.ts';
 import { type VideoRow, VideoStore } from './video-store.ts';
 import { type ViewingObserver, ViewingStore } from './viewing-store.ts';
 
-export interface LibraryOptions {
-  db: Database;
-  config: Pick<Config, 'dataDir' | 'databaseUrl' | 'ffmpegPath' | 'ffprobePath' | 'library' | 'retention'>;
-  cpu: CpuBudget;
+export interface LibraryOptions extends ProcessingParts {
   viewingObserver: ViewingObserver;
-  log: FastifyBaseLogger;
 }
 
 interface Parts {
@@ -57,25 +44,23 @@ export class Library {
     this.#processing = processing;
   }
 
-  static async open({ db, config, cpu, viewingObserver, log }: LibraryOptions): Promise<Library> {
-    const { ffmpegPath, ffprobePath, dataDir, databaseUrl, library } = config;
-    const storage = await openStorage(library.storage, db.serverId);
-    const videos = new VideoStore(db);
-    const renditions = new RenditionStore(db);
-    const captions = new CaptionStore(db);
-    const workDir = join(dataDir, 'cache', 'library');
-    const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit: library.jobTimeLimit, storage, renditions, cpu });
-    await transcoder.clean();
-    const sources = new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: config.retention.minFreeBytes });
-    const storyboards = new StoryboardMaker({ ffmpegPath, workDir, timeLimit: library.jobTimeLimit, storage, cpu });
-    const texts = new FileTexts({ ffmpegPath, videos, captions, log });
-    const processing = new Processing({ db, embedded: databaseUrl === undefined, videos, sources, renditions, transcoder, storyboards, texts, storage, log });
-    return new Library({ videos, renditions, captions, progress: new ProgressStore(db), viewings: new ViewingStore(db, viewingObserver), storage, processing });
+  static async open({ viewingObserver, ...parts }: LibraryOptions): Promise<Library> {
+    const { db } = parts;
+    const { storage, processing } = await openProcessing(parts);
+    return new Library({
+      videos: new VideoStore(db),
+      renditions: new RenditionStore(db),
+      captions: new CaptionStore(db),
+      progress: new ProgressStore(db),
+      viewings: new ViewingStore(db, viewingObserver),
+      storage,
+      processing,
+    });
   }
 
   /** Goes on with what an earlier run has left. */
   start(): void {
-    this.#processing.resume();
+    this.#processing.resume(this.videos);
   }
 
   /** Jobs that run go on at the next start. */

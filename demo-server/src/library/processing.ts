@@ -14,8 +14,10 @@ import { UnusableVideo } from './unusable-video.ts';
 import type { VideoChange, VideoStore } from './video-store.ts';
 
 export interface ProcessingOptions {
-  db: Pick<Database, 'executeSql' | 'serverId'>;
+  db: Pick<Database, 'executeSql' | 'lock' | 'orm'>;
   embedded: boolean;
+  /** Of the storage: whoever shares it shares the jobs. */
+  storageId: string;
   /** Of every server that shares the storage. */
   videos: VideoStore;
   sources: SourceFiles;
@@ -50,11 +52,11 @@ export class Processing {
   readonly #background = new Set<Promise<void>>();
 
   constructor(options: ProcessingOptions) {
-    const { db, embedded, log } = options;
+    const { db, embedded, storageId, log } = options;
     this.#options = options;
-    this.#first = `first-quality-${db.serverId}`;
-    this.#rest = `other-qualities-${db.serverId}`;
-    this.#storyboard = `storyboards-${db.serverId}`;
+    this.#first = `first-quality-${storageId}`;
+    this.#rest = `other-qualities-${storageId}`;
+    this.#storyboard = `storyboards-${storageId}`;
     this.#jobs = new JobQueue({
       db,
       embedded,
@@ -67,10 +69,10 @@ export class Processing {
     });
   }
 
-  /** Goes on with what an earlier run has left. */
-  resume(): void {
+  /** Goes on with the videos of a server that an earlier run has left. */
+  resume(videos: Pick<VideoStore, 'withStatus'>): void {
     this.#untilDone(async () => {
-      const unfinished = await this.#options.videos.withStatus('processing');
+      const unfinished = await videos.withStatus('processing');
       for (const { id } of unfinished) await this.#resumeVideo(id);
     });
   }
@@ -135,8 +137,9 @@ export class Processing {
       if (!(await videos.find(videoId))) return;
       await sources.use(videoId, signal, work);
     } catch (error) {
-      if (signal.aborted) throw error;
+      // It was removed, perhaps by another server: what was made since then goes as well.
       if (!(await videos.find(videoId))) return storage.removeAll(videoPrefix(videoId));
+      if (signal.aborted) throw error;
       if (!(error instanceof UnusableVideo) && !isLastAttempt) throw error;
       await giveUp(error);
     }

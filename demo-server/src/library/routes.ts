@@ -6,6 +6,8 @@ import { analyticsRoutes } from './analytics-routes.ts';
 import { captionRoutes } from './caption-routes.ts';
 import { chapterRoutes } from './chapter-routes.ts';
 import { dashRoutes } from './dash-routes.ts';
+import { directUploadRoutes } from './direct-upload-routes.ts';
+import { DirectUploads } from './direct-uploads.ts';
 import type { Library } from './library.ts';
 import { playbackRoutes } from './playback-routes.ts';
 import { protectionRoutes } from './protection/protection-routes.ts';
@@ -35,6 +37,9 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   const resumable = await ResumableUploads.open({ folder, library, uploads, maxBytes });
   app.addHook('onClose', async () => resumable.close());
   await tusRoutes(app, { library, uploads, resumable, freeSpace: new FreeSpace(folder), maxBytes });
+  const direct = await DirectUploads.open({ folder: join(config.dataDir, 'direct-uploads'), library, uploads, maxBytes });
+  app.addHook('onClose', async () => direct.close());
+  directUploadRoutes(app, { library, direct });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
   dashRoutes(app, { library });

@@ -51,7 +51,7 @@ export class Uploads {
     const { videos, storage } = this.#options;
     const videoId = videos.newId();
     await storage.putStream(sourceKey(videoId), contents);
-    return this.#stored(videoId, { name, contentType });
+    return this.describe(videoId, { name, contentType });
   }
 
   /** Moves a complete local file into the storage, unless an earlier attempt already did. */
@@ -62,7 +62,7 @@ export class Uploads {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.open(sourceKey(videoId)))) throw error;
     }
-    return this.#stored(videoId, described);
+    return this.describe(videoId, described);
   }
 
   /** Removes a file that no video is made of. */
@@ -88,7 +88,8 @@ export class Uploads {
     return video;
   }
 
-  async #stored(videoId: string, { name, contentType }: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
+  /** A file that is in the storage. @throws OrielError `not_found` when it is not */
+  async describe(videoId: string, { name, contentType }: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
     const stored = await this.#options.storage.open(sourceKey(videoId));
     if (!stored) throw new ServerError('not_found', { message: 'The uploaded file is gone.' });
     return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes: stored.size };

@@ -19,9 +19,12 @@ export type Audience = { all: true } | { all: false; user: string | undefined };
 /** The uploaded videos of this server. */
 export class VideoStore {
   readonly #db: Pick<Database, 'orm' | 'serverId'>;
+  readonly #isOfAll: boolean;
 
-  constructor(db: Pick<Database, 'orm' | 'serverId'>) {
+  /** @param ofAllServers finds and updates those of every server, as jobs do: who shares the storage shares the jobs */
+  constructor(db: Pick<Database, 'orm' | 'serverId'>, { ofAllServers = false } = {}) {
     this.#db = db;
+    this.#isOfAll = ofAllServers;
   }
 
   newId(): string {
@@ -87,7 +90,7 @@ export class VideoStore {
   }
 
   #is(id: string): SQL | undefined {
-    return and(eq(videos.serverId, this.#db.serverId), eq(videos.id, id));
+    return and(this.#isOfAll ? undefined : eq(videos.serverId, this.#db.serverId), eq(videos.id, id));
   }
 }
 

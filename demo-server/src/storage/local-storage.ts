@@ -78,6 +78,10 @@ export class LocalStorage implements Storage {
     return join(this.#folder, key);
   }
 
+  async signPut(): Promise<undefined> {
+    return undefined;
+  }
+
   async removeAll(prefix: string): Promise<void> {
     await this.#disk.deleteAll(prefix);
   }

@@ -12,12 +12,13 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { ServerError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import { asStorageError, isMissing, startRefusal, statusOf } from './s3-errors.ts';
-import type { Storage, StoredObject } from './storage.ts';
+import type { ExpectedFile, SignedPut, Storage, StoredObject } from './storage.ts';
 import type { S3Settings } from './storage-url.ts';
 
 /** Larger files are sent in parts, bytes. */
@@ -112,6 +113,14 @@ export class S3Storage implements Storage {
 
   pathOf(): undefined {
     return undefined;
+  }
+
+  async signPut(key: string, { size, contentType, expiresIn }: ExpectedFile): Promise<SignedPut> {
+    const command = new PutObjectCommand({ ...this.#at(key), ContentLength: size, ContentType: contentType, IfNoneMatch: '*' });
+    const signed = new Set(['content-length', 'content-type', 'if-none-match']);
+    const url = await getSignedUrl(this.#client, command, { expiresIn: Math.floor(expiresIn / 1000), signableHeaders: signed, unhoistableHeaders: signed });
+    // What is there cannot be replaced. Every client sends the length by itself.
+    return { url, headers: { 'Content-Type': contentType, 'If-None-Match': '*' } };
   }
 
   async removeAll(prefix: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Milliseconds } from '../media/frame.ts';
 import type { FreeSpace } from '../net/free-space.ts';
 import { LocalStorage } from './local-storage.ts';
 import type { StorageSettings } from './storage-url.ts';
@@ -9,6 +10,20 @@ export interface StoredObject {
   size: number;
   /** The bytes from `start` to `end`, inclusive. Fails with OrielError `segment_unknown` when the file has gone since. */
   read(range: { start: number; end: number }): Readable;
+}
+
+/** A file that a client is to send. */
+export interface ExpectedFile {
+  /** Bytes: no other size is taken. */
+  size: number;
+  contentType: string;
+  expiresIn: Milliseconds;
+}
+
+export interface SignedPut {
+  url: string;
+  /** Part of the signature: the client has to send them. */
+  headers: Record<string, string>;
 }
 
 /**
@@ -30,6 +45,8 @@ export interface Storage {
   list(): AsyncIterable<string>;
   /** The file of this machine that holds a key; `undefined` where the files are not on this machine. */
   pathOf(key: string): string | undefined;
+  /** A signed URL to which a client may send a file, once, before it expires. `undefined` where clients cannot reach the storage. */
+  signPut(key: string, file: ExpectedFile): Promise<SignedPut | undefined>;
   /** Removes everything whose key starts with `prefix` and a slash. */
   removeAll(prefix: string): Promise<void>;
   /** An id that is the same for all who share these files, made by the first of them. */

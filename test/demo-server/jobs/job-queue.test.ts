@@ -51,6 +51,24 @@ for (const kind of ['PGlite', 'PostgreSQL'] as const) {
       await until('it is done', async () => !(await jobs.has('once', id)));
     });
 
+    test('attempts that end with their process do not count as failures', async (t) => {
+      const last: boolean[] = [];
+      const run: QueueOptions<Data>['run'] = async (_data, { signal, isLastAttempt }) => {
+        last.push(isLastAttempt);
+        await once(signal, 'abort');
+        throw signal.reason;
+      };
+      let jobs = queue(t, 'interrupted', run);
+      await jobs.add('interrupted', crypto.randomUUID(), { value: 1 });
+      for (let start = 1; start <= 12; start++) {
+        await until('it runs', () => last.length === start);
+        await jobs.close();
+        jobs = queue(t, 'interrupted', run);
+        await jobs.start();
+      }
+      assert.ok(last.every((isLast) => !isLast));
+    });
+
     test('tries a job that failed again', async (t) => {
       let attempts = 0;
       const jobs = queue(t, 'retries', async () => {

@@ -73,10 +73,13 @@ export const settled = (server: TestServer, id: string): Promise<Video> =>
 export const codeOf = async (response: Response): Promise<string> => `${response.status} ${((await response.json()) as ErrorBody).error.code}`;
 
 /** An FFmpeg that reads its input at the speed of playback, so that a job takes as long as its film. For `FFMPEG_PATH`. */
-export async function slowFfmpeg(folder: string): Promise<string> {
+export const slowFfmpeg = (folder: string): Promise<string> => pacedFfmpeg(folder, 1);
+
+/** @param rate times the speed of playback */
+export async function pacedFfmpeg(folder: string, rate: number): Promise<string> {
   await writeFile(join(folder, 'ffprobe'), '#!/bin/sh\nexec ffprobe "$@"\n', { mode: 0o755 });
   const path = join(folder, 'ffmpeg');
-  await writeFile(path, '#!/bin/sh\nexec ffmpeg -re "$@"\n', { mode: 0o755 });
+  await writeFile(path, `#!/bin/sh\nexec ffmpeg -readrate ${rate} "$@"\n`, { mode: 0o755 });
   return path;
 }
 

@@ -14,7 +14,7 @@ import { NothingRecorded, type RecordingFiles } from './recording-file.ts';
 import type { RecordingRow, RecordingStore } from './recording-store.ts';
 
 export interface RecordingJobsOptions {
-  db: Pick<Database, 'executeSql' | 'serverId'>;
+  db: Pick<Database, 'executeSql' | 'lock' | 'orm' | 'serverId'>;
   embedded: boolean;
   recordings: RecordingStore;
   conversions: ConversionStore;

@@ -2,6 +2,7 @@
 export type { CallOptions } from './call-options.ts';
 export type { Camera } from './camera.ts';
 export * from './cameras-client.ts';
+export * from './direct-uploads-client.ts';
 export * from './frames-client.ts';
 export * from './nearest-recordings.ts';
 export * from './oriel-client.ts';

@@ -129,6 +129,27 @@ export const VideoUploadFields = z.object({
 });
 export type VideoUploadFields = z.infer<typeof VideoUploadFields>;
 
+/** A file that is to be sent straight to the store of the videos. */
+export const DirectUploadCreate = z.extend(VideoUploadFields, {
+  filename: z.string().check(z.maxLength(1000)),
+  content_type: z.optional(z.string().check(z.regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/))),
+  /** Bytes. */
+  size: z.int().check(z.gte(1)),
+});
+export type DirectUploadCreate = z.infer<typeof DirectUploadCreate>;
+
+/** Where to send the file: `PUT` it to `url` with these headers and no token, then complete the upload. */
+export const DirectUpload = z.object({
+  /** That of the video to be. */
+  upload_id: VideoId,
+  /** Absolute, signed. */
+  url: z.string(),
+  headers: z.record(z.string(), z.string()),
+  /** From then on the URL is refused, and what was not completed is removed. */
+  expires_at: IsoTime,
+});
+export type DirectUpload = z.infer<typeof DirectUpload>;
+
 /** `PUT`: missing fields keep their values. */
 export const VideoUpdate = z.object({
   title: z.optional(title),
