@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Recording, RecordingInfo } from '@oriel/core/contract';
 import type { OrielHlsPlayer } from '@oriel/elements';
-import type { ElementHandle } from 'puppeteer';
-import { convert, converted, recordingOf, send, startOf, stopOf, written } from '../demo-server/library/recordings-support.ts';
-import { testConsole, usePage } from '../support/page-rig.ts';
+import type { Browser, ElementHandle } from 'puppeteer';
+import { convert, converted, live, recordingOf, send, startOf, startRecorder, stopOf, written } from '../demo-server/library/recordings-support.ts';
+import { launchChromium, openPage } from '../support/browser.ts';
+import { stage } from '../support/camera-page.ts';
+import { testConsole, type PageRig } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 const SECONDS = 6000;
@@ -12,9 +14,18 @@ const SECONDS = 6000;
 const FRAME = 300;
 
 describe('a recording of a camera in <oriel-hls-player>', () => {
-  const rig = usePage({
-    cameras: [{ id: 'dock', name: 'Dock', source: 'synthetic:dock' }],
-    ready: (server) => until('the camera is live', async () => (await server.cameras())[0]?.state === 'live'),
+  const rig = {} as PageRig;
+  let browser: Browser | undefined;
+  before(async () => {
+    rig.server = await startRecorder({ cameras: [{ id: 'dock', name: 'Dock', source: 'synthetic:dock' }] });
+    await live(rig.server, 'dock');
+    browser = await launchChromium();
+    rig.tab = await openPage(browser, rig.server.url);
+    await stage(rig.tab.page);
+  });
+  after(async () => {
+    await browser?.close();
+    await rig.server?.stop();
   });
   let recording: Recording;
   /** When its first picture was captured. */

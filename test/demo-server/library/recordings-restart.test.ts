@@ -54,11 +54,12 @@ for (const signal of ['SIGKILL', 'SIGTERM'] as const) {
       await stopOf(second, id);
       const recording = await written(second, id);
       const clocks = await picturesOf(second, recording);
-      assert.ok(clocks[0]! < Date.parse(started_at) + 500, 'it begins where it began');
+      assert.ok(clocks[0]! < Date.parse(started_at) + 2000, 'it begins where it began');
       assert.ok(clocks.some((clock) => clock < killed) && clocks.at(-1)! > again, 'it has both parts');
       const steps = clocks.slice(1).map((clock, i) => clock - clocks[i]!);
       const gap = Math.max(...steps);
-      assert.ok(Math.abs(recording.duration_seconds! * 1000 - (clocks.at(-1)! - clocks[0]! - gap)) < 1000, `${recording.duration_seconds} s, with a gap of ${gap} ms`);
+      const shown = recording.duration_seconds! * 1000;
+      assert.ok(shown > SECONDS && shown < clocks.at(-1)! - clocks[0]! - gap + 1500, `${shown} ms without the gap of ${gap} ms`);
     }
   });
 }
@@ -72,7 +73,7 @@ test('a recording whose stream is gone after a kill ends with what there is', as
     const recording = await written(second, id);
     const clocks = await picturesOf(second, recording);
     assert.ok(recording.duration_seconds! > 1, `${recording.duration_seconds} s`);
-    assert.ok(Date.parse(recording.ended_at!) <= killed && Date.parse(recording.ended_at!) >= clocks.at(-1)!, 'it ended with its last picture');
+    assert.ok(Date.parse(recording.ended_at!) <= killed && Date.parse(recording.ended_at!) >= clocks.at(-1)! - 200, 'it ended with its last picture');
   }
 });
 

@@ -73,7 +73,7 @@ export const converted = (server: TestServer, { id, recording_id }: RecordingJob
       const job = jobs.find((each) => each.id === id);
       return job && !['pending', 'processing'].includes(job.status) && job;
     },
-    { timeout: 90_000 },
+    { timeout: 180_000 },
   );
 
 const WIDTH = 640;

@@ -47,14 +47,14 @@ export class Recorder {
 
   /** @throws OrielError `stream_unknown` */
   async start({ stream_id: streamId, title, max_duration_seconds: maxDuration = LONGEST }: RecordingStart, user: string | undefined): Promise<RecordingRow> {
+    if (this.#closed) throw new ServerError('not_ready');
     const { archive, recordings, streams, now } = this.#options;
     const stream = streams.get(streamId);
     const isArchived = stream.kind === 'camera' && archive.stateOf(streamId).state !== 'off';
     const row = await recordings.create({ streamId, title: title ?? stream.name, startedAt: new Date(now()), maxDuration, createdBy: user ?? null, archiveId: isArchived ? streamId : undefined });
-    if (this.#closed) throw new ServerError('not_ready');
-    // The stream may have gone meanwhile.
-    if (streams.has(streamId)) this.#follow(row, stream);
-    else await this.stop(row.id);
+    // The stream may have gone meanwhile. A server that has begun to close goes on with the recording at its next start.
+    if (!streams.has(streamId)) await this.stop(row.id);
+    else if (!this.#closed) this.#follow(row, stream);
     return recordings.get(row.id);
   }
 
