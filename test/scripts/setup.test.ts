@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
@@ -7,6 +7,7 @@ import { fingerprint } from '../../scripts/setup/build.mjs';
 import { isNodeSupported } from '../../scripts/setup/node-version.mjs';
 import { isInstalled } from '../../scripts/setup/packages.mjs';
 import { run } from '../../scripts/setup/run.mjs';
+import { until } from '../support/until.ts';
 
 async function folder(context: TestContext): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'oriel-setup-'));
@@ -59,11 +60,10 @@ test('a command that takes too long is killed with all it started', async (conte
   assert.equal(result.timedOut, true);
   assert.notEqual(result.code, 0);
   assert.match(result.output, /started/);
-  const { readFile } = await import('node:fs/promises');
   const pid = Number(await readFile(pidFile, 'utf8'));
   // A killed process may stay a zombie until somebody reaps it; it runs no more.
-  const state = await readFile(`/proc/${pid}/stat`, 'utf8').then((text) => text.split(') ')[1]?.[0], () => 'gone');
-  assert.match(state ?? '', /gone|Z|X/);
+  const stateOf = () => readFile(`/proc/${pid}/stat`, 'utf8').then((text) => text.split(') ')[1]?.[0], () => 'gone');
+  await until('it is gone', async () => /gone|Z|X/.test((await stateOf()) ?? ''));
 });
 
 test('a command that does not exist is a failure, not a crash', async () => {

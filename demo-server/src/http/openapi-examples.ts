@@ -39,6 +39,7 @@ const video = {
   category: 'Views',
   is_published: true,
   is_public: true,
+  protection: 'none',
   original_filename: 'harbour.mp4',
   content_type: 'video/mp4',
   file_size_bytes: 48_000_000,
