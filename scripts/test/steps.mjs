@@ -72,7 +72,7 @@ export function listSteps(root, { fast, report }) {
   const timed = of('timed');
   if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
   if (fast) return steps;
-  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 4), ...slow], minutes: 15, tests: true });
+  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 4), ...slow], minutes: 25, tests: true });
   if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 4), ...timed], minutes: 25, tests: true });
   steps.push({ name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 });
   if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 30, tests: true });
