@@ -50,7 +50,7 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
 
 function credentialsOf({ ip, headers: { authorization }, query, method, routeOptions, url }: FastifyRequest): Credentials {
   const { access } = query as { access?: unknown };
-  return { ip, authorization, access: typeof access === 'string' ? access : undefined, isReading: method === 'GET' || method === 'HEAD' || routeOptions.config.readsByPost === true, url };
+  return { ip, authorization, access: typeof access === 'string' ? access : undefined, isSignable: method === 'GET' || method === 'HEAD' || routeOptions.config.signedPost === true, url };
 }
 
 /** The resource that a route's parameters name. */

@@ -11,8 +11,8 @@ export interface Credentials {
   authorization?: string | undefined;
   /** The query parameter `access` of a signed URL; looked at only without a bearer token. */
   access?: string | undefined;
-  /** The request changes nothing: a signed URL is for nothing else. */
-  isReading: boolean;
+  /** A signed URL may open it: it reads, or its route allows that. */
+  isSignable: boolean;
   /** Path and query. */
   url: string;
 }
@@ -29,14 +29,14 @@ export class Authenticator {
 
   /** @throws OrielError `not_authenticated`, `token_expired`, `rate_limited`; `not_allowed` when a signed URL is used for something else */
   async identify(credentials: Credentials): Promise<Grant> {
-    const { ip, authorization, access, isReading, url } = credentials;
+    const { ip, authorization, access, isSignable, url } = credentials;
     if (authorization === undefined && access === undefined) throw new ServerError('not_authenticated');
     const token = bearerOf(authorization);
     return this.#attempt(ip, async () => {
       if (token !== undefined) return this.#tokens.verifyToken(token);
       if (access === undefined) throw new ServerError('not_authenticated');
       const grant = await this.#tokens.verifySignedUrl(access, url);
-      if (!isReading) throw new ServerError('not_allowed', { message: 'A signed URL is only for GET and HEAD.' });
+      if (!isSignable) throw new ServerError('not_allowed', { message: 'A signed URL is only for GET and HEAD.' });
       return grant;
     });
   }

@@ -27,8 +27,8 @@ declare module 'fastify' {
     access?: Access;
     /** What a signed URL of this route opens. Missing: its path and the paths below it, for minutes. `folder`: all of its folder, for as long as the token. */
     signedUrl?: 'folder';
-    /** It only reads, although its method is POST: a signed URL opens it. */
-    readsByPost?: boolean;
+    /** A signed URL opens it, although its method is POST: for key systems and reporters, which send no header. */
+    signedPost?: boolean;
     /** Its bodies may take as long as they keep coming. */
     longBody?: boolean;
     /** Error codes of this route besides those that follow from its declaration (`http/error-codes.ts`), for the OpenAPI document. */

@@ -142,6 +142,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     token: 'eyJhbGciOiJIUzI1NiJ9…',
     expires_at: to,
     session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e',
+    cmcd_url: `/api/v1/cmcd/${videoId}?access=eyJhbGciOiJIUzI1NiJ9…`,
   },
   VideoUpdate: { title: 'Harbour in the evening', tags: ['harbour', 'evening'] },
   VideoUploadFields: { title: 'Harbour at noon', tags: ['harbour'], category: 'Views' },

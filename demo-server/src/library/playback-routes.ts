@@ -51,9 +51,10 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const signed = (file: string) => withSignature(addressOf(video.id, `hls/${file}`), `access=${token}`);
       const scheme = video.protection?.scheme;
       const dash = isComplete(playable(all)) && scheme !== 'aes-128' && { dash_url: signed('manifest.mpd') };
+      const cmcd = await app.tokens.signUrl(request.grant ?? LOCAL, `/api/v1/cmcd/${video.id}`, { folder: true });
       const license = scheme === 'clearkey' && { license_url: signed('license') };
       const storyboard = video.storyboard && { storyboard_url: signed('storyboard.vtt') };
-      return { stream_url: url, ...dash, ...license, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId };
+      return { stream_url: url, ...dash, ...license, qualities: describeQualities(all), ...storyboard, token, expires_at: expiresAt, session_id: sessionId, cmcd_url: cmcd.url };
     },
   );
 

@@ -5,6 +5,7 @@ import { FreeSpace } from '../net/free-space.ts';
 import { analyticsRoutes } from './analytics-routes.ts';
 import { captionRoutes } from './caption-routes.ts';
 import { chapterRoutes } from './chapter-routes.ts';
+import { cmcdRoutes } from './cmcd/cmcd-routes.ts';
 import { dashRoutes } from './dash-routes.ts';
 import { directUploadRoutes } from './direct-upload-routes.ts';
 import { DirectUploads } from './direct-uploads.ts';
@@ -48,4 +49,5 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   chapterRoutes(app, { library });
   captionRoutes(app, { library });
   analyticsRoutes(app, { library });
+  cmcdRoutes(app, { library });
 }

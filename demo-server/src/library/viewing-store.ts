@@ -16,11 +16,14 @@ export interface OpenedBy {
   userAgent: string | undefined;
 }
 
+/** What happened in a playback. Other players do not always say which part of the video was `played`. */
+export type ViewingEvent = VideoAnalyticsEvent | { type: 'played'; seconds: number };
+
 /** What a player reports of a session. */
 export interface Report {
   sessionId: string;
   user: string | undefined;
-  events: readonly VideoAnalyticsEvent[];
+  events: readonly ViewingEvent[];
   /** Number of the first event; without it, each counts. */
   firstEvent: number | undefined;
 }
@@ -28,7 +31,7 @@ export interface Report {
 /** Called after sessions and reports were stored. */
 export interface ViewingObserver {
   opened(): void;
-  reported(events: readonly VideoAnalyticsEvent[], session: { hadStarted: boolean }): void;
+  reported(events: readonly ViewingEvent[], session: { hadStarted: boolean }): void;
 }
 
 /** Sessions in one summary, the newest. */
@@ -45,11 +48,20 @@ export class ViewingStore {
   }
 
   /** @returns the id of the session */
-  async open(videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<string> {
+  async open(videoId: string, by: OpenedBy): Promise<string> {
     const id = randomUUID();
-    await this.#orm.insert(viewingSessions).values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) });
-    this.#observer.opened();
+    await this.openAs(id, videoId, by);
     return id;
+  }
+
+  /** Does nothing where there is a session with this id. */
+  async openAs(id: string, videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<void> {
+    const opened = await this.#orm
+      .insert(viewingSessions)
+      .values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) })
+      .onConflictDoNothing()
+      .returning({ id: viewingSessions.id });
+    if (opened.length > 0) this.#observer.opened();
   }
 
   /** Whether it is a session of this video and user. */
@@ -86,7 +98,7 @@ export class ViewingStore {
 
 const includes = (ranges: readonly Seen[], number: number): boolean => ranges.some(([from, to]) => from <= number && number < to);
 
-function withEvent(session: ViewingSession, event: VideoAnalyticsEvent): ViewingSession {
+function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession {
   switch (event.type) {
     case 'started':
       return session.hasStarted ? session : { ...session, hasStarted: true, startupMs: event.startup_ms };
@@ -94,6 +106,8 @@ function withEvent(session: ViewingSession, event: VideoAnalyticsEvent): Viewing
       const seconds = Math.max(0, event.to - event.from);
       return { ...session, watchedSeconds: session.watchedSeconds + seconds, seen: mergeSeen([...session.seen, [event.from, event.to]]) };
     }
+    case 'played':
+      return { ...session, watchedSeconds: session.watchedSeconds + event.seconds };
     case 'stalled':
       return { ...session, stalls: session.stalls + 1, stalledMs: session.stalledMs + event.duration_ms };
     case 'quality_changed':

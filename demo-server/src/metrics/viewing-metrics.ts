@@ -1,5 +1,6 @@
-import { errorCodes, type VideoAnalyticsEvent } from '@oriel/core/contract';
+import { errorCodes } from '@oriel/core/contract';
 import { Counter, type Registry } from '@prometheus-io/client';
+import type { ViewingEvent } from '../library/viewing-store.ts';
 
 /** Starts within this count as prompt. */
 const PROMPT_MS = 3000;
@@ -30,7 +31,7 @@ export class ViewingMetrics {
   }
 
   /** @param hadStarted whether the playback had started before these events */
-  reported(events: readonly VideoAnalyticsEvent[], { hadStarted }: { hadStarted: boolean }): void {
+  reported(events: readonly ViewingEvent[], { hadStarted }: { hadStarted: boolean }): void {
     let isStarted = hadStarted;
     for (const event of events) {
       this.#count(event, isStarted);
@@ -38,7 +39,7 @@ export class ViewingMetrics {
     }
   }
 
-  #count(event: VideoAnalyticsEvent, isStarted: boolean): void {
+  #count(event: ViewingEvent, isStarted: boolean): void {
     const { completions, errors, seeks, stalled, stalls, startFailures, starts, switches, watched } = this.#counters;
     switch (event.type) {
       case 'started':
@@ -46,6 +47,9 @@ export class ViewingMetrics {
         break;
       case 'watched':
         watched.inc(Math.max(0, event.to - event.from));
+        break;
+      case 'played':
+        watched.inc(event.seconds);
         break;
       case 'stalled':
         stalls.inc();

@@ -8,7 +8,7 @@ import { SECRET } from '../http/test-app.ts';
 
 const LIMIT = 120;
 const ip = '203.0.113.7';
-const get = { ip, isReading: true, url: '/hls/a/index.m3u8' };
+const get = { ip, isSignable: true, url: '/hls/a/index.m3u8' };
 const right = { ip, authorization: `Bearer ${SECRET}` };
 const wrong = { ip, authorization: 'Bearer wrong' };
 

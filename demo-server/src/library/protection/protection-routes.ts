@@ -58,7 +58,7 @@ export function protectionRoutes(app: App, { library }: { library: Library }): v
       '/api/v1/videos/:videoId/hls/license',
       {
         bodyLimit: MAX_LICENSE_REQUEST,
-        config: { access: 'watch', readsByPost: true, errors: ['video_unknown', 'not_found', 'invalid_json'] },
+        config: { access: 'watch', signedPost: true, errors: ['video_unknown', 'not_found', 'invalid_json'] },
         schema: { tags, summary: 'The key of a video with Clear Key', description: 'The body is a license request as in W3C Encrypted Media Extensions §9.1.3: `{ "kids": [...], "type": "temporary" }`.', params, response: { 200: ClearKeyLicense } },
       },
       async (request, reply) => {

@@ -217,5 +217,7 @@ export const VideoStream = z.object({
   expires_at: IsoTime,
   /** For `POST …/analytics`. */
   session_id: z.string(),
+  /** For a player that is not Oriel's: an event target of CMCD version 2 (CTA-5004-B), signed, relative to the server. `session_id` may be its session id. */
+  cmcd_url: z.string(),
 });
 export type VideoStream = z.infer<typeof VideoStream>;

@@ -1,0 +1,86 @@
+import { type Cmcd, CmcdEventType, CmcdPlayerState } from '@svta/cml-cmcd';
+import type { Milliseconds, UnixMs } from '../../media/frame.ts';
+import type { ViewingEvent } from '../viewing-store.ts';
+
+/** Reports that are further apart say nothing of the time between them: the page may have slept. */
+const LONGEST_SILENCE: Milliseconds = 60_000;
+const MAX_CODE = 64;
+
+interface Last {
+  state: string | undefined;
+  time: UnixMs;
+  /** In the video. */
+  place: Milliseconds | undefined;
+  number: number | undefined;
+  rate: number;
+}
+
+/** What another player reports of one playback, by CMCD version 2 in event mode (CTA-5004-B), as events of a viewing session. */
+export class CmcdSession {
+  #last: Last | undefined;
+  #startingSince: UnixMs | undefined;
+  #stalledSince: UnixMs | undefined;
+  #hasStarted = false;
+  #bitrate: number | undefined;
+
+  /** @param now for reports without a time */
+  take(report: Cmcd, now: UnixMs): ViewingEvent[] {
+    const last = this.#last;
+    const number = report.sn;
+    if (number !== undefined && last?.number !== undefined && number <= last.number) return [];
+    const time = typeof report.ts === 'number' ? report.ts : now;
+    const state = report.sta ?? last?.state;
+    const place = report.pt;
+    const events = [...this.#played(time, place), ...this.#changed(state, time, report.msd), ...this.#bitrateChanged(report), ...failures(report)];
+    this.#last = { state, time, place, number: number ?? last?.number, rate: report.pr ?? last?.rate ?? 1 };
+    return events;
+  }
+
+  /** Since the last report. */
+  #played(time: UnixMs, place: Milliseconds | undefined): ViewingEvent[] {
+    const last = this.#last;
+    if (last?.state !== CmcdPlayerState.PLAYING) return [];
+    const elapsed = time - last.time;
+    if (elapsed <= 0 || elapsed > LONGEST_SILENCE) return [];
+    const seconds = (elapsed * last.rate) / 1000;
+    const [from, to] = [(last.place ?? Number.NaN) / 1000, (place ?? Number.NaN) / 1000];
+    // Between a seek and its report the place jumps.
+    if (to > from && to - from <= 2 * seconds + 1) return [{ type: 'watched', from, to }];
+    return [{ type: 'played', seconds }];
+  }
+
+  #changed(state: string | undefined, time: UnixMs, startDelay: Milliseconds | undefined): ViewingEvent[] {
+    if (state === this.#last?.state) return [];
+    const events: ViewingEvent[] = [];
+    if (this.#stalledSince !== undefined) {
+      events.push({ type: 'stalled', duration_ms: Math.max(0, time - this.#stalledSince) });
+      this.#stalledSince = undefined;
+    }
+    if (state === CmcdPlayerState.STARTING) this.#startingSince ??= time;
+    if (state === CmcdPlayerState.REBUFFERING && this.#hasStarted) this.#stalledSince = time;
+    if (state === CmcdPlayerState.SEEKING && this.#hasStarted) events.push({ type: 'seeked' });
+    if (state === CmcdPlayerState.ENDED) events.push({ type: 'ended' });
+    if (state === CmcdPlayerState.PLAYING && !this.#hasStarted) {
+      this.#hasStarted = true;
+      events.push({ type: 'started', startup_ms: startDelay ?? (this.#startingSince === undefined ? null : Math.max(0, time - this.#startingSince)) });
+    }
+    return events;
+  }
+
+  #bitrateChanged({ e: event, br }: Cmcd): ViewingEvent[] {
+    const bitrate = numberIn(br);
+    if (event !== CmcdEventType.BITRATE_CHANGE || bitrate === undefined) return [];
+    const isChange = this.#bitrate !== undefined && this.#bitrate !== bitrate;
+    this.#bitrate = bitrate;
+    return isChange ? [{ type: 'quality_changed', quality_label: `${Math.round(bitrate)} kbit/s` }] : [];
+  }
+}
+
+const failures = ({ e: event, ec: codes }: Cmcd): ViewingEvent[] => (event === CmcdEventType.ERROR ? [{ type: 'failed', code: String(codes?.[0] ?? 'unknown').slice(0, MAX_CODE) }] : []);
+
+/** A list of values, each of which may have parameters. */
+function numberIn(value: unknown): number | undefined {
+  const [first] = Array.isArray(value) ? (value as unknown[]) : [value];
+  const inner: unknown = typeof first === 'object' && first !== null && 'value' in first ? first.value : first;
+  return typeof inner === 'number' ? inner : undefined;
+}
