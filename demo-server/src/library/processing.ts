@@ -1,8 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
+import { BackgroundWork } from '../jobs/background-work.ts';
 import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
-import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
@@ -33,7 +32,6 @@ interface VideoJob {
   videoId: string;
 }
 
-const RETRY_AFTER: Milliseconds = 5000;
 const NOT_CONVERTED = 'The server could not convert this video. Upload it again later.';
 /** First qualities that are made at a time; those that need the processor wait for it. */
 const FIRST = 4;
@@ -48,12 +46,12 @@ export class Processing {
   readonly #first: string;
   readonly #rest: string;
   readonly #storyboard: string;
-  readonly #closing = new AbortController();
-  readonly #background = new Set<Promise<void>>();
+  readonly #background: BackgroundWork;
 
   constructor(options: ProcessingOptions) {
     const { db, embedded, storageId, log } = options;
     this.#options = options;
+    this.#background = new BackgroundWork(log);
     this.#first = `first-quality-${storageId}`;
     this.#rest = `other-qualities-${storageId}`;
     this.#storyboard = `storyboards-${storageId}`;
@@ -71,7 +69,7 @@ export class Processing {
 
   /** Goes on with the videos of a server that an earlier run has left. */
   resume(videos: Pick<VideoStore, 'withStatus'>): void {
-    this.#untilDone(async () => {
+    this.#background.add('jobs of videos', async () => {
       const unfinished = await videos.withStatus('processing');
       for (const { id } of unfinished) await this.#resumeVideo(id);
     });
@@ -79,12 +77,12 @@ export class Processing {
 
   /** Starts the queue in the background, where a job is about to come. */
   prepare(): void {
-    this.#untilDone(() => this.#jobs.start());
+    this.#background.add('jobs of videos', () => this.#jobs.start());
   }
 
   /** In the background: the first job of a server has to wait until the queue is there. */
   add(videoId: string): void {
-    this.#untilDone(async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));
+    this.#background.add('jobs of videos', async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));
   }
 
   /** Resolves when nothing works on the video any more. */
@@ -96,8 +94,7 @@ export class Processing {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all(this.#background);
+    await this.#background.close();
     await this.#jobs.close();
     await this.#options.sources.close();
   }
@@ -106,23 +103,6 @@ export class Processing {
     if ((await this.#jobs.has(this.#first, id)) || (await this.#jobs.has(this.#rest, id))) return;
     // The server ended after the upload was stored and before its job was; or it ended in every attempt.
     if (!(await this.#jobs.add(this.#first, id, { videoId: id }))) await this.#giveUp(id, NOT_CONVERTED);
-  }
-
-  /** Tries again while the database does not take it, as on a full disk. */
-  #untilDone(work: () => Promise<void>): void {
-    const { signal } = this.#closing;
-    const attempts = async (): Promise<void> => {
-      while (!signal.aborted) {
-        try {
-          return await work();
-        } catch (error) {
-          this.#options.log.warn({ err: error }, 'jobs not queued yet');
-          await delay(RETRY_AFTER, undefined, { signal }).catch(() => {});
-        }
-      }
-    };
-    const task = attempts().finally(() => this.#background.delete(task));
-    this.#background.add(task);
   }
 
   /** The end of a video that cannot be used, or was tried too often, is a reason in words and not a failed job. */

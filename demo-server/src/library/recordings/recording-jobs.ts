@@ -3,6 +3,7 @@ import type { RecordingFormat } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../../archive/archive.ts';
 import type { Database } from '../../db/database.ts';
+import { BackgroundWork } from '../../jobs/background-work.ts';
 import { JobQueue, type JobContext } from '../../jobs/job-queue.ts';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { StreamRegistry } from '../../streams/stream-registry.ts';
@@ -31,7 +32,6 @@ interface Data {
   jobId?: string;
 }
 
-const RETRY_AFTER: Milliseconds = 5000;
 /** The last group of pictures is in the archive when the next one begins. */
 const LONGEST_GROUP: Milliseconds = 15_000;
 const ASK_EVERY: Milliseconds = 100;
@@ -47,12 +47,12 @@ export class RecordingJobs {
   readonly #jobs: JobQueue<Data>;
   readonly #finish: string;
   readonly #convert: string;
-  readonly #closing = new AbortController();
-  readonly #background = new Set<Promise<void>>();
+  readonly #background: BackgroundWork;
 
   constructor(options: RecordingJobsOptions) {
     const { db, embedded, log } = options;
     this.#options = options;
+    this.#background = new BackgroundWork(log);
     this.#finish = `finish-recordings-${db.serverId}`;
     this.#convert = `convert-recordings-${db.serverId}`;
     this.#jobs = new JobQueue({
@@ -69,7 +69,7 @@ export class RecordingJobs {
 
   /** Writes the file of a recording, in the background. */
   finish(id: string): void {
-    this.#untilDone(async () => {
+    this.#background.add('jobs of recordings', async () => {
       // The server ended in every attempt.
       if (!(await this.#jobs.add(this.#finish, id, { recordingId: id })) && !(await this.#jobs.has(this.#finish, id))) await this.#fail(id, NOT_WRITTEN);
     });
@@ -101,33 +101,15 @@ export class RecordingJobs {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
-    await Promise.all(this.#background);
+    await this.#background.close();
     await this.#jobs.close();
   }
 
   #add({ id, recordingId }: RecordingJobRow): void {
-    this.#untilDone(async () => {
+    this.#background.add('jobs of recordings', async () => {
       const added = await this.#jobs.add(this.#convert, id, { recordingId, jobId: id });
       if (!added && !(await this.#jobs.has(this.#convert, id))) await this.#options.conversions.update(id, { status: 'failed', failureReason: NOT_CONVERTED });
     });
-  }
-
-  /** In the background, and again while the database does not take it: the first job of a server has to wait until the queue is there. */
-  #untilDone(work: () => Promise<void>): void {
-    const { signal } = this.#closing;
-    const attempts = async (): Promise<void> => {
-      while (!signal.aborted) {
-        try {
-          return await work();
-        } catch (error) {
-          this.#options.log.warn({ err: error }, 'jobs of recordings not queued yet');
-          await delay(RETRY_AFTER, undefined, { signal }).catch(() => {});
-        }
-      }
-    };
-    const task = attempts().finally(() => this.#background.delete(task));
-    this.#background.add(task);
   }
 
   async #attemptFinish(id: string, { signal, isLastAttempt }: JobContext): Promise<void> {
