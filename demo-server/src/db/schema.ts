@@ -125,8 +125,12 @@ export const renditions = pgTable(
     id: uuid().primaryKey(),
     assetId: uuid('asset_id').notNull().references(() => assets.id, { onDelete: 'cascade' }),
     kind: text({ enum: ['video', 'audio'] }).notNull(),
-    /** `720p`; of sound `audio`. */
+    /** `720p`; of sound `audio`, `audio-1` and so on. */
     label: text().notNull(),
+    /** Of sound: RFC 5646, in its canonical form; null where the file does not say. */
+    language: text(),
+    /** Of sound, as the file calls it. */
+    name: text(),
     /** Pixels; 0 for sound. */
     width: integer().notNull(),
     height: integer().notNull(),

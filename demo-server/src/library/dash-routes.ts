@@ -27,9 +27,9 @@ export function dashRoutes(app: App, { library: { videos, renditions, captions }
       if (!isComplete(made)) throw new ServerError('video_not_ready', { details: { upload_status: uploadStatus } });
       const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
       const pictures = await Promise.all(made.pictures.map(withSegments));
-      const sound = made.sound && (await withSegments(made.sound));
+      const sounds = await Promise.all(made.sounds.map(withSegments));
       const protectedBy = protection ? dashProtection(protection, { manifestUrl: `${request.protocol}://${request.host}${request.url}`, signature: request.signature }) : undefined;
-      return sendText(request, reply, dashManifest({ pictures, sound, captions: await captions.list(id), signature: request.signature, protection: protectedBy }), DASH_TYPE);
+      return sendText(request, reply, dashManifest({ pictures, sounds, captions: await captions.list(id), signature: request.signature, protection: protectedBy }), DASH_TYPE);
     },
   );
 }

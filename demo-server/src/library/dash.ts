@@ -1,6 +1,6 @@
 import { withSignature } from '../hls/playlist-text.ts';
 import type { CaptionsSummary } from './caption-store.ts';
-import { peakOf } from './playlists.ts';
+import { peakOf, soundName } from './playlists.ts';
 import type { RenditionSegment, RenditionSummary } from './rendition-store.ts';
 import { SEGMENT_DURATION } from './packaging.ts';
 
@@ -12,7 +12,7 @@ export interface DashTrack {
 
 export interface DashManifest {
   pictures: readonly DashTrack[];
-  sound: DashTrack | undefined;
+  sounds: readonly DashTrack[];
   captions: readonly CaptionsSummary[];
   /** `access=…`, or empty. */
   signature: string;
@@ -33,11 +33,19 @@ export const DASH_TYPE = 'application/dash+xml';
 const TIMESCALE = 1_000_000;
 
 /** A static Media Presentation Description (ISO/IEC 23009-1) of the same CMAF segments as the playlists, and below the same folder. */
-export function dashManifest({ pictures, sound, captions, signature, protection }: DashManifest): string {
-  const duration = Math.max(...[...pictures, ...(sound ? [sound] : [])].map(({ segments }) => segments.reduce((sum, segment) => sum + segment.duration, 0)));
+export function dashManifest({ pictures, sounds, captions, signature, protection }: DashManifest): string {
+  const duration = Math.max(...[...pictures, ...sounds].map(({ segments }) => segments.reduce((sum, segment) => sum + segment.duration, 0)));
+  const soundElements = (sound: DashTrack, i: number): string[] => [
+    ...contentProtection(protection),
+    // Players tell several apart by these.
+    ...(sounds.length > 1
+      ? [element('Label', {}, [escape(soundName(sounds.map(({ rendition }) => rendition), i))]), element('Role', { schemeIdUri: 'urn:mpeg:dash:role:2011', value: i === 0 ? 'main' : 'alternate' })]
+      : []),
+    representation(sound, signature, protection),
+  ];
   const sets = [
     adaptationSet({ contentType: 'video', mimeType: 'video/mp4', startWithSAP: 1 }, [...contentProtection(protection), ...pictures.map((track) => representation(track, signature, protection))]),
-    ...(sound ? [adaptationSet({ contentType: 'audio', mimeType: 'audio/mp4', startWithSAP: 1 }, [...contentProtection(protection), representation(sound, signature, protection)])] : []),
+    ...sounds.map((sound, i) => adaptationSet({ contentType: 'audio', mimeType: 'audio/mp4', startWithSAP: 1, ...(sound.rendition.language !== null && { lang: sound.rendition.language }) }, soundElements(sound, i))),
     ...captions.map(({ language, label }) =>
       adaptationSet({ contentType: 'text', mimeType: 'text/vtt', lang: language }, [
         element('Label', {}, [escape(label)]),

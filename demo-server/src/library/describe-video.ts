@@ -8,13 +8,14 @@ export const addressOf = (videoId: string, rest: string): string => `/api/v1/vid
 
 /** The qualities of a video, from the lowest to the highest. Sound is a part of each. */
 export function describeQualities(renditions: readonly RenditionSummary[]): VideoQuality[] {
-  const sound = renditions.find(({ kind }) => kind === 'audio');
+  const sounds = renditions.filter(({ kind }) => kind === 'audio');
+  const soundBytes = sounds.reduce((sum, { bytes }) => sum + bytes, 0);
   const describe = ({ label, width, height, bitrateKbps, bytes, status, progress }: RenditionSummary): VideoQuality => ({
     quality_label: label,
     resolution_width: width,
     resolution_height: height,
-    bitrate_kbps: bitrateKbps + (sound?.bitrateKbps ?? 0),
-    file_size_bytes: bytes + (sound?.bytes ?? 0),
+    bitrate_kbps: bitrateKbps + (sounds[0]?.bitrateKbps ?? 0),
+    file_size_bytes: bytes + soundBytes,
     processing_status: status satisfies ProcessingStatus,
     progress,
   });

@@ -9,8 +9,8 @@ export function canonicalLanguage(tag: string): string | undefined {
   }
 }
 
-/** The name of a language in that language: `de` → `Deutsch`. */
-export function nameOfLanguage(language: string): string {
+/** The name of a language in that language: `de` → `Deutsch`. @param unknown for one without a name */
+export function nameOfLanguage(language: string, unknown = 'Captions'): string {
   const name = language.startsWith(UNKNOWN) ? undefined : new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(language);
-  return name ?? 'Captions';
+  return name ?? unknown;
 }

@@ -54,6 +54,8 @@ const Output = z.object({
 /** Of the codecs that are text; subtitles that are pictures are left out. */
 const TEXT_CODECS = ['subrip', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'];
 const MAX_SUBTITLES = 50;
+/** Each is encoded or copied at the same time as the picture. */
+const MAX_SOUNDS = 8;
 
 export interface SubtitleTrack {
   /** Of its stream in the file. */
@@ -61,6 +63,15 @@ export interface SubtitleTrack {
   /** As the file says it: mostly ISO 639-2. */
   language: string | undefined;
   title: string | undefined;
+}
+
+export interface SoundTrack {
+  /** Of its stream in the file. */
+  index: number;
+  /** As the file says it. */
+  language: string | undefined;
+  title: string | undefined;
+  isCopyable: boolean;
 }
 
 /** What an uploaded file holds, as far as the library uses it. */
@@ -76,7 +87,8 @@ export interface MediaFile {
     bitrateKbps: number | undefined;
     isCopyable: boolean;
   };
-  audio: { isCopyable: boolean } | undefined;
+  /** In the order of the file: the first one is heard unless another is chosen. */
+  sounds: SoundTrack[];
   /** Seconds. */
   chapters: { start: number; end: number; title: string | undefined }[];
   subtitles: SubtitleTrack[];
@@ -98,7 +110,7 @@ export async function readMediaFile(path: string, options: ReadOptions): Promise
   const { duration } = format;
   if (duration !== undefined && duration > MAX_DURATION) throw new UnusableVideo(`The video is longer than ${MAX_DURATION / 3600} hours.`);
   const startsLate = ({ start_time = 0 }: Stream) => start_time - (format.start_time ?? 0) > MAX_LATE_START;
-  const audio = streams.find(({ codec_type, codec_name, channels = 0 }) => codec_type === 'audio' && codec_name !== undefined && channels > 0);
+  const isCopyableSound = (stream: Stream) => stream.codec_name === 'aac' && stream.profile === 'LC' && (stream.channels ?? 0) <= 2 && !startsLate(stream);
   const bitRate = video.bit_rate ?? format.bit_rate;
   return {
     path,
@@ -114,7 +126,10 @@ export async function readMediaFile(path: string, options: ReadOptions): Promise
       .filter(({ codec_type, codec_name = '' }) => codec_type === 'subtitle' && TEXT_CODECS.includes(codec_name))
       .slice(0, MAX_SUBTITLES)
       .map(({ index, tags }) => ({ index, language: tags?.language, title: tags?.title })),
-    audio: audio && { isCopyable: audio.codec_name === 'aac' && audio.profile === 'LC' && (audio.channels ?? 0) <= 2 && !startsLate(audio) },
+    sounds: streams
+      .filter(({ codec_type, codec_name, channels = 0 }) => codec_type === 'audio' && codec_name !== undefined && channels > 0)
+      .slice(0, MAX_SOUNDS)
+      .map((stream) => ({ index: stream.index, language: stream.tags?.language, title: stream.tags?.title, isCopyable: isCopyableSound(stream) })),
   };
 }
 

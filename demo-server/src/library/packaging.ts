@@ -23,19 +23,19 @@ export interface FirstPass {
   file: MediaFile;
   rung: Rung;
   picture: TrackFolder;
-  /** Missing: the file has no sound. */
-  sound?: TrackFolder | undefined;
+  /** As many as the file has. */
+  sounds: readonly TrackFolder[];
 }
 
 /** The first quality and the sound. */
-export function firstPass({ file, rung, picture, sound }: FirstPass): string[] {
+export function firstPass({ file, rung, picture, sounds }: FirstPass): string[] {
   return [
     ...start(file),
     ...(rung.isCopy
       ? ['-map', '0:V:0', '-c:v', 'copy']
       : ['-filter_complex', cascade(file, [rung]), '-map', '[v0]', ...h264(file, rung)]),
     ...track(picture),
-    ...(sound ? ['-map', '0:a:0', ...(file.audio?.isCopyable ? ['-c:a', 'copy'] : aac()), ...track(sound)] : []),
+    ...file.sounds.flatMap(({ index, isCopyable }, i) => ['-map', `0:${index}`, ...(isCopyable ? ['-c:a', 'copy'] : aac()), ...track(sounds[i]!)]),
   ];
 }
 

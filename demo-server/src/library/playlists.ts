@@ -1,26 +1,28 @@
 import { withSignature } from '../hls/playlist-text.ts';
 import type { CaptionsSummary } from './caption-store.ts';
+import { nameOfLanguage } from './language.ts';
 import type { Rendition, RenditionSegment, RenditionSummary } from './rendition-store.ts';
 
 const SOUND_GROUP = 'sound';
 const CAPTIONS_GROUP = 'captions';
+const UNNAMED_SOUND = 'Sound';
 /** What a picture may need beyond its limit while its real peak is unknown. */
 const HEADROOM = 1.1;
 
 /** What can be played now: what is complete, or, until that is anything, the first quality that grows. */
-export function playable(renditions: readonly RenditionSummary[]): { pictures: RenditionSummary[]; sound: RenditionSummary | undefined } {
+export function playable(renditions: readonly RenditionSummary[]): { pictures: RenditionSummary[]; sounds: RenditionSummary[] } {
   const begun = renditions.filter(({ segments, codec }) => segments > 0 && codec !== null);
   const pictures = begun.filter(({ kind }) => kind === 'video');
   const complete = pictures.filter(({ status }) => status === 'completed');
   const needsSound = renditions.some(({ kind }) => kind === 'audio');
-  const sound = begun.find(({ kind }) => kind === 'audio');
-  if (needsSound && !sound) return { pictures: [], sound: undefined };
-  return { pictures: complete.length > 0 ? complete : pictures.filter(({ status }) => status === 'processing').slice(0, 1), sound };
+  const sounds = begun.filter(({ kind }) => kind === 'audio');
+  if (needsSound && sounds.length === 0) return { pictures: [], sounds };
+  return { pictures: complete.length > 0 ? complete : pictures.filter(({ status }) => status === 'processing').slice(0, 1), sounds };
 }
 
 /** Whether everything that can be played is complete. */
-export const isComplete = ({ pictures, sound }: ReturnType<typeof playable>): boolean =>
-  pictures.length > 0 && [...pictures, ...(sound ? [sound] : [])].every(({ status }) => status === 'completed');
+export const isComplete = ({ pictures, sounds }: ReturnType<typeof playable>): boolean =>
+  pictures.length > 0 && [...pictures, ...sounds].every(({ status }) => status === 'completed');
 
 export interface MultivariantPlaylist extends ReturnType<typeof playable> {
   captions: readonly CaptionsSummary[];
@@ -31,22 +33,27 @@ export interface MultivariantPlaylist extends ReturnType<typeof playable> {
 }
 
 /** The Multivariant Playlist (RFC 8216 §4.3.4). */
-export function multivariantPlaylist({ pictures, sound, captions, signature, isProtected }: MultivariantPlaylist): string {
+export function multivariantPlaylist({ pictures, sounds, captions, signature, isProtected }: MultivariantPlaylist): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
-  if (sound) lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND_GROUP}",NAME="Sound",DEFAULT=YES,AUTOSELECT=YES,URI="${addressOf(sound, signature)}"`);
+  for (const [i, sound] of sounds.entries()) {
+    const language = sound.language === null ? '' : `,LANGUAGE="${sound.language}"`;
+    lines.push(`#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="${SOUND_GROUP}",NAME="${quotable(soundName(sounds, i))}"${language},DEFAULT=${i === 0 ? 'YES' : 'NO'},AUTOSELECT=YES,URI="${addressOf(sound, signature)}"`);
+  }
+  const loudest = Math.max(0, ...sounds.map(peakOf));
+  const average = Math.max(0, ...sounds.map(({ bitrateKbps }) => bitrateKbps));
   for (const [i, { language, label }] of captions.entries()) {
     const name = captions.findIndex((other) => other.label === label) === i ? label : `${label} (${language})`;
-    const attributes = `GROUP-ID="${CAPTIONS_GROUP}",NAME="${name.replaceAll('"', "'")}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES`;
+    const attributes = `GROUP-ID="${CAPTIONS_GROUP}",NAME="${quotable(name)}",LANGUAGE="${language}",DEFAULT=NO,AUTOSELECT=YES`;
     lines.push(`#EXT-X-MEDIA:TYPE=SUBTITLES,${attributes},URI="${withSignature(`captions/${language}/playlist.m3u8`, signature)}"`);
   }
   for (const picture of pictures) {
-    const codecs = [picture.codec, sound?.codec].filter(Boolean).join(',');
+    const codecs = [...new Set([picture, ...sounds].map(({ codec }) => codec))].join(',');
     const attributes = [
-      `BANDWIDTH=${peakOf(picture) + (sound ? peakOf(sound) : 0)}`,
-      `AVERAGE-BANDWIDTH=${(picture.bitrateKbps + (sound?.bitrateKbps ?? 0)) * 1000}`,
+      `BANDWIDTH=${peakOf(picture) + loudest}`,
+      `AVERAGE-BANDWIDTH=${(picture.bitrateKbps + average) * 1000}`,
       `CODECS="${codecs}"`,
       `RESOLUTION=${picture.width}x${picture.height}`,
-      ...(sound ? [`AUDIO="${SOUND_GROUP}"`] : []),
+      ...(sounds.length > 0 ? [`AUDIO="${SOUND_GROUP}"`] : []),
       ...(captions.length > 0 ? [`SUBTITLES="${CAPTIONS_GROUP}"`] : []),
     ];
     lines.push(`#EXT-X-STREAM-INF:${attributes.join(',')}`, addressOf(picture, signature));
@@ -56,6 +63,16 @@ export function multivariantPlaylist({ pictures, sound, captions, signature, isP
     if (!isProtected) lines.push(`#EXT-X-I-FRAME-STREAM-INF:${attributes.join(',')}`);
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** No quotation marks or line breaks in attributes (RFC 8216 §4.2). */
+const quotable = (text: string): string => text.replaceAll('"', "'").replaceAll(/[\r\n]/g, ' ');
+
+/** Its name in the file, else its language; unlike the others. */
+export function soundName(sounds: readonly Pick<RenditionSummary, 'name' | 'language'>[], index: number): string {
+  const nameOf = ({ name, language }: Pick<RenditionSummary, 'name' | 'language'>) => name?.trim() || (language === null ? UNNAMED_SOUND : nameOfLanguage(language, UNNAMED_SOUND));
+  const own = nameOf(sounds[index]!);
+  return sounds.findIndex((sound) => nameOf(sound) === own) === index ? own : `${own} (${index + 1})`;
 }
 
 const hasKeyframes = ({ status, keyframePeak }: RenditionSummary): boolean => status === 'completed' && keyframePeak !== null;

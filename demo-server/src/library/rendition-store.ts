@@ -5,7 +5,7 @@ import { renditions, renditionSegments } from '../db/schema.ts';
 
 export type Rendition = typeof renditions.$inferSelect;
 export type RenditionSegment = Omit<typeof renditionSegments.$inferSelect, 'renditionId'>;
-export type NewRendition = Pick<Rendition, 'kind' | 'label' | 'width' | 'height' | 'bitrateKbps' | 'targetDuration'>;
+export type NewRendition = Pick<Rendition, 'kind' | 'label' | 'language' | 'name' | 'width' | 'height' | 'bitrateKbps' | 'targetDuration'>;
 
 /** A rendition with what is known of its segments together. */
 export interface RenditionSummary extends Rendition {

@@ -6,6 +6,7 @@ import { runFfmpeg } from '../media/ffmpeg.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
 import { thumbnailKey } from './keys.ts';
+import { canonicalLanguage } from './language.ts';
 import { type Ladder, ladderFor, type Rung } from './ladder.ts';
 import { MAX_KEYFRAME_DISTANCE, type MediaFile, readMediaFile } from './media-file.ts';
 import { runMediaPass } from './media-pass.ts';
@@ -29,12 +30,23 @@ export interface TranscoderOptions {
 const POSTER_AT = 5;
 const POSTER_TIME: Milliseconds = 30_000;
 const SOUND = 'audio';
+/** Of what the file calls a track, characters. */
+const MAX_NAME = 100;
+const UNDETERMINED = 'und';
 /**
  * The longest segment, rounded to seconds: a growing playlist must not change it (RFC 8216 §6.2.1). A copied picture is
  * cut at the first keyframe after the segment's duration.
  */
 const TARGET = Math.round(SEGMENT_DURATION);
 const COPY_TARGET = Math.round(SEGMENT_DURATION + MAX_KEYFRAME_DISTANCE);
+
+const soundLabel = (index: number): string => (index === 0 ? SOUND : `${SOUND}-${index}`);
+
+/** Undetermined is as good as none. */
+function languageOf(tag: string | undefined): string | null {
+  const language = tag === undefined ? undefined : canonicalLanguage(tag);
+  return language === undefined || language === UNDETERMINED ? null : language;
+}
 
 /** Makes the renditions of an uploaded file. What an earlier attempt has finished is not made again. */
 export class Transcoder {
@@ -64,16 +76,16 @@ export class Transcoder {
   async makeFirst(videoId: string, file: MediaFile, signal: AbortSignal, onPlayable: () => Promise<void>): Promise<{ duration: number | undefined; hasMore: boolean }> {
     const { first, rest } = ladderFor(file);
     const all = await this.#plan(videoId, file, { first, rest });
-    const wanted = all.filter(({ label }) => label === first.label || label === SOUND);
+    const wanted = all.filter(({ label }) => label === first.label || label.startsWith(SOUND));
     const hasMore = rest.length > 0;
     if (wanted.every(({ status }) => status === 'completed')) return { duration: file.duration, hasMore };
     const duration = await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
-      const [picture, sound] = [tracks.get(first.label)!, tracks.get(SOUND)];
-      const args = firstPass({ file, rung: first, picture, sound });
+      const picture = tracks.get(first.label)!;
+      const args = firstPass({ file, rung: first, picture, sounds: file.sounds.map((_sound, i) => tracks.get(soundLabel(i))!) });
       const run = () => this.#run(args, [...tracks.values()], signal, onPlayable);
       // Copying costs next to no processor time.
-      if (first.isCopy && (!file.audio || file.audio.isCopyable)) await run();
+      if (first.isCopy && file.sounds.every(({ isCopyable }) => isCopyable)) await run();
       else await this.#options.cpu.run(run, { priority: PRIORITY.transcode, signal });
       return picture.made;
     });
@@ -107,9 +119,9 @@ export class Transcoder {
   }
 
   #plan(videoId: string, file: MediaFile, { first, rest }: Ladder): Promise<Rendition[]> {
-    const sound: NewRendition[] = file.audio ? [{ kind: 'audio', label: SOUND, width: 0, height: 0, bitrateKbps: AUDIO_KBPS, targetDuration: TARGET }] : [];
-    const picture = ({ label, width, height, maxKbps, isCopy }: Rung): NewRendition => ({ kind: 'video', label, width, height, bitrateKbps: maxKbps, targetDuration: isCopy ? COPY_TARGET : TARGET });
-    return this.#options.renditions.plan(videoId, [...sound, ...[first, ...rest].map(picture)]);
+    const sounds = file.sounds.map(({ language, title }, i): NewRendition => ({ kind: 'audio', label: soundLabel(i), language: languageOf(language), name: title?.slice(0, MAX_NAME) ?? null, width: 0, height: 0, bitrateKbps: AUDIO_KBPS, targetDuration: TARGET }));
+    const picture = ({ label, width, height, maxKbps, isCopy }: Rung): NewRendition => ({ kind: 'video', label, language: null, name: null, width, height, bitrateKbps: maxKbps, targetDuration: isCopy ? COPY_TARGET : TARGET });
+    return this.#options.renditions.plan(videoId, [...sounds, ...[first, ...rest].map(picture)]);
   }
 
   /** Publishers by label, each with a folder to write to. */

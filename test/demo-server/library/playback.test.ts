@@ -74,6 +74,24 @@ test('any other film gets one quality first, then the others with the same keyfr
   for (const { start_time } of await probe(server.url + stream_url)) assert.ok(Math.abs(Number(start_time)) < 0.03, start_time);
 });
 
+test('each sound of a file can be chosen, by its name and language', async () => {
+  const path = join(films, 'languages.mkv');
+  const sines = ['300', '600', '900'].flatMap((frequency) => ['-f', 'lavfi', '-i', `sine=frequency=${frequency}:sample_rate=48000:duration=5`]);
+  const names = ['-metadata:s:a:0', 'language=ger', '-metadata:s:a:1', 'language=eng', '-metadata:s:a:2', 'language=eng', '-metadata:s:a:2', 'title=Director "cut"'];
+  const maps = ['-map', '0:v', '-map', '1:a', '-map', '2:a', '-map', '3:a'];
+  await run('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=25:d=5', ...sines, ...maps, ...names, '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '25', '-c:a', 'libopus', path]);
+  const video = await settled(server, (await upload(server, path, { name: 'languages.mkv' })).id);
+  assert.equal(video.upload_status, 'ready');
+  const { stream_url, dash_url } = await server.get<VideoStream>(`/api/v1/videos/${video.id}/stream`);
+  const { main, media } = await playlistsOf(server, stream_url);
+  const sounds = [...main.matchAll(/TYPE=AUDIO,GROUP-ID="sound",NAME="([^"]+)",LANGUAGE="([^"]+)",DEFAULT=(\w+)/g)].map(([, ...parts]) => parts);
+  assert.deepEqual(sounds, [['Deutsch', 'de', 'YES'], ['English', 'en', 'NO'], ["Director 'cut'", 'en', 'NO']]);
+  const lengths = await Promise.all([...media.keys()].slice(0, 3).map(async (url) => Number((await run('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', url])).stdout)));
+  for (const seconds of lengths) assert.ok(Math.abs(seconds - 5) < 0.2, String(lengths));
+  const manifest = await (await fetch(server.url + dash_url)).text();
+  assert.deepEqual([...manifest.matchAll(/contentType="audio"[^>]*lang="(\w+)"[^>]*><Label>([^<]+)<\/Label><Role[^>]*value="(\w+)"/g)].map(([, ...parts]) => parts), [['de', 'Deutsch', 'main'], ['en', 'English', 'alternate'], ['en', 'Director &quot;cut&quot;', 'alternate']]);
+});
+
 test('an I-frame playlist gives the first picture of each segment alone', async () => {
   const { id } = await settled(server, (await upload(server, await makeFilm(join(films, 'keyframes.mp4'), { seconds: 9 }))).id);
   const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${id}/stream`);

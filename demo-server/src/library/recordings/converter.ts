@@ -75,7 +75,7 @@ export class Converter {
 
   /** Puts each complete picture with the sound into MPEG-TS segments, without encoding them. */
   async #toTransport(id: string, signal: AbortSignal): Promise<void> {
-    const { pictures, sound } = playable(await this.#options.renditions.list([id]));
+    const { pictures, sounds: [sound] } = playable(await this.#options.renditions.list([id]));
     const complete = pictures.filter(({ status, transportSegments }) => status === 'completed' && transportSegments === null);
     for (const picture of complete) await this.#inFolder((folder) => this.#makeTransport(picture, sound, folder, signal));
   }

@@ -37,7 +37,7 @@ export function streamRoutes(app: App, { recordings }: { recordings: Recordings 
       const all = await list(request, request.params.recordingId);
       const ready = inTransport(all);
       if (ready.length === 0) throw notConverted('hls');
-      return sendText(request, reply, transportMaster(choose(ready, request.query), playable(all).sound, request.signature), PLAYLIST_TYPE);
+      return sendText(request, reply, transportMaster(choose(ready, request.query), playable(all).sounds[0], request.signature), PLAYLIST_TYPE);
     },
   );
 
@@ -52,8 +52,8 @@ export function streamRoutes(app: App, { recordings }: { recordings: Recordings 
       if (!isComplete(made)) throw notConverted('dash');
       const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
       const pictures = await Promise.all(made.pictures.map(withSegments));
-      const sound = made.sound && (await withSegments(made.sound));
-      return sendText(request, reply, dashManifest({ pictures, sound, captions: [], signature: request.signature }), DASH_TYPE);
+      const sounds = await Promise.all(made.sounds.map(withSegments));
+      return sendText(request, reply, dashManifest({ pictures, sounds, captions: [], signature: request.signature }), DASH_TYPE);
     },
   );
 
