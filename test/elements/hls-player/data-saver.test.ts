@@ -75,8 +75,11 @@ describe('a video on mobile data', () => {
     await press(player, 'c');
     expect(player.captions).to.equal('en');
     player.captions = 'de';
-    await until(() => player.shadowRoot?.querySelector('.cue'));
-    await until(() => words(inside(player, '.cue')).startsWith('de') || undefined);
+    await until(() => {
+      // Gone for a moment between two languages.
+      const cue = player.shadowRoot?.querySelector('.cue');
+      return (cue && words(cue).startsWith('de')) || undefined;
+    });
     await press(player, 'c');
     expect(player.captions).to.equal(undefined);
     await until(() => player.shadowRoot?.querySelector('.cue') === null || undefined);

@@ -4,7 +4,7 @@ import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import type { OrielContext } from '@oriel/elements/context';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
 import { serve } from './server.ts';
-import { bandAt, FROM, heard, HOUR, noteIn, point, recorded, surface, timeline } from './support.ts';
+import { bandAt, drawn, FROM, heard, HOUR, noteIn, point, recorded, surface, timeline } from './support.ts';
 
 /** A clock that stands still, with timers that run. */
 const still = { ...systemEnvironment, now: () => FROM + 30 * HOUR };
@@ -75,7 +75,8 @@ describe('oriel-timeline', () => {
     const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined, hidden: true });
     expect(server.asked).to.have.length(0);
     element.hidden = false;
-    await waitUntil(() => bandAt(element, 0.25) > 200);
+    await drawn(element);
+    await waitUntil(() => bandAt(element, 0.25) > 200, 'the recordings are drawn', { timeout: 10_000 });
   });
 
   it('shows the recorded picture under the pointer, and none in a gap', async () => {

@@ -18,7 +18,8 @@ export async function timeline(properties: Partial<OrielTimeline> = {}, width = 
   Object.assign(element, { from: FROM, to: FROM + HOUR, time: FROM + HOUR / 2, sequences: recorded, ...properties });
   frame.append(element);
   await element.updateComplete;
-  await drawn(element);
+  // What has no width is not drawn.
+  if (!element.hidden) await drawn(element);
   await nextFrame();
   return element;
 }
