@@ -148,6 +148,8 @@ document.querySelector('#delete').addEventListener('click', () => {
 });
 remove.addEventListener('close', async () => {
   if (remove.returnValue !== 'delete') return;
+  // It says how far it was watched while there is somebody to tell.
+  player.recording = '';
   await act(() => request(pathOf(chosen()), { method: 'DELETE' }));
   history.replaceState(null, '', 'recordings.html');
   void show();

@@ -69,11 +69,11 @@ describe('the page of recordings', () => {
   });
 
   test('it is deleted', async () => {
-    const { page } = tab;
+    const { page, console: said } = tab;
+    assert.deepEqual(said, []);
     await press(page, 'Delete…');
     await press(page, 'Delete');
     await until('the list is empty', async () => (await textOf(page, '#recordings')) === '');
     assert.deepEqual((await server.get<RecordingList>('/api/v1/recordings')).recordings, []);
-    assert.deepEqual(tab.console, []);
   });
 });

@@ -27,8 +27,12 @@ function open(options: WorldOptions = {}): void {
 function watchForBlack(): { readonly black: number; stop(): void } {
   const seen = { black: 0, stop: () => void (stopped = true) };
   let stopped = false;
+  let wasBlack = false;
   const look = () => {
-    if (world.clock === null) seen.black++;
+    // A canvas may take nothing from a video that is just being replaced, in Firefox; what is on the screen for one refresh is no more.
+    const isBlack = world.clock === null;
+    if (isBlack && wasBlack) seen.black++;
+    wasBlack = isBlack;
     if (!stopped) requestAnimationFrame(look);
   };
   look();
