@@ -29,31 +29,24 @@ export function cmcdRoutes(app: App, { library: { videos, viewings } }: { librar
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: MAX_BODY }, (_request, body, done) => done(null, body));
-    for (const path of ['/api/v1/cmcd', '/api/v1/cmcd/:videoId'] as const) {
-      (scope as App).post(
-        path,
-        {
-          bodyLimit: MAX_BODY,
-          config: { access: 'watch', signedPost: true, errors: ['video_unknown', 'disk_full'] },
-          schema: {
-            tags: ['videos'],
-            summary: path.endsWith(':videoId') ? 'Reports of a player about one video, by CMCD version 2 in event mode' : 'Reports of a player by CMCD version 2 in event mode (CTA-5004-B)',
-            description: 'One report a line. `cid` is the id of the video.',
-            consumes: [CMCD_MIME_TYPE],
-            params: z.object({ videoId: z.optional(VideoId) }),
-            response: { 204: z.null() },
-          },
-        },
-        async (request, reply) => {
-          const reports = reportsIn(request.body, request.params.videoId);
-          const unknown = new Set<string>();
-          for (const report of reports) await take(request, report).catch((error: unknown) => unknown.add(videoUnknown(error, report)));
-          if (unknown.size === reports.length) throw new ServerError('video_unknown', { details: { videoId: reports[0]?.videoId } });
-          return reply.code(204).send(null);
-        },
-      );
-    }
+    const options = { bodyLimit: MAX_BODY, config: { access: 'watch', signedPost: true, errors: ['video_unknown', 'disk_full'] } } as const;
+    const schema = { tags: ['videos'], description: 'One report a line. `cid` is the id of the video.', consumes: [CMCD_MIME_TYPE], response: { 204: z.null() } };
+    (scope as App).post('/api/v1/cmcd', { ...options, schema: { ...schema, summary: 'Reports of a player by CMCD version 2 in event mode (CTA-5004-B)' } }, async (request, reply) => {
+      await takeAll(request, reportsIn(request.body, undefined));
+      return reply.code(204).send(null);
+    });
+    (scope as App).post('/api/v1/cmcd/:videoId', { ...options, schema: { ...schema, summary: 'Reports of a player about one video, by CMCD version 2 in event mode', params: z.object({ videoId: VideoId }) } }, async (request, reply) => {
+      await takeAll(request, reportsIn(request.body, request.params.videoId));
+      return reply.code(204).send(null);
+    });
   });
+
+  /** @throws OrielError `video_unknown` where none of the videos is known */
+  async function takeAll(request: FastifyRequest, reports: readonly Report[]): Promise<void> {
+    const unknown: string[] = [];
+    for (const report of reports) await take(request, report).catch((error: unknown) => unknown.push(videoUnknown(error, report)));
+    if (unknown.length === reports.length) throw new ServerError('video_unknown', { details: { videoId: unknown[0] } });
+  }
 
   async function take(request: FastifyRequest, { videoId, playback, data }: Report): Promise<void> {
     const video = await requireVisible(videos, request, videoId);
