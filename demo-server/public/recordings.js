@@ -148,7 +148,7 @@ document.querySelector('#delete').addEventListener('click', () => {
 });
 remove.addEventListener('close', async () => {
   if (remove.returnValue !== 'delete') return;
-  // It says how far it was watched while there is somebody to tell.
+  // Sends its last progress report before the recording is gone.
   player.recording = '';
   await act(() => request(pathOf(chosen()), { method: 'DELETE' }));
   history.replaceState(null, '', 'recordings.html');

@@ -29,7 +29,7 @@ function watchForBlack(): { readonly black: number; stop(): void } {
   let stopped = false;
   let wasBlack = false;
   const look = () => {
-    // A canvas may take nothing from a video that is just being replaced, in Firefox; what is on the screen for one refresh is no more.
+    // In Firefox, drawImage may read nothing while the video switches its source: one black reading alone does not count.
     const isBlack = world.clock === null;
     if (isBlack && wasBlack) seen.black++;
     wasBlack = isBlack;

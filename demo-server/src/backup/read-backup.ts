@@ -55,7 +55,7 @@ async function readEntries<Result>(path: string, visit: Visit<Result>): Promise<
   tar.on('drain', () => file.resume());
   try {
     for await (const entry of tar) {
-      // The library has streams of its own kind.
+      // tar-stream uses streamx, not Node's streams.
       const content = Readable.from(entry as AsyncIterable<Uint8Array>, { objectMode: false });
       const result = await visit(entry.header.name, content);
       if (result !== undefined) return result;

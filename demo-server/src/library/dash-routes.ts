@@ -2,11 +2,10 @@ import { ServerError, VideoId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
-import { DASH_TYPE, dashManifest, type DashTrack } from './dash.ts';
+import { DASH_TYPE, dashManifest } from './dash.ts';
 import type { Library } from './library.ts';
 import { isComplete, playable } from './playlists.ts';
 import { dashProtection } from './protection/playlist-protection.ts';
-import type { RenditionSummary } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
 import { requireVisible } from './video-access.ts';
 
@@ -25,9 +24,8 @@ export function dashRoutes(app: App, { library: { videos, renditions, captions }
       if (protection?.scheme === 'aes-128') throw new ServerError('not_found', { message: 'A video with AES-128 has no DASH manifest.', hint: 'Play stream_url, or protect it with clearkey.' });
       const made = playable(await renditions.list([id]));
       if (!isComplete(made)) throw new ServerError('video_not_ready', { details: { upload_status: uploadStatus } });
-      const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
-      const pictures = await Promise.all(made.pictures.map(withSegments));
-      const sounds = await Promise.all(made.sounds.map(withSegments));
+      const pictures = await renditions.withSegments(made.pictures);
+      const sounds = await renditions.withSegments(made.sounds);
       const protectedBy = protection ? dashProtection(protection, { manifestUrl: `${request.protocol}://${request.host}${request.url}`, signature: request.signature }) : undefined;
       return sendText(request, reply, dashManifest({ pictures, sounds, captions: await captions.list(id), signature: request.signature, protection: protectedBy }), DASH_TYPE);
     },

@@ -17,6 +17,12 @@ export const initKey = ({ assetId, id }: Owned): string => `${videoPrefix(assetI
 
 export const segmentKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/${number}.m4s`;
 
+/** Names of the files of a rendition, as its playlist has them. */
+export const FILE_NAME = /^(?:init\.mp4|\d{1,7}\.m4s)$/;
+
+/** The init segment or a segment. @param name matches `FILE_NAME` */
+export const fileKey = (rendition: Owned, name: string): string => (name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10)));
+
 /** An MPEG-TS segment of a picture with its sound. */
 export const transportKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/segment-${number}.ts`;
 

@@ -8,7 +8,7 @@ import type { App } from '../http/app.ts';
 import { mediaResponse } from '../http/media-response.ts';
 import { addressOf, describeQualities, isPlayable } from './describe-video.ts';
 import { fileMedia } from './file-media.ts';
-import { initKey, segmentKey, thumbnailKey } from './keys.ts';
+import { FILE_NAME, fileKey, thumbnailKey } from './keys.ts';
 import type { Library } from './library.ts';
 import { isComplete, keyframePlaylist, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import { playlistProtection } from './protection/playlist-protection.ts';
@@ -20,7 +20,7 @@ import type { VideoRow } from './video-store.ts';
 
 const params = z.object({ videoId: VideoId });
 const renditionParams = z.object({ videoId: VideoId, renditionId: z.uuid() });
-const fileParams = z.extend(renditionParams, { name: z.string().check(z.regex(/^(?:init\.mp4|\d{1,7}\.m4s)$/)) });
+const fileParams = z.extend(renditionParams, { name: z.string().check(z.regex(FILE_NAME)) });
 const tags = ['videos'];
 const PLAYLIST = 'hls/index.m3u8';
 const playlist = { 200: mediaResponse('The playlist', PLAYLIST_TYPE), 304: z.null() };
@@ -95,9 +95,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
   app.get('/api/v1/videos/:videoId/hls/:renditionId/:name', { config: files, schema: { tags, summary: 'HLS: init segments and segments', params: fileParams, response: media } }, async (request, reply) => {
     const { rendition, protection } = await find(request, request.params);
     if (protection) throw new ServerError('segment_unknown');
-    const { name } = request.params;
-    const key = name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10));
-    return sendMedia(request, reply, await fileMedia(storage, key));
+    return sendMedia(request, reply, await fileMedia(storage, fileKey(rendition, request.params.name)));
   });
 
   app.get(

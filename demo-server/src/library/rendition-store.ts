@@ -66,6 +66,11 @@ export class RenditionStore {
     return this.#orm.select({ number, duration, bytes, keyframeBytes }).from(renditionSegments).where(eq(renditionSegments.renditionId, id)).orderBy(asc(number));
   }
 
+  /** Each with its segments in order. */
+  withSegments(all: readonly RenditionSummary[]): Promise<{ rendition: RenditionSummary; segments: RenditionSegment[] }[]> {
+    return Promise.all(all.map(async (rendition) => ({ rendition, segments: await this.segments(rendition.id) })));
+  }
+
   async addSegments(id: string, added: readonly RenditionSegment[]): Promise<void> {
     await this.#orm.insert(renditionSegments).values(added.map((segment) => ({ ...segment, renditionId: id }))).onConflictDoNothing();
   }

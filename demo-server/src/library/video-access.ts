@@ -8,10 +8,13 @@ type Asking = Pick<FastifyRequest, 'grant'>;
 
 export const managesAll = ({ grant }: Asking): boolean => grant !== null && isAuthorized(grant, 'manage', { kind: 'server' });
 
-const owns = ({ grant }: Asking, { createdBy }: VideoRow): boolean => createdBy !== null && createdBy === grant?.user;
+/** A video or a recording. */
+type Owned = Pick<VideoRow, 'createdBy'>;
+
+export const owns = ({ grant }: Asking, { createdBy }: Owned): boolean => createdBy !== null && createdBy === grant?.user;
 
 /** Whether a view is the owner's own. Without `AUTH_SECRET` everybody is the same user, and nobody's view is left out. */
-export const isOwnView = (request: Asking, video: VideoRow): boolean => owns(request, video) && request.grant?.id !== LOCAL.id;
+export const isOwnView = (request: Asking, owned: Owned): boolean => owns(request, owned) && request.grant?.id !== LOCAL.id;
 
 export const audienceOf = (request: Asking): Audience => (managesAll(request) ? { all: true } : { all: false, user: request.grant?.user });
 

@@ -22,9 +22,15 @@ interface Report {
   data: Cmcd;
 }
 
+interface Followed {
+  /** Of the viewing. */
+  sessionId: string;
+  session: CmcdSession;
+}
+
 /** Reports of players that are not Oriel's. `cid` names the video; `sid` may be the `session_id` of `GET …/stream`. */
 export function cmcdRoutes(app: App, { library: { videos, viewings } }: { library: Library }): void {
-  const sessions = new LRUCache<string, CmcdSession>({ max: MAX_SESSIONS });
+  const followedPlaybacks = new LRUCache<string, Followed>({ max: MAX_SESSIONS });
 
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -52,13 +58,14 @@ export function cmcdRoutes(app: App, { library: { videos, viewings } }: { librar
     const video = await requireVisible(videos, request, videoId);
     const user = request.grant?.user;
     const key = createHash('sha256').update(JSON.stringify([video.id, playback, user])).digest();
-    const known = await viewings.has(video.id, playback, user);
-    const sessionId = known ? playback : uuidOf(key);
-    let session = sessions.get(sessionId);
-    if (!session) {
-      if (!known) await viewings.openAs(sessionId, video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
-      sessions.set(sessionId, (session = new CmcdSession()));
+    let followed = followedPlaybacks.get(key.toString('hex'));
+    if (!followed) {
+      const isKnown = await viewings.has(video.id, playback, user);
+      followed = { sessionId: isKnown ? playback : uuidOf(key), session: new CmcdSession() };
+      if (!isKnown) await viewings.openAs(followed.sessionId, video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
+      followedPlaybacks.set(key.toString('hex'), followed);
     }
+    const { session, sessionId } = followed;
     const events = session.take(data, Date.now());
     if (events.length > 0) await viewings.add(video.id, { sessionId, user, events, firstEvent: undefined });
   }

@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { inMemory, MEDIA_TYPE, sendMedia } from '../../hls/send.ts';
 import type { App } from '../../http/app.ts';
 import { mediaResponse } from '../../http/media-response.ts';
-import { initKey, segmentKey } from '../keys.ts';
+import { FILE_NAME, fileKey, initKey } from '../keys.ts';
 import type { Library } from '../library.ts';
 import type { Rendition } from '../rendition-store.ts';
 import { requireOwn, requireVisible } from '../video-access.ts';
@@ -16,7 +16,7 @@ import { contentKey, newProtection, periodKey, type Protection } from './protect
 const params = z.object({ videoId: VideoId });
 const versionParams = z.object({ videoId: VideoId, renditionId: z.uuid(), version: z.string().check(z.regex(/^[0-9a-f]{1,32}$/)) });
 const keyParams = z.extend(versionParams, { period: z.coerce.number().check(z.int(), z.gte(0), z.lte(1e7)) });
-const fileParams = z.extend(versionParams, { name: z.string().check(z.regex(/^(?:init\.mp4|\d{1,7}\.m4s)$/)) });
+const fileParams = z.extend(versionParams, { name: z.string().check(z.regex(FILE_NAME)) });
 const tags = ['videos'];
 const media = { 200: mediaResponse('Encrypted fragmented MP4', MEDIA_TYPE), 206: mediaResponse('The requested range', MEDIA_TYPE), 416: z.null() };
 const MAX_LICENSE_REQUEST = 4096;
@@ -77,10 +77,10 @@ export function protectionRoutes(app: App, { library }: { library: Library }): v
       const { protection, rendition } = await find(request, request.params);
       const { name } = request.params;
       const file = { protection, renditionId: rendition.id };
-      const init = await read(initKey(rendition));
-      if (name === 'init.mp4') return sendMedia(request, reply, inMemory(protectedInit(init, file)));
-      const number = Number.parseInt(name, 10);
-      return sendMedia(request, reply, inMemory(protectedSegment(await read(segmentKey(rendition, number)), { ...file, number, init })));
+      const init = () => read(initKey(rendition));
+      if (name === 'init.mp4') return sendMedia(request, reply, inMemory(protectedInit(await init(), file)));
+      const segment = await read(fileKey(rendition, name));
+      return sendMedia(request, reply, inMemory(await protectedSegment(segment, { ...file, number: Number.parseInt(name, 10), init })));
     },
   );
 

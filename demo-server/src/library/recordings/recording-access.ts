@@ -1,7 +1,7 @@
 import { type AccessLevel, accessLevels, ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
-import { LOCAL, type Grant } from '../../access/grant.ts';
-import { managesAll } from '../video-access.ts';
+import type { Grant } from '../../access/grant.ts';
+import { managesAll, owns } from '../video-access.ts';
 import type { RecordingRow, RecordingStore } from './recording-store.ts';
 import type { ShareStore } from './share-store.ts';
 
@@ -12,11 +12,6 @@ const LINK = 'link:';
 
 /** What a viewer by link may do; the share itself says how much of that. */
 export const grantOfLink = (shareId: string, expires: number | undefined): Grant => ({ id: `${LINK}${shareId}`, scopes: ['watch'], expires });
-
-const owns = ({ grant }: Asking, { createdBy }: RecordingRow): boolean => createdBy !== null && createdBy === grant?.user;
-
-/** Whether a view is the owner's own. Without `AUTH_SECRET` everybody is the same user, and nobody's view is left out. */
-export const isOwnView = (request: Asking, row: RecordingRow): boolean => owns(request, row) && request.grant?.id !== LOCAL.id;
 
 const rank = (level: AccessLevel): number => accessLevels.indexOf(level);
 

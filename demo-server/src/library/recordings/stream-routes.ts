@@ -4,9 +4,9 @@ import * as z from 'zod/mini';
 import { MEDIA_TYPE, PLAYLIST_TYPE, sendMedia } from '../../hls/send.ts';
 import type { App } from '../../http/app.ts';
 import { mediaResponse } from '../../http/media-response.ts';
-import { DASH_TYPE, dashManifest, type DashTrack } from '../dash.ts';
+import { DASH_TYPE, dashManifest } from '../dash.ts';
 import { fileMedia } from '../file-media.ts';
-import { initKey, segmentKey, transportKey } from '../keys.ts';
+import { fileKey, transportKey } from '../keys.ts';
 import { isComplete, playable } from '../playlists.ts';
 import type { RenditionSummary } from '../rendition-store.ts';
 import { sendText } from '../send-text.ts';
@@ -50,9 +50,8 @@ export function streamRoutes(app: App, { recordings }: { recordings: Recordings 
     async (request, reply) => {
       const made = playable(await list(request, request.params.recordingId));
       if (!isComplete(made)) throw notConverted('dash');
-      const withSegments = async (rendition: RenditionSummary): Promise<DashTrack> => ({ rendition, segments: await renditions.segments(rendition.id) });
-      const pictures = await Promise.all(made.pictures.map(withSegments));
-      const sounds = await Promise.all(made.sounds.map(withSegments));
+      const pictures = await renditions.withSegments(made.pictures);
+      const sounds = await renditions.withSegments(made.sounds);
       return sendText(request, reply, dashManifest({ pictures, sounds, captions: [], signature: request.signature }), DASH_TYPE);
     },
   );
@@ -82,8 +81,7 @@ export function streamRoutes(app: App, { recordings }: { recordings: Recordings 
       }
       const rendition = all.find(({ id }) => id === track);
       if (!rendition) throw new ServerError('segment_unknown');
-      const key = file === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(file, 10));
-      return sendMedia(request, reply, await fileMedia(storage, key), MEDIA_TYPE);
+      return sendMedia(request, reply, await fileMedia(storage, fileKey(rendition, file)), MEDIA_TYPE);
     },
   );
 

@@ -1,7 +1,7 @@
 import { AccessLog, Participant, ParticipantCreate, ParticipantList, RecordingAnalytics, RecordingId, RecordingProgress, ServerError } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../../http/app.ts';
-import { isOwnView } from './recording-access.ts';
+import { isOwnView } from '../video-access.ts';
 import type { Recordings } from './recordings.ts';
 
 const params = z.object({ recordingId: RecordingId });
