@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { shorten } from './counts.mjs';
 
 /**
  * A reporter for web-test-runner that writes the same lines as `node-reporter.mjs` does.
@@ -10,7 +11,7 @@ export function browserReporter(file) {
     /** @param {{ testFile: string, sessionsForTestFile: Session[] }} results */
     reportTestFileResults({ testFile, sessionsForTestFile }) {
       for (const { browser, testResults, errors } of sessionsForTestFile) {
-        for (const { message } of errors) write('failed', `${browser.name}: ${testFile}: ${message}`);
+        for (const { message } of errors) write('failed', `${browser.name}: ${testFile}`, message);
         if (testResults) visit(testResults, browser.name);
       }
     },
@@ -18,17 +19,17 @@ export function browserReporter(file) {
 
   /** @param {Suite} suite @param {string} path */
   function visit(suite, path) {
-    for (const { name, passed, skipped } of suite.tests) write(skipped ? 'skipped' : passed ? 'passed' : 'failed', `${path}: ${name}`);
+    for (const { name, passed, skipped, error } of suite.tests) write(skipped ? 'skipped' : passed ? 'passed' : 'failed', `${path}: ${name}`, error?.message);
     for (const inner of suite.suites) visit(inner, `${path}: ${inner.name}`);
   }
 
-  /** @param {string} state @param {string} name */
-  function write(state, name) {
-    appendFileSync(file, `${JSON.stringify({ state, name })}\n`);
+  /** @param {string} state @param {string} name @param {string} [message] */
+  function write(state, name, message = '') {
+    appendFileSync(file, `${JSON.stringify({ state, name, ...(message && { reason: shorten(message) }) })}\n`);
   }
 }
 
 /**
- * @typedef {{ name: string, tests: { name: string, passed: boolean, skipped: boolean }[], suites: Suite[] }} Suite
+ * @typedef {{ name: string, tests: { name: string, passed: boolean, skipped: boolean, error?: { message?: string } }[], suites: Suite[] }} Suite
  * @typedef {{ browser: { name: string }, testResults?: Suite, errors: { message: string }[] }} Session
  */

@@ -43,3 +43,9 @@ export function sum(all) {
 
 /** @param {Counts} counts */
 export const summary = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+/** A message of a test in one line of at most 300 characters. @param {string} message */
+export function shorten(message) {
+  const line = message.replaceAll(/\x1b\[[0-9;]*m/g, '').replaceAll(/\s+/g, ' ').trim();
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
+}

@@ -27,13 +27,15 @@ function files(root, folder) {
 
 /**
  * `timed` and `slow` start servers, FFmpeg or databases, and `test:fast` leaves them out. What `timed` finds depends on
- * how busy the machine is: its files run one after the other.
+ * how busy the machine is: its files run one after the other. Files named `*.long.test.ts` repeat, wait or fuzz for
+ * about a minute or more; only `test:long` runs them.
  *
  * @param {string} path
- * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'timed' | 'slow' | 'quick'}
+ * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'timed' | 'slow' | 'quick' | 'long' | 'long-e2e'}
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
+  if (path.endsWith('.long.test.ts')) return path.startsWith('test/e2e/') ? 'long-e2e' : 'long';
   if (path.endsWith('.node.test.ts')) return 'quick';
   if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
@@ -44,13 +46,14 @@ export function kindOf(path) {
 
 /**
  * @param {string} root
- * @param {{ fast: boolean, report: (name: string) => string }} options `report` names the file for a runner's lines
+ * @param {{ suite: 'fast' | 'default' | 'long', report: (name: string) => string }} options `report` names the file for a runner's lines
  * @returns {Step[]}
  */
-export function listSteps(root, { fast, report }) {
+export function listSteps(root, { suite, report }) {
   const bin = (/** @type {string} */ path) => join('node_modules', path);
   const tests = files(root, 'test');
   const of = (/** @type {string[]} */ ...kinds) => tests.filter((path) => kinds.includes(kindOf(path)));
+  /** `limit`, in minutes, is for one file as a whole and for each test in it. */
   const nodeTest = (/** @type {string} */ name, /** @type {number} */ concurrency, /** @type {number} */ limit) => [
     '--test',
     `--test-concurrency=${concurrency}`,
@@ -60,6 +63,17 @@ export function listSteps(root, { fast, report }) {
     '--test-reporter=./scripts/test/node-reporter.mjs',
     `--test-reporter-destination=${report(name)}`,
   ];
+
+  const bundle = { name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 };
+  const long = of('long');
+  const longE2e = of('long-e2e');
+  if (suite === 'long')
+    return [
+      { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
+      { name: 'long Node tests', args: [...nodeTest('long Node tests', 1, 15), ...long], minutes: 40, tests: true },
+      bundle,
+      { name: 'long end-to-end tests', args: [...nodeTest('long end-to-end tests', 1, 15), ...longE2e], minutes: 40, tests: true },
+    ];
 
   /** @type {Step[]} */
   const steps = [
@@ -71,17 +85,17 @@ export function listSteps(root, { fast, report }) {
   const slow = of('slow');
   const timed = of('timed');
   if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
-  if (fast) return steps;
-  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 4), ...slow], minutes: 25, tests: true });
-  if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 4), ...timed], minutes: 25, tests: true });
-  steps.push({ name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 });
+  if (suite === 'fast') return steps;
+  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 10), ...slow], minutes: 25, tests: true });
+  if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 10), ...timed], minutes: 25, tests: true });
+  steps.push(bundle);
   if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 30, tests: true });
   const e2e = of('e2e');
   if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });
   if (existsSync(join(root, '.storybook'))) {
     steps.push({ name: 'storybook', args: [bin('storybook/dist/bin/dispatcher.js'), 'build', '--quiet', '--disable-telemetry'], minutes: 10 });
     const stories = of('stories');
-    if (stories.length) steps.push({ name: 'stories', args: [...nodeTest('stories', 1, 2), ...stories], minutes: 15, tests: true });
+    if (stories.length) steps.push({ name: 'stories', args: [...nodeTest('stories', 1, 15), ...stories], minutes: 15, tests: true });
   }
   return steps;
 }

@@ -46,7 +46,21 @@ test('the Node reporter counts tests, not suites, and keeps reasons', async (con
   assert.equal(status, 1);
   const lines = readLines(`${await readFile(report, 'utf8')}{"state":"pas`);
   assert.deepEqual(count(lines, false), { passed: 2, failed: 1, skipped: 1 });
+  assert.equal(lines.find(({ state }) => state === 'failed')?.reason, 'no');
   assert.equal(lines.find(({ state }) => state === 'skipped')?.reason, 'no camera here');
+});
+
+test('the Node reporter names what failed outside the tests', async (context) => {
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-counts-'));
+  context.after(() => rm(folder, { recursive: true, force: true }));
+  const [hook, late, report] = [join(folder, 'hook.test.mjs'), join(folder, 'late.test.mjs'), join(folder, 'report.jsonl')];
+  await writeFile(hook, `import { after, describe, it } from 'node:test'; describe('suite', () => { after(() => { throw new Error('still open'); }); it('inner', () => {}); });`);
+  await writeFile(late, `import { it } from 'node:test'; it('early', () => void setImmediate(() => process.exit(3))); console.error('out of memory');`);
+  const env = { ...process.env };
+  delete env['NODE_TEST_CONTEXT'];
+  spawnSync(process.execPath, ['--test', `--test-reporter=${join(root, 'scripts/test/node-reporter.mjs')}`, `--test-reporter-destination=${report}`, hook, late], { env });
+  const failed = readLines(await readFile(report, 'utf8')).filter(({ state }) => state === 'failed');
+  assert.deepEqual(failed.map(({ name, reason }) => [name.split('/').at(-1), reason]).toSorted(), [['late.test.mjs', 'out of memory'], ['suite', 'still open']]);
 });
 
 test('every test file belongs to a runner', () => {
@@ -59,8 +73,13 @@ test('every test file belongs to a runner', () => {
   assert.equal(kindOf('test/core/timeline/ranges.test.ts'), 'quick');
   assert.equal(kindOf('test/stories/stories.test.ts'), 'stories');
   assert.equal(kindOf('test/support/browser.ts'), 'none');
-  const steps = listSteps(root, { fast: false, report: (name) => name });
+  assert.equal(kindOf('test/demo-server/library/worker-kills.long.test.ts'), 'long');
+  assert.equal(kindOf('test/e2e/soak.long.test.ts'), 'long-e2e');
+  const steps = listSteps(root, { suite: 'default', report: (name) => name });
   assert.deepEqual(steps.slice(0, 2).map(({ name }) => name), ['types', 'lint']);
-  const fast = listSteps(root, { fast: true, report: (name) => name });
+  const fast = listSteps(root, { suite: 'fast', report: (name) => name });
   assert.ok(fast.length < steps.length);
+  const named = (suite: 'default' | 'long') => listSteps(root, { suite, report: (name) => name }).flatMap(({ args }) => args.filter((arg) => arg.endsWith('.long.test.ts')));
+  assert.deepEqual(named('default'), []);
+  assert.ok(named('long').length > 0);
 });

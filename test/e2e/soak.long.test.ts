@@ -8,7 +8,7 @@ import { descendants, heldByPage, type OpenResources } from '../support/leaks.ts
 import { testConsole, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
-/** `SOAK_MINUTES=10 node --test test/e2e/soak.test.ts` for a long run. */
+/** `SOAK_MINUTES=10 node --test test/e2e/soak.long.test.ts` for a long run. */
 const MINUTES = Number(process.env['SOAK_MINUTES'] ?? 0.5);
 
 describe(`${MINUTES} min of switching and seeking leave nothing behind`, () => {
