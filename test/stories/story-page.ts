@@ -8,26 +8,27 @@ interface Channel {
 declare global {
   // Storybook's own.
   var __STORYBOOK_ADDONS_CHANNEL__: Channel;
-  /** Given to the page by `openStory`: what became of the story. */
+  /** Set by `expectStory`: what became of the story. */
   var storyEnd: Promise<string>;
+  /** Set in each page: begins to listen to what becomes of the next story. */
+  var expectStory: () => void;
 }
 
 export interface StoryPage {
   page: Page;
-  /** Resolves once the story and its play function are through: empty, or what went wrong. */
-  ended(): Promise<string>;
-  /** What the console said that it should not, so far. */
+  /** Shows a story as a click in Storybook's sidebar does. Resolves once the story and its play function are through: empty, or what went wrong. */
+  show(id: string): Promise<string>;
+  /** Console messages since the last `show` that should not be there. */
   complaints: string[];
   close(): Promise<void>;
 }
 
-/** The story alone, as in Storybook's canvas. */
-export async function openStory(browser: Browser, site: string, id: string, { width = 1280, height = 800, theme = 'dark' } = {}): Promise<StoryPage> {
-  // A profile of its own: the mocks' service worker of the last story unregisters itself while the next one registers it.
+/** Storybook's canvas alone, in a profile of its own. */
+export async function openStories(browser: Browser, site: string, { width = 1280, height = 800 } = {}): Promise<StoryPage> {
   const profile = await browser.createBrowserContext();
   const page = await profile.newPage();
   await page.setViewport({ width, height });
-  // Controls that are just leaving have not the contrast that they have otherwise.
+  // Controls that are fading out do not have their usual contrast.
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -43,32 +44,58 @@ export async function openStory(browser: Browser, site: string, id: string, { wi
     if (!url.startsWith(site) && !/^(data|blob):/.test(url)) complaints.push(`asks another host: ${url}`);
   });
   await page.evaluateOnNewDocument(() => {
-    let channel: Channel;
-    globalThis.storyEnd = new Promise((resolve) => {
-      Object.defineProperty(globalThis, '__STORYBOOK_ADDONS_CHANNEL__', {
-        get: () => channel,
-        set: (given: Channel) => {
-          channel = given;
-          let problem = '';
-          const tell = (what: string) => (payload: unknown) => {
-            const { message, description } = payload as { message?: string; description?: string };
-            problem ||= `${what}: ${message ?? description ?? JSON.stringify(payload)}`;
-          };
-          channel.on('playFunctionThrewException', tell('play function'));
-          channel.on('unhandledErrorsWhilePlaying', tell('while playing'));
-          channel.on('storyThrewException', (payload) => (tell('story')(payload), resolve(problem)));
-          channel.on('storyErrored', (payload) => (tell('story')(payload), resolve(problem)));
-          channel.on('storyMissing', (payload) => (tell('missing')(payload), resolve(problem)));
-          channel.on('storyFinished', (payload) => {
-            const { status } = payload as { status: string };
-            resolve(problem || (status === 'success' ? '' : `finished with ${status}`));
-          });
-        },
+    let end = Promise.withResolvers<string>();
+    let problem = '';
+    globalThis.expectStory = () => {
+      end = Promise.withResolvers<string>();
+      problem = '';
+      globalThis.storyEnd = end.promise;
+    };
+    globalThis.expectStory();
+    const tell = (what: string, payload: unknown) => {
+      const { message, description } = payload as { message?: string; description?: string };
+      problem ||= `${what}: ${message ?? description ?? JSON.stringify(payload)}`;
+    };
+    const listen = (channel: Channel) => {
+      channel.on('playFunctionThrewException', (payload) => tell('play function', payload));
+      channel.on('unhandledErrorsWhilePlaying', (payload) => tell('while playing', payload));
+      for (const [event, what] of [['storyThrewException', 'story'], ['storyErrored', 'story'], ['storyMissing', 'missing']] as const) {
+        channel.on(event, (payload) => {
+          tell(what, payload);
+          end.resolve(problem);
+        });
+      }
+      channel.on('storyFinished', (payload) => {
+        const { status } = payload as { status: string };
+        end.resolve(problem || (status === 'success' ? '' : `finished with ${status}`));
       });
+    };
+    let channel: Channel;
+    Object.defineProperty(globalThis, '__STORYBOOK_ADDONS_CHANNEL__', {
+      get: () => channel,
+      set: (given: Channel) => {
+        channel = given;
+        listen(given);
+      },
     });
   });
-  await page.goto(`${site}/iframe.html?id=${id}&viewMode=story&globals=theme:${theme}`, { waitUntil: 'domcontentloaded' });
-  return { page, complaints, ended: () => page.evaluate(() => globalThis.storyEnd), close: () => profile.close() };
+  let opened = false;
+  const show = async (id: string): Promise<string> => {
+    complaints.length = 0;
+    if (opened) {
+      await page.evaluate((storyId) => {
+        // The choices of the last story's viewer.
+        localStorage.clear();
+        globalThis.expectStory();
+        globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('setCurrentStory', { storyId, viewMode: 'story' });
+      }, id);
+    } else {
+      opened = true;
+      await page.goto(`${site}/iframe.html?id=${id}&viewMode=story&globals=theme:dark`, { waitUntil: 'domcontentloaded' });
+    }
+    return page.evaluate(() => globalThis.storyEnd);
+  };
+  return { page, complaints, show, close: () => profile.close() };
 }
 
 /** Shows the story in another language as Storybook's toolbar does, and waits until every tag in it has its words. */
