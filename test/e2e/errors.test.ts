@@ -5,7 +5,7 @@ import type { OrielCamera } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
 import { addCamera, errorsIn, isHlsChunk, isSessionsChunk, isStillsChunk, isTimelineChunk, press, remove, stage, stateOf, wordsOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf } from '../support/dashboard.ts';
-import { usePage } from '../support/page-rig.ts';
+import { ONE_CAMERA, usePage } from '../support/page-rig.ts';
 import { clockOnScreen } from '../support/picture.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
@@ -13,6 +13,7 @@ import { until } from '../support/until.ts';
 describe('every error says what happened and has a way out', () => {
   let name = '';
   const rig = usePage({
+    cameras: ONE_CAMERA,
     ready: async (server) => {
       name = await until('a camera records', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);
     },
@@ -21,7 +22,7 @@ describe('every error says what happened and has a way out', () => {
   async function shows(attributes: Record<string, string>, states: string[], words: RegExp): Promise<ElementHandle<OrielCamera>> {
     const camera = await addCamera(rig.tab.page, attributes);
     await stateOf(camera, states);
-    await until(`it says ${words}`, async () => words.test(await wordsOf(camera)), { timeout: 10_000 });
+    await until(`it says ${words}`, async () => words.test(await wordsOf(camera)), { timeout: 30_000 });
     return camera;
   }
 
@@ -63,7 +64,7 @@ describe('every error says what happened and has a way out', () => {
     const { page, mend } = await pageWithout(t, isHlsChunk);
     const codes = await errorsIn(page);
     const camera = await addCamera(page, { camera: name, transport: 'hls' });
-    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 30_000 });
     mend();
     await stateOf(camera, ['live']);
   });
@@ -72,7 +73,7 @@ describe('every error says what happened and has a way out', () => {
     const { page, mend } = await pageWithout(t, isSessionsChunk);
     const codes = await errorsIn(page);
     const camera = await addCamera(page, { camera: name, transport: 'webrtc' });
-    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 30_000 });
     mend();
     await stateOf(camera, ['live']);
   });
@@ -93,12 +94,12 @@ describe('every error says what happened and has a way out', () => {
       document.body.append(element);
       return element;
     }, name);
-    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 30_000 });
     const note = () => timeline.evaluate((element) => element.shadowRoot?.querySelector('.note.error')?.textContent?.trim() ?? '');
-    await until('the viewer reads it', async () => /could not be loaded/.test(await note()), { timeout: 10_000 });
+    await until('the viewer reads it', async () => /could not be loaded/.test(await note()), { timeout: 30_000 });
     mend();
     // 150 pixels is the height of a canvas that nobody drew on.
-    await until('it is drawn', () => timeline.evaluate((element) => element.shadowRoot?.querySelector('canvas')?.height !== 150), { timeout: 10_000 });
+    await until('it is drawn', () => timeline.evaluate((element) => element.shadowRoot?.querySelector('canvas')?.height !== 150), { timeout: 30_000 });
     await until('the words are gone', async () => (await note()) === '');
     assert.equal((await codes()).filter((code) => code === 'chunk_failed').length, 1);
   });
@@ -109,7 +110,7 @@ describe('every error says what happened and has a way out', () => {
     const { page, mend } = await pageWithout(t, isStillsChunk);
     const codes = await errorsIn(page);
     const camera = await addCamera(page, { camera: name, mode: 'playback', paused: '', time: new Date(asked).toISOString() });
-    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 30_000 });
     mend();
     await stateOf(camera, ['paused']);
     const frames = await rig.server.framesAround(name, asked);
@@ -139,7 +140,7 @@ describe('every error says what happened and has a way out', () => {
     await stateOf(camera, ['disconnected', 'offline'], 30_000);
     const { port } = new URL(rig.server.url);
     const { dataDir } = rig.server;
-    rig.server = await startServer({ dataDir, env: { PORT: port } });
+    rig.server = await startServer({ dataDir, cameras: ONE_CAMERA, env: { PORT: port } });
     await stateOf(camera, ['live'], 60_000);
     await remove(camera);
   });

@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import puppeteer from 'puppeteer';
 import { openPage } from '../support/browser.ts';
 import { addCamera, isHlsChunk, remove, seek, stage, stateOf } from '../support/camera-page.ts';
-import { usePage } from '../support/page-rig.ts';
+import { ONE_CAMERA, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 const FIREFOX = process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr';
@@ -12,6 +12,7 @@ const FIREFOX = process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr';
 describe('where WebRTC has no H.264 (Debian’s Firefox)', { skip: !existsSync(FIREFOX) && `no Firefox at ${FIREFOX}` }, () => {
   let name = '';
   const rig = usePage({
+    cameras: ONE_CAMERA,
     launch: () => puppeteer.launch({ browser: 'firefox', executablePath: FIREFOX, headless: true, extraPrefsFirefox: { 'media.autoplay.default': 0 } }),
     ready: async (server) => {
       name = await until('a camera is recorded', async () => (await server.cameras()).find(({ recorder }) => recorder.state === 'recording')?.id);

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
 import { errorsIn, stage } from '../support/camera-page.ts';
-import { usePage } from '../support/page-rig.ts';
+import { ONE_CAMERA, usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
 /** The URL of the code that plays HLS with all its features. */
@@ -12,6 +12,7 @@ const isMediaChunk = (url: string): boolean => /\/hls-media[^/]*\.js/.test(url);
 describe('<oriel-hls-player> with the real server', () => {
   let name = '';
   const rig = usePage({
+    cameras: ONE_CAMERA,
     ready: async (server) => {
       name = await until('a camera is live', async () => (await server.cameras()).find(({ state }) => state === 'live')?.id);
     },
@@ -37,9 +38,9 @@ describe('<oriel-hls-player> with the real server', () => {
       document.body.append(element);
       return element;
     }, `/hls/${name}/index.m3u8`)) as unknown as { evaluate<Result>(ask: (element: OrielHlsPlayer) => Result): Promise<Result> };
-    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 10_000 });
+    await until('it says so', async () => (await codes()).includes('chunk_failed'), { timeout: 30_000 });
     broken = false;
-    await until('it plays', () => player.evaluate(({ state }) => state === 'playing'), { timeout: 20_000 });
+    await until('it plays', () => player.evaluate(({ state }) => state === 'playing'), { timeout: 30_000 });
     await until('it is at the live edge', () => player.evaluate((element) => element.shadowRoot?.querySelector('[part~="live"]')?.getAttribute('aria-pressed') === 'true'));
     assert.equal(await player.evaluate(({ duration }) => duration), undefined);
   });

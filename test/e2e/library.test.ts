@@ -81,7 +81,7 @@ describe('the library page', () => {
     await until('its picture is there', () => page.$eval('oriel-video-list >>> img', (image) => image.naturalWidth > 0));
     assert.equal(await wordsIn(page, 'oriel-video-list >>> .title'), 'Harbour tour');
     await card?.click();
-    await until('it plays', async () => (await stateOf(page)) === 'playing', { timeout: 20_000 });
+    await until('it plays', async () => (await stateOf(page)) === 'playing', { timeout: 30_000 });
     assert.equal(new URL(page.url()).searchParams.get('video'), id);
     await shows(page, 1, 20);
     assert.equal(await page.title(), 'Harbour tour – Oriel');
@@ -233,7 +233,7 @@ describe('a library with tokens', () => {
       const player = Object.assign(document.createElement('oriel-hls-player'), { server: location.origin, token: newToken, video, muted: true, autoplay: true });
       document.body.append(player);
     }, id);
-    await until('it plays', async () => (await stateOf(page)) === 'playing', { timeout: 20_000 });
+    await until('it plays', async () => (await stateOf(page)) === 'playing', { timeout: 30_000 });
     const states = await (await playerIn(page)).evaluateHandle((player) => {
       const seen: string[] = [];
       player.addEventListener('oriel-state', ({ detail }) => seen.push(detail.state));

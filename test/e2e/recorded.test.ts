@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import type { ElementHandle } from 'puppeteer';
 import type { OrielCamera } from '@oriel/elements';
 import { addCamera, remove, seek, stateOf } from '../support/camera-page.ts';
-import { testConsole, usePage } from '../support/page-rig.ts';
+import { ONE_CAMERA, testConsole, usePage } from '../support/page-rig.ts';
 import { clockOnScreen } from '../support/picture.ts';
 import { until } from '../support/until.ts';
 
@@ -14,6 +14,7 @@ describe('a recording shows the frame that was asked for', () => {
 
   const rig = usePage({
     env: { HISTORY_MINUTES: '3' },
+    cameras: ONE_CAMERA,
     ready: async (server) => {
       const [camera] = await server.cameras();
       assert.ok(camera);

@@ -117,7 +117,7 @@ describe('a recording of a camera in <oriel-hls-player>', () => {
 
   test('a recording that is not there is an error', async () => {
     player = await add('9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34');
-    await until('it says so', () => player.evaluate(({ state }) => state === 'error'), { timeout: 20_000 });
+    await until('it says so', () => player.evaluate(({ state }) => state === 'error'), { timeout: 30_000 });
   });
 
 });

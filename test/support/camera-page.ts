@@ -23,7 +23,7 @@ export async function addCamera(page: Page, attributes: Record<string, string>):
 }
 
 /** Resolves once the element is in one of these states; names the one it was in when it never is. */
-export async function stateOf(camera: ElementHandle<OrielCamera>, states: string[], timeout = 20_000): Promise<string> {
+export async function stateOf(camera: ElementHandle<OrielCamera>, states: string[], timeout = 40_000): Promise<string> {
   return camera.evaluate(
     (element, wanted, limit) =>
       new Promise<string>((resolve, reject) => {

@@ -5,6 +5,9 @@ import { launchChromium, openPage, type TestPage } from './browser.ts';
 import { stage } from './camera-page.ts';
 import { startServer, type TestServer, type TestServerOptions } from './server.ts';
 
+/** For tests to which one camera is enough: four of them take half of a small machine. */
+export const ONE_CAMERA = [{ id: 'dock', name: 'Dock', source: 'synthetic:dock' }] as const;
+
 export interface PageRig {
   server: TestServer;
   tab: TestPage;
