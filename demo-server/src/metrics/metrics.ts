@@ -24,7 +24,7 @@ export class Metrics {
     this.viewings = new ViewingMetrics(this.#registry);
     this.#requests = new Histogram({
       name: 'oriel_api_request_duration_seconds',
-      help: 'Answers of the API, but for uploads, by route and class of the status',
+      help: 'Time until the API begins to answer, except for uploads, by route and class of the status',
       labelNames: ['method', 'route', 'status'],
       buckets: BUCKETS,
       registers,
@@ -57,9 +57,9 @@ export class Metrics {
     return this.#registry.metrics();
   }
 
-  /** Records the duration of requests. Call it before routes are registered. */
+  /** Records the duration of requests until their answer begins: how long a body takes depends on the client's network. Call it before routes are registered. */
   observe(app: App): void {
-    app.addHook('onResponse', async ({ method, routeOptions }, reply) => {
+    app.addHook('onSend', async ({ method, routeOptions }, reply) => {
       const { config, url } = routeOptions;
       // Labelled by route pattern: the number of URLs is unbounded.
       if (!url?.startsWith('/api/') || config.longBody) return;

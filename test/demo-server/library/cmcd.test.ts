@@ -29,7 +29,7 @@ test('a playback becomes events: the start, what was played, stalls, seeks, chan
     report(8400, { e: 'ps', sta: 'k', sn: 6 }),
     report(8500, { e: 'ps', sta: 'p', sn: 7, pr: 2 }),
     report(9500, { e: 'ps', sta: 'e', sn: 8 }),
-  ].flatMap((each) => session.take(each, NOW));
+  ].flatMap((each) => session.take(each, NOW + 10_000));
   const [played, events] = [said.filter(({ type }) => type === 'played'), said.filter(({ type }) => type !== 'played')];
   assert.deepEqual(events, [
     { type: 'started', startup_ms: 400 },
@@ -43,11 +43,23 @@ test('a playback becomes events: the start, what was played, stalls, seeks, chan
 
 test('with the place in the video, the part that was watched is known', () => {
   const session = new CmcdSession();
-  const take = (at: number, data: Cmcd) => session.take(report(at, { e: 't', ...data }), NOW);
+  const take = (at: number, data: Cmcd) => session.take(report(at, { e: 't', ...data }), NOW + at);
   take(0, { sta: 'p', pt: 60_000, msd: 250 });
   assert.deepEqual(take(10_000, { sta: 'p', pt: 70_000 }), [{ type: 'watched', from: 60, to: 70 }]);
   assert.deepEqual(take(11_000, { sta: 'p', pt: 500_000 }), [{ type: 'played', seconds: 1 }], 'a jump');
   assert.deepEqual(take(200_000, { sta: 'p', pt: 689_000 }), [], 'a page that slept');
+});
+
+test('numbers outside their range count for nothing, and a wrong clock invents no time', () => {
+  const session = new CmcdSession();
+  const take = (at: number, data: Cmcd) => session.take({ v: 2, ts: NOW + at, ...data }, NOW + at);
+  assert.deepEqual(take(0, { sta: 'p', pr: -5, msd: -9 }), [{ type: 'started', startup_ms: null }]);
+  assert.deepEqual(take(1000, { sta: 'p', pr: 1e12, pt: -1 }), [{ type: 'played', seconds: 1 }]);
+  assert.deepEqual(take(2000, { sta: 'p', pt: Number.NaN }), [{ type: 'played', seconds: 1 }]);
+  assert.deepEqual(take(3000, { sta: 'r', ts: NOW - 1e13 }), [{ type: 'played', seconds: 1 }]);
+  assert.deepEqual(take(4000, { sta: 'p', ts: NOW + 1e13 }), [{ type: 'stalled', duration_ms: 1000 }]);
+  assert.deepEqual(take(3500, { sta: 'p' }), [], 'time does not run backwards');
+  assert.deepEqual(take(5000, { sta: 'p', e: CmcdEventType.BITRATE_CHANGE, br: [-1] }), [{ type: 'played', seconds: 1 }]);
 });
 
 let server: TestServer;

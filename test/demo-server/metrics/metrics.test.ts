@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Registry } from '@prometheus-io/client';
@@ -17,6 +19,14 @@ const rules = fileURLToPath(new URL('../../../demo-server/deploy/prometheus/orie
 const dashboard = fileURLToPath(new URL('../../../demo-server/deploy/grafana/oriel.json', import.meta.url));
 
 const make = () => new Metrics({ db: { connections: () => ({ total: 3, idle: 2, waiting: 1 }) }, cpu: { waiting: 4 } });
+
+/** How long the body of an answer takes, ms. */
+const SLOW = 1000;
+async function* slowly() {
+  yield 'first';
+  await delay(SLOW);
+  yield 'last';
+}
 
 /** The value of a series: `name{label="value"}` as it stands in the text. */
 const valueOf = (text: string, series: string): number | undefined => {
@@ -52,7 +62,7 @@ test('playbacks are counted: starts by how long they took, failures before the s
   assert.deepEqual(Object.fromEntries(Object.keys(expected).map((series) => [series, valueOf(text, series)])), expected);
 });
 
-test('answers are timed by route, without uploads and media; who asks needs to manage', async (t) => {
+test('answers are timed by route, until they begin, without uploads; who asks needs to manage', async (t) => {
   const metrics = make();
   const app = await createApp({ authSecret: SECRET, allowedOrigins: [], logLevel: 'silent' }, pino({ level: 'silent' }));
   t.after(() => app.close());
@@ -60,9 +70,10 @@ test('answers are timed by route, without uploads and media; who asks needs to m
   metricsRoute(app, metrics);
   tokenRoutes(app);
   app.get('/api/v1/things/:id', { config: { access: 'public' } }, async () => ({}));
+  app.get('/api/v1/things/:id/film', { config: { access: 'public' } }, async (_request, reply) => reply.send(Readable.from(slowly())));
   app.get('/media/:id', { config: { access: 'public' } }, async () => ({}));
   app.post('/api/v1/things/upload', { config: { access: 'public', longBody: true } }, async () => ({}));
-  for (const url of ['/api/v1/things/1', '/api/v1/things/2', '/media/1']) await app.inject(url);
+  for (const url of ['/api/v1/things/1', '/api/v1/things/2', '/api/v1/things/1/film', '/media/1']) await app.inject(url);
   await app.inject({ method: 'POST', url: '/api/v1/things/upload' });
   assert.equal((await app.inject('/metrics')).statusCode, 401);
   const tokenFor = async (scope: string) => (await app.inject({ method: 'POST', url: '/api/v1/tokens', headers: bearer(SECRET), payload: { scopes: [scope] } })).json<{ token: string }>().token;
@@ -71,6 +82,7 @@ test('answers are timed by route, without uploads and media; who asks needs to m
   assert.equal(response.statusCode, 200, response.body);
   assert.match(String(response.headers['content-type']), /^text\/plain/);
   assert.equal(valueOf(response.body, 'oriel_api_request_duration_seconds_count{method="GET",route="/api/v1/things/:id",status="2xx"}'), 2);
+  assert.ok(valueOf(response.body, 'oriel_api_request_duration_seconds_sum{method="GET",route="/api/v1/things/:id/film",status="2xx"}')! < SLOW / 1000);
   assert.doesNotMatch(response.body, /route="\/media|route="\/api\/v1\/things\/upload/);
   assert.equal(valueOf(response.body, 'oriel_database_connections{state="waiting"}'), 1);
   assert.equal(valueOf(response.body, 'oriel_cpu_jobs_waiting'), 4);

@@ -5,6 +5,15 @@ import type { ViewingEvent } from '../viewing-store.ts';
 /** Reports that are further apart say nothing of the time between them: the page may have slept. */
 const LONGEST_SILENCE: Milliseconds = 60_000;
 const MAX_CODE = 64;
+/** A report whose time is further in the past or in the future than this has a wrong clock. */
+const OLDEST: Milliseconds = 3_600_000;
+const NEWEST: Milliseconds = 60_000;
+/** The fastest that browsers play. */
+const MAX_RATE = 16;
+const LONGEST_START: Milliseconds = 3_600_000;
+const MAX_PLACE: Milliseconds = 1e10;
+/** kbit/s */
+const MAX_BITRATE = 1e7;
 
 interface Last {
   state: string | undefined;
@@ -28,11 +37,12 @@ export class CmcdSession {
     const last = this.#last;
     const number = report.sn;
     if (number !== undefined && last?.number !== undefined && number <= last.number) return [];
-    const time = typeof report.ts === 'number' ? report.ts : now;
+    const time = Math.max(last?.time ?? 0, within(report.ts, now - OLDEST, now + NEWEST) ?? now);
     const state = report.sta ?? last?.state;
-    const place = report.pt;
-    const events = [...this.#played(time, place), ...this.#changed(state, time, report.msd), ...this.#bitrateChanged(report), ...failures(report)];
-    this.#last = { state, time, place, number: number ?? last?.number, rate: report.pr ?? last?.rate ?? 1 };
+    const place = within(report.pt, 0, MAX_PLACE);
+    const startDelay = within(report.msd, 0, LONGEST_START);
+    const events = [...this.#played(time, place), ...this.#changed(state, time, startDelay), ...this.#bitrateChanged(report), ...failures(report)];
+    this.#last = { state, time, place, number: number ?? last?.number, rate: within(report.pr, 0, MAX_RATE) ?? last?.rate ?? 1 };
     return events;
   }
 
@@ -68,7 +78,7 @@ export class CmcdSession {
   }
 
   #bitrateChanged({ e: event, br }: Cmcd): ViewingEvent[] {
-    const bitrate = numberIn(br);
+    const bitrate = within(numberIn(br), 0, MAX_BITRATE);
     if (event !== CmcdEventType.BITRATE_CHANGE || bitrate === undefined) return [];
     const isChange = this.#bitrate !== undefined && this.#bitrate !== bitrate;
     this.#bitrate = bitrate;
@@ -77,6 +87,9 @@ export class CmcdSession {
 }
 
 const failures = ({ e: event, ec: codes }: Cmcd): ViewingEvent[] => (event === CmcdEventType.ERROR ? [{ type: 'failed', code: String(codes?.[0] ?? 'unknown').slice(0, MAX_CODE) }] : []);
+
+/** Anybody can send a report: a number outside its range is as good as none. */
+const within = (value: unknown, least: number, most: number): number | undefined => (typeof value === 'number' && value >= least && value <= most ? value : undefined);
 
 /** A list of values, each of which may have parameters. */
 function numberIn(value: unknown): number | undefined {
