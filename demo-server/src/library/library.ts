@@ -60,7 +60,7 @@ export class Library {
 
   /** Goes on with what an earlier run has left. */
   start(): void {
-    this.#processing.resume(this.videos);
+    this.#processing.resume(this.videos, (id) => this.remove(id));
   }
 
   /** Jobs that run go on at the next start. */
@@ -78,7 +78,7 @@ export class Library {
     this.#processing.add(videoId);
   }
 
-  /** Removes a video, its jobs and its files. */
+  /** Removes a video, its jobs and its files. What is interrupted goes on at the next start. */
   async remove(videoId: string): Promise<void> {
     await this.videos.update(videoId, { uploadStatus: 'deleted' });
     await this.#processing.cancel(videoId);

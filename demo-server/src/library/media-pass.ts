@@ -32,11 +32,17 @@ export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal
   const timeout = AbortSignal.timeout(timeLimit);
   const stopped = AbortSignal.any([signal, timeout, publishing.signal]);
   let announced = false;
-  const publish = async (options?: { endedWell: boolean }) => {
-    for (const track of tracks) await track.publish(options);
-    if (announced || !tracks.every(({ isPlayable }) => isPlayable)) return;
-    announced = true;
-    await onPlayable?.();
+  const publish = async (options?: { endedWell: boolean }): Promise<boolean> => {
+    const results = await Promise.allSettled(tracks.map((track) => track.publish(options)));
+    const hasMore = results.map((result) => {
+      if (result.status === 'rejected') throw result.reason;
+      return result.value;
+    });
+    if (!announced && tracks.every(({ isPlayable }) => isPlayable)) {
+      announced = true;
+      await onPlayable?.();
+    }
+    return hasMore.includes(true);
   };
 
   let running = true;
@@ -55,7 +61,7 @@ export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal
     if (timeout.aborted) throw new UnusableVideo('Converting this video takes too long.', { cause: error });
     throw classified(error);
   }
-  await publish({ endedWell: true });
+  while (await publish({ endedWell: true })) signal.throwIfAborted();
   if (!tracks.every(({ isPlayable }) => isPlayable)) throw new UnusableVideo('There is nothing in this file that can be played.');
 }
 

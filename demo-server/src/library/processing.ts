@@ -67,8 +67,12 @@ export class Processing {
     });
   }
 
-  /** Goes on with the videos of a server that an earlier run has left. */
-  resume(videos: Pick<VideoStore, 'withStatus'>): void {
+  /** Goes on with the videos of a server that an earlier run has left. @param remove ends an interrupted deletion */
+  resume(videos: Pick<VideoStore, 'withStatus'>, remove: (id: string) => Promise<void>): void {
+    this.#background.add('deletion of videos', async () => {
+      const deleted = await videos.withStatus('deleted');
+      for (const { id } of deleted) await remove(id);
+    });
     this.#background.add('jobs of videos', async () => {
       const unfinished = await videos.withStatus('processing');
       for (const { id } of unfinished) await this.#resumeVideo(id);

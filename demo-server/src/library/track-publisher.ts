@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import PQueue from 'p-queue';
 import { readInit } from '../media/fmp4/reader.ts';
 import type { Storage } from '../storage/storage.ts';
 import { readKeyframeBytes } from './keyframe-bytes.ts';
@@ -7,6 +8,11 @@ import { initKey, segmentKey } from './keys.ts';
 import { INDEX, INIT } from './packaging.ts';
 import type { Rendition, RenditionSegment, RenditionStore } from './rendition-store.ts';
 import { type ListedSegment, readTrackIndex } from './track-index.ts';
+
+/** Segments of a track that are stored at a time: a request to S3 is mostly waiting. */
+const CONCURRENCY = 4;
+/** Segments that are listed together; the first of many can be watched before the last is stored. */
+const BATCH = 16;
 
 export interface TrackPublisherOptions {
   rendition: Rendition;
@@ -25,6 +31,7 @@ export interface TrackPublisherOptions {
 export class TrackPublisher {
   readonly folder: string;
   readonly #options: TrackPublisherOptions;
+  readonly #moves = new PQueue({ concurrency: CONCURRENCY });
   /** Segments that are published. */
   #count: number;
   /** Seconds that they have together. */
@@ -48,15 +55,22 @@ export class TrackPublisher {
     return this.#count > 0;
   }
 
-  /** Publishes what is finished by now. @param endedWell FFmpeg has ended, and with success */
-  async publish({ endedWell = false } = {}): Promise<void> {
+  /**
+   * Publishes segments that are finished by now.
+   *
+   * @param endedWell FFmpeg has ended, and with success
+   * @returns whether there are more
+   */
+  async publish({ endedWell = false } = {}): Promise<boolean> {
     const { rendition, renditions, duration } = this.#options;
-    const added = await this.#moveNew(readTrackIndex(await this.#index(), { endedWell }));
-    if (added.length === 0) return;
+    const news = readTrackIndex(await this.#index(), { endedWell }).slice(this.#count);
+    const added = await this.#move(news.slice(0, BATCH));
+    if (added.length === 0) return false;
     await renditions.addSegments(rendition.id, added);
     this.#count += added.length;
     this.#made += added.reduce((sum, segment) => sum + segment.duration, 0);
     if (duration) await renditions.update(rendition.id, { progress: Math.min(1, this.#made / duration) });
+    return news.length > added.length;
   }
 
   /** After everything is published. */
@@ -80,19 +94,24 @@ export class TrackPublisher {
     });
   }
 
-  async #moveNew(listed: readonly ListedSegment[]): Promise<RenditionSegment[]> {
-    const { rendition, storage } = this.#options;
-    const added: RenditionSegment[] = [];
-    for (const [i, { name, duration }] of listed.slice(this.#count).entries()) {
-      const number = this.#count + i;
-      if (!this.#hasInit) await this.#publishInit();
-      const path = join(this.folder, name);
-      const { size } = await stat(path);
-      const keyframeBytes = rendition.kind === 'video' ? await readKeyframeBytes(path) : null;
-      await storage.putFile(segmentKey(rendition, number), path);
-      added.push({ number, duration, bytes: size, keyframeBytes });
+  async #move(listed: readonly ListedSegment[]): Promise<RenditionSegment[]> {
+    if (listed.length === 0) return [];
+    if (!this.#hasInit) await this.#publishInit();
+    try {
+      return await this.#moves.addAll(listed.map((segment, i) => () => this.#moveOne(segment, this.#count + i)));
+    } finally {
+      // After a failure too: what is stored later than the video is removed would stay for ever.
+      await this.#moves.onIdle();
     }
-    return added;
+  }
+
+  async #moveOne({ name, duration }: ListedSegment, number: number): Promise<RenditionSegment> {
+    const { rendition, storage } = this.#options;
+    const path = join(this.folder, name);
+    const { size } = await stat(path);
+    const keyframeBytes = rendition.kind === 'video' ? await readKeyframeBytes(path) : null;
+    await storage.putFile(segmentKey(rendition, number), path);
+    return { number, duration, bytes: size, keyframeBytes };
   }
 
   async #publishInit(): Promise<void> {

@@ -86,7 +86,7 @@ export class Transcoder {
       const run = () => this.#run(args, [...tracks.values()], signal, onPlayable);
       // Copying costs next to no processor time.
       if (first.isCopy && file.sounds.every(({ isCopyable }) => isCopyable)) await run();
-      else await this.#options.cpu.run(run, { priority: PRIORITY.transcode, signal });
+      else await this.#options.cpu.run(run, { priority: PRIORITY.first, signal });
       return picture.made;
     });
     return { duration, hasMore };

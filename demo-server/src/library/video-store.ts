@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, type UploadStatus, type VideoListQuery } from '@oriel/core/contract';
-import { and, arrayContains, desc, eq, ilike, lt, or, type SQL } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, ilike, lt, ne, or, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { assets, videos } from '../db/schema.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -44,9 +44,10 @@ export class VideoStore {
     });
   }
 
+  /** A video whose deletion has begun is not found any more. */
   async find(id: string): Promise<VideoRow | undefined> {
     if (!isUuid(id)) return undefined;
-    const [row] = await this.#db.orm.select().from(videos).where(this.#is(id));
+    const [row] = await this.#db.orm.select().from(videos).where(and(this.#is(id), isThere));
     return row;
   }
 
@@ -57,7 +58,7 @@ export class VideoStore {
 
   /** Newest first. @throws OrielError `invalid_request` for a cursor that this did not give */
   async list({ query, tag, category, published, limit, cursor }: VideoListQuery, audience: Audience): Promise<{ rows: VideoRow[]; next: string | undefined }> {
-    const conditions: (SQL | undefined)[] = [eq(videos.serverId, this.#db.serverId)];
+    const conditions: (SQL | undefined)[] = [eq(videos.serverId, this.#db.serverId), isThere];
     if (!audience.all) {
       const shown = and(eq(videos.isPublished, true), eq(videos.isPublic, true));
       conditions.push(audience.user === undefined ? shown : or(shown, eq(videos.createdBy, audience.user)));
@@ -94,6 +95,7 @@ export class VideoStore {
   }
 }
 
+const isThere = ne(videos.uploadStatus, 'deleted');
 const like = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
 
 function unknown(id: string): never {

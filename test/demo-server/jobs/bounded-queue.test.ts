@@ -92,20 +92,21 @@ test('each grant has a queue of its own, which is forgotten when it is idle', as
   await until('no queue is left', () => queues.size === 0, { every: 1 });
 });
 
-test('a still does not wait for a long job of the budget, and history waits for everything else', async () => {
+test('a still and a first quality do not wait for a long job of the budget, and history waits for everything else', async () => {
   const budget = new CpuBudget(1);
-  const [history, older, transcode, still] = jobs(4);
+  const [history, older, ladder, first, still] = jobs(5);
   const runs = [
     budget.run(history!.run, { priority: PRIORITY.history, signal: never }),
     budget.run(older!.run, { priority: PRIORITY.history, signal: never }),
-    budget.run(transcode!.run, { priority: PRIORITY.transcode, signal: never }),
+    budget.run(ladder!.run, { priority: PRIORITY.ladder, signal: never }),
+    budget.run(first!.run, { priority: PRIORITY.first, signal: never }),
     budget.run(still!.run, { priority: PRIORITY.still, signal: never }),
   ];
-  await until('the still is made', () => still!.started, { every: 1 });
-  assert.equal(started([history!, older!, transcode!]), '100');
+  await until('the still and the first quality are made', () => still!.started && first!.started, { every: 1 });
+  assert.equal(started([history!, older!, ladder!]), '100');
   history!.finish();
-  await until('the next is started', () => transcode!.started, { every: 1 });
+  await until('the next is started', () => ladder!.started, { every: 1 });
   assert.equal(older!.started, false);
-  for (const each of [older!, transcode!, still!]) each.finish();
+  for (const each of [older!, ladder!, first!, still!]) each.finish();
   await Promise.all(runs);
 });

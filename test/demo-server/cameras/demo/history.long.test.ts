@@ -199,10 +199,10 @@ test('history waits for its turn in the CPU budget: transcoding comes first', as
   const maker = new HistoryMaker({ archive: recording, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
   const { signal } = new AbortController();
   const held = Promise.withResolvers<void>();
-  const before = cpu.run(() => held.promise, { priority: PRIORITY.transcode, signal });
+  const before = cpu.run(() => held.promise, { priority: PRIORITY.ladder, signal });
   const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 1000 } }], signal);
   await until('history waits', () => cpu.waiting === 1);
-  const transcoding = cpu.run(async () => void order.push('transcoding'), { priority: PRIORITY.transcode, signal });
+  const transcoding = cpu.run(async () => void order.push('transcoding'), { priority: PRIORITY.ladder, signal });
   held.resolve();
   await Promise.all([before, transcoding, made]);
   assert.deepEqual(order, ['transcoding', 'history']);
@@ -215,7 +215,7 @@ test('another job of the CPU budget waits for a turn of the history, not for a w
   const maker = new HistoryMaker({ archive, ffmpegPath: FFMPEG, cpu, cacheDir: dataDir, log: silent });
   const made = maker.run([{ id: 'door', name: 'Door', scene: sceneWith(false), range: { from: START, to: START + 60_000 } }], AbortSignal.timeout(60_000));
   await until('the history is being drawn', () => archive.index.groupAfter('door', 0));
-  await cpu.run(async () => {}, { priority: PRIORITY.transcode, signal: AbortSignal.timeout(10_000) });
+  await cpu.run(async () => {}, { priority: PRIORITY.ladder, signal: AbortSignal.timeout(10_000) });
   assert.equal(maker.progressOf('door'), 0, 'the chunk was not complete when the job was');
   await made;
   const [sequence, ...others] = archive.index.sequences('door', FOREVER);
