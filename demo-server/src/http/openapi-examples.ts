@@ -23,6 +23,7 @@ const progress = { current_time: 61.5, completed_percentage: 34, is_completed: f
 const captions = { language: 'en', label: 'English', source: 'uploaded', url: '/api/v1/videos/9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34/captions/en' };
 const chapter = { title: 'The ferry', start_time_seconds: 42 };
 const videoId = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
+const watched = { views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, completed_views: 4, buffering_ratio: 0.004, stalls: 7, errors: 0 };
 const video = {
   id: videoId,
   title: 'Harbour at noon',
@@ -122,6 +123,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     ...{ devices: [{ name: 'desktop', views: 25 }], browsers: [{ name: 'Chrome', views: 18 }], operating_systems: [{ name: 'Windows', views: 15 }] },
   },
   VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6 },
+  VideoAnalyticsOverview: { ...watched, startup_ms: { median: 320, p95: 900 }, videos: [{ id: videoId, title: 'Harbour at noon', ...watched }] },
   VideoAnalyticsPost: { session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e', events: [{ type: 'started', startup_ms: 320 }, { type: 'watched', from: 0, to: 9.6 }] },
   VideoCaptions: captions,
   VideoCaptionsList: { captions: [captions] },

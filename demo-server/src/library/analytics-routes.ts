@@ -1,9 +1,8 @@
-import { VideoAnalytics, VideoAnalyticsPost, VideoId } from '@oriel/core/contract';
+import { VideoAnalytics, VideoAnalyticsOverview, VideoAnalyticsOverviewQuery, VideoAnalyticsPost, VideoId } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import type { Library } from './library.ts';
-import { requireOwn, requireVisible } from './video-access.ts';
-import { summarize } from './viewing-summary.ts';
+import { audienceOf, requireOwn, requireVisible } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
 const tags = ['videos'];
@@ -31,7 +30,16 @@ export function analyticsRoutes(app: App, { library }: { library: Library }): vo
     { config: { access: 'publish', errors: ['video_unknown'] }, schema: { tags, summary: 'How a video was watched, for its owner', params, response: { 200: VideoAnalytics } } },
     async (request) => {
       const { id, duration } = await requireOwn(videos, request, request.params.videoId);
-      return summarize(await viewings.list(id), duration);
+      return viewings.summarize(id, duration);
     },
+  );
+
+  app.get(
+    '/api/v1/videos/analytics',
+    {
+      config: { access: 'publish' },
+      schema: { tags, summary: 'How all of your videos were watched, and each of them', querystring: VideoAnalyticsOverviewQuery, response: { 200: VideoAnalyticsOverview } },
+    },
+    (request) => viewings.overview(audienceOf(request), request.query.limit),
   );
 }

@@ -20,7 +20,7 @@ export interface Ladder {
 }
 
 /** Shorter sides, in pixels. */
-const SIZES = [360, 720, 1080];
+const SIZES = [360, 480, 720, 1080];
 /** The largest that is encoded first. */
 const FIRST_SIZE = 720;
 /** Bitrate limits by the shorter side, kbit/s. */
@@ -35,7 +35,7 @@ const OWN_SIZE = 0.9;
 /** For a source that does not say its bitrate, kbit/s. */
 const UNKNOWN_KBPS = 8000;
 
-/** Which sizes are made of a file: 360p, 720p and 1080p, as far as it is as large, and never more than it has. */
+/** Which sizes are made of a file: 360p, 480p, 720p and 1080p, as far as it is as large, and never more than it has. */
 export function ladderFor({ video }: Pick<MediaFile, 'video'>): Ladder {
   const { width, height, isCopyable, bitrateKbps } = video;
   const shorter = Math.min(width, height);

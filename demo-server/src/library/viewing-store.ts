@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { ServerError, type VideoAnalyticsEvent } from '@oriel/core/contract';
-import { and, desc, eq } from 'drizzle-orm';
+import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoAnalyticsOverview } from '@oriel/core/contract';
+import { and, asc, eq, gt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
 import { mergeSeen, type Seen } from './seen-ranges.ts';
 import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
+import type { Audience } from './video-store.ts';
+import { overviewOf } from './viewing-overview.ts';
+import { ViewingSummary } from './viewing-summary.ts';
 
 export type ViewingSession = typeof viewingSessions.$inferSelect;
 
@@ -34,16 +37,18 @@ export interface ViewingObserver {
   reported(events: readonly ViewingEvent[], session: { hadStarted: boolean }): void;
 }
 
-/** Sessions in one summary, the newest. */
-const LIMIT = 10_000;
+/** Sessions that are read at a time: a popular video has more than fit into memory. */
+const PAGE = 2000;
 
 /** The playbacks of videos. */
 export class ViewingStore {
+  readonly #db: Pick<Database, 'orm' | 'serverId'>;
   readonly #orm: Database['orm'];
   readonly #observer: ViewingObserver;
 
-  constructor({ orm }: Pick<Database, 'orm'>, observer: ViewingObserver) {
-    this.#orm = orm;
+  constructor(db: Pick<Database, 'orm' | 'serverId'>, observer: ViewingObserver) {
+    this.#db = db;
+    this.#orm = db.orm;
     this.#observer = observer;
   }
 
@@ -89,10 +94,24 @@ export class ViewingStore {
     if (stored) this.#observer.reported(stored.events, stored);
   }
 
-  /** Of everybody but the owner. */
-  list(videoId: string): Promise<ViewingSession[]> {
+  /** How a video was watched by everybody but its owner. @param duration in seconds, null while unknown */
+  async summarize(videoId: string, duration: number | null): Promise<VideoAnalytics> {
+    const summary = new ViewingSummary(duration);
     const others = and(eq(viewingSessions.videoId, videoId), eq(viewingSessions.isOwner, false));
-    return this.#orm.select().from(viewingSessions).where(others).orderBy(desc(viewingSessions.openedAt)).limit(LIMIT);
+    const { openedAt, id } = viewingSessions;
+    let last: ViewingSession | undefined;
+    do {
+      const after = last && or(gt(openedAt, last.openedAt), and(eq(openedAt, last.openedAt), gt(id, last.id)));
+      const page = await this.#orm.select().from(viewingSessions).where(and(others, after)).orderBy(asc(openedAt), asc(id)).limit(PAGE);
+      for (const session of page) summary.add(session);
+      last = page.length === PAGE ? page.at(-1) : undefined;
+    } while (last);
+    return summary.result();
+  }
+
+  /** @param limit videos, those that were watched longest */
+  overview(audience: Audience, limit: number): Promise<VideoAnalyticsOverview> {
+    return overviewOf(this.#db, audience, limit);
   }
 }
 

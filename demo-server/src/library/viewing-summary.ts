@@ -4,47 +4,81 @@ import type { ViewingSession } from './viewing-store.ts';
 
 const PARTS = 100;
 
-/** What the sessions of one video say together. @param duration of the video in seconds, null while unknown */
-export function summarize(sessions: readonly ViewingSession[], duration: number | null): VideoAnalytics {
-  const views = sessions.filter(({ hasStarted }) => hasStarted);
-  const sum = (pick: (session: ViewingSession) => number, of = sessions) => of.reduce((total, session) => total + pick(session), 0);
-  const watched = sum(({ watchedSeconds }) => watchedSeconds);
-  const stalled = sum(({ stalledMs }) => stalledMs) / 1000;
-  const startups = views.flatMap(({ startupMs }) => (startupMs === null ? [] : [startupMs])).toSorted((a, b) => a - b);
-  const isKnown = duration !== null && duration > 0;
-  return {
-    views: views.length,
-    unique_viewers: new Set(views.flatMap(({ userId }) => (userId === null ? [] : [userId]))).size,
-    watch_time_seconds: watched,
-    startup_ms: startups.length === 0 ? null : { median: quantile(startups, 0.5), p95: quantile(startups, 0.95) },
-    stalls: sum(({ stalls }) => stalls),
-    buffering_ratio: stalled === 0 ? 0 : stalled / (stalled + watched),
-    quality_switches: sum(({ qualitySwitches }) => qualitySwitches),
-    seeks: sum(({ seeks }) => seeks),
-    errors: sum(({ errors }) => errors),
-    average_completion: isKnown ? (views.length === 0 ? 0 : sum(({ seen }) => lengthOf(seen, duration) / duration, views) / views.length) : null,
-    completed_views: views.filter(({ hasEnded }) => hasEnded).length,
-    heat_map: isKnown ? heatMap(views, duration) : [],
-    devices: shares(views.map(({ device }) => device)),
-    browsers: shares(views.map(({ browser }) => browser)),
-    operating_systems: shares(views.map(({ os }) => os)),
-  };
+/** Adds up the sessions of one video. */
+export class ViewingSummary {
+  /** Of the video in seconds, null while unknown. */
+  readonly #duration: number | null;
+  readonly #users = new Set<string>();
+  readonly #startups: number[] = [];
+  readonly #parts = Array.from({ length: PARTS }, () => 0);
+  readonly #devices = new Map<string, number>();
+  readonly #browsers = new Map<string, number>();
+  readonly #systems = new Map<string, number>();
+  readonly #totals = { views: 0, completed: 0, watched: 0, stalls: 0, stalledMs: 0, switches: 0, seeks: 0, errors: 0, seen: 0 };
+
+  constructor(duration: number | null) {
+    this.#duration = duration !== null && duration > 0 ? duration : null;
+  }
+
+  add(session: ViewingSession): void {
+    const totals = this.#totals;
+    totals.watched += session.watchedSeconds;
+    totals.stalls += session.stalls;
+    totals.stalledMs += session.stalledMs;
+    totals.switches += session.qualitySwitches;
+    totals.seeks += session.seeks;
+    totals.errors += session.errors;
+    if (session.hasStarted) this.#addView(session);
+  }
+
+  result(): VideoAnalytics {
+    const { views, completed, watched, stalls, stalledMs, switches, seeks, errors, seen } = this.#totals;
+    const startups = this.#startups.toSorted((a, b) => a - b);
+    return {
+      views,
+      unique_viewers: this.#users.size,
+      watch_time_seconds: watched,
+      startup_ms: startups.length === 0 ? null : { median: quantile(startups, 0.5), p95: quantile(startups, 0.95) },
+      stalls,
+      buffering_ratio: bufferingRatio({ stalledMs, watched }),
+      quality_switches: switches,
+      seeks,
+      errors,
+      average_completion: this.#duration === null ? null : seen / this.#duration / Math.max(1, views),
+      completed_views: completed,
+      heat_map: this.#duration === null ? [] : this.#parts.map((count) => count / Math.max(1, views)),
+      devices: shares(this.#devices),
+      browsers: shares(this.#browsers),
+      operating_systems: shares(this.#systems),
+    };
+  }
+
+  #addView({ userId, startupMs, hasEnded, seen, device, browser, os }: ViewingSession): void {
+    this.#totals.views += 1;
+    if (hasEnded) this.#totals.completed += 1;
+    if (userId !== null) this.#users.add(userId);
+    if (startupMs !== null) this.#startups.push(startupMs);
+    for (const [counts, name] of [[this.#devices, device], [this.#browsers, browser], [this.#systems, os]] as const) {
+      counts.set(name ?? 'unknown', (counts.get(name ?? 'unknown') ?? 0) + 1);
+    }
+    if (this.#duration === null) return;
+    this.#totals.seen += lengthOf(seen, this.#duration);
+    // A view has seen a part when it has seen its middle.
+    for (const [from, to] of seen) {
+      const place = (time: number) => Math.ceil((time / this.#duration!) * PARTS - 0.5);
+      for (let part = Math.max(0, place(from)); part < Math.min(PARTS, place(to)); part++) this.#parts[part]! += 1;
+    }
+  }
 }
 
-/** A view has seen a part when it has seen its middle. */
-function heatMap(views: readonly ViewingSession[], duration: number): number[] {
-  return Array.from({ length: PARTS }, (_, i) => {
-    const middle = ((i + 0.5) / PARTS) * duration;
-    const seenBy = views.filter(({ seen }) => seen.some(([from, to]) => from <= middle && middle < to));
-    return views.length === 0 ? 0 : seenBy.length / views.length;
-  });
+/** Time spent waiting for data, as a part of waiting and playing. */
+export function bufferingRatio({ stalledMs, watched }: { stalledMs: number; watched: number }): number {
+  const stalled = stalledMs / 1000;
+  return stalled === 0 ? 0 : stalled / (stalled + watched);
 }
 
-function shares(names: readonly (string | null)[]): VideoAnalytics['devices'] {
-  const counts = new Map<string, number>();
-  for (const name of names) counts.set(name ?? 'unknown', (counts.get(name ?? 'unknown') ?? 0) + 1);
-  return [...counts].map(([name, count]) => ({ name, views: count })).toSorted((a, b) => b.views - a.views || a.name.localeCompare(b.name));
-}
+const shares = (counts: ReadonlyMap<string, number>): VideoAnalytics['devices'] =>
+  [...counts].map(([name, views]) => ({ name, views })).toSorted((a, b) => b.views - a.views || a.name.localeCompare(b.name));
 
 /** The nearest rank. */
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;

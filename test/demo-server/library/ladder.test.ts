@@ -9,23 +9,24 @@ const ladder = (width: number, height: number, isCopyable = false) => {
 };
 
 test('the first quality is 720p or smaller, the others go up to the size of the source', () => {
-  assert.deepEqual(ladder(1920, 1080), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '360p 640x360 500'] });
-  assert.deepEqual(ladder(3840, 2160), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '360p 640x360 500'] });
+  assert.deepEqual(ladder(1920, 1080), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '480p 854x480 1000', '360p 640x360 500'] });
+  assert.deepEqual(ladder(3840, 2160), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '480p 854x480 1000', '360p 640x360 500'] });
   assert.deepEqual(ladder(640, 360), { first: '360p 640x360 500', rest: [] });
 });
 
 test('a source between the sizes, or below them, keeps its own', () => {
   assert.deepEqual(ladder(854, 480), { first: '480p 854x480 1000', rest: ['360p 640x360 500'] });
   assert.deepEqual(ladder(160, 90), { first: '90p 160x90 500', rest: [] });
-  assert.deepEqual(ladder(1366, 768), { first: '720p 1280x720 2000', rest: ['360p 640x360 500'] });
+  assert.deepEqual(ladder(1366, 768), { first: '720p 1280x720 2000', rest: ['480p 854x480 1000', '360p 640x360 500'] });
 });
 
 test('what is copied is the top quality', () => {
-  assert.deepEqual(ladder(1920, 1080, true), { first: '1080p 1920x1080 3000 copy', rest: ['720p 1280x720 2000', '360p 640x360 500'] });
+  assert.deepEqual(ladder(1920, 1080, true), { first: '1080p 1920x1080 3000 copy', rest: ['720p 1280x720 2000', '480p 854x480 1000', '360p 640x360 500'] });
   assert.deepEqual(ladder(640, 360, true), { first: '360p 640x360 3000 copy', rest: [] });
 });
 
 test('an upright video is named by its width; sizes are even', () => {
-  assert.deepEqual(ladder(1080, 1920), { first: '720p 720x1280 2000', rest: ['1080p 1080x1920 4000', '360p 360x640 500'] });
-  assert.deepEqual(ladder(853, 481), { first: '481p 854x482 1000', rest: ['360p 638x360 500'] });
+  assert.deepEqual(ladder(1080, 1920), { first: '720p 720x1280 2000', rest: ['1080p 1080x1920 4000', '480p 480x854 1000', '360p 360x640 500'] });
+  assert.deepEqual(ladder(853, 481), { first: '480p 852x480 1000', rest: ['360p 638x360 500'] });
+  assert.deepEqual(ladder(641, 421), { first: '421p 642x422 1000', rest: ['360p 548x360 500'] });
 });

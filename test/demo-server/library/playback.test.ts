@@ -59,14 +59,14 @@ test('any other film gets one quality first, then the others with the same keyfr
 
   const video = await settled(server, sent.id);
   assert.equal(video.upload_status, 'ready');
-  assert.deepEqual(video.qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '720p completed', '1080p completed']);
+  assert.deepEqual(video.qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '480p completed', '720p completed', '1080p completed']);
   const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
   const { main, media } = await playlistsOf(server, stream_url);
   assert.match(main, /RESOLUTION=640x360[^]*RESOLUTION=1280x720[^]*RESOLUTION=1920x1080/);
   const sound = /URI="([^"?]+)/.exec(main)?.[1] ?? '';
   const pictures = [...media.keys()].filter((url) => !url.includes(sound));
   const keyframes = await Promise.all(pictures.map(keyframesOf));
-  assert.equal(pictures.length, 3);
+  assert.equal(pictures.length, 4);
   const [first = []] = keyframes;
   assert.ok(first.length >= 3, String(first));
   for (const times of keyframes) assert.deepEqual(times, first);

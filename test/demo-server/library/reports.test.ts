@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoStream } from '@oriel/core/contract';
+import type { VideoAnalytics, VideoAnalyticsEvent, VideoAnalyticsOverview, VideoProgress, VideoStream } from '@oriel/core/contract';
 import type { TestServer } from '../../support/server.ts';
 import { codeOf, makeFilm, settled, startLibrary, upload } from './support.ts';
 
@@ -89,4 +89,31 @@ test('devices, browsers and operating systems are those of the viewers', async (
   assert.deepEqual(browsers.map(({ name }) => name), ['Chrome', 'Firefox', 'Safari', 'unknown']);
   assert.deepEqual(operating_systems.map(({ name }) => name), ['Linux', 'iOS', 'unknown']);
   assert.equal(completed_views, 4);
+});
+
+test('the overview adds up all videos, and lists what was watched longest first', async (t) => {
+  const own = await startLibrary();
+  t.after(() => own.stop());
+  const [short, long, unseen] = await Promise.all(['Short', 'Long', 'Unseen'].map(async (title) => (await upload(own, film, { fields: { title } })).id));
+  const watch = async (id: string, events: VideoAnalyticsEvent[]): Promise<void> => {
+    const { session_id } = await own.get<VideoStream>(`/api/v1/videos/${id}/stream`);
+    const answer = await fetch(`${own.url}/api/v1/videos/${id}/analytics`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ session_id, events }) });
+    assert.equal(answer.status, 204, await answer.text());
+  };
+  for (const id of [short!, long!]) await settled(own, id);
+  await watch(short!, [{ type: 'started', startup_ms: 100 }, { type: 'watched', from: 0, to: 1 }, { type: 'stalled', duration_ms: 1000 }]);
+  await watch(long!, [{ type: 'started', startup_ms: 300 }, { type: 'watched', from: 0, to: 4 }, { type: 'ended' }]);
+  await watch(long!, [{ type: 'started', startup_ms: 200 }, { type: 'watched', from: 0, to: 2 }]);
+  await watch(long!, [{ type: 'failed', code: 'hls_failed' }]);
+  await own.get(`/api/v1/videos/${short}/stream`);
+
+  const { videos, ...all } = await own.get<VideoAnalyticsOverview>('/api/v1/videos/analytics');
+  assert.deepEqual(all, { views: 3, unique_viewers: 1, watch_time_seconds: 7, completed_views: 1, buffering_ratio: 1 / 8, stalls: 1, errors: 1, startup_ms: { median: 200, p95: 300 } });
+  assert.deepEqual(videos.map(({ id, title, views, watch_time_seconds, errors }) => ({ id, title, views, watch_time_seconds, errors })), [
+    { id: long, title: 'Long', views: 2, watch_time_seconds: 6, errors: 1 },
+    { id: short, title: 'Short', views: 1, watch_time_seconds: 1, errors: 0 },
+  ]);
+  assert.ok(unseen);
+  assert.equal((await own.get<VideoAnalyticsOverview>('/api/v1/videos/analytics?limit=1')).videos.length, 1);
+  assert.equal((await fetch(`${own.url}/api/v1/videos/analytics?limit=0`)).status, 400);
 });

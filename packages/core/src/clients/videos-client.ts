@@ -1,9 +1,9 @@
-import type { Milliseconds, ProtectionScheme, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
+import type { Milliseconds, ProtectionScheme, VideoAnalytics, VideoAnalyticsEvent, VideoAnalyticsOverview, VideoProgress, VideoProgressUpdate, VideoUpdate } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, text } from '../json/fields.ts';
 import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Requester } from './requester.ts';
-import { readAnalytics } from './video-analytics.ts';
+import { readAnalytics, readOverview } from './video-analytics.ts';
 import { readProgress, readQuality, readVideo, type Video, type VideoQuality } from './video.ts';
 
 export interface VideoFilter {
@@ -134,6 +134,11 @@ export class VideosClient {
   report(id: string, sessionId: string, events: readonly VideoAnalyticsEvent[], { firstEvent, keepalive = false, signal }: ReportOptions = {}): Promise<void> {
     const body = { session_id: sessionId, first_event: firstEvent, events };
     return this.#client.request(pathOf(id, 'analytics'), { method: 'POST', json: body, idempotent: firstEvent !== undefined, keepalive, signal, read: nothing });
+  }
+
+  /** How others have watched all videos that this client's user may change. @param limit videos that are listed, 1 to 100, default 20 */
+  overview({ limit, signal }: CallOptions & { limit?: number } = {}): Promise<VideoAnalyticsOverview> {
+    return this.#client.request(`/api/v1/videos/analytics${limit === undefined ? '' : `?limit=${limit}`}`, { signal, read: json(readOverview) });
   }
 
   /** How others have watched a video. @throws OrielError `not_allowed` for a video of somebody else */

@@ -74,3 +74,29 @@ export const VideoAnalytics = z.object({
   operating_systems: Shares,
 });
 export type VideoAnalytics = z.infer<typeof VideoAnalytics>;
+
+export const VideoAnalyticsOverviewQuery = z.object({
+  /** Videos that are listed, those that were watched longest. */
+  limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),
+});
+
+/** How several videos were watched together, as in `VideoAnalytics`. */
+const figures = {
+  views: z.number(),
+  unique_viewers: z.number(),
+  watch_time_seconds: z.number(),
+  completed_views: z.number(),
+  buffering_ratio: z.number(),
+  stalls: z.number(),
+  errors: z.number(),
+};
+
+/** How the videos of a user were watched by others; with a token that manages everything, all videos. */
+export const VideoAnalyticsOverview = z.object({
+  ...figures,
+  /** Milliseconds; null without a measured start. */
+  startup_ms: z.nullable(z.object({ median: z.number(), p95: z.number() })),
+  /** Those that were watched longest first. */
+  videos: z.array(z.object({ id: z.string(), title: z.string(), ...figures })),
+});
+export type VideoAnalyticsOverview = z.infer<typeof VideoAnalyticsOverview>;
