@@ -3,11 +3,11 @@ import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
 import { expect, userEvent } from 'storybook/test';
-import { error, mockAnalytics } from '../test/mocks/library-handlers.ts';
+import { error, mockAnalytics, mockOverview, mockWatched } from '../test/mocks/library-handlers.ts';
 import { withLibrary } from './library.ts';
 import { find, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielAnalytics, 'video'>>;
+type Args = Partial<Pick<OrielAnalytics, 'overview' | 'video'>>;
 type Story = StoryObj<Args>;
 
 const analytics = mockAnalytics({
@@ -34,7 +34,7 @@ const meta: Meta<Args> = {
   component: 'oriel-analytics',
   args: { video: 'tour' },
   parameters: { ...withLibrary(undefined, { analytics }), docs: { story: { inline: false, height: '760px' } } },
-  render: ({ video }) => html`<div class="story-panel"><oriel-analytics video=${ifDefined(video)}></oriel-analytics></div>`,
+  render: ({ overview = false, video }) => html`<div class="story-panel"><oriel-analytics ?overview=${overview} video=${ifDefined(video)}></oriel-analytics></div>`,
 };
 export default meta;
 
@@ -99,5 +99,31 @@ export const NoVideo: Story = {
   args: { video: '' },
   play: async ({ canvasElement }) => {
     await so(() => expect(wordsIn(find(canvasElement, 'oriel-analytics'), '.panel')).toContain('Choose a video'));
+  },
+};
+
+/** All videos together, and those that were watched longest. */
+export const Overview: Story = {
+  args: { overview: true },
+  parameters: withLibrary(undefined, {
+    overview: mockOverview({
+      views: 2410,
+      unique_viewers: 1630,
+      watch_time_seconds: 861_000,
+      completed_views: 910,
+      buffering_ratio: 0.0052,
+      stalls: 133,
+      errors: 9,
+      startup_ms: { median: 390, p95: 1720 },
+      videos: [
+        mockWatched({ id: 'tour', title: 'Harbour tour', views: 1284, watch_time_seconds: 412_700 }),
+        mockWatched({ id: 'yard', title: 'How the yard is unloaded on a Monday morning, from the first lorry to the last pallet', views: 702, watch_time_seconds: 301_000 }),
+        mockWatched({ id: 'hall', title: 'Fire drill in the hall', views: 424, watch_time_seconds: 147_300 }),
+      ],
+    }),
+  }),
+  play: async ({ canvasElement }) => {
+    const element = find(canvasElement, 'oriel-analytics');
+    await so(() => expect(element.shadowRoot?.querySelectorAll('[part="videos"] li')).toHaveLength(3));
   },
 };

@@ -22,7 +22,7 @@ async function draw(id: string): Promise<Blob> {
 }
 
 /** The parameters of a story with a library. @param change what is particular about it */
-export function withLibrary(videos: readonly Video[] = someVideos, change: Partial<Pick<MockLibrary, 'analytics' | 'answer'>> = {}, more: AnyHandler[] = []) {
+export function withLibrary(videos: readonly Video[] = someVideos, change: Partial<Pick<MockLibrary, 'analytics' | 'answer' | 'overview'>> = {}, more: AnyHandler[] = []) {
   return {
     server: () => {
       const library = Object.assign(new MockLibrary(videos), { picture: draw }, change);

@@ -5,7 +5,8 @@ import { readChapters, writeChapters } from './chapters.js';
 const list = document.querySelector('oriel-video-list');
 const upload = document.querySelector('oriel-upload');
 const player = document.querySelector('oriel-hls-player');
-const analytics = document.querySelector('oriel-analytics');
+const analytics = document.querySelector('#about oriel-analytics');
+const overview = document.querySelector('#overview');
 const watch = document.querySelector('#watch');
 const own = document.querySelector('#own');
 const edit = document.querySelector('#edit');
@@ -69,12 +70,14 @@ function open(id) {
   player.scrollIntoView({ block: 'nearest' });
 }
 
-for (const [element, type] of [[list, 'oriel-video-select'], [upload, 'oriel-upload-open']]) {
+for (const [element, type] of [[list, 'oriel-video-select'], [overview, 'oriel-video-select'], [upload, 'oriel-upload-open']]) {
   element.addEventListener(type, (event) => {
     event.preventDefault();
     open(event.detail.video);
   });
 }
+// Only owners may see it: it is asked for when somebody opens it.
+overview.addEventListener('toggle', () => overview.append(Object.assign(document.createElement('oriel-analytics'), { overview: true })), { once: true });
 addEventListener('popstate', () => void show());
 for (const type of ['oriel-upload-finished', 'oriel-upload-ready']) upload.addEventListener(type, () => list.refresh());
 

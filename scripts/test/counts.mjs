@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from 'node:util';
+
 /**
  * @typedef {{ state: 'passed' | 'failed' | 'skipped', name: string, reason?: string }} TestLine
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
@@ -46,6 +48,6 @@ export const summary = ({ passed, failed, skipped }) => `${passed} passed, ${fai
 
 /** A message of a test in one line of at most 300 characters. @param {string} message */
 export function shorten(message) {
-  const line = message.replaceAll(/\x1b\[[0-9;]*m/g, '').replaceAll(/\s+/g, ' ').trim();
+  const line = stripVTControlCharacters(message).replaceAll(/\s+/g, ' ').trim();
   return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }

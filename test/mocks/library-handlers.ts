@@ -1,5 +1,5 @@
 import { http, HttpResponse, type AnyHandler } from 'msw';
-import type { Video, VideoAnalytics, VideoAnalyticsEvent, VideoProgress, VideoProgressUpdate } from '@oriel/core/contract';
+import type { Video, VideoAnalytics, VideoAnalyticsEvent, VideoAnalyticsOverview, VideoProgress, VideoProgressUpdate } from '@oriel/core/contract';
 
 const AT = '2026-01-31T10:00:00.000Z';
 
@@ -59,6 +59,10 @@ export const mockAnalytics = (analytics: Partial<VideoAnalytics> = {}): VideoAna
   ...analytics,
 });
 
+const mockFigures = { views: 0, unique_viewers: 0, watch_time_seconds: 0, completed_views: 0, buffering_ratio: 0, stalls: 0, errors: 0 };
+export const mockOverview = (overview: Partial<VideoAnalyticsOverview> = {}): VideoAnalyticsOverview => ({ ...mockFigures, startup_ms: null, videos: [], ...overview });
+export const mockWatched = (watched: Partial<VideoAnalyticsOverview['videos'][number]> = {}): VideoAnalyticsOverview['videos'][number] => ({ id: 'tour', title: 'Harbour tour', ...mockFigures, ...watched });
+
 export interface SentReport {
   session_id: string;
   first_event?: number;
@@ -69,6 +73,7 @@ export interface SentReport {
 export class MockLibrary {
   readonly videos: Map<string, Video>;
   analytics: VideoAnalytics = mockAnalytics();
+  overview: VideoAnalyticsOverview = mockOverview();
   /** JPEG or PNG, of all videos or of each; without one, thumbnails are missing. */
   picture: Blob | ((id: string) => Promise<Blob>) | undefined;
   /** Answers instead of the library itself. */
@@ -95,6 +100,7 @@ export class MockLibrary {
       http.all('*/api/v1/videos*', ({ request }) => this.answer?.(new URL(request.url).pathname)),
       http.all('*/api/v1/videos/*', ({ request }) => this.answer?.(new URL(request.url).pathname)),
       http.get('*/api/v1/videos', ({ request }) => this.#list(new URL(request.url).searchParams)),
+      http.get('*/api/v1/videos/analytics', () => HttpResponse.json(this.overview)),
       http.get(one(''), ({ params }) => this.#find(params, (video) => HttpResponse.json(video))),
       http.get(one('/thumbnail'), ({ params }) => this.#find(params, ({ id }) => this.#draw(id))),
       http.get(one('/stream'), ({ params, request }) => this.#find(params, (video) => this.#open(video, new URL(request.url).searchParams.get('session_id')))),

@@ -32,7 +32,7 @@ export async function overviewOf({ orm, serverId }: Pick<Database, 'orm' | 'serv
     .groupBy(id, title)
     .orderBy(sql`sum(${watchedSeconds}) desc`, id)
     .limit(limit);
-  const { median = null, p95 = null, ...sums } = all!;
+  const { median, p95, ...sums } = all!;
   return {
     ...figuresOf(sums),
     startup_ms: median === null || p95 === null ? null : { median, p95 },

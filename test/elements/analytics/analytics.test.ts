@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import type { OrielAnalytics } from '@oriel/elements/analytics';
 import '@oriel/elements/analytics/define';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
-import { error, mockAnalytics, mockVideo, MockLibrary } from '../../mocks/library-handlers.ts';
+import { error, mockAnalytics, mockOverview, mockVideo, mockWatched, MockLibrary } from '../../mocks/library-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
 import { until } from '../camera/support.ts';
 
@@ -148,5 +148,38 @@ describe('<oriel-analytics>', () => {
     environment.skip(60_000);
     await element.updateComplete;
     expect([client.requests.length, environment.waits]).to.deep.equal([length, []]);
+  });
+
+  it('shows all videos together, and which were watched longest', async () => {
+    library.overview = mockOverview({
+      views: 12,
+      unique_viewers: 7,
+      watch_time_seconds: 3600,
+      completed_views: 3,
+      startup_ms: { median: 300, p95: 900 },
+      videos: [mockWatched({ id: 'tour', title: 'Harbour tour', views: 11, watch_time_seconds: 3000 }), mockWatched({ id: 'yard', title: 'Yard', views: 1, watch_time_seconds: 600 })],
+    });
+    const element = await show({ overview: true, video: undefined });
+    await until(() => root(element).querySelector('[part="videos"]'));
+    expect(figuresOf(element)).to.include({ 'Views': '12', 'Unique viewers': '7', 'Watch time': '1 hr', 'Startup time': '0.3 sec95th percentile: 0.9 sec' });
+    expect(figuresOf(element)).not.to.have.any.keys('Average completion', 'Seeks');
+    expect([...root(element).querySelectorAll('[part="videos"] li')].map(words)).to.deep.equal(['Harbour tour11 views · 50 min', 'Yard1 view · 10 min']);
+    let chosen = '';
+    element.addEventListener('oriel-video-select', ({ detail }) => (chosen = detail.video));
+    root(element).querySelectorAll<HTMLElement>('[part="video"]')[1]!.click();
+    expect(chosen).to.equal('yard');
+  });
+
+  it('goes from the overview to one video and back', async () => {
+    library.overview = mockOverview({ views: 99, videos: [mockWatched()] });
+    const element = await show({ overview: true });
+    await until(() => figuresOf(element)['Views'] === '99' || undefined);
+    element.overview = false;
+    await until(() => figuresOf(element)['Views'] === '8' || undefined);
+    element.overview = true;
+    await until(() => figuresOf(element)['Views'] === '99' || undefined);
+    library.overview = mockOverview();
+    element.refresh();
+    await panelSays(element, 'one of your videos');
   });
 });

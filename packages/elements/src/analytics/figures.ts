@@ -1,4 +1,4 @@
-import type { VideoAnalytics } from '@oriel/core';
+import type { VideoAnalytics, VideoAnalyticsOverview } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { partBar } from '../theme/part-bar.ts';
 import type { AnalyticsWords } from './words.ts';
@@ -13,27 +13,31 @@ interface Figure {
 /** Of numbers that are not known. */
 const UNKNOWN = '–';
 
-export function audience(analytics: VideoAnalytics, words: AnalyticsWords): Figure[] {
+/** What an overview does not tell is left out. */
+type Numbers = Partial<VideoAnalytics> & Omit<VideoAnalyticsOverview, 'videos'>;
+
+export function audience(analytics: Numbers, words: AnalyticsWords): Figure[] {
   const { average_completion: completion, completed_views: completed, unique_viewers: viewers, views, watch_time_seconds: seconds } = analytics;
   return [
     { name: words.views, value: words.count(views) },
     { name: words.viewers, value: words.count(viewers) },
     { name: words.watchTime, value: words.length(seconds * 1000) },
     { name: words.average, value: words.length((seconds / Math.max(1, views)) * 1000) },
-    { name: words.completion, value: completion === null ? UNKNOWN : words.percent(completion) },
+    ...(completion === undefined ? [] : [{ name: words.completion, value: completion === null ? UNKNOWN : words.percent(completion) }]),
     { name: words.completed, value: words.percent(completed / Math.max(1, views)) },
   ];
 }
 
-export function quality(analytics: VideoAnalytics, words: AnalyticsWords): Figure[] {
+export function quality(analytics: Numbers, words: AnalyticsWords): Figure[] {
   const { buffering_ratio: ratio, errors, quality_switches: switches, seeks, stalls, startup_ms: start } = analytics;
+  const count = (name: string, value: number | undefined) => (value === undefined ? [] : [{ name, value: words.count(value) }]);
   return [
     { name: words.start, value: start ? words.seconds(start.median) : UNKNOWN, note: start ? words.p95(words.seconds(start.p95)) : undefined },
     { name: words.buffering, value: words.percent(ratio) },
-    { name: words.stalls, value: words.count(stalls) },
-    { name: words.switches, value: words.count(switches) },
-    { name: words.seeks, value: words.count(seeks) },
-    { name: words.errors, value: words.count(errors) },
+    ...count(words.stalls, stalls),
+    ...count(words.switches, switches),
+    ...count(words.seeks, seeks),
+    ...count(words.errors, errors),
   ];
 }
 

@@ -151,6 +151,25 @@ export const styles = css`
     margin-bottom: 4px;
     font-size: 13px;
   }
+  .title {
+    min-width: 0;
+    padding: 0;
+    border: 0;
+    font: inherit;
+    color: inherit;
+    text-align: start;
+    background: none;
+    cursor: pointer;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .title:hover {
+    text-decoration: underline;
+  }
+  .share > span:last-child {
+    flex: none;
+  }
   .blank {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(140px, 100%), 1fr));
@@ -162,7 +181,6 @@ export const styles = css`
     background: var(--_control);
     animation: pulse 1.6s var(--_ease) infinite alternate;
   }
-  /* Six numbers fill their rows. */
   @container analytics (min-width: 480px) {
     dl {
       grid-template-columns: repeat(3, minmax(0, 1fr));
@@ -170,7 +188,7 @@ export const styles = css`
   }
   @container analytics (min-width: 860px) {
     dl {
-      grid-template-columns: repeat(6, minmax(0, 1fr));
+      grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
     }
   }
   @keyframes pulse {
