@@ -37,7 +37,7 @@ export const Recording = z.object({
   stream_id: z.string(),
   title: z.string(),
   status: RecordingStatus,
-  /** Why it failed, as a sentence for people. */
+  /** Why it failed, or what is missing in it, as a sentence for people. */
   failure_reason: z.optional(z.string()),
   /** When it was asked for. The first picture is the keyframe before. */
   started_at: IsoTime,
