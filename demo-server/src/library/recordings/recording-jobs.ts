@@ -37,8 +37,11 @@ const LONGEST_GROUP: Milliseconds = 15_000;
 const ASK_EVERY: Milliseconds = 100;
 /** How long the archive may take to write the last frames of a stream that has gone. */
 const LAST_WRITE: Milliseconds = 1000;
+/** How often a recording whose attempts have all failed is begun again. */
+const BEGIN_AGAIN_EVERY: Milliseconds = 600_000;
 const NO_PICTURE = 'No picture arrived while it was recording.';
-const NOT_WRITTEN = 'The server could not write the file of this recording.';
+const PART_UNREADABLE = 'A part of this recording is missing: it could not be read.';
+const SOUND_CHANGES = 'The sound changes its format in this recording: most players play it only up to there.';
 const NOT_CONVERTED = 'The server could not convert this recording.';
 
 /** What happens to a recording after it has ended, as jobs: its file is written, and it is converted to what was asked for. */
@@ -48,6 +51,7 @@ export class RecordingJobs {
   readonly #finish: string;
   readonly #convert: string;
   readonly #background: BackgroundWork;
+  readonly #timer: NodeJS.Timeout;
 
   constructor(options: RecordingJobsOptions) {
     const { db, embedded, log } = options;
@@ -65,14 +69,18 @@ export class RecordingJobs {
         { name: this.#convert, concurrency: 1, run: ({ jobId = '' }, context) => this.#attemptConversion(jobId, context) },
       ],
     });
+    this.#timer = setInterval(() => this.#background.add('jobs of recordings', () => this.beginAgain()), BEGIN_AGAIN_EVERY);
+    this.#timer.unref();
   }
 
-  /** Writes the file of a recording, in the background. */
+  /** Writes the file of a recording, in the background. It is tried until it succeeds: nothing else has these pictures. */
   finish(id: string): void {
-    this.#background.add('jobs of recordings', async () => {
-      // The server ended in every attempt.
-      if (!(await this.#jobs.add(this.#finish, id, { recordingId: id })) && !(await this.#jobs.has(this.#finish, id))) await this.#fail(id, NOT_WRITTEN);
-    });
+    this.#background.add('jobs of recordings', () => this.#addFinish(id));
+  }
+
+  /** Tries recordings once more whose jobs have ended without a file. */
+  async beginAgain(): Promise<void> {
+    for (const { id } of await this.#options.recordings.withStatus('processing')) await this.#addFinish(id);
   }
 
   /** Converts a ready recording. A conversion to the format that is not done yet is not begun again. */
@@ -101,6 +109,7 @@ export class RecordingJobs {
   }
 
   async close(): Promise<void> {
+    clearInterval(this.#timer);
     await this.#background.close();
     await this.#jobs.close();
   }
@@ -112,19 +121,26 @@ export class RecordingJobs {
     });
   }
 
-  async #attemptFinish(id: string, { signal, isLastAttempt }: JobContext): Promise<void> {
-    const { archive, log, recordings } = this.#options;
+  async #addFinish(id: string): Promise<void> {
+    const data = { recordingId: id };
+    if ((await this.#jobs.add(this.#finish, id, data)) || (await this.#jobs.has(this.#finish, id))) return;
+    await this.#jobs.cancel(this.#finish, id);
+    await this.#jobs.add(this.#finish, id, data);
+  }
+
+  /** Rejects until the file is written. The archive keeps the pictures meanwhile. */
+  async #attemptFinish(id: string, { signal }: JobContext): Promise<void> {
+    const { archive, recordings } = this.#options;
     const row = await recordings.find(id);
-    if (row?.status !== 'processing') return;
-    try {
-      await this.#write(row, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof NothingRecorded) && !isLastAttempt) throw error;
-      log.info({ err: error, recording: id }, 'a recording has no file');
-      await this.#fail(id, error instanceof NothingRecorded ? NO_PICTURE : NOT_WRITTEN);
-    }
+    if (!row || row.status === 'recording') return;
+    if (row.status === 'processing') await this.#write(row, signal).catch((error: unknown) => this.#failIfEmpty(id, error));
     if (row.archiveId === id) await archive.discard(id);
+  }
+
+  async #failIfEmpty(id: string, error: unknown): Promise<void> {
+    if (!(error instanceof NothingRecorded)) throw error;
+    this.#options.log.info({ recording: id }, 'nothing was recorded');
+    await this.#options.recordings.change(id, 'failed', { failureReason: NO_PICTURE });
   }
 
   async #write(row: RecordingRow, signal: AbortSignal): Promise<void> {
@@ -132,6 +148,7 @@ export class RecordingJobs {
     const { id, archiveId, startedAt, endedAt } = row;
     const range = { from: startedAt.getTime(), to: endedAt?.getTime() ?? startedAt.getTime() };
     await archive.loaded;
+    if (!archive.index.isComplete) throw new Error('The archive is not indexed.');
     await this.#untilArchived(row, range.to, signal);
     const frames = new RecordedFrames({ index: archive.index, archiveId, range });
     const fileSizeBytes = await files.write(id, frames, signal);
@@ -139,7 +156,8 @@ export class RecordingJobs {
     const duration = metadata?.duration || frames.duration / 1000;
     await files.makeThumbnail(id, duration, signal).catch((error: unknown) => log.warn({ err: error, recording: id }, 'no thumbnail'));
     signal.throwIfAborted();
-    await recordings.change(id, 'ready', { fileSizeBytes, metadata, duration });
+    const failureReason = row.failureReason ?? (frames.isWhole ? undefined : PART_UNREADABLE) ?? (frames.changesSound ? SOUND_CHANGES : null);
+    await recordings.change(id, 'ready', { duration, failureReason, fileSizeBytes, metadata });
   }
 
   /** Waits for the frames up to the end of a recording, which are in the archive a moment later. */
@@ -151,11 +169,6 @@ export class RecordingJobs {
     const isThere = () => (archive.index.find(archiveId)?.newest?.to ?? 0) >= to;
     const isComing = () => streams.has(streamId) && streams.get(streamId).state === 'live' && archive.stateOf(archiveId).state === 'recording';
     while (!isThere() && performance.now() - begun < (isComing() ? LONGEST_GROUP : LAST_WRITE)) await delay(ASK_EVERY, undefined, { signal });
-  }
-
-  async #fail(id: string, failureReason: string): Promise<void> {
-    const row = await this.#options.recordings.find(id);
-    if (row?.status === 'processing') await this.#options.recordings.change(id, 'failed', { failureReason });
   }
 
   async #attemptConversion(jobId: string, { signal, isLastAttempt }: JobContext): Promise<void> {
