@@ -23,6 +23,8 @@ export interface RecordingJobsOptions {
   converter: Converter;
   archive: Archive;
   streams: StreamRegistry;
+  /** The file of a recording is written. */
+  ready: (id: string) => Promise<void>;
   log: FastifyBaseLogger;
 }
 
@@ -158,6 +160,7 @@ export class RecordingJobs {
     signal.throwIfAborted();
     const failureReason = row.failureReason ?? (frames.isWhole ? undefined : PART_UNREADABLE) ?? (frames.changesSound ? SOUND_CHANGES : null);
     await recordings.change(id, 'ready', { duration, failureReason, fileSizeBytes, metadata });
+    this.#background.add('shared recordings', () => this.#options.ready(id));
   }
 
   /** Waits for the frames up to the end of a recording, which are in the archive a moment later. */

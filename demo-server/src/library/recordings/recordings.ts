@@ -23,6 +23,7 @@ import { RecordingFiles } from './recording-file.ts';
 import { RecordingJobs } from './recording-jobs.ts';
 import { RecordingStore } from './recording-store.ts';
 import { ShareStore } from './share-store.ts';
+import { inTransport } from './transport-stream.ts';
 import { ViewStore } from './view-store.ts';
 
 export interface RecordingsOptions {
@@ -72,7 +73,7 @@ export class Recordings {
     const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir: join(workDir, 'renditions'), timeLimit, storage, renditions, cpu });
     const converter = new Converter({ ffmpegPath, workDir, timeLimit, storage, renditions, sources, transcoder });
     const { store: recordings, conversions } = this;
-    this.jobs = new RecordingJobs({ db, embedded: config.databaseUrl === undefined, recordings, conversions, files, converter, archive, streams, log });
+    this.jobs = new RecordingJobs({ db, embedded: config.databaseUrl === undefined, recordings, conversions, files, converter, archive, streams, ready: (id) => this.prepareForViewers(id), log });
     this.recorder = new Recorder({ recordings, archive, streams, ended: (id) => this.jobs.finish(id), now: Date.now, log });
   }
 
@@ -93,6 +94,13 @@ export class Recordings {
     await this.recorder.close();
     await this.jobs.close();
     await this.#sources.close();
+  }
+
+  /** Begins to convert a shared recording to HLS: who may not download it has nothing else to watch. Does nothing before its file is there. */
+  async prepareForViewers(id: string): Promise<void> {
+    const row = await this.store.get(id);
+    if (row.status !== 'ready' || (await this.shares.list(id)).length === 0) return;
+    if (inTransport(await this.renditions.list([id])).length === 0) await this.jobs.convert(row, 'hls');
   }
 
   /** Removes a recording, its jobs and its files. */
