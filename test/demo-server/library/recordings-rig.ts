@@ -9,7 +9,6 @@ import { CpuBudget } from '../../../demo-server/src/jobs/cpu-budget.ts';
 import { heldRanges } from '../../../demo-server/src/library/recordings/held-ranges.ts';
 import { Recordings } from '../../../demo-server/src/library/recordings/recordings.ts';
 import type { RecordingRow } from '../../../demo-server/src/library/recordings/recording-store.ts';
-import { RenditionStore } from '../../../demo-server/src/library/rendition-store.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { openStorage, type Storage } from '../../../demo-server/src/storage/storage.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
@@ -58,7 +57,7 @@ export async function openRig(t: TestContext, { archived = true, maxAge = 1e13, 
   streams.add({ id: 'yard', name: 'Yard', kind: 'camera', bus, state: 'live' });
   const storage = await openStorage(config.library.storage, db.serverId);
   t.after(() => storage.close());
-  const recordings = await Recordings.open({ db, config, cpu: new CpuBudget(), library: { storage, renditions: new RenditionStore(db) }, archive, streams, log: silent });
+  const recordings = await Recordings.open({ db, config, cpu: new CpuBudget(), library: { storage }, archive, streams, log: silent });
   t.after(() => recordings.close());
   let tracks: Video['tracks'] | undefined;
   return {
