@@ -1,4 +1,6 @@
 import { request } from './api.js';
+import { copyNewLink, showLinks } from './recording-links.js';
+import { playShared } from './shared-recording.js';
 
 // Recordings of streams: `recordings.html?recording=<id>` plays one, `?share=<token>` what a link opens.
 const player = document.querySelector('oriel-hls-player');
@@ -10,6 +12,8 @@ const signIn = document.querySelector('dialog');
 const remove = document.querySelector('#remove');
 
 const ASK_EVERY = 2000;
+/** Recordings of one request. */
+const PAGE = 50;
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const STATUS = { recording: 'Recording…', processing: 'Saving…', failed: 'Failed', deleted: 'Deleting…' };
 
@@ -46,16 +50,37 @@ let timer;
 /** What is drawn: a list that stays as it is keeps the focus. */
 let drawn = '';
 
+/** How many are listed at most. */
+let wanted = PAGE;
+
+/** The newest. */
+async function load() {
+  const recordings = [];
+  let cursor;
+  do {
+    const page = await request(`recordings?limit=${PAGE}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
+    recordings.push(...page.recordings);
+    cursor = page.next_cursor;
+  } while (cursor && recordings.length < wanted);
+  return { recordings, hasMore: cursor !== undefined };
+}
+
 async function refresh() {
   clearTimeout(timer);
-  const { recordings } = await request('recordings?limit=50').catch((error) => {
+  const none = document.querySelector('#none');
+  const { recordings, hasMore } = await load().catch((error) => {
     if (['not_authenticated', 'token_expired'].includes(error.code) && !signIn.open) signIn.showModal();
-    return { recordings: [] };
+    none.textContent = `The recordings could not be loaded: ${error.message}`;
+    none.hidden = false;
+    return {};
   });
+  if (!recordings) return;
   const state = JSON.stringify([recordings, parameter('recording')]);
   if (state !== drawn) list.replaceChildren(...recordings.map(row));
   drawn = state;
-  document.querySelector('#none').hidden = recordings.length > 0;
+  none.textContent = 'No recordings yet.';
+  none.hidden = recordings.length > 0;
+  document.querySelector('#more').hidden = !hasMore;
   clearTimeout(timer);
   if (recordings.some(({ status }) => STATUS[status] && status !== 'failed')) timer = setTimeout(() => void refresh(), ASK_EVERY);
 }
@@ -78,14 +103,13 @@ async function fillCameras() {
 }
 
 async function showShared(token) {
+  const said = document.querySelector('#said');
   actions.hidden = true;
   document.querySelector('#browse').hidden = true;
   try {
-    const { download_url: download, recording, stream_url: stream } = await request(`shared/${encodeURIComponent(token)}`);
-    describe(recording);
-    player.src = stream ?? download ?? '';
+    await playShared(token, { player, describe, say: (words) => (said.textContent = words) });
   } catch (error) {
-    document.querySelector('#title').textContent = error.message;
+    said.textContent = error.message;
   }
 }
 
@@ -107,6 +131,7 @@ async function show() {
   if (!id) return;
   const info = await request(pathOf(id, '/info')).catch(() => undefined);
   actions.hidden = !info;
+  await refreshLinks();
   if (!info || id !== parameter('recording')) return;
   describe(info);
   const { hls, mp4 } = info.streaming;
@@ -116,6 +141,8 @@ async function show() {
 }
 
 const chosen = () => parameter('recording');
+const refreshLinks = () => showLinks(chosen(), (change, said) => actAndShow(change, said));
+const actAndShow = (change, said) => act(change, output, said).then(refreshLinks);
 
 form.addEventListener('submit', (event) => {
   event.preventDefault();
@@ -135,12 +162,13 @@ list.addEventListener('click', (event) => {
 document.querySelector('#convert').addEventListener('click', () => {
   void act(() => request(pathOf(chosen(), '/transcode?format=hls'), { method: 'POST' }), output, 'Converting…');
 });
-document.querySelector('#share').addEventListener('click', () => {
-  void act(async () => {
-    const { url } = await request(pathOf(chosen(), '/shares'), { method: 'POST', body: { share_type: 'link', access_level: 'download' } });
-    const link = new URL(`recordings.html?share=${encodeURIComponent(url.split('/').at(-1))}`, location.href);
-    await navigator.clipboard.writeText(link.href);
-  }, output, 'Link copied');
+document.querySelector('#share').addEventListener('submit', (event) => {
+  event.preventDefault();
+  void actAndShow(() => copyNewLink(chosen()), 'Link copied');
+});
+document.querySelector('#more').addEventListener('click', () => {
+  wanted += PAGE;
+  void refresh();
 });
 document.querySelector('#delete').addEventListener('click', () => {
   remove.returnValue = '';

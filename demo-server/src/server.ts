@@ -27,6 +27,7 @@ import { Readiness } from './readiness.ts';
 import { Archive } from './archive/archive.ts';
 import { archiveRoutes } from './archive/routes.ts';
 import { Library } from './library/library.ts';
+import { heldRanges } from './library/recordings/held-ranges.ts';
 import { Recordings } from './library/recordings/recordings.ts';
 import { recordingsRoutes } from './library/recordings/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
@@ -58,7 +59,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
   try {
     const db = await openDatabase(config, log);
     endings.push(() => db.close());
-    const archive = await Archive.open({ db, config, log });
+    const archive = await Archive.open({ db, config, log, held: heldRanges(db) });
     endings.push(() => archive.close());
     const cpu = new CpuBudget();
     const metrics = new Metrics({ db, cpu });

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,7 +10,7 @@ import { FreeSpace, type MeasureFreeSpace } from '../net/free-space.ts';
 import { CameraIndexes } from './camera-indexes.ts';
 import { EventStore } from './event-store.ts';
 import { IndexLoader } from './index-loader.ts';
-import { Retention } from './retention.ts';
+import { type HeldRange, Retention } from './retention.ts';
 import { type FoundFile, listSegmentFiles } from './segment-folder.ts';
 import { SegmentStore } from './segment-store.ts';
 import { type RecorderStatus, SegmentWriter, type SegmentWriterOptions } from './segment-writer.ts';
@@ -22,7 +23,12 @@ export interface ArchiveOptions {
   /** A clock that never goes back. */
   monotonic?: () => Milliseconds;
   measureFreeSpace?: MeasureFreeSpace;
+  /** What retention must not remove; default: nothing. While it rejects nothing is removed. */
+  held?: () => Promise<readonly HeldRange[]>;
 }
+
+/** @param cameraId of what cannot be written for now, or was dropped */
+export type StopListener = (cameraId: string, reason: ErrorCode) => void;
 
 const RETENTION_INTERVAL: Milliseconds = 60_000;
 
@@ -34,6 +40,7 @@ export class Archive {
   readonly loaded: Promise<void>;
   readonly #recorders = new Map<string, SegmentWriter>();
   readonly #writers = new Set<SegmentWriter>();
+  readonly #stopListeners = new Set<StopListener>();
   readonly #options: Required<Pick<ArchiveOptions, 'config' | 'log' | 'now' | 'monotonic'>>;
   readonly #store: SegmentStore;
   readonly #freeSpace: FreeSpace;
@@ -43,11 +50,11 @@ export class Archive {
   readonly #closing = new AbortController();
   #work: Promise<unknown> = Promise.resolve();
 
-  private constructor({ db, config, log, now = Date.now, monotonic = () => performance.now(), measureFreeSpace }: ArchiveOptions, files: readonly FoundFile[]) {
+  private constructor({ db, config, log, now = Date.now, monotonic = () => performance.now(), measureFreeSpace, held = async () => [] }: ArchiveOptions, files: readonly FoundFile[]) {
     this.#options = { config, log, now, monotonic };
     this.#store = new SegmentStore(db, directoryOf(config), log);
     this.#freeSpace = new FreeSpace(config.dataDir, { ...(measureFreeSpace && { measure: measureFreeSpace }), now });
-    this.#retention = new Retention({ indexes: this.index, store: this.#store, events: new EventStore(db), freeSpace: this.#freeSpace, rules: config.retention, now, log });
+    this.#retention = new Retention({ indexes: this.index, held, store: this.#store, events: new EventStore(db), freeSpace: this.#freeSpace, rules: config.retention, now, log });
     this.#loader = new IndexLoader({ files, indexes: this.index, store: this.#store, log });
     this.loaded = this.#load();
     this.#timer = setInterval(() => void this.retain(), RETENTION_INTERVAL);
@@ -99,6 +106,12 @@ export class Archive {
     return this.#recorders.get(cameraId)?.status ?? { state: 'off' };
   }
 
+  /** Says of each id for which frames are lost, as on a full disk. @returns what ends it */
+  onStopped(listener: StopListener): () => void {
+    this.#stopListeners.add(listener);
+    return () => void this.#stopListeners.delete(listener);
+  }
+
   /** Applies retention, and saves segments that could not be saved before. Called every minute. */
   retain(): Promise<void> {
     return this.#queue(async () => {
@@ -131,6 +144,9 @@ export class Archive {
       now,
       monotonic,
       onSegment: (segment) => void this.#queue(() => this.#store.save([segment]), undefined),
+      onStopped: (reason) => {
+        for (const listener of this.#stopListeners) listener(cameraId, reason);
+      },
       onClose: () => this.#writers.delete(writer),
       log,
     });

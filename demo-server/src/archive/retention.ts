@@ -2,14 +2,22 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { FreeSpace } from '../net/free-space.ts';
+import type { Range } from './archive-index.ts';
 import type { CameraIndex } from './camera-index.ts';
 import type { CameraIndexes } from './camera-indexes.ts';
 import type { EventStore } from './event-store.ts';
-import type { Segment } from './segment.ts';
+import { type Segment, touching } from './segment.ts';
 import type { SegmentStore } from './segment-store.ts';
+
+/** A range of the archive that somebody still needs. */
+export interface HeldRange extends Range {
+  cameraId: string;
+}
 
 export interface RetentionOptions {
   indexes: CameraIndexes;
+  /** What is not removed, whatever the rules say. */
+  held: () => Promise<readonly HeldRange[]>;
   store: SegmentStore;
   events: EventStore;
   freeSpace: FreeSpace;
@@ -23,7 +31,7 @@ const KEPT_FOR_SPACE: Milliseconds = 3_600_000;
 /** Bytes to free above `minFreeBytes`, so that files are not removed for every single group. */
 const SPARE_ROOM = 64 * 1024 * 1024;
 
-/** Removes recordings: those that are too old, the oldest while all are too large, and the oldest while the disk is too full. */
+/** Removes recordings: those that are too old, the oldest while all are too large, and the oldest while the disk is too full. Held ranges stay. */
 export class Retention {
   readonly #options: RetentionOptions;
 
@@ -33,9 +41,10 @@ export class Retention {
 
   /** Applies all three rules, and removes events that are too old. */
   async apply(): Promise<void> {
-    const { indexes, events, rules, now, log } = this.#options;
+    const { indexes, events, held, rules, now, log } = this.#options;
     const before = now() - rules.maxAge;
-    await this.#remove(takeExpired(indexes.all(), { before, maxBytes: rules.maxBytes }), 'recordings removed: too old, or more than RETENTION_GB');
+    const kept = await held();
+    await this.#remove(takeExpired(indexes.all(), { before, maxBytes: rules.maxBytes, held: kept }), 'recordings removed: too old, or more than RETENTION_GB');
     await this.makeRoom(0);
     await events.removeBefore(before).catch((error: unknown) => log.warn({ err: error }, 'old events not removed yet'));
   }
@@ -45,13 +54,13 @@ export class Retention {
    * there are `bytes` of it.
    */
   async makeRoom(bytes: number): Promise<boolean> {
-    const { indexes, freeSpace, rules } = this.#options;
+    const { indexes, freeSpace, held, rules } = this.#options;
     // Until every file is in the index nobody knows which are the oldest.
     if (!indexes.isComplete) return false;
     const enough = rules.minFreeBytes + bytes;
     freeSpace.invalidate();
     for (let free = await freeSpace.bytes(); free < enough; ) {
-      const oldest = takeOldest(indexes.all(), rules.minFreeBytes + SPARE_ROOM - free);
+      const oldest = takeOldest(indexes.all(), { bytes: rules.minFreeBytes + SPARE_ROOM - free, held: await held() });
       if (oldest.length === 0) return false;
       await this.#remove(oldest, 'recordings removed: the disk is full');
       freeSpace.invalidate();
@@ -67,19 +76,22 @@ export class Retention {
   }
 }
 
-/** All finished segments, the oldest first. */
-const finished = (indexes: readonly CameraIndex[]): { index: CameraIndex; segment: Segment }[] =>
+/** All finished segments that nobody holds, the oldest first. */
+const removable = (indexes: readonly CameraIndex[], held: readonly HeldRange[]): { index: CameraIndex; segment: Segment }[] =>
   indexes
-    .flatMap((index) => index.segments.filter(({ open }) => !open).map((segment) => ({ index, segment })))
+    .flatMap((index) => index.segments.filter((segment) => !segment.open && !held.some((range) => isIn(segment, range))).map((segment) => ({ index, segment })))
     .sort((a, b) => a.segment.start - b.segment.start);
+
+/** Also the segment whose last picture is still shown when the range begins. */
+const isIn = (segment: Segment, { cameraId, from, to }: HeldRange): boolean => segment.cameraId === cameraId && segment.start < to && segment.end + touching(segment) >= from;
 
 /**
  * Takes whole segments out of the indexes: those that ended before `before`, then the oldest of all cameras while all of
- * them together are larger than `maxBytes`. Segments that are still being written stay.
+ * them together are larger than `maxBytes`. Segments that are still being written stay, and so do those that are held.
  */
-export function takeExpired(indexes: readonly CameraIndex[], { before, maxBytes }: { before: UnixMs; maxBytes: number }): Segment[] {
+export function takeExpired(indexes: readonly CameraIndex[], { before, maxBytes, held }: { before: UnixMs; maxBytes: number; held: readonly HeldRange[] }): Segment[] {
   let total = indexes.reduce((sum, { segments }) => segments.reduce((cameraSum, { bytes }) => cameraSum + bytes, sum), 0);
-  const expired = finished(indexes).filter(({ segment }) => {
+  const expired = removable(indexes, held).filter(({ segment }) => {
     if (segment.end > before && total <= maxBytes) return false;
     total -= segment.bytes;
     return true;
@@ -90,12 +102,12 @@ export function takeExpired(indexes: readonly CameraIndex[], { before, maxBytes 
 
 /**
  * Takes the oldest segments of all cameras out of the indexes, so many that they have `bytes` together. Segments that are
- * still being written stay, and so does the newest hour of each camera.
+ * still being written stay, those that are held, and the newest hour of each camera.
  */
-export function takeOldest(indexes: readonly CameraIndex[], bytes: number): Segment[] {
+export function takeOldest(indexes: readonly CameraIndex[], { bytes, held }: { bytes: number; held: readonly HeldRange[] }): Segment[] {
   const kept = new Map(indexes.map((index) => [index, (index.newest?.to ?? 0) - KEPT_FOR_SPACE]));
   let missing = bytes;
-  const oldest = finished(indexes).filter(({ index, segment }) => {
+  const oldest = removable(indexes, held).filter(({ index, segment }) => {
     if (missing <= 0 || segment.end > kept.get(index)!) return false;
     missing -= segment.bytes;
     return true;

@@ -30,6 +30,8 @@ export interface SegmentWriterOptions {
   monotonic: () => Milliseconds;
   /** Called with each finished segment. */
   onSegment: (segment: Segment) => void;
+  /** Called when frames are dropped: `busy` where the disk is too slow; else why nothing can be written, once. */
+  onStopped?: (reason: ErrorCode) => void;
   onClose: () => void;
   log: FastifyBaseLogger;
 }
@@ -123,6 +125,7 @@ export class SegmentWriter implements FrameReader {
     const bytes = group.runs.reduce((sum, { samples }) => samples.reduce((runSum, { data }) => runSum + data.byteLength, sum), 0);
     if (this.#queuedBytes + bytes > LARGEST_QUEUE) {
       log.warn({ camera: cameraId, from: group.from, to: group.to }, 'group dropped: the disk is too slow');
+      this.#options.onStopped?.('busy');
       return;
     }
     this.#queuedBytes += bytes;
@@ -196,8 +199,11 @@ export class SegmentWriter implements FrameReader {
     const { cameraId, freeSpace, log, now } = this.#options;
     freeSpace.invalidate();
     await this.#endFile();
-    if (this.#failure?.reason !== reason) log.error({ camera: cameraId, reason, err: cause }, 'recording stopped');
+    const isNew = this.#failure?.reason !== reason;
     this.#failure = { reason, at: now() };
+    if (!isNew) return;
+    log.error({ camera: cameraId, reason, err: cause }, 'recording stopped');
+    this.#options.onStopped?.(reason);
   }
 
   #logLag(): void {

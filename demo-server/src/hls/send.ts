@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { negotiate } from '@fastify/accept-negotiator';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import fresh from 'fresh';
 import { type ByteRange, parseRange } from './byte-range.ts';
 import type { Encoding } from './playlist-compressor.ts';
 
@@ -25,11 +26,20 @@ export function sendMedia(request: FastifyRequest, reply: FastifyReply, media: M
   return sendRange(request, reply.type(type), media);
 }
 
-function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media): FastifyReply {
+/** Sends a file that another one may replace under the same name: caches revalidate it, and nobody joins ranges of both. @param etag names the bytes */
+export function sendVersion(request: FastifyRequest, reply: FastifyReply, { media, etag, type }: { media: Media; etag: string; type: string }): FastifyReply {
+  const quoted = `"${etag}"`;
+  reply.header('ETag', quoted).header('Cache-Control', 'private, no-cache').type(type);
+  if (fresh(request.headers, { etag: quoted })) return reply.code(304).send(null);
+  const isOther = ![undefined, quoted].includes(request.headers['if-range'] as string | undefined);
+  return sendRange(request, reply, media, isOther ? '' : request.headers.range);
+}
+
+function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media, asked = request.headers.range): FastifyReply {
   const head = request.method === 'HEAD';
   const { size } = media;
   reply.header('Accept-Ranges', 'bytes');
-  const range = head ? undefined : parseRange(request.headers.range, size);
+  const range = head ? undefined : parseRange(asked, size);
   if (range === 'unsatisfiable') return reply.code(416).header('Cache-Control', 'no-store').header('Content-Range', `bytes */${size}`).send();
   if (range) reply.code(206).header('Content-Range', `bytes ${range.start}-${range.end}/${size}`);
   const { start, end } = range ?? { start: 0, end: size - 1 };

@@ -112,7 +112,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   SessionStarted: { sessionId, offerSDP: description('offer') },
   SharedRecording: {
     ...{ recording, access_level: 'view', stream_url: signedBelow('stream/playlist.m3u8') },
-    ...{ thumbnail_url: signedBelow('thumbnail'), info_url: signedBelow('info'), expires_at: to },
+    ...{ thumbnail_url: signedBelow('thumbnail'), info_url: signedBelow('info'), progress_url: signedBelow('progress'), expires_at: to },
   },
   TimeRange: { from, to },
   Token: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },

@@ -97,10 +97,10 @@ test('a share gives a user as much as its level says, until it is revoked or exp
 });
 
 test('a link opens the recording without a token, and nothing else', async () => {
-  assert.equal((await ask(`/${id}/transcode?format=hls`, 'anna', { method: 'POST' })).status, 202);
-  await until('it is converted', async () => (await infoFor('anna')).streaming.hls.status === 'ready');
   const viewed = await share({ share_type: 'link', access_level: 'view' });
+  await until('sharing it has converted it', async () => (await infoFor('anna')).streaming.hls.status === 'ready');
   const shared = await opened(viewed);
+  assert.ok(Date.parse(shared.expires_at) > Date.now() + 12 * 3_600_000, 'its URLs last for the longest recording');
   assert.deepEqual([shared.recording.id, shared.access_level, shared.download_url], [id, 'view', undefined]);
   const { media } = await playlistsOf({ url: server.address }, shared.stream_url!);
   for (const [url, text] of media) assert.equal((await fetch(new URL(/^segment-000\.ts\S*$/m.exec(text)![0], url))).status, 200);
@@ -139,9 +139,10 @@ test('reports of players are sums by session, and entries of the access log', as
   const { id: shareId } = await share({ share_type: 'user', user_id: 'ben', access_level: 'download' });
   const report = (who: Who, body: object) => ask(`/${id}/progress`, who, { method: 'POST', body });
   const before = await answerOf<AccessLog>(await ask(`/${id}/access-log`, 'anna'));
+  const began = performance.now();
   for (const body of [
     { session_id: 'a', position: 0, event: 'playback_start' },
-    { session_id: 'a', position: 1 },
+    { session_id: 'a', position: 3.5 },
     { session_id: 'a', position: 0.5 },
     { session_id: 'a', position: 2, duration: 1.5, event: 'playback_end' },
     { session_id: 'b', position: 1, duration: 0.5 },
@@ -152,11 +153,14 @@ test('reports of players are sums by session, and entries of the access log', as
   assert.equal(await codeOf(await report('ben', { session_id: 'a', position: -1 })), '400 invalid_request');
   assert.equal(await codeOf(await report('ben', { session_id: 'a', position: 1, event: 'paused' })), '400 invalid_request');
 
+  const took = (performance.now() - began) / 1000;
   const { duration_seconds: duration, analytics: summary } = await infoFor('anna');
   const analytics = await answerOf<RecordingAnalytics>(await ask(`/${id}/analytics`, 'anna'));
   assert.deepEqual(summary, analytics);
-  assert.deepEqual([analytics.total_sessions, analytics.unique_viewers, analytics.total_playtime, analytics.average_playtime], [3, 2, 7, 7 / 3]);
-  assert.ok(Math.abs(analytics.average_completion! - (2 + 1 + duration!) / 3 / duration!) < 0.001, `${analytics.average_completion}`);
+  assert.deepEqual([analytics.total_sessions, analytics.unique_viewers, analytics.average_playtime], [3, 2, analytics.total_playtime / 3]);
+  const skipped = analytics.total_playtime - (1.5 + 0.5 + 4);
+  assert.ok(skipped >= 0 && skipped <= Math.min(3.5, took), `${skipped} s of what was passed over were counted in ${took} s`);
+  assert.ok(Math.abs(analytics.average_completion! - (1.5 + skipped + 0.5 + Math.min(4, duration!)) / 3 / duration!) < 0.001, `${analytics.average_completion}`);
   assert.ok(Math.abs(Date.parse(analytics.last_accessed_at!) - Date.now()) < 60_000);
   assert.equal(await codeOf(await ask(`/${id}/analytics`, 'ben')), '403 not_allowed');
 
@@ -181,4 +185,35 @@ test('participants join and leave', async () => {
   assert.deepEqual(participants, [{ ...ben, left_at: late }, carl]);
   assert.equal(await codeOf(await ask(`/${id}/participants`, 'anna', { method: 'POST', body: { user_id: 'ben', joined_at: late, left_at: early } })), '400 invalid_request');
   assert.equal(await codeOf(await ask(`/${id}/participants`, 'ben')), '404 recording_unknown');
+});
+
+test('the playback of a viewer by link is reported, with the URL that the link opens', async () => {
+  const link = await share({ share_type: 'link', access_level: 'view' });
+  const { progress_url } = await opened(link);
+  const before = await answerOf<RecordingAnalytics>(await ask(`/${id}/analytics`, 'anna'));
+  const report = (position: number, event: string) =>
+    fetch(server.address + progress_url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ session_id: 'by-link', position, duration: position, event }) });
+  assert.equal((await report(0, 'playback_start')).status, 204);
+  assert.equal((await report(2, 'playback_end')).status, 204);
+  const after = await answerOf<RecordingAnalytics>(await ask(`/${id}/analytics`, 'anna'));
+  assert.deepEqual([after.total_sessions - before.total_sessions, after.total_playtime - before.total_playtime], [1, 2]);
+  const { entries } = await answerOf<AccessLog>(await ask(`/${id}/access-log`, 'anna'));
+  assert.deepEqual(entries.slice(0, 2).map(({ action, user_id }) => [action, user_id]), [['playback_end', null], ['playback_start', null]]);
+  await revoke(link.id);
+  assert.equal(await codeOf(await report(3, 'playback_progress')), '404 recording_unknown');
+});
+
+test('a download is one entry of the log, also where it is asked for as a range, and its bytes may change later', async () => {
+  const download = (headers: Record<string, string> = {}) => fetch(`${server.address}/api/v1/recordings/${id}/download`, { headers: { ...bearer(tokens.anna), ...headers } });
+  const count = async () => (await answerOf<AccessLog>(await ask(`/${id}/access-log`, 'anna'))).entries.filter(({ action }) => action === 'download').length;
+  const before = await count();
+  const all = await download();
+  const bytes = await all.arrayBuffer();
+  const etag = all.headers.get('etag')!;
+  assert.deepEqual([all.status, all.headers.get('cache-control'), /^"[^"]+"$/.test(etag)], [200, 'private, no-cache', true]);
+  assert.deepEqual([(await download({ range: 'bytes=0-' })).status, await count()], [206, before + 2]);
+  assert.equal((await download({ range: 'bytes=8-', 'if-range': etag })).status, 206);
+  const other = await download({ range: 'bytes=8-', 'if-range': '"recorded-1"' });
+  assert.deepEqual([other.status, (await other.arrayBuffer()).byteLength], [200, bytes.byteLength], 'what was begun with other bytes begins anew');
+  assert.equal((await download({ 'if-none-match': etag, 'cache-control': 'max-age=0' })).status, 304);
 });

@@ -6,7 +6,7 @@ import { after, before, type TestContext } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { VideoStream } from '@oriel/core/contract';
 import pg from 'pg';
-import { startServer, type TestServer } from '../../support/server.ts';
+import { startServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { startWorker, type TestWorker } from '../../support/worker.ts';
 import { findPostgres, type Postgres, startPostgres } from '../db/postgres.ts';
 import { countPictures, makeFilm, pacedFfmpeg, playlistsOf, run, settled } from './support.ts';
@@ -24,7 +24,7 @@ export const FAST = { FFMPEG_PATH: 'ffmpeg' };
 export interface Place {
   /** Environment of a server or worker, with a data folder of its own. */
   env(): Promise<Record<string, string>>;
-  server(env?: Record<string, string>): Promise<TestServer>;
+  server(env?: Record<string, string>, cameras?: TestServerOptions['cameras']): Promise<TestServer>;
   worker(env?: Record<string, string>): Promise<TestWorker>;
 }
 
@@ -77,9 +77,9 @@ export function useWorkers(): WorkerRig {
     });
     return {
       env,
-      server: async (given) => {
+      server: async (given, cameras = []) => {
         const own = given ?? (await env());
-        const server = await startServer({ env: own, dataDir: own['DATA_DIR']!, cameras: [] });
+        const server = await startServer({ env: own, dataDir: own['DATA_DIR']!, cameras });
         t.after(() => server.stop({ keep: true }));
         return server;
       },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { RecordingInfo } from '@oriel/core/contract';
 import { s3Missing, startS3Server } from '../../support/s3-server.ts';
 import { until } from '../../support/until.ts';
 import { startWorker } from '../../support/worker.ts';
-import { upload } from './support.ts';
+import { convert, converted, live, recorded } from './recordings-support.ts';
+import { countPictures, playlistsOf, upload } from './support.ts';
 import { FAST, useWorkers, workersMissing } from './worker-rig.ts';
 
 test('a worker says what is missing', async () => {
@@ -48,6 +50,28 @@ describe('workers on another machine', { skip: workersMissing }, () => {
     await worker({ ...(await env()), ...FAST });
     await until('it is done', () => areDone([id]));
     await checkWhole(await server(own), id);
+  });
+
+  test('a worker ends the conversion of a recording that a killed server has begun', async (t) => {
+    const { env, server, worker } = await share(t);
+    const own = await env();
+    const cameras = [{ id: 'film', name: 'Film', source: rig.films.fit }];
+    const first = await server({ ...own, ...FAST }, cameras);
+    await live(first, 'film');
+    const { id, failure_reason } = await recorded(first, 'film', 3);
+    assert.equal(failure_reason, undefined);
+    await first.stop({ keep: true });
+    const second = await server(own);
+    const job = await convert(second, id, 'hls');
+    await until('the job runs', () => isActive([job.id]));
+    await second.stop({ signal: 'SIGKILL', keep: true });
+    await worker({ ...(await env()), ...FAST });
+    await until('a worker has done it', () => areDone([job.id]));
+    const third = await server({ ...own, ...FAST });
+    assert.equal((await converted(third, job)).status, 'completed');
+    const { streaming } = await third.get<RecordingInfo>(`/api/v1/recordings/${id}/info`);
+    const { media } = await playlistsOf(third, streaming.hls.url!);
+    for (const url of media.keys()) assert.ok((await countPictures(url)) > 3);
   });
 
   test('a worker converts on S3', { skip: s3Missing }, async (t) => {

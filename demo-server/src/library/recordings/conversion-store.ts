@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { RecordingFormat, RecordingJob, RecordingJobStatus } from '@oriel/core/contract';
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, inArray, ne } from 'drizzle-orm';
 import type { Database } from '../../db/database.ts';
 import { recordingJobs, recordings } from '../../db/schema.ts';
 import { isUuid } from '../uuid.ts';
+import type { RecordingRow } from './recording-store.ts';
 
 export type RecordingJobRow = typeof recordingJobs.$inferSelect;
 
@@ -35,6 +36,12 @@ export class ConversionStore {
   async find(id: string): Promise<RecordingJobRow | undefined> {
     if (!isUuid(id)) return undefined;
     const [row] = await this.#db.orm.select().from(recordingJobs).where(eq(recordingJobs.id, id));
+    return row;
+  }
+
+  /** Of any server. `undefined` after it was removed. */
+  async recordingOf({ recordingId }: RecordingJobRow): Promise<RecordingRow | undefined> {
+    const [row] = await this.#db.orm.select().from(recordings).where(and(eq(recordings.id, recordingId), ne(recordings.status, 'deleted')));
     return row;
   }
 

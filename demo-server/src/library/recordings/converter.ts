@@ -28,6 +28,8 @@ export interface ConverterOptions {
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest'>;
 }
 
+const REPORT_EVERY: Milliseconds = 1000;
+
 /** @param part 0 to 1 */
 type Report = (part: number) => Promise<void>;
 
@@ -50,16 +52,30 @@ export class Converter {
 
   async #toRenditions(id: string, path: string, format: RecordingFormat, signal: AbortSignal, report: Report): Promise<void> {
     const { transcoder } = this.#options;
-    const afterPictures = async (part: number): Promise<void> => {
+    const toTransport = async (): Promise<void> => {
       if (format === 'hls') await this.#toTransport(id, signal);
-      await report(part);
     };
     const file = await transcoder.read(path, signal);
-    const { hasMore } = await transcoder.makeFirst(id, file, signal, async () => {});
-    await afterPictures(0.3);
+    const { hasMore } = await this.#reporting(id, report, () => transcoder.makeFirst(id, file, signal, async () => {}));
+    await toTransport();
     if (!hasMore) return;
-    await transcoder.makeRest(id, file, signal);
-    await afterPictures(1);
+    await this.#reporting(id, report, () => transcoder.makeRest(id, file, signal));
+    await toTransport();
+  }
+
+  /** Reports how much of all renditions is made, while they are. */
+  async #reporting<T>(id: string, report: Report, make: () => Promise<T>): Promise<T> {
+    const tell = async (): Promise<void> => {
+      const all = await this.#options.renditions.list([id]);
+      await report(all.reduce((sum, { progress }) => sum + progress, 0) / Math.max(1, all.length));
+    };
+    // The next one says the same.
+    const timer = setInterval(() => void tell().catch(() => {}), REPORT_EVERY);
+    try {
+      return await make();
+    } finally {
+      clearInterval(timer);
+    }
   }
 
   /** The picture is copied; the sound becomes AAC. */

@@ -13,7 +13,7 @@ const tags = ['recordings'];
 
 /** What is known of a recording, and its conversions. */
 export function infoRoutes(app: App, { recordings }: { recordings: Recordings }): void {
-  const { access, conversions, jobs } = recordings;
+  const { access, conversionJobs, conversions } = recordings;
 
   app.get(
     '/api/v1/recordings/:recordingId/info',
@@ -35,7 +35,7 @@ export function infoRoutes(app: App, { recordings }: { recordings: Recordings })
     async (request, reply) => {
       const row = await access.require(request, request.params.recordingId, 'manage');
       requireStatus(row, ['ready']);
-      return reply.code(202).send(describeJob(await jobs.convert(row, request.query.format)));
+      return reply.code(202).send(describeJob(await conversionJobs.convert(row, request.query.format)));
     },
   );
 
@@ -58,7 +58,7 @@ export function infoRoutes(app: App, { recordings }: { recordings: Recordings })
       const { id } = await access.require(request, request.params.recordingId, 'manage');
       const job = await conversions.find(request.params.jobId);
       if (job?.recordingId !== id) throw new ServerError('not_found', { message: 'The recording has no such conversion.', hint: 'See its jobs.' });
-      await jobs.cancel(job);
+      await conversionJobs.cancel(job);
       return reply.code(204).send(null);
     },
   );

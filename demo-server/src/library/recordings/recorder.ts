@@ -1,4 +1,4 @@
-import { ServerError, type RecordingStart } from '@oriel/core/contract';
+import { type ErrorCode, ServerError, type RecordingStart } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../../archive/archive.ts';
 import type { SegmentWriter } from '../../archive/segment-writer.ts';
@@ -21,12 +21,21 @@ export interface RecorderOptions {
 /** Seconds. */
 const LONGEST = 43_200;
 
+/** Why frames are missing in a recording that has all others. */
+const reasonFor = (reason: ErrorCode): string => {
+  if (reason === 'disk_full') return 'A part of this recording is missing: the disk was full.';
+  if (reason === 'busy') return 'A part of this recording is missing: the disk was too slow.';
+  return 'A part of this recording is missing: the server could not write it.';
+};
+
 interface Active {
   row: RecordingRow;
   timer: NodeJS.Timeout;
   /** Of a stream that the archive does not record anyway. */
   writer: SegmentWriter | undefined;
   stopped: AbortController;
+  /** Why frames are missing. */
+  missing?: string;
 }
 
 /**
@@ -36,13 +45,13 @@ interface Active {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #active = new Map<string, Active>();
-  readonly #forget: () => void;
+  readonly #forget: (() => void)[];
   #ending: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(options: RecorderOptions) {
     this.#options = options;
-    this.#forget = options.streams.onRemoved(({ id }) => this.#streamRemoved(id));
+    this.#forget = [options.streams.onRemoved(({ id }) => this.#streamRemoved(id)), options.archive.onStopped((id, reason) => this.#framesLost(id, reason))];
   }
 
   /** @throws OrielError `stream_unknown` */
@@ -60,7 +69,8 @@ export class Recorder {
 
   /** @throws OrielError `recording_unknown`, `wrong_status` */
   async stop(id: string, at: UnixMs = this.#options.now()): Promise<RecordingRow> {
-    const row = await this.#options.recordings.change(id, 'processing', { endedAt: new Date(at) });
+    const failureReason = this.#active.get(id)?.missing;
+    const row = await this.#options.recordings.change(id, 'processing', { endedAt: new Date(at), ...(failureReason !== undefined && { failureReason }) });
     await this.drop(id);
     this.#options.ended(id);
     return row;
@@ -95,7 +105,7 @@ export class Recorder {
   /** The recordings go on at the next start. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#forget();
+    for (const forget of this.#forget) forget();
     await Promise.all([...this.#active.keys()].map((id) => this.drop(id)));
     await this.#ending;
   }
@@ -108,6 +118,19 @@ export class Recorder {
     const timer = setTimeout(() => this.#end(row.id, endOf(row)), Math.max(0, endOf(row) - now()));
     timer.unref();
     this.#active.set(row.id, { row, timer, writer, stopped });
+    const state = archive.stateOf(row.archiveId);
+    if (state.state === 'stopped') this.#framesLost(row.archiveId, state.reason);
+  }
+
+  #framesLost(archiveId: string, reason: ErrorCode): void {
+    const { log, recordings } = this.#options;
+    for (const active of this.#active.values()) {
+      const { row } = active;
+      if (row.archiveId !== archiveId || active.missing !== undefined) continue;
+      active.missing = reasonFor(reason);
+      // On a full disk the database may take it only later, when the recording ends.
+      recordings.warn(row.id, active.missing).catch((error: unknown) => log.warn({ err: error, recording: row.id }, 'what is missing was not noted yet'));
+    }
   }
 
   #streamRemoved(streamId: string): void {

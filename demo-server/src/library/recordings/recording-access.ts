@@ -10,8 +10,11 @@ type Asking = Pick<FastifyRequest, 'grant'>;
 /** Of the grants in URLs that a link opens: what follows is the id of the share, which is looked up at each request. */
 const LINK = 'link:';
 
-/** What a viewer by link may do; the share itself says how much of that. */
-export const grantOfLink = (shareId: string, expires: number | undefined): Grant => ({ id: `${LINK}${shareId}`, scopes: ['watch'], expires });
+/** Of the URLs of a link that does not expire before, seconds: longer than the longest recording. */
+const LIFE = 86_400;
+
+/** What a viewer by link may do; the share itself says how much of that. @param expires Unix time in seconds */
+export const grantOfLink = (shareId: string, expires = Infinity): Grant => ({ id: `${LINK}${shareId}`, scopes: ['watch'], expires: Math.min(expires, Math.floor(Date.now() / 1000) + LIFE) });
 
 const rank = (level: AccessLevel): number => accessLevels.indexOf(level);
 

@@ -74,7 +74,7 @@ export class RecordingFiles {
       const input = Readable.from(withFirst(first.value, chunks), { objectMode: false });
       let failure: unknown;
       input.on('error', (error) => (failure = error));
-      const args = ['-v', 'error', '-y', '-f', 'mp4', '-i', 'pipe:0', '-map', '0', '-c', 'copy', '-movflags', '+faststart', '-f', 'mp4', path];
+      const args = ['-v', 'error', '-y', '-f', 'mp4', '-i', 'pipe:0', '-map', '0', '-c', 'copy', ...(frames.changesPicture ? ['-tag:v', 'avc3'] : []), '-movflags', '+faststart', '-f', 'mp4', path];
       await runFfmpeg(ffmpegPath, args, { input, signal: limited, idle: true });
       if (failure) throw failure;
       const { size } = await stat(path);

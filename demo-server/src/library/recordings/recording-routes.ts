@@ -1,6 +1,7 @@
 import { Recording, RecordingId, RecordingList, RecordingListQuery, RecordingStart, ServerError } from '@oriel/core/contract';
+import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
-import { sendMedia } from '../../hls/send.ts';
+import { sendVersion } from '../../hls/send.ts';
 import type { App } from '../../http/app.ts';
 import { mediaResponse } from '../../http/media-response.ts';
 import { fileMedia } from '../file-media.ts';
@@ -14,7 +15,7 @@ import type { Recordings } from './recordings.ts';
 const params = z.object({ recordingId: RecordingId });
 const tags = ['recordings'];
 const publish = { access: 'publish', errors: ['recording_unknown', 'wrong_status', 'disk_full'] } as const;
-const mp4 = { 200: mediaResponse('The file', 'video/mp4'), 206: mediaResponse('The requested range', 'video/mp4'), 416: z.null() };
+const mp4 = { 200: mediaResponse('The file', 'video/mp4'), 206: mediaResponse('The requested range', 'video/mp4'), 304: z.null(), 416: z.null() };
 
 /** Starts, stops, lists, downloads and removes recordings. */
 export function recordingRoutes(app: App, { recordings }: { recordings: Recordings }): void {
@@ -62,9 +63,9 @@ export function recordingRoutes(app: App, { recordings }: { recordings: Recordin
       requireStatus(row, ['ready']);
       const key = !isPlainMp4(row) && (await storage.open(mp4Key(row.id))) ? mp4Key(row.id) : sourceKey(row.id);
       const media = await fileMedia(storage, key);
-      if (request.method === 'GET' && !request.headers.range) await log.add(row.id, { user: request.grant?.user, action: 'download' });
+      if (isDownload(request)) await log.add(row.id, { user: request.grant?.user, action: 'download' });
       reply.header('Content-Disposition', `attachment; filename="recording.mp4"; filename*=UTF-8''${encodeURIComponent(fileNameOf(row))}`);
-      return sendMedia(request, reply, media, 'video/mp4');
+      return sendVersion(request, reply, { media, etag: `${key === mp4Key(row.id) ? 'converted' : 'recorded'}-${media.size}`, type: 'video/mp4' });
     },
   );
 
@@ -81,6 +82,10 @@ export function recordingRoutes(app: App, { recordings }: { recordings: Recordin
     },
   );
 }
+
+/** Whether it asks for the beginning of the file; the rest of it may follow. A player is no download. */
+const isDownload = ({ method, headers: { range, 'sec-fetch-dest': destination } }: FastifyRequest): boolean =>
+  method === 'GET' && (range === undefined || /^bytes=0-/i.test(range)) && destination !== 'video' && destination !== 'audio';
 
 /** The title, and when it began. */
 const fileNameOf = ({ title, startedAt }: RecordingRow): string => `${title} ${startedAt.toISOString().slice(0, 19).replaceAll(':', '.')}.mp4`;

@@ -81,6 +81,11 @@ export class RecordingStore {
     throw new ServerError('wrong_status', { details: { recordingId: id, status: found.status, allowed: before } });
   }
 
+  /** Says what is wrong with a recording that goes on. */
+  async warn(id: string, failureReason: string): Promise<void> {
+    await this.#db.orm.update(recordings).set({ failureReason }).where(this.#is(id));
+  }
+
   async remove(id: string): Promise<void> {
     await this.#db.orm.delete(assets).where(and(eq(assets.serverId, this.#db.serverId), eq(assets.id, id)));
   }

@@ -1,21 +1,19 @@
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../../archive/archive.ts';
 import type { Config } from '../../config.ts';
 import type { Database } from '../../db/database.ts';
 import type { CpuBudget } from '../../jobs/cpu-budget.ts';
 import type { Storage } from '../../storage/storage.ts';
-import { FreeSpace } from '../../net/free-space.ts';
 import type { StreamRegistry } from '../../streams/stream-registry.ts';
 import { videoPrefix } from '../keys.ts';
 import type { Library } from '../library.ts';
 import type { RenditionStore } from '../rendition-store.ts';
-import { SourceFiles } from '../source-files.ts';
-import { Transcoder } from '../transcoder.ts';
+import type { SourceFiles } from '../source-files.ts';
 import { AccessLog } from './access-log.ts';
-import { ConversionStore } from './conversion-store.ts';
-import { Converter } from './converter.ts';
+import type { ConversionJobs } from './conversion-jobs.ts';
+import type { ConversionStore } from './conversion-store.ts';
+import { openConversions, type OpenConversions } from './open-conversions.ts';
 import { ParticipantStore } from './participant-store.ts';
 import { Recorder } from './recorder.ts';
 import { RecordingAccess } from './recording-access.ts';
@@ -23,13 +21,14 @@ import { RecordingFiles } from './recording-file.ts';
 import { RecordingJobs } from './recording-jobs.ts';
 import { RecordingStore } from './recording-store.ts';
 import { ShareStore } from './share-store.ts';
+import { inTransport } from './transport-stream.ts';
 import { ViewStore } from './view-store.ts';
 
 export interface RecordingsOptions {
   db: Database;
   config: Pick<Config, 'dataDir' | 'databaseUrl' | 'ffmpegPath' | 'ffprobePath' | 'library' | 'retention'>;
   cpu: CpuBudget;
-  library: Pick<Library, 'storage' | 'renditions'>;
+  library: Pick<Library, 'storage'>;
   archive: Archive;
   streams: StreamRegistry;
   log: FastifyBaseLogger;
@@ -47,40 +46,39 @@ export class Recordings {
   readonly renditions: RenditionStore;
   readonly recorder: Recorder;
   readonly jobs: RecordingJobs;
+  readonly conversionJobs: ConversionJobs;
   readonly storage: Storage;
   readonly #options: RecordingsOptions;
   readonly #sources: SourceFiles;
 
-  private constructor(options: RecordingsOptions, workDir: string) {
-    const { db, config, cpu, library, archive, streams, log } = options;
-    const { storage, renditions } = library;
-    const { dataDir, ffmpegPath, ffprobePath, retention } = config;
+  private constructor(options: RecordingsOptions, { conversions, jobs, renditions, sources, workDir }: OpenConversions) {
+    const { db, config, cpu, library: { storage }, archive, streams, log } = options;
+    const { ffmpegPath, ffprobePath } = config;
     const timeLimit = config.library.jobTimeLimit;
     this.#options = options;
     this.storage = storage;
     this.store = new RecordingStore(db);
-    this.conversions = new ConversionStore(db);
+    this.conversions = conversions;
+    this.conversionJobs = jobs;
     this.shares = new ShareStore(db);
     this.access = new RecordingAccess(this.store, this.shares);
     this.log = new AccessLog(db);
     this.views = new ViewStore(db);
     this.participants = new ParticipantStore(db);
     this.renditions = renditions;
-    const sources = new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: retention.minFreeBytes });
     this.#sources = sources;
     const files = new RecordingFiles({ ffmpegPath, ffprobePath, workDir, timeLimit, storage, sources, cpu });
-    const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir: join(workDir, 'renditions'), timeLimit, storage, renditions, cpu });
-    const converter = new Converter({ ffmpegPath, workDir, timeLimit, storage, renditions, sources, transcoder });
-    const { store: recordings, conversions } = this;
-    this.jobs = new RecordingJobs({ db, embedded: config.databaseUrl === undefined, recordings, conversions, files, converter, archive, streams, log });
+    const { store: recordings } = this;
+    this.jobs = new RecordingJobs({ db, embedded: config.databaseUrl === undefined, recordings, files, archive, streams, ready: (id) => this.prepareForViewers(id), log });
     this.recorder = new Recorder({ recordings, archive, streams, ended: (id) => this.jobs.finish(id), now: Date.now, log });
   }
 
   static async open(options: RecordingsOptions): Promise<Recordings> {
-    const workDir = join(options.config.dataDir, 'cache', 'recordings');
+    const { library, ...parts } = options;
+    const conversions = await openConversions({ ...parts, storage: library.storage });
     // What a run that was killed left behind.
-    await rm(workDir, { recursive: true, force: true });
-    return new Recordings(options, workDir);
+    await rm(conversions.workDir, { recursive: true, force: true });
+    return new Recordings(options, conversions);
   }
 
   /** Goes on with what an earlier run has left, in the background. */
@@ -92,7 +90,15 @@ export class Recordings {
   async close(): Promise<void> {
     await this.recorder.close();
     await this.jobs.close();
+    await this.conversionJobs.close();
     await this.#sources.close();
+  }
+
+  /** Begins to convert a shared recording to HLS: who may not download it has nothing else to watch. Does nothing before its file is there. */
+  async prepareForViewers(id: string): Promise<void> {
+    const row = await this.store.get(id);
+    if (row.status !== 'ready' || (await this.shares.list(id)).length === 0) return;
+    if (inTransport(await this.renditions.list([id])).length === 0) await this.conversionJobs.convert(row, 'hls');
   }
 
   /** Removes a recording, its jobs and its files. */
@@ -103,7 +109,8 @@ export class Recordings {
 
   async #removeDeleted(id: string): Promise<void> {
     await this.recorder.drop(id);
-    await this.jobs.cancelAll(id);
+    await this.jobs.cancel(id);
+    await this.conversionJobs.cancelAll(id);
     await this.#sources.forget(id);
     await this.#options.archive.discard(id);
     await this.storage.removeAll(videoPrefix(id));
@@ -112,7 +119,8 @@ export class Recordings {
 
   async #resume(): Promise<void> {
     const { store, conversions } = this;
-    this.jobs.resume(await store.withStatus('processing'), await conversions.allUnfinished());
+    await this.jobs.beginAgain();
+    this.conversionJobs.resume(await conversions.allUnfinished());
     for (const row of await store.withStatus('recording')) {
       await this.recorder.resume(row).catch((error: unknown) => this.#options.log.warn({ err: error, recording: row.id }, 'a recording of before was not continued'));
     }

@@ -28,9 +28,11 @@ export function shareRoutes(app: App, { recordings }: { recordings: Recordings }
     '/api/v1/recordings/:recordingId/shares',
     { config: own, schema: { tags, summary: 'Share a recording with a user, or by a link that needs no token', params, body: RecordingShareCreate, response: { 201: RecordingShare } } },
     async (request, reply) => {
-      const { id } = await access.require(request, request.params.recordingId, 'manage');
+      const row = await access.require(request, request.params.recordingId, 'manage');
       requireSensible(request.body);
-      return reply.code(201).send(describeShare(await shares.create(id, request.body)));
+      const share = await shares.create(row.id, request.body);
+      await recordings.prepareForViewers(row.id);
+      return reply.code(201).send(describeShare(share));
     },
   );
 
@@ -60,6 +62,7 @@ export function shareRoutes(app: App, { recordings }: { recordings: Recordings }
         ...(share.accessLevel !== 'view' && { download_url: signed('download') }),
         thumbnail_url: signed('thumbnail'),
         info_url: signed('info'),
+        progress_url: signed('progress'),
         expires_at: expiresAt,
       };
     },

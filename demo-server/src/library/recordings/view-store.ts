@@ -28,31 +28,33 @@ export class ViewStore {
       if (added) return;
       const [view] = await transaction.select().from(recordingViews).where(isIt).for('update');
       if (!view || view.userId !== userId) throw new ServerError('session_unknown', { details: { session_id: sessionId } });
-      const playtime = view.playtime + (duration ?? Math.max(0, position - view.position));
+      // Whoever goes forward has not seen what is in between.
+      const since = (now.getTime() - view.accessedAt.getTime()) / 1000;
+      const playtime = view.playtime + (duration ?? Math.min(Math.max(0, position - view.position), Math.max(0, since)));
       await transaction.update(recordingViews).set({ position, furthest: Math.max(view.furthest, position), playtime, accessedAt: now }).where(isIt);
     });
   }
 
   /** @param duration of the recording in seconds, null while unknown */
   async summarize(recordingId: string, duration: number | null): Promise<RecordingAnalytics> {
-    const { furthest, playtime, userId, accessedAt, isOwner } = recordingViews;
+    const { playtime, userId, accessedAt, isOwner } = recordingViews;
     const [sums] = await this.#orm
       .select({
         sessions: sql<number>`count(*)::int`,
         viewers: sql<number>`count(distinct ${userId})::int`,
         playtime: sql<number>`coalesce(sum(${playtime}), 0)::float8`,
-        furthest: sql<number>`coalesce(avg(least(${furthest}, ${duration ?? 0}::float8)), 0)::float8`,
+        seen: sql<number>`coalesce(avg(least(${playtime}, ${duration ?? 0}::float8)), 0)::float8`,
         last: sql<Date | string | null>`max(${accessedAt})`,
       })
       .from(recordingViews)
       .where(and(eq(recordingViews.recordingId, recordingId), eq(isOwner, false)));
-    const { sessions = 0, viewers = 0, playtime: total = 0, furthest: average = 0, last = null } = sums ?? {};
+    const { sessions = 0, viewers = 0, playtime: total = 0, seen = 0, last = null } = sums ?? {};
     return {
       total_sessions: sessions,
       unique_viewers: viewers,
       total_playtime: total,
       average_playtime: sessions > 0 ? total / sessions : 0,
-      average_completion: duration ? average / duration : null,
+      average_completion: duration ? seen / duration : null,
       last_accessed_at: last === null ? null : new Date(last).toISOString(),
     };
   }

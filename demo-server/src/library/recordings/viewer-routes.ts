@@ -15,7 +15,7 @@ export function viewerRoutes(app: App, { recordings }: { recordings: Recordings 
   app.post(
     '/api/v1/recordings/:recordingId/progress',
     {
-      config: { access: 'watch', errors: ['recording_unknown', 'session_unknown', 'disk_full'] },
+      config: { access: 'watch', signedPost: true, errors: ['recording_unknown', 'session_unknown', 'disk_full'] },
       schema: { tags, summary: 'Say how far a playback is', params, body: RecordingProgress, response: { 204: z.null() } },
     },
     async (request, reply) => {

@@ -86,6 +86,8 @@ export const SharedRecording = z.object({
   download_url: z.optional(z.string()),
   thumbnail_url: z.string(),
   info_url: z.string(),
+  /** Takes what `POST …/progress` does. */
+  progress_url: z.string(),
   /** When the URLs expire; the link itself may open others then. */
   expires_at: IsoTime,
 });

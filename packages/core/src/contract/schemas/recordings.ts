@@ -37,7 +37,7 @@ export const Recording = z.object({
   stream_id: z.string(),
   title: z.string(),
   status: RecordingStatus,
-  /** Why it failed, as a sentence for people. */
+  /** Why it failed, or what is missing in it, as a sentence for people. */
   failure_reason: z.optional(z.string()),
   /** When it was asked for. The first picture is the keyframe before. */
   started_at: IsoTime,
@@ -140,7 +140,7 @@ export const RecordingAnalytics = z.object({
   total_playtime: z.number(),
   /** Seconds of each session. */
   average_playtime: z.number(),
-  /** How far sessions came, 0 to 1; null while the duration is unknown. */
+  /** How much of it sessions have seen on average, 0 to 1: what was seen twice counts twice, up to all of it. Null while the duration is unknown. */
   average_completion: z.nullable(z.number()),
   last_accessed_at: z.nullable(IsoTime),
 });
