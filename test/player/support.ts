@@ -10,7 +10,7 @@ import { LoopbackPeers } from '../mocks/loopback-peers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
 import type { RecordedRanges } from '../mocks/recorded-ranges.ts';
 import { drawTestClock, readTestClock } from '../test-clock.ts';
-import { until } from '../elements/camera/support.ts';
+import { until } from '../elements/until.ts';
 import { SkippingEnvironment } from './skipping-environment.ts';
 
 export { until };
@@ -52,6 +52,8 @@ function drawClock(canvas: Canvas, time: number): void {
   context.putImageData(image, 0, 0);
 }
 
+const drawClockOf = (canvas: OffscreenCanvas, _n: number, time: number): void => drawClock(canvas, time);
+
 /**
  * A video and a canvas in the page, and a server in the page too: real peer connections, real hls.js with real fragmented
  * MP4, and pictures whose clock a test can read.
@@ -73,7 +75,7 @@ export class World {
     this.camera = mockCamera({ transports: transports.whep, ...camera });
     const size = { width: 320, height: 180 };
     this.peers = new LoopbackPeers({ ranges, film: (_camera, clock) => ({ ...size, framesPerSecond, draw: (canvas) => drawClock(canvas, clock()) }) });
-    const look = () => ({ ...size, draw: (canvas: OffscreenCanvas, _n: number, time: number) => drawClock(canvas, time) });
+    const look = () => ({ ...size, draw: drawClockOf });
     const handlers = [
       ...first,
       ...cameraHandlers([this.camera]),

@@ -4,7 +4,7 @@ import '@oriel/elements/analytics/define';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { error, mockAnalytics, mockVideo, MockLibrary } from '../../mocks/library-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 
 let library: MockLibrary;
 let client: MockClient;

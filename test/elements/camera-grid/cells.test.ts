@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import '@oriel/elements/camera-grid/define';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 import { house, START } from './support.ts';
 
 async function show(client: OrielCameraGrid['client'], layout?: number): Promise<OrielCameraGrid> {

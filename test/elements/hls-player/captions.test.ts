@@ -76,7 +76,7 @@ describe('the captions of a video', () => {
     [...inside(next, '#caption-style').querySelectorAll('button')].find((button) => words(button) === 'Reset')!.click();
     await next.updateComplete;
     expect(lookOf(await shownIn(next))).to.deep.equal(plain);
-    expect(field(next, 'size').value).to.equal('100');
+    await until(() => expect(field(next, 'size').value).to.equal('100'));
     next.remove();
 
     const forgetful = await server.show({ time: 4.5, captions: 'en' }, { remember: false });

@@ -35,7 +35,7 @@ describe('a video on mobile data', () => {
     await inState(player, 'paused');
     expect(player.dataSaver).to.equal('auto');
     await choose(player, 'quality', /^Data saver [\d.]+ k?MB$|^Data saver [\d.]+ kB$/);
-    expect(player.dataSaver).to.equal('on');
+    await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('#quality [role="menuitemcheckbox"][aria-checked="true"]'));
     await expect(player).to.be.accessible();
     player.remove();
@@ -59,7 +59,7 @@ describe('a video on mobile data', () => {
     const notice = await until(() => player.shadowRoot?.querySelector<HTMLElement>('.notice'));
     expect(words(notice)).to.equal('You are on mobile data. ·Turn on data saver');
     part(player, 'notice-action').click();
-    expect(player.dataSaver).to.equal('on');
+    await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('.notice') === null || undefined);
     connection.become('wifi');
     connection.become('cellular');
@@ -73,7 +73,7 @@ describe('a video on mobile data', () => {
     await inState(player, 'paused');
     await until(() => parts(player).includes('captions') || undefined);
     await press(player, 'c');
-    expect(player.captions).to.equal('en');
+    await until(() => expect(player.captions).to.equal('en'));
     player.captions = 'de';
     await until(() => {
       // Gone for a moment between two languages.
@@ -81,10 +81,10 @@ describe('a video on mobile data', () => {
       return (cue && words(cue).startsWith('de')) || undefined;
     });
     await press(player, 'c');
-    expect(player.captions).to.equal(undefined);
+    await until(() => expect(player.captions).to.equal(undefined));
     await until(() => player.shadowRoot?.querySelector('.cue') === null || undefined);
     await press(player, 'c');
-    expect(player.captions).to.equal('de');
+    await until(() => expect(player.captions).to.equal('de'));
     await press(player, '?');
     await until(() => words(inside(player, '#shortcuts')).includes('Captions on or off') || undefined);
   });
@@ -114,7 +114,7 @@ describe('a video on mobile data', () => {
       const button = await until(() => next.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
       expect(button.ariaLabel).to.equal('Cast');
       button.click();
-      expect(remote.asked).to.equal(1);
+      await until(() => expect(remote.asked).to.equal(1));
       remote.tell?.(false);
       await until(() => next.shadowRoot?.querySelector('[part~="remote"]') === null || undefined);
       next.remove();
@@ -136,7 +136,7 @@ describe('a video on mobile data', () => {
       const button = await until(() => player.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
       expect(button.ariaLabel).to.equal('AirPlay');
       button.click();
-      expect(asked).to.equal(1);
+      await until(() => expect(asked).to.equal(1));
     } finally {
       Reflect.deleteProperty(HTMLMediaElement.prototype, 'webkitShowPlaybackTargetPicker');
     }

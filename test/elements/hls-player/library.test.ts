@@ -31,8 +31,8 @@ describe('<oriel-hls-player> with a video of the library', () => {
     expect(inside(player, '.frame').ariaLabel).to.equal('Harbour tour: video player');
     Object.assign(player, { label: 'Gate', poster: 'data:,' });
     await player.updateComplete;
-    expect(inside(player, '.frame').ariaLabel).to.equal('Gate: video player');
-    expect(videoOf(player).getAttribute('poster')).to.equal('data:,');
+    await until(() => expect(inside(player, '.frame').ariaLabel).to.equal('Gate: video player'));
+    await until(() => expect(videoOf(player).getAttribute('poster')).to.equal('data:,'));
   });
 
   it('goes on where its viewer left off, says so, and leaves the hint after a while', async () => {
@@ -72,7 +72,7 @@ describe('<oriel-hls-player> with a video of the library', () => {
     server.environment.skip(2000);
     await inState(player, 'playing');
     await player.updateComplete;
-    expect(player.shadowRoot?.querySelector('.panel')).to.equal(null);
+    await until(() => expect(player.shadowRoot?.querySelector('.panel')).to.equal(null));
   });
 
   it('says why a video cannot be watched', async () => {
@@ -80,7 +80,7 @@ describe('<oriel-hls-player> with a video of the library', () => {
     const player = await show();
     await inState(player, 'error');
     await player.updateComplete;
-    expect(words(inside(player, '.panel'))).to.contain('This video cannot be watched The file has no picture.');
+    await until(() => expect(words(inside(player, '.panel'))).to.contain('This video cannot be watched The file has no picture.'));
     player.video = 'gone';
     await until(() => player.shadowRoot?.querySelector('.panel .title')?.textContent === 'Video not found' || undefined);
     player.video = null as never;

@@ -28,8 +28,8 @@ describe('<oriel-recording-player>', () => {
     inner?.set({ speed: 4, skipGaps: false, transport: 'hls' });
     expect([player.speed, player.skipGaps, player.transport]).to.deep.equal([4, false, 'hls']);
     await player.updateComplete;
-    expect(player.hasAttribute('paused')).to.equal(true);
-    expect(part(player, 'speed').textContent?.trim()).to.equal('4×');
+    await until(() => expect(player.hasAttribute('paused')).to.equal(true));
+    await until(() => expect(part(player, 'speed').textContent?.trim()).to.equal('4×'));
   });
 
   it('seeks when its time is set, also to the value that it has', async () => {

@@ -113,7 +113,7 @@ describe('a click on the timeline of a player', () => {
     pointer(player)('pointerdown', 0.2);
     pointer(player)('pointerup', 0.2);
     await player.updateComplete;
-    expect(player.currentTime).to.equal(START + 10 * MINUTE);
+    await until(() => expect(player.currentTime).to.equal(START + 10 * MINUTE));
     const time = Math.floor(timeAt(player, 0.2) / 40) * 40;
     pointer(player)('pointerdown', 0.2);
     pointer(player)('pointerup', 0.2);

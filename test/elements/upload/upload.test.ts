@@ -266,11 +266,11 @@ describe('<oriel-upload>', () => {
     });
     element.focus();
     await sendKeys({ press: 'Enter' });
-    expect(opened).to.equal(1);
+    await until(() => expect(opened).to.equal(1));
     choose(element, film());
     await says(element, 'film.mp4', /13%/);
     await sendKeys({ press: 'Tab' });
-    expect(element.shadowRoot!.activeElement!.getAttribute('aria-label')).to.equal('Pause: film.mp4');
+    await until(() => expect(element.shadowRoot!.activeElement!.getAttribute('aria-label')).to.equal('Pause: film.mp4'));
     await sendKeys({ press: 'Enter' });
     await says(element, 'film.mp4', /Paused/);
   });

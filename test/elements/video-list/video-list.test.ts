@@ -5,7 +5,7 @@ import '@oriel/elements/video-list/define';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { error, mockProgress, mockQuality, mockVideo, MockLibrary } from '../../mocks/library-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 
 let library: MockLibrary;
 let client: MockClient;
@@ -71,7 +71,7 @@ describe('<oriel-video-list>', () => {
     await shown(list, 6);
     inputOf(list).focus();
     await sendKeys({ type: 'film 3' });
-    expect(list.query).to.equal(undefined);
+    await until(() => expect(list.query).to.equal(undefined));
     environment.skip(300);
     await shown(list, 1);
     expect([list.query, titles(list)]).to.deep.equal(['film 3', ['Film 3']]);
