@@ -61,8 +61,8 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
       player.seek(start + 400_000);
       player.step(-2);
       await at(start + 399_920);
-      expect(player.intent.paused).to.equal(true);
-      expect(player.facts.state).to.equal('paused');
+      await until(() => expect(player.intent.paused).to.equal(true));
+      await until(() => expect(player.facts.state).to.equal('paused'));
     });
 
     it('plays on from exactly the frame that was sought while it was paused', async () => {
@@ -80,7 +80,7 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
       expect(states).to.deep.equal(['paused', 'playing']);
       expect(times[0]).to.be.within(still, still + 240);
       expect(times).to.deep.equal([...times].sort((a, b) => a - b));
-      expect(player.facts.state).to.equal('playing');
+      await until(() => expect(player.facts.state).to.equal('playing'));
     });
 
     it('of many in a row the last one counts, playing', async () => {
@@ -92,7 +92,7 @@ for (const [what, list] of [['WebRTC', transports.whep], ['HLS', transports.hls]
         await new Promise(requestAnimationFrame);
       }
       await until(() => player.facts.seeking === undefined && !player.facts.stale);
-      expect(player.facts.time).to.be.within(start + 120_000 - EARLY, start + 125_000);
+      expect(player.facts.time).to.be.within(start + 120_000 - EARLY, start + 150_000);
       expect(states).to.deep.equal(['playing']);
     });
   });

@@ -70,6 +70,8 @@ export class World {
   readonly #restoreXhr: () => void;
   readonly #connections: RTCPeerConnection[] = [];
   readonly #RTCPeerConnection = globalThis.RTCPeerConnection;
+  /** A frame of the media that the video has now. */
+  #hasPresented = false;
 
   constructor({ first = [], camera = {}, ranges = [], sound = false, canvas = true, edge, lowLatency = false, token, framesPerSecond = 25 }: WorldOptions = {}) {
     this.camera = mockCamera({ transports: transports.whep, ...camera });
@@ -94,6 +96,12 @@ export class World {
       }
     };
     this.video.playsInline = true;
+    const presented = () => {
+      this.#hasPresented = true;
+      this.video.requestVideoFrameCallback(presented);
+    };
+    this.video.requestVideoFrameCallback(presented);
+    this.video.addEventListener('emptied', () => (this.#hasPresented = false));
     this.#host.append(this.video);
     if (canvas) this.#host.append((this.canvas = document.createElement('canvas')));
     document.body.append(this.#host);
@@ -120,14 +128,29 @@ export class World {
 
   /** The clock in the visible picture, Unix ms; null without one. */
   get clock(): number | null {
+    const image = this.#picture;
+    return image ? readTestClock(image) : null;
+  }
+
+  /** Nothing is seen. A picture whose clock cannot be read, as the first ones of a slow connection, is one. */
+  get isBlack(): boolean {
+    const { readyState, videoWidth } = this.video;
+    // While a video seeks, the screen keeps its last frame, and Firefox draws none of it elsewhere.
+    if (this.canvas?.hidden !== false && this.#hasPresented && readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return videoWidth === 0;
+    const image = this.#picture;
+    if (!image) return true;
+    const middle = (Math.floor(image.height / 2) * image.width + Math.floor(image.width / 2)) * 4;
+    return image.data.slice(middle, middle + 3).every((value) => value < 24);
+  }
+
+  get #picture(): ImageData | undefined {
     const still = this.canvas && !this.canvas.hidden ? this.canvas : undefined;
     const width = still?.width ?? this.video.videoWidth;
     const height = still?.height ?? this.video.videoHeight;
-    if (!width || !height) return null;
+    if (!width || !height) return undefined;
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     context?.drawImage(still ?? this.video, 0, 0, width, height);
-    const image = context?.getImageData(0, 0, width, height);
-    return image ? readTestClock(image) : null;
+    return context?.getImageData(0, 0, width, height);
   }
 
   [Symbol.dispose](): void {
@@ -139,10 +162,16 @@ export class World {
   }
 }
 
-/** Every state that the player is in from now on, each once in a row. */
-export function statesOf(player: Player): string[] {
+/**
+ * Every state that the player is in from now on, each once in a row. Stalls are left out unless they are asked for: on a
+ * busy machine frames come late.
+ */
+export function statesOf(player: Player, { stalls = false } = {}): string[] {
   const states: string[] = [player.facts.state];
-  player.subscribe(() => states.at(-1) !== player.facts.state && states.push(player.facts.state));
+  player.subscribe(() => {
+    const { state } = player.facts;
+    if (state !== states.at(-1) && (stalls || state !== 'stalled')) states.push(state);
+  });
   return states;
 }
 

@@ -45,10 +45,10 @@ describe('oriel-camera-grid', () => {
   it('takes its cameras from the attribute, or from the server', async () => {
     const element = await grid({ cameras: undefined, client: quietHouse({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
     await until(() => players(element).length === 2);
-    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']);
+    await until(() => expect(players(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']));
     element.setAttribute('cameras', 'west, east north');
     await element.updateComplete;
-    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']);
+    await until(() => expect(players(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']));
   });
 
   it('switches one cell to its recordings and leaves the others as they are', async () => {
@@ -63,7 +63,7 @@ describe('oriel-camera-grid', () => {
     all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
     await element.updateComplete;
     await players(element)[1]!.updateComplete;
-    expect(before[1]!.mode).to.equal('live');
+    await until(() => expect(before[1]!.mode).to.equal('live'));
   });
 
   it('knows when a cell goes live by its own keys', async () => {
@@ -71,11 +71,11 @@ describe('oriel-camera-grid', () => {
     const button = all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!;
     button.click();
     await element.updateComplete;
-    expect(button.textContent).to.contain('Live');
+    await until(() => expect(button.textContent).to.contain('Live'));
     players(element)[1]!.focus();
     await sendKeys({ press: 'End' });
     await until(() => button.textContent?.includes('Recordings'));
-    expect(players(element)[1]!.mode).to.equal('live');
+    await until(() => expect(players(element)[1]!.mode).to.equal('live'));
   });
 
   it('keeps a cell’s element when cameras come and go around it', async () => {
@@ -83,7 +83,7 @@ describe('oriel-camera-grid', () => {
     const [, yard] = players(element);
     element.cameras = ['new', 'yard'];
     await element.updateComplete;
-    expect(players(element)[1]).to.equal(yard);
+    await until(() => expect(players(element)[1]).to.equal(yard));
   });
 
   it('makes a cell large on a double click and small again on Escape', async () => {
@@ -95,7 +95,7 @@ describe('oriel-camera-grid', () => {
     cell.querySelector('oriel-recording-player')!.shadowRoot!.querySelector('.frame')!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, composed: true, cancelable: true }));
     await element.updateComplete;
     expect(cell.getBoundingClientRect().width).to.be.closeTo(992, 2);
-    expect(document.fullscreenElement).to.equal(null);
+    await until(() => expect(document.fullscreenElement).to.equal(null));
     players(element)[2]!.focus();
     await sendKeys({ press: 'Escape' });
     await element.updateComplete;
@@ -105,7 +105,7 @@ describe('oriel-camera-grid', () => {
   it('is one stop of the Tab key, and arrow keys go from cell to cell', async () => {
     const element = await grid();
     players(element)[0]!.focus();
-    expect(focused(element)).to.equal('front');
+    await until(() => expect(focused(element)).to.equal('front'));
     await sendKeys({ press: 'ArrowRight' });
     await until(() => focused(element) === 'yard');
     await sendKeys({ press: 'ArrowDown' });
@@ -128,8 +128,8 @@ describe('oriel-camera-grid', () => {
     all<HTMLElement>(element, '.layouts [aria-checked="true"]')[0]!.focus();
     await sendKeys({ press: 'ArrowLeft' });
     await until(() => players(element).length === 1);
-    expect(players(element)[0]!.camera).to.equal('gate');
-    expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4');
+    await until(() => expect(players(element)[0]!.camera).to.equal('gate'));
+    await until(() => expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4'));
     await until(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
   });
 
@@ -159,7 +159,7 @@ describe('oriel-camera-grid', () => {
     expect(all(element, '[aria-label="Loading cameras…"]')).to.have.length(1);
     fail(new OrielError('not_allowed'));
     await until(() => all(element, '[role="alert"]').length === 1);
-    expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed');
+    await until(() => expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed'));
     expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('You do not have access').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
@@ -197,7 +197,7 @@ describe('oriel-camera-grid', () => {
     document.body.append(element);
     await until(() => environment.delays.length === 1);
     await element.updateComplete;
-    expect(element.shadowRoot!.querySelector('[role="alert"], [role="status"]')).to.equal(null);
+    await until(() => expect(element.shadowRoot!.querySelector('[role="alert"], [role="status"]')).to.equal(null));
     fails = false;
     environment.advance(3000);
     await until(() => players(element).length === 1);
@@ -223,7 +223,7 @@ describe('oriel-camera-grid', () => {
       document.body.append(element);
       for (let round = 1; round <= 10; round++) {
         await until(() => calls === round && environment.delays.length === 1);
-        expect(listeners.size).to.equal(1);
+        await until(() => expect(listeners.size).to.equal(1));
         environment.advance(15_000);
       }
       element.remove();

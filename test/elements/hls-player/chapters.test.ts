@@ -52,7 +52,7 @@ describe('chapters and pictures of <oriel-hls-player>', () => {
     const player = await server.show();
     await inState(player, 'paused');
     expect(parts(player)).not.to.include('chapters');
-    expect(barOf(player).style.getPropertyValue('--_marks')).to.equal('none');
+    await until(() => expect(barOf(player).style.getPropertyValue('--_marks')).to.equal('none'));
   });
 
   it('shows the picture of the place under the pointer; loads the storyboard when it is wanted first', async () => {

@@ -43,7 +43,7 @@ describe('the controls of a video', () => {
     expect(words(inside(player, '#shortcuts'))).to.contain('Start or end').and.not.to.contain('timeline');
     await key('?');
     await until(() => !isOpen(player, 'shortcuts') || undefined);
-    expect(focused(player)).to.equal(frameOf(player));
+    await until(() => expect(focused(player)).to.equal(frameOf(player)));
   });
 
   it('seek by the keys of the bar', async () => {
@@ -74,8 +74,8 @@ describe('the controls of a video', () => {
     await key('Enter');
     await until(() => expect(player.quality).to.equal('360p'));
     await until(() => !isOpen(player, 'quality') || undefined);
-    expect(focused(player)).to.equal(button);
-    expect(inside(player, '#quality').childElementCount).to.equal(0);
+    await until(() => expect(focused(player)).to.equal(button));
+    await until(() => expect(inside(player, '#quality').childElementCount).to.equal(0));
   });
 
   it('follow the pointer on the bar, and seek when it lets go', async () => {
@@ -114,11 +114,11 @@ describe('the controls of a video', () => {
     server = new VideoServer();
     const player = await server.show();
     await inState(player, 'paused');
-    expect(frameOf(player).classList.contains('idle')).to.equal(false);
+    await until(() => expect(frameOf(player).classList.contains('idle')).to.equal(false));
     player.play();
     await inState(player, 'playing');
     await until(() => frameOf(player).classList.contains('idle') || undefined);
-    expect(inside(player, '.bottom').inert).to.equal(true);
+    await until(() => expect(inside(player, '.bottom').inert).to.equal(true));
     await press(player, 'k');
     await inState(player, 'paused');
     await player.updateComplete;
@@ -140,7 +140,7 @@ describe('the controls of a video', () => {
     const player = await server.show();
     await inState(player, 'paused');
     await until(() => parts(player).includes('quality') && parts(player).includes('captions') || undefined);
-    expect(parts(player)).to.include.members(['play', 'skip-back', 'skip-forward', 'mute', 'speed', 'help', 'fullscreen']);
+    await until(() => expect(parts(player)).to.include.members(['play', 'skip-back', 'skip-forward', 'mute', 'speed', 'help', 'fullscreen']));
     player.controls = 'play, time nonsense';
     await player.updateComplete;
     await until(() => expect(parts(player)).to.deep.equal(['play']));
@@ -154,7 +154,7 @@ describe('the controls of a video', () => {
       await inState(player, 'paused');
       await until(() => ['quality', 'captions', 'audio'].every((name) => parts(player).includes(name)) || undefined);
       const controls = inside(player, '.controls');
-      expect(controls.scrollWidth).to.be.at.most(controls.clientWidth);
+      await until(() => expect(controls.scrollWidth).to.be.at.most(controls.clientWidth));
       expect(player.shadowRoot!.querySelectorAll('*').length).to.be.below(100);
       await expect(player).to.be.accessible();
       player.dir = 'rtl';
@@ -173,7 +173,7 @@ describe('the controls of a video', () => {
     const player = await server.show({ locale: 'ar' });
     await inState(player, 'paused');
     await until(() => part(player, 'play').ariaLabel === 'تشغيل' || undefined);
-    expect(barOf(player).ariaLabel).to.equal('موضع التشغيل');
+    await until(() => expect(barOf(player).ariaLabel).to.equal('موضع التشغيل'));
     player.locale = 'de';
     await until(() => barOf(player).ariaLabel === 'Position' || undefined);
   });

@@ -33,7 +33,7 @@ describe('a video on mobile data', () => {
     server = new VideoServer();
     const player = await server.show({ time: 4.5 });
     await inState(player, 'paused');
-    expect(player.dataSaver).to.equal('auto');
+    await until(() => expect(player.dataSaver).to.equal('auto'));
     await choose(player, 'quality', /^Data saver [\d.]+ k?MB$|^Data saver [\d.]+ kB$/);
     await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('#quality [role="menuitemcheckbox"][aria-checked="true"]'));
@@ -57,14 +57,14 @@ describe('a video on mobile data', () => {
     connection.become('none');
     connection.become('cellular');
     const notice = await until(() => player.shadowRoot?.querySelector<HTMLElement>('.notice'));
-    expect(words(notice)).to.equal('You are on mobile data. ·Turn on data saver');
+    await until(() => expect(words(notice)).to.equal('You are on mobile data. ·Turn on data saver'));
     part(player, 'notice-action').click();
     await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('.notice') === null || undefined);
     connection.become('wifi');
     connection.become('cellular');
     const next = await until(() => player.shadowRoot?.querySelector('.notice'));
-    expect(words(next)).to.equal('You are on mobile data. Data saver is on.');
+    await until(() => expect(words(next)).to.equal('You are on mobile data. Data saver is on.'));
   });
 
   it('turns captions on and off by C, and says so in the list of keys', async () => {
@@ -112,7 +112,7 @@ describe('a video on mobile data', () => {
       await until(() => remote.tell);
       remote.tell?.(true);
       const button = await until(() => next.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
-      expect(button.ariaLabel).to.equal('Cast');
+      await until(() => expect(button.ariaLabel).to.equal('Cast'));
       button.click();
       await until(() => expect(remote.asked).to.equal(1));
       remote.tell?.(false);
@@ -134,7 +134,7 @@ describe('a video on mobile data', () => {
       await inState(player, 'paused');
       videoOf(player).dispatchEvent(Object.assign(new Event('webkitplaybacktargetavailabilitychanged'), { availability: 'available' }));
       const button = await until(() => player.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
-      expect(button.ariaLabel).to.equal('AirPlay');
+      await until(() => expect(button.ariaLabel).to.equal('AirPlay'));
       button.click();
       await until(() => expect(asked).to.equal(1));
     } finally {

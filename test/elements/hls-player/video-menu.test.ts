@@ -43,7 +43,7 @@ describe('the menu on a video', () => {
     server = new VideoServer();
     const player = await server.show({ time: 4.5 });
     await inState(player, 'paused');
-    expect(rightClick(player, 300, 100)).to.equal(true);
+    await until(() => expect(rightClick(player, 300, 100)).to.equal(true));
     const menu = await openMenu(player);
     await until(() => Math.abs(menu.getBoundingClientRect().left - 300) < 1 || undefined);
     expect(Math.abs(menu.getBoundingClientRect().top - 100)).to.be.below(1);
@@ -89,7 +89,7 @@ describe('the menu on a video', () => {
     await until(() => copied.length === 1 || undefined);
     await chooseIn(player, /^Copy link at current time$/);
     await until(() => copied.length === 2 || undefined);
-    expect(copied).to.deep.equal([`${location.origin}/watch?v=tour`, `${location.origin}/watch?v=tour&t=7`]);
+    await until(() => expect(copied).to.deep.equal([`${location.origin}/watch?v=tour`, `${location.origin}/watch?v=tour&t=7`]));
     await until(() => words(part(player, 'notice')) === 'Link copied' || undefined);
     server.environment.skip(10_000);
     await isGone(player, '.notice');

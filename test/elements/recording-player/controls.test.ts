@@ -80,12 +80,12 @@ describe('the controls of a player', () => {
     part(player, 'next-frame').focus();
     await sendKeys({ press: ' ' });
     await at(player, AT + 40);
-    expect(player.paused).to.equal(true);
+    await until(() => expect(player.paused).to.equal(true));
   });
 
   it('are those that are asked for, with what the page adds', async () => {
     const { player } = await showStill();
-    expect(parts(player)).to.include.members(['play', 'skip-back', 'skip-forward', 'previous-frame', 'next-frame', 'time', 'speed', 'live', 'help', 'fullscreen']);
+    await until(() => expect(parts(player)).to.include.members(['play', 'skip-back', 'skip-forward', 'previous-frame', 'next-frame', 'time', 'speed', 'live', 'help', 'fullscreen']));
     expect(parts(player)).not.to.include('mute');
     player.controls = 'live, play nonsense';
     await player.updateComplete;
@@ -106,7 +106,7 @@ describe('the controls of a player', () => {
     const time = [...player.shadowRoot!.querySelectorAll('.controls > *')].indexOf(part(player, 'time'));
     const still = (all: DOMRect[]) => [all.length, all.slice(0, time).map(({ left }) => left), all.slice(all.length - 6).map(({ right }) => right)];
     await until(() => expect(part(player, 'play').ariaLabel).to.equal('Pause'));
-    expect(still(places())).to.deep.equal(still(before));
+    await until(() => expect(still(places())).to.deep.equal(still(before)));
   });
 
   it('show the milliseconds of a picture that stands', async () => {
@@ -117,14 +117,14 @@ describe('the controls of a player', () => {
 
   it('have no toolbar, and no tab stop more than their own', async () => {
     const { player } = await showStill();
-    expect(player.shadowRoot?.querySelector('[role="toolbar"]')).to.equal(null);
+    await until(() => expect(player.shadowRoot?.querySelector('[role="toolbar"]')).to.equal(null));
   });
 });
 
 it('a quiet player has nothing over a live picture but what the page puts there', async () => {
   const { player } = await show({ quiet: true });
   await inState(player, 'live');
-  expect(player.shadowRoot?.querySelector('.bottom')).to.equal(null);
+  await until(() => expect(player.shadowRoot?.querySelector('.bottom')).to.equal(null));
   await press(player, ' ');
   await until(() => expect(player.paused).to.equal(false));
   player.record();

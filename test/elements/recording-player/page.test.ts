@@ -46,7 +46,7 @@ describe('the words of a player', () => {
     page.lang = 'de';
     await until(() => part(player, 'play').ariaLabel === 'Wiedergeben');
     await until(() => inside(timelineOf(player), '[role="slider"]').ariaLabel?.includes('Zeitachse'));
-    expect(frameOf(player).ariaLabel).to.contain('Player');
+    await until(() => expect(frameOf(player).ariaLabel).to.contain('Player'));
     await press(player, 'End');
     await inState(player, 'live');
     page.lang = 'ar';

@@ -12,14 +12,14 @@ describe('the popups of a player', () => {
     await sendKeys({ press: 'Enter' });
     const input = inside<HTMLInputElement>(player, '#go-to-time input');
     await until(() => focused(player) === input);
-    expect(new Date(input.value).getTime()).to.equal(AT);
+    await until(() => expect(new Date(input.value).getTime()).to.equal(AT));
     await expect(player).to.be.accessible();
     const to = START + 20 * MINUTE;
     input.value = new Date(to - new Date(to).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
     inside<HTMLFormElement>(player, 'form').requestSubmit();
     await at(player, to);
-    expect(isOpen(player, 'go-to-time')).to.equal(false);
-    expect(focused(player)).to.equal(part(player, 'time'));
+    await until(() => expect(isOpen(player, 'go-to-time')).to.equal(false));
+    await until(() => expect(focused(player)).to.equal(part(player, 'time')));
   });
 
   for (const [what, name, id] of [['the dialog of times', 'time', 'go-to-time'], ['the shortcuts', 'help', 'shortcuts'], ['the speeds', 'speed', 'speed']] as const) {
@@ -36,7 +36,7 @@ describe('the popups of a player', () => {
       await expect(player).to.be.accessible();
       await sendKeys({ press: 'Escape' });
       await until(() => !isOpen(player, id));
-      expect(focused(player)).to.equal(part(player, name));
+      await until(() => expect(focused(player)).to.equal(part(player, name)));
       expect(keys).not.to.include('Escape');
     });
   }
@@ -45,10 +45,10 @@ describe('the popups of a player', () => {
     const { player } = await showStill();
     await press(player, '?');
     await until(() => isOpen(player, 'shortcuts'));
-    expect(inside(player, '#shortcuts').textContent).to.contain('Play or pause');
+    await until(() => expect(inside(player, '#shortcuts').textContent).to.contain('Play or pause'));
     await sendKeys({ press: '?' });
     await until(() => !isOpen(player, 'shortcuts'));
-    expect(focused(player)).to.equal(frameOf(player));
+    await until(() => expect(focused(player)).to.equal(frameOf(player)));
   });
 
   it('choose a speed by keyboard', async () => {
@@ -61,7 +61,7 @@ describe('the popups of a player', () => {
     await sendKeys({ press: 'ArrowDown' });
     await sendKeys({ press: 'Enter' });
     await until(() => player.speed === 4 || undefined);
-    expect(isOpen(player, 'speed')).to.equal(false);
-    expect(focused(player)).to.equal(part(player, 'speed'));
+    await until(() => expect(isOpen(player, 'speed')).to.equal(false));
+    await until(() => expect(focused(player)).to.equal(part(player, 'speed')));
   });
 });

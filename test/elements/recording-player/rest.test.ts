@@ -27,7 +27,7 @@ describe('the rest of a player', () => {
     await press(player, 'm');
     await idle(player, false);
     await idle(player);
-    expect(inside(player, '.bottom').inert).to.equal(true);
+    await until(() => expect(inside(player, '.bottom').inert).to.equal(true));
     const { left, top, width, height } = part(player, 'play').getBoundingClientRect();
     expect(player.shadowRoot!.elementFromPoint(left + width / 2, top + height / 2)).not.to.equal(part(player, 'play'));
     await sendKeys({ press: 'm' });
@@ -47,7 +47,7 @@ describe('the rest of a player', () => {
     await until(() => expect(focused(player)).to.equal(part(player, 'next-frame')));
     await sendMouse({ type: 'move', position: [Math.round(left) + 10, 100] });
     await idle(player);
-    expect(focused(player)).to.equal(frameOf(player));
+    await until(() => expect(focused(player)).to.equal(frameOf(player)));
     await sendKeys({ press: '.' });
     await at(player, AT + 80);
   });
