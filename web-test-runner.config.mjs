@@ -22,7 +22,7 @@ const elsewhere = ['!test/**/*.node.test.ts', '!test/**/*.long.test.ts'];
  * listed here.
  */
 const inChromiumOnly = [
-  'test/elements/odd-values.test.ts',
+  'test/elements/{leaks,odd-values}.test.ts',
   'test/elements/{analytics,base,controls,upload,video-list}/*.test.ts',
   'test/elements/camera/errors.test.ts',
   'test/elements/camera-grid/camera-grid.test.ts',
