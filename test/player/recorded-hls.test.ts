@@ -256,6 +256,7 @@ describe('recorded HLS', () => {
     expect(player.facts.time).to.be.within(time, time + 120_000);
     expect(states).not.to.include('error').and.not.to.include('disconnected');
     good = 'none';
+    player.seek(START + 100 * MINUTE);
     await inState(player, 'error');
     await until(() => expect(player.facts.error?.code).to.equal('token_expired'));
     expect(tokens).to.equal(2);
