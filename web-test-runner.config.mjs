@@ -28,7 +28,7 @@ const inChromiumOnly = [
   'test/elements/camera-grid/camera-grid.test.ts',
   'test/elements/hls-player/{chapters,data-saver,library,video-menu}.test.ts',
   'test/elements/timeline/{context,early,lifecycle,loading,properties}.test.ts',
-  'test/player/{data-saver,describe,drm,hls-engine,library-recording,library-video,stall-watch,stills-chunk}.test.ts',
+  'test/player/{data-saver,describe,drm,hls-engine,library-recording,library-video,recorded-hls-ends,stall-watch,stills-chunk}.test.ts',
 ];
 
 // Files that are named on the command line run in both.
