@@ -1,9 +1,10 @@
-import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter } from '@web/test-runner';
 import { puppeteerLauncher } from '@web/test-runner-puppeteer';
 import { browserReporter } from './scripts/test/browser-reporter.mjs';
-import { chromium } from './test/support/chromium.ts';
+import { bundledTests } from './test/support/bundled-tests.ts';
+import { chromium as launchOptions } from './test/support/chromium.ts';
 
+const chromium = puppeteerLauncher({ launchOptions });
 const firefox = puppeteerLauncher({
   launchOptions: {
     browser: 'firefox',
@@ -12,28 +13,43 @@ const firefox = puppeteerLauncher({
   },
 });
 
-/** msw's logger is the only CommonJS module of a test page. Nobody reads what it logs. */
-const silentDebug = {
-  name: 'silent-debug',
-  serve: ({ path }) =>
-    path.startsWith('/node_modules/debug/')
-      ? { type: 'js', body: 'const log = Object.assign(() => {}, { enabled: false, extend: () => log });\nexport default Object.assign(() => log, { formatters: {}, enabled: () => false });' }
-      : undefined,
-};
+const tests = ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts'];
+const elsewhere = ['!test/**/*.node.test.ts', '!test/**/*.long.test.ts'];
+
+/**
+ * What is the same in every browser runs in Chromium only: properties, texts, lists, requests, logic. All else runs in
+ * Firefox too: media, WebRTC, canvas, full screen, popovers, pointer, touch and keyboard. A new file runs in both unless it is
+ * listed here.
+ */
+const inChromiumOnly = [
+  'test/elements/{leaks,odd-values}.test.ts',
+  'test/elements/{analytics,base,controls,upload,video-list}/*.test.ts',
+  'test/elements/camera/{errors,removed,robust}.test.ts',
+  'test/elements/camera-grid/camera-grid.test.ts',
+  'test/elements/hls-player/{chapters,data-saver,library,video-menu}.test.ts',
+  'test/elements/timeline/{context,early,lifecycle,loading,properties}.test.ts',
+  'test/player/{data-saver,describe,drm,hls-engine,library-recording,library-video,recorded-hls-ends,stall-watch,stills-chunk}.test.ts',
+];
+
+// Files that are named on the command line run in both.
+const isNamed = process.argv.includes('--files');
 
 /** Browser tests of the elements, as built: `tsc -b packages/elements` comes first. */
 export default {
-  files: ['test/elements/**/*.test.ts', 'test/player/**/*.test.ts', 'test/core/**/*.browser.test.ts', '!test/**/*.node.test.ts'],
-  nodeResolve: true,
-  browsers: [puppeteerLauncher({ launchOptions: chromium }), firefox],
+  files: [...tests, ...elsewhere, ...inChromiumOnly.map((path) => `!${path}`)],
+  browsers: [chromium, firefox],
+  groups: isNamed ? [] : [{ name: 'Chromium only', files: [...inChromiumOnly, ...elsewhere], browsers: [chromium] }],
   // Two cores: more at a time only makes each of them late.
   concurrentBrowsers: 1,
   concurrency: 1,
-  browserStartTimeout: 60_000,
-  testsStartTimeout: 60_000,
-  testsFinishTimeout: 300_000,
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
+  testsFinishTimeout: 600_000,
   // More than `until` waits, which says what it waited for.
-  testFramework: { config: { timeout: 40_000 } },
+  testFramework: { config: { timeout: 120_000 } },
+  // Nothing fades: what is still fading in has not the contrast that it will have.
+  testRunnerHtml: (/** @type {string} */ framework) =>
+    `<!doctype html><html><head><style>:root { --oriel-fast: 0s; --oriel-slow: 0s }</style></head><body><script type="module" src="${framework}"></script></body></html>`,
   reporters: [defaultReporter(), ...(process.env.ORIEL_TEST_REPORT ? [browserReporter(process.env.ORIEL_TEST_REPORT)] : [])],
-  plugins: [silentDebug, esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.json' })],
+  plugins: [bundledTests(import.meta.dirname, tests)],
 };

@@ -9,7 +9,7 @@ export interface MockClient extends OrielClient {
 }
 
 /** A client whose server is nothing but handlers; the first that matches answers. */
-export function mockClient(handlers: AnyHandler[], { timeout = 2000, ...options }: Partial<OrielClientOptions> = {}): MockClient {
+export function mockClient(handlers: AnyHandler[], options: Partial<OrielClientOptions> = {}): MockClient {
   const requests: string[] = [];
   const state = { offline: false };
   const fetch = async (input: RequestInfo | URL, init?: RequestInit): Promise<Response> => {
@@ -25,7 +25,7 @@ export function mockClient(handlers: AnyHandler[], { timeout = 2000, ...options 
     return answer;
   };
   return Object.defineProperties(
-    { ...createClient({ server: 'http://oriel.test', fetch: fetch as typeof globalThis.fetch, timeout, ...options }), requests } as MockClient,
+    { ...createClient({ server: 'http://oriel.test', fetch: fetch as typeof globalThis.fetch, ...options }), requests } as MockClient,
     { offline: { get: () => state.offline, set(offline: boolean) { state.offline = offline; } } },
   );
 }

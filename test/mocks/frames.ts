@@ -14,9 +14,27 @@ export interface EncodeOptions {
   draw?: (canvas: OffscreenCanvas, n: number, time: number) => void;
 }
 
-/** A group of pictures as a browser encodes it. */
-export async function encodeFrames(options: EncodeOptions): Promise<Group> {
-  const { from, count = 25, duration = 40, width = 320, height = 180, codec = 'vp8', draw = drawFrame } = options;
+type Draw = NonNullable<EncodeOptions['draw']>;
+
+/** So many groups are kept: a minute in a ladder of two. */
+const KEPT = 120;
+const kept = new Map<string, Promise<Group>>();
+const numbers = new WeakMap<Draw, number>();
+let pictures = 0;
+
+/** A group of pictures as a browser encodes it. To encode is what costs most in these pages: the same group is encoded once. */
+export function encodeFrames({ draw = drawFrame, ...options }: EncodeOptions): Promise<Group> {
+  const number = numbers.get(draw) ?? pictures++;
+  numbers.set(draw, number);
+  const key = JSON.stringify([number, options]);
+  const group = kept.get(key) ?? encode(draw, options);
+  kept.delete(key);
+  kept.set(key, group);
+  for (const oldest of kept.keys()) if (kept.size > KEPT) kept.delete(oldest);
+  return group;
+}
+
+async function encode(draw: Draw, { from, count = 25, duration = 40, width = 320, height = 180, codec = 'vp8' }: Omit<EncodeOptions, 'draw'>): Promise<Group> {
   let description = '';
   const canvas = new OffscreenCanvas(width, height);
   const samples: Sample[] = [];

@@ -24,13 +24,7 @@ const names: Record<string, string> = { de: 'Deutsch', en: 'English' };
 /** A video in HLS, `/videos/<any>/master.m3u8`, encoded when it is asked for. */
 export function vodHandlers({ audio = [], captions = [], draw, duration = 20, heights = [180, 360], made, sound = false }: MockVod = {}): AnyHandler[] {
   const muxed = sound && audio.length === 0;
-  const groups = new Map<string, ReturnType<typeof encodeFrames>>();
-  const encode = (height: number, number: number) => {
-    const key = `${height} ${number}`;
-    const group = groups.get(key) ?? encodeFrames({ codec: HLS_CODEC, width: Math.round((height * 16) / 9), height, from: number * 1000, ...(draw && { draw }) });
-    groups.set(key, group);
-    return group;
-  };
+  const encode = (height: number, number: number) => encodeFrames({ codec: HLS_CODEC, width: Math.round((height * 16) / 9), height, from: number * 1000, ...(draw && { draw }) });
   const list = (lines: string[]) => playlist(['#EXT-X-TARGETDURATION:1', `#EXT-X-PLAYLIST-TYPE:${made ? 'EVENT' : 'VOD'}`, ...lines, ...(made && made() < duration ? [] : ['#EXT-X-ENDLIST'])]);
   const segments = (extension: string) => Array.from({ length: Math.floor(Math.min(duration, made?.() ?? duration)) }, (_, number) => `#EXTINF:1,\n${number}.${extension}`);
   return [

@@ -33,11 +33,12 @@ describe('a browser that refuses to play', () => {
     it(`${what}: says so, over the first picture, and plays after a gesture`, async function () {
       if (list === transports.hls && !(await canEncodeHls())) this.skip();
       world = new World({ ranges, camera: { transports: [...list] } });
+      const opened = Date.now();
       const player = world.play(intent);
-      const states = statesOf(player);
+      const states = statesOf(player, { stalls: true });
       await inState(player, 'blocked');
       const clock = await until(() => world.clock);
-      if (intent.time === undefined) expect(clock).to.be.within(Date.now() - 15_000, Date.now());
+      if (intent.time === undefined) expect(clock).to.be.within(opened - 15_000, Date.now());
       // Firefox shows the first frame of a stream that it does not play.
       else expect(clock).to.be.within(intent.time, intent.time + 1000);
       expect(player.facts.stale).to.equal(false);
@@ -65,7 +66,7 @@ describe('a browser that refuses to play', () => {
     await inState(player, 'blocked');
     player.pause();
     await inState(player, 'paused');
-    expect(player.facts.time).to.equal(start + 60_000);
+    await until(() => player.facts.time === start + 60_000 || undefined);
   });
 
   it('says so when the browser pauses a video that played, and is right again when it plays it', async () => {

@@ -42,7 +42,7 @@ describe('the data saver', () => {
     const player = makeWorld().play({ dataSaver: 'on' });
     await inState(player, 'playing');
     await rendition(player, '180p');
-    expect(player.facts.dataSaver).to.equal(true);
+    await until(() => expect(player.facts.dataSaver).to.equal(true));
     const asked = () => world.asked.filter((path) => path.includes('/540/'));
     expect(asked()).to.deep.equal([]);
     const used = await until(() => player.facts.dataUsed);

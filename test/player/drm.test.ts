@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
-import { canEncodeHls, inState, MediaWorld } from './media-support.ts';
+import { canEncodeHls, inState, MediaWorld, until } from './media-support.ts';
 
 let world: MediaWorld;
 
@@ -26,6 +26,6 @@ describe('encrypted media', () => {
     world = new MediaWorld({ heights: [180], first: [encrypted(WIDEVINE)] });
     const player = world.play({ drm: { widevine: { licenseUrl: '/license' } } });
     await inState(player, 'error');
-    expect(player.facts.error).to.include({ code: 'drm_unsupported', status: 406 });
+    await until(() => expect(player.facts.error).to.include({ code: 'drm_unsupported', status: 406 }));
   });
 });

@@ -4,7 +4,7 @@ import { http, HttpResponse } from 'msw';
 import { HlsEngine } from '../../packages/player/dist/sources/hls-engine.js';
 import { failure } from '../mocks/handlers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
-import { until } from '../elements/camera/support.ts';
+import { until } from '../elements/until.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 /** Ten seconds without media. */

@@ -45,8 +45,8 @@ describe('a player that comes and goes', () => {
           await until(() => world.openConnections === 0 || undefined);
           await until(() => world.environment.waits.length === 0 || undefined);
           await until(() => open.frames === 0 || undefined);
-          expect([open.decoders, urls.size, world.environment.listeners], 'decoders, media sources, listeners').to.deep.equal([0, 0, 0]);
-          expect([world.video.srcObject, world.video.hasAttribute('src'), world.canvas?.width]).to.deep.equal([null, false, 0]);
+          await until(() => expect([open.decoders, urls.size, world.environment.listeners], 'decoders, media sources, listeners').to.deep.equal([0, 0, 0]));
+          await until(() => expect([world.video.srcObject, world.video.hasAttribute('src'), world.canvas?.width]).to.deep.equal([null, false, 0]));
           player.set({ paused: intent.paused ?? false });
         }
         if (intent.time !== undefined) expect(open.made.decoders).to.be.above(0);

@@ -8,6 +8,8 @@ let world: MediaWorld;
 
 /** Of the picture that is seen; its width tells the rendition. */
 const height = () => world.video.videoHeight;
+/** Where the first picture of these media was played. */
+const beginsAt = () => (world.video.played.length > 0 ? world.video.played.start(0) : NaN);
 const rendition = (player: MediaPlayer, id: string) => until(() => player.facts.rendition === id || undefined);
 
 describe('a media player', () => {
@@ -37,17 +39,17 @@ describe('a media player', () => {
     player.seek(3);
     expect(player.facts.seeking).to.equal(3);
     await shows(player, 2.95, 3.05);
-    expect(player.facts).to.include({ state: 'paused', stale: false });
+    await until(() => expect(player.facts).to.include({ state: 'paused', stale: false }));
     player.play();
     await inState(player, 'playing');
     player.seek(15);
-    await shows(player, 15, 17);
+    await shows(player, 15, 20);
     player.set({ speed: 4 });
     await inState(player, 'ended');
-    expect(world.video.playbackRate).to.equal(4);
+    await until(() => expect(world.video.playbackRate).to.equal(4));
     player.play();
     await inState(player, 'playing');
-    await shows(player, 0, 10);
+    await shows(player, 0, 15);
     player.seek(19);
     await inState(player, 'ended');
     player.seek(5);
@@ -69,9 +71,12 @@ describe('a media player', () => {
     const player = world.play({ paused: true });
     await inState(player, 'paused');
     await until(() => player.facts.buffered[0]?.to === 20 || undefined);
-    const { facts } = player;
-    world.video.dispatchEvent(new Event('timeupdate'));
-    expect(player.facts).to.equal(facts);
+    // Nothing else changes them meanwhile.
+    const facts = await until(() => {
+      const before = player.facts;
+      world.video.dispatchEvent(new Event('timeupdate'));
+      return player.facts === before ? before : undefined;
+    });
     player.seek(5);
     await shows(player, 4.95, 5.05);
     expect(player.facts).not.to.equal(facts);
@@ -83,7 +88,7 @@ describe('a media player', () => {
     const player = world.play({ quality: '180p', paused: true, time: 7.3 });
     await inState(player, 'paused');
     await rendition(player, '180p');
-    expect(height()).to.equal(180);
+    await until(() => height() === 180 || undefined);
     player.set({ quality: '360p' });
     await until(() => (height() === 360 && player.facts.rendition === '360p') || undefined);
     await shows(player, 7.25, 7.35);
@@ -91,15 +96,19 @@ describe('a media player', () => {
     await inState(player, 'playing');
     await until(() => (player.facts.time ?? 0) > 8.2 || undefined);
     const before = player.facts.time ?? 0;
+    const asked = performance.now();
+    const times: number[] = [];
+    player.subscribe(() => player.facts.time !== undefined && times.push(player.facts.time));
     player.set({ quality: '180p' });
     await until(() => (height() === 180 && player.facts.rendition === '180p') || undefined);
-    await inState(player, 'playing');
-    expect(player.facts.time).to.be.within(before, before + 3);
+    await inState(player, 'playing', 'ended');
+    expect(Math.min(...times), 'back').to.be.above(before - 0.1);
+    expect(Math.max(...times) - before, 'forward').to.be.below((performance.now() - asked) / 1000 + 0.5);
     player.set({ quality: 'auto' });
     await shows(player, before, 20);
     // An id that these media do not have is automatic, too.
     player.set({ quality: '4320p' });
-    expect(player.facts.state).to.equal('playing');
+    await inState(player, 'playing', 'ended');
   });
 
   it('begins with the chosen quality, and loads no other', async () => {
@@ -113,25 +122,27 @@ describe('a media player', () => {
     world = new MediaWorld({ captions: ['en', 'de'] });
     const player = world.play({ paused: true, time: 4.5 });
     await until(() => player.facts.captionTracks.length === 2 || undefined);
-    expect(player.facts.captionTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]);
+    await until(() => expect(player.facts.captionTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]));
     expect(player.facts.captionTrack).to.equal(undefined);
     expect(world.asked.filter((path) => path.includes('/captions/'))).to.deep.equal([]);
     const text = () => [...world.video.textTracks].flatMap(({ activeCues, mode }) => (mode === 'showing' ? [...(activeCues ?? [])] : [])).map((cue) => (cue as VTTCue).text).join();
     player.set({ captions: 'de' });
     await until(() => text() === 'de 4' || undefined);
-    expect(player.facts.captionTrack).to.equal('de');
+    await until(() => expect(player.facts.captionTrack).to.equal('de'));
     player.set({ captions: 'en' });
     await until(() => text() === 'en 4' || undefined);
     player.set({ captions: undefined });
-    await until(() => player.facts.captionTrack === undefined || undefined);
-    expect(text()).to.equal('');
+    await until(() => (player.facts.captionTrack === undefined && text() === '') || undefined);
   });
 
   it('changes the sound, at the same place', async () => {
     world = new MediaWorld({ audio: ['en', 'de'] });
     const player = world.play({ paused: true, time: 4.5 });
     await until(() => player.facts.audioTrack === 'en' || undefined);
-    expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]);
+    await until(() => expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]));
+    // hls.js starts at the place before it is asked for another sound.
+    await inState(player, 'paused');
+    await shows(player, 4.45, 4.55);
     player.set({ audioTrack: 'de' });
     await until(() => player.facts.audioTrack === 'de' || undefined);
     await until(() => world.asked.some((path) => /sound\/de\/4\.m4s/.test(path)) || undefined);
@@ -146,7 +157,7 @@ describe('a media player', () => {
     const url = URL.createObjectURL(await vodFile());
     const player = world.play({ src: url, paused: true });
     await until(() => player.facts.audioTrack === 'en' || undefined);
-    expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]);
+    await until(() => expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]));
     player.set({ audioTrack: 'de' });
     expect(sounds.map(({ enabled }) => enabled)).to.deep.equal([false, true]);
     await until(() => player.facts.audioTrack === 'de' || undefined);
@@ -158,8 +169,8 @@ describe('a media player', () => {
     world = new MediaWorld({ made: () => made, duration: 20 });
     const player = world.play();
     await inState(player, 'playing');
-    expect(player.facts.time).to.be.below(2);
-    expect(player.facts).to.include({ live: false, duration: 6 });
+    await until(() => beginsAt() < 0.5 || undefined);
+    await until(() => expect(player.facts).to.include({ live: false, duration: 6 }));
     made = 20;
     await until(() => player.facts.duration === 20 || undefined);
   });
@@ -169,24 +180,24 @@ describe('a media player', () => {
     const player = world.play({ src: '/hls/yard/index.m3u8' });
     await inState(player, 'playing');
     const behind = () => (player.facts.range?.to ?? NaN) - (player.facts.seeking ?? player.facts.time ?? NaN);
-    expect(player.facts.live).to.equal(true);
+    await until(() => expect(player.facts.live).to.equal(true));
     expect(player.facts.duration).to.equal(undefined);
-    await until(() => Math.abs(behind()) < 2 || undefined);
+    await until(() => Math.abs(behind()) < 4 || undefined);
     player.pause();
-    await until(() => behind() > 2 || undefined);
+    await until(() => behind() > 5 || undefined);
     player.goLive();
     await inState(player, 'playing');
-    await until(() => Math.abs(behind()) < 2 || undefined);
+    await until(() => Math.abs(behind()) < 4 || undefined);
   });
 
   it('plays another source from its start, and nothing without one', async () => {
     world = new MediaWorld();
     const player = world.play({ time: 9 });
-    await shows(player, 9, 11);
+    await shows(player, 9, 20);
     player.set({ src: '/videos/other/master.m3u8' });
     expect(player.intent.time).to.equal(undefined);
     await inState(player, 'playing');
-    expect(player.facts.time).to.be.below(2);
+    await until(() => beginsAt() < 0.5 || undefined);
     player.set({ src: '' });
     expect(player.facts).to.include({ state: 'idle' });
     expect(player.facts.error?.code).to.equal('no_source');
@@ -196,12 +207,12 @@ describe('a media player', () => {
   it('continues where it was when it is attached again', async () => {
     world = new MediaWorld();
     const player = world.play({ time: 9 });
-    await shows(player, 9.2, 12);
+    await shows(player, 9.2, 20);
     player.close();
     expect(player.facts.state).to.equal('idle');
-    expect(player.intent.time).to.be.within(9.2, 12);
+    expect(player.intent.time).to.be.within(9.2, 20);
     player.attach({ video: world.video });
-    await shows(player, 9.2, 14);
+    await shows(player, 9.2, 20);
     await inState(player, 'playing');
   });
 

@@ -1,6 +1,6 @@
 import { MediaPlayer, type MediaIntent } from '@oriel/player';
 import type { AnyHandler } from 'msw';
-import { until } from '../elements/camera/support.ts';
+import { until } from '../elements/until.ts';
 import { mockClient, type MockClient } from '../mocks/client.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
 import { vodHandlers, type MockVod } from '../mocks/vod-handlers.ts';

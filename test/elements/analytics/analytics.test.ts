@@ -4,7 +4,7 @@ import '@oriel/elements/analytics/define';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { error, mockAnalytics, mockOverview, mockVideo, mockWatched, MockLibrary } from '../../mocks/library-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 
 let library: MockLibrary;
 let client: MockClient;
@@ -72,26 +72,26 @@ describe('<oriel-analytics>', () => {
     library.videos.set('tour', mockVideo({ duration: 200 }));
     const element = await show();
     const plot = await until(() => root(element).querySelector<HTMLElement>('.plot'));
-    expect(plot.querySelector('.line')?.getAttribute('d')).to.match(/^M0 0\.00V0\.00H1V0\.00H2.*V30\.00H100$/);
-    expect([...root(element).querySelectorAll('.times span')].map(words)).to.deep.equal(['0:00', '0:50', '1:40', '2:30', '3:20']);
+    await until(() => expect(plot.querySelector('.line')?.getAttribute('d')).to.match(/^M0 0\.00V0\.00H1V0\.00H2.*V30\.00H100$/));
+    await until(() => expect([...root(element).querySelectorAll('.times span')].map(words)).to.deep.equal(['0:00', '0:50', '1:40', '2:30', '3:20']));
     const rows = [...root(element).querySelectorAll('tbody tr')].map(words);
     expect(rows).to.have.length(10);
-    expect([rows[0], rows[9]]).to.deep.equal(['0:00 to 0:20 100%', '3:00 to 3:20 25%']);
+    await until(() => expect([rows[0], rows[9]]).to.deep.equal(['0:00 to 0:20 100%', '3:00 to 3:20 25%']));
     const { left, width } = plot.getBoundingClientRect();
     plot.dispatchEvent(new PointerEvent('pointermove', { clientX: left + width * 0.755 }));
     await element.updateComplete;
-    expect(words(root(element).querySelector('.hint'))).to.equal('2:30: 25%');
+    await until(() => expect(words(root(element).querySelector('.hint'))).to.equal('2:30: 25%'));
     plot.dispatchEvent(new PointerEvent('pointerleave'));
     await element.updateComplete;
-    expect(root(element).querySelector('.hint')).to.equal(null);
+    await until(() => expect(root(element).querySelector('.hint')).to.equal(null));
   });
 
   it('says what it does not know', async () => {
     library.analytics = { ...full, startup_ms: null, average_completion: null, heat_map: [], devices: [], browsers: [] };
     const element = await show();
     await until(() => root(element).querySelector('dl'));
-    expect(figuresOf(element)).to.include({ 'Startup time': '–', 'Average completion': '–' });
-    expect(root(element).querySelector('.plot, .share')).to.equal(null);
+    await until(() => expect(figuresOf(element)).to.include({ 'Startup time': '–', 'Average completion': '–' }));
+    await until(() => expect(root(element).querySelector('.plot, .share')).to.equal(null));
   });
 
   it('says that nobody has watched it, and that there is no video', async () => {
@@ -135,7 +135,7 @@ describe('<oriel-analytics>', () => {
     element.video = 'tour';
     await until(() => heard.at(-1) === 'not_allowed' || undefined);
     await element.updateComplete;
-    expect(root(element).querySelector('.panel')).to.equal(null);
+    await until(() => expect(root(element).querySelector('.panel')).to.equal(null));
   });
 
   it('asks for nothing when it is removed', async () => {
@@ -147,7 +147,7 @@ describe('<oriel-analytics>', () => {
     element.refresh();
     environment.skip(60_000);
     await element.updateComplete;
-    expect([client.requests.length, environment.waits]).to.deep.equal([length, []]);
+    await until(() => expect([client.requests.length, environment.waits]).to.deep.equal([length, []]));
   });
 
   it('shows all videos together, and which were watched longest', async () => {

@@ -3,10 +3,11 @@
 import * as vue from '@vue/reactivity/dist/reactivity.esm-browser.js';
 import type * as Vue from '@vue/reactivity';
 import { createClient, type OrielClient } from '@oriel/core';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { OrielElement, type TokenSource } from '@oriel/elements/base';
 import '@oriel/elements/timeline/define';
 import type { OrielContext } from '@oriel/elements/context';
+import { until } from '../until.ts';
 
 const { reactive, ref } = vue as typeof Vue;
 
@@ -52,7 +53,7 @@ describe('the client of an element', () => {
         await context.updateComplete;
         await asker.updateComplete;
       }
-      await waitUntil(() => server.tokens.length > 0);
+      await until(() => server.tokens.length > 0);
       expect(new Set(asker.clients).size, 'clients').to.be.at.most(2);
       expect(asker.clients.length, 'loads').to.be.at.most(2);
       expect(asked, 'tokens').to.be.at.most(1);

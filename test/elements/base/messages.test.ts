@@ -1,9 +1,10 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { english, loadMessages, OrielElement, registerMessages, type Messages } from '@oriel/elements/base';
 import { Format } from '../../../packages/elements/dist/base/format.js';
 import arabic from '../../../packages/elements/dist/base/messages/ar.js';
 import german from '../../../packages/elements/dist/base/messages/de.js';
 import { messagesFor } from '../../../packages/elements/dist/base/messages/messages.js';
+import { until } from '../until.ts';
 
 /** Shows a word of its locale. */
 class Speaker extends OrielElement {
@@ -17,7 +18,7 @@ class Speaker extends OrielElement {
 customElements.define('test-speaker', Speaker);
 
 const speaker = (locale: string) => fixture<Speaker>(html`<test-speaker locale=${locale}></test-speaker>`);
-const says = (element: Element, words: string) => waitUntil(() => element.shadowRoot!.textContent === words, `${element.shadowRoot!.textContent} is not ${words}`);
+const says = (element: Element, words: string) => until(() => expect(element.shadowRoot!.textContent).to.equal(words));
 
 type Entry = [path: string, message: unknown];
 const entries = (messages: Messages): Entry[] =>
@@ -90,7 +91,7 @@ describe('messages', () => {
     try {
       registerMessages('sv', () => Promise.reject(new Error('no such file')));
       const element = await speaker('sv');
-      await waitUntil(() => logged.length > 0);
+      await until(() => logged.length > 0);
       expect(element.shadowRoot!.textContent).to.equal('Play');
       element.requestUpdate();
       await element.updateComplete;

@@ -1,6 +1,7 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import '@oriel/elements/context/define';
 import { OrielElement } from '@oriel/elements/base';
+import { until } from '../until.ts';
 
 /** Counts how often it renders, and shows what it inherits. */
 class Inhabitant extends OrielElement {
@@ -19,7 +20,7 @@ class Inhabitant extends OrielElement {
 customElements.define('test-inhabitant', Inhabitant);
 
 const make = () => document.createElement('test-inhabitant') as Inhabitant;
-const shows = (element: Element, text: string) => waitUntil(() => element.shadowRoot!.textContent === text, `${element.shadowRoot!.textContent} is not ${text}`);
+const shows = (element: Element, text: string) => until(() => expect(element.shadowRoot!.textContent).to.equal(text));
 
 /** An element in `depth` shadow trees, one inside the other; `outer` is the host of the outermost. */
 async function nested(depth: number): Promise<{ outer: HTMLElement; roots: ShadowRoot[]; element: Inhabitant }> {

@@ -1,12 +1,13 @@
 import { OrielError, type ErrorCode } from '@oriel/core';
 import { ServerError } from '@oriel/core/contract';
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import '@oriel/elements/camera-grid/define';
 import { OrielErrorEvent } from '@oriel/elements/base';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
+import { until } from '../until.ts';
 import { quietHouse } from './support.ts';
 
 const four = ['front', 'yard', 'gate', 'hall'];
@@ -43,11 +44,11 @@ describe('oriel-camera-grid', () => {
 
   it('takes its cameras from the attribute, or from the server', async () => {
     const element = await grid({ cameras: undefined, client: quietHouse({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
-    await waitUntil(() => players(element).length === 2);
-    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']);
+    await until(() => players(element).length === 2);
+    await until(() => expect(players(element).map(({ camera }) => camera)).to.deep.equal(['east', 'west']));
     element.setAttribute('cameras', 'west, east north');
     await element.updateComplete;
-    expect(players(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']);
+    await until(() => expect(players(element).map(({ camera }) => camera)).to.deep.equal(['west', 'east', 'north']));
   });
 
   it('switches one cell to its recordings and leaves the others as they are', async () => {
@@ -62,7 +63,7 @@ describe('oriel-camera-grid', () => {
     all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!.click();
     await element.updateComplete;
     await players(element)[1]!.updateComplete;
-    expect(before[1]!.mode).to.equal('live');
+    await until(() => expect(before[1]!.mode).to.equal('live'));
   });
 
   it('knows when a cell goes live by its own keys', async () => {
@@ -70,11 +71,11 @@ describe('oriel-camera-grid', () => {
     const button = all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!;
     button.click();
     await element.updateComplete;
-    expect(button.textContent).to.contain('Live');
+    await until(() => expect(button.textContent).to.contain('Live'));
     players(element)[1]!.focus();
     await sendKeys({ press: 'End' });
-    await waitUntil(() => button.textContent?.includes('Recordings'));
-    expect(players(element)[1]!.mode).to.equal('live');
+    await until(() => button.textContent?.includes('Recordings'));
+    await until(() => expect(players(element)[1]!.mode).to.equal('live'));
   });
 
   it('keeps a cell’s element when cameras come and go around it', async () => {
@@ -82,7 +83,7 @@ describe('oriel-camera-grid', () => {
     const [, yard] = players(element);
     element.cameras = ['new', 'yard'];
     await element.updateComplete;
-    expect(players(element)[1]).to.equal(yard);
+    await until(() => expect(players(element)[1]).to.equal(yard));
   });
 
   it('makes a cell large on a double click and small again on Escape', async () => {
@@ -94,7 +95,7 @@ describe('oriel-camera-grid', () => {
     cell.querySelector('oriel-recording-player')!.shadowRoot!.querySelector('.frame')!.dispatchEvent(new MouseEvent('dblclick', { bubbles: true, composed: true, cancelable: true }));
     await element.updateComplete;
     expect(cell.getBoundingClientRect().width).to.be.closeTo(992, 2);
-    expect(document.fullscreenElement).to.equal(null);
+    await until(() => expect(document.fullscreenElement).to.equal(null));
     players(element)[2]!.focus();
     await sendKeys({ press: 'Escape' });
     await element.updateComplete;
@@ -104,20 +105,20 @@ describe('oriel-camera-grid', () => {
   it('is one stop of the Tab key, and arrow keys go from cell to cell', async () => {
     const element = await grid();
     players(element)[0]!.focus();
-    expect(focused(element)).to.equal('front');
+    await until(() => expect(focused(element)).to.equal('front'));
     await sendKeys({ press: 'ArrowRight' });
-    await waitUntil(() => focused(element) === 'yard');
+    await until(() => focused(element) === 'yard');
     await sendKeys({ press: 'ArrowDown' });
-    await waitUntil(() => focused(element) === 'hall');
+    await until(() => focused(element) === 'hall');
     await sendKeys({ press: 'ArrowLeft' });
-    await waitUntil(() => focused(element) === 'gate');
+    await until(() => focused(element) === 'gate');
     await sendKeys({ press: 'ArrowLeft' });
-    expect(focused(element)).to.equal('gate');
+    await until(() => expect(focused(element)).to.equal('gate'));
     await element.updateComplete;
     const stops = players(element).map((player) => player.shadowRoot!.querySelector<HTMLElement>('.frame')!.tabIndex);
     expect(stops).to.deep.equal([-1, -1, 0, -1]);
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => all(element, '.cell.large').length === 1);
+    await until(() => all(element, '.cell.large').length === 1);
   });
 
   it('chooses its layout by keys, and keeps the camera in hand in sight', async () => {
@@ -126,10 +127,10 @@ describe('oriel-camera-grid', () => {
     await element.updateComplete;
     all<HTMLElement>(element, '.layouts [aria-checked="true"]')[0]!.focus();
     await sendKeys({ press: 'ArrowLeft' });
-    await waitUntil(() => players(element).length === 1);
-    expect(players(element)[0]!.camera).to.equal('gate');
-    expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4');
-    await waitUntil(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
+    await until(() => players(element).length === 1);
+    await until(() => expect(players(element)[0]!.camera).to.equal('gate'));
+    await until(() => expect(all(element, '.pages span')[0]!.textContent).to.equal('3 of 4'));
+    await until(() => element.shadowRoot!.activeElement?.textContent?.trim() === '1');
   });
 
   it('maximizes nothing while it is in no document', async () => {
@@ -157,15 +158,15 @@ describe('oriel-camera-grid', () => {
     const element = await grid({ cameras: undefined, client: quietHouse({ list }) });
     expect(all(element, '[aria-label="Loading cameras…"]')).to.have.length(1);
     fail(new OrielError('not_allowed'));
-    await waitUntil(() => all(element, '[role="alert"]').length === 1);
-    expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed');
+    await until(() => all(element, '[role="alert"]').length === 1);
+    await until(() => expect(all(element, '[role="alert"] code')[0]!.textContent).to.equal('not_allowed'));
     expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('You do not have access').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
     all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();
-    await waitUntil(() => all(element, '[aria-label="Loading cameras…"]').length === 1);
+    await until(() => all(element, '[aria-label="Loading cameras…"]').length === 1);
     answer([{ id: 'east' }]);
-    await waitUntil(() => players(element).length === 1);
+    await until(() => players(element).length === 1);
     document.removeEventListener('oriel-error', listen);
   });
 
@@ -179,10 +180,10 @@ describe('oriel-camera-grid', () => {
     element.client = quietHouse({ list, environment });
     document.body.append(element);
     for (const left of [3, 2, 1, 0]) {
-      await waitUntil(() => codes.length === left && environment.delays.length === 1);
+      await until(() => codes.length === left && environment.delays.length === 1);
       environment.advance(3000);
     }
-    await waitUntil(() => told.length === 3);
+    await until(() => told.length === 3);
     expect(told).to.deep.equal(['not_ready', 'not_allowed', 'internal']);
   });
 
@@ -194,12 +195,12 @@ describe('oriel-camera-grid', () => {
     element.addEventListener('oriel-error', (event) => event.preventDefault());
     element.client = quietHouse({ list, environment });
     document.body.append(element);
-    await waitUntil(() => environment.delays.length === 1);
+    await until(() => environment.delays.length === 1);
     await element.updateComplete;
-    expect(element.shadowRoot!.querySelector('[role="alert"], [role="status"]')).to.equal(null);
+    await until(() => expect(element.shadowRoot!.querySelector('[role="alert"], [role="status"]')).to.equal(null));
     fails = false;
     environment.advance(3000);
-    await waitUntil(() => players(element).length === 1);
+    await until(() => players(element).length === 1);
   });
 
   it('keeps no listener from one asking to the next', async () => {
@@ -221,12 +222,12 @@ describe('oriel-camera-grid', () => {
       element.client = quietHouse({ list, environment });
       document.body.append(element);
       for (let round = 1; round <= 10; round++) {
-        await waitUntil(() => calls === round && environment.delays.length === 1);
-        expect(listeners.size).to.equal(1);
+        await until(() => calls === round && environment.delays.length === 1);
+        await until(() => expect(listeners.size).to.equal(1));
         environment.advance(15_000);
       }
       element.remove();
-      await waitUntil(() => environment.delays.length === 0);
+      await until(() => environment.delays.length === 0);
     } finally {
       Object.assign(AbortSignal.prototype, { addEventListener: add, removeEventListener: remove });
     }
@@ -235,7 +236,7 @@ describe('oriel-camera-grid', () => {
   it('names each cell and what is in it after its camera', async () => {
     const list = async () => [{ id: 'east', name: 'East gate' }, { id: 'west' }];
     const element = await grid({ cameras: undefined, client: quietHouse({ list }) });
-    await waitUntil(() => players(element).length === 2);
+    await until(() => players(element).length === 2);
     for (const player of players(element)) player.record();
     await Promise.all(players(element).map((player) => player.updateComplete));
     const labels = (name: string) =>
@@ -257,7 +258,7 @@ describe('oriel-camera-grid', () => {
     };
     const environment = new ManualEnvironment();
     const element = await grid({ cameras: undefined, client: quietHouse({ list, environment }) });
-    await waitUntil(() => all(element, '.history')[0]?.textContent?.includes('40'));
+    await until(() => all(element, '.history')[0]?.textContent?.includes('40'));
     expect(all(element, '[role="status"]')[0]!.textContent).not.to.match(/\d/);
     element.remove();
     const before = calls;

@@ -3,7 +3,7 @@ import { sendKeys } from '@web/test-runner-commands';
 import type { OrielCameraGrid } from '@oriel/elements/camera-grid';
 import '@oriel/elements/camera-grid/define';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 import { house, START } from './support.ts';
 
 async function show(client: OrielCameraGrid['client'], layout?: number): Promise<OrielCameraGrid> {
@@ -32,7 +32,7 @@ describe('the cells of oriel-camera-grid', () => {
     const [again] = players(grid);
     expect(again).not.to.equal(first);
     await until(() => again!.currentTime !== undefined || undefined);
-    expect(again!.isLive).to.equal(false);
+    await until(() => expect(again!.isLive).to.equal(false));
     expect(again!.currentTime).to.be.within(START + 9_960, START + 12_000);
     expect(pages).to.deep.equal([1, 0]);
     peers.close();
@@ -52,8 +52,8 @@ describe('the cells of oriel-camera-grid', () => {
     refreshes[0]!();
     await until(() => grid.shadowRoot!.querySelector('[data-camera="two"] .state') ?? undefined);
     const cells = [...grid.shadowRoot!.querySelectorAll<HTMLElement>('.cell[data-camera]')];
-    expect(cells.map((cell) => cell.dataset['camera'])).to.deep.equal(['one', 'two', 'three']);
-    expect(cells[1]!.textContent).to.contain('Camera removed');
+    await until(() => expect(cells.map((cell) => cell.dataset['camera'])).to.deep.equal(['one', 'two', 'three']));
+    await until(() => expect(cells[1]!.textContent).to.contain('Camera removed'));
     await expect(grid).to.be.accessible();
     button(grid, 'layout', 1).click();
     await until(() => players(grid).length === 2 && !grid.shadowRoot!.querySelector('[data-camera="two"]') || undefined);

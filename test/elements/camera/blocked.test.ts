@@ -15,8 +15,8 @@ describe('<oriel-camera> where the browser refuses to play', () => {
     const canvas = camera.shadowRoot?.querySelector('canvas');
     await until(() => canvas && !canvas.hidden && canvas.width > 0);
     const button = await until(() => camera.shadowRoot?.querySelector<HTMLButtonElement>('button[part~=play]'));
-    expect(button.getAttribute('aria-label')).to.equal('Play');
-    expect(panelOf(camera).text).to.equal('');
+    await until(() => expect(button.getAttribute('aria-label')).to.equal('Play'));
+    await until(() => expect(panelOf(camera).text).to.equal(''));
     expect(words.join()).not.to.contain('Live');
     await expect(camera).to.be.accessible();
     HTMLMediaElement.prototype.play = play;

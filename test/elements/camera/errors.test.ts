@@ -22,7 +22,7 @@ describe('<oriel-camera> errors', () => {
       await camera.updateComplete;
       const { text, buttons } = panelOf(camera);
       expect(text).to.contain(words).and.to.contain(code);
-      expect(buttons.map((element) => element.textContent?.trim())).to.deep.equal([button]);
+      await until(() => expect(buttons.map((element) => element.textContent?.trim())).to.deep.equal([button]));
       await expect(camera).to.be.accessible();
     });
   }
@@ -36,7 +36,7 @@ describe('<oriel-camera> errors', () => {
     broken = false;
     const [button] = panelOf(camera).buttons;
     button?.focus();
-    expect(camera.shadowRoot?.activeElement).to.equal(button);
+    await until(() => expect(camera.shadowRoot?.activeElement).to.equal(button));
     button?.click();
     await inState(camera, 'live');
   });
@@ -47,7 +47,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('connection failed').and.to.contain('Reconnecting…').and.to.contain('webrtc_failed');
+    await until(() => expect(panelOf(camera).text).to.contain('connection failed').and.to.contain('Reconnecting…').and.to.contain('webrtc_failed'));
     broken = false;
     panelOf(camera).buttons[0]?.click();
     await inState(camera, 'live');
@@ -59,7 +59,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('does not answer').and.to.contain('Reconnecting…').and.to.contain('no_answer');
+    await until(() => expect(panelOf(camera).text).to.contain('does not answer').and.to.contain('Reconnecting…').and.to.contain('no_answer'));
     silent = false;
     await inState(camera, 'live');
   });
@@ -70,7 +70,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('Connection lost').and.to.contain('Reconnecting…');
+    await until(() => expect(panelOf(camera).text).to.contain('Connection lost').and.to.contain('Reconnecting…'));
     client.offline = false;
     globalThis.dispatchEvent(new Event('online'));
     await inState(camera, 'live');
@@ -83,7 +83,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'offline');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since');
+    await until(() => expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since'));
   });
 
   it('webrtc_unavailable: when no transport is left', async () => {
@@ -91,7 +91,7 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'error');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('This browser cannot play');
+    await until(() => expect(panelOf(camera).text).to.contain('This browser cannot play'));
   });
 
   it('tells the page first, which may deal with it itself', async () => {
@@ -109,7 +109,7 @@ describe('<oriel-camera> errors', () => {
     await inState(camera, 'error');
     await camera.updateComplete;
     expect(codes).to.deep.equal(['not_allowed']);
-    expect(panelOf(camera).text).to.equal('');
+    await until(() => expect(panelOf(camera).text).to.equal(''));
     host.remove();
   });
 
@@ -128,8 +128,8 @@ describe('<oriel-camera> errors', () => {
     const { client } = stage();
     const camera = await show(client, { camera: '' });
     await until(() => panelOf(camera).text || undefined);
-    expect(camera.state).to.equal('idle');
-    expect(panelOf(camera).text).to.contain('No camera');
+    await until(() => expect(camera.state).to.equal('idle'));
+    await until(() => expect(panelOf(camera).text).to.contain('No camera'));
     await expect(camera).to.be.accessible();
   });
 
@@ -138,6 +138,6 @@ describe('<oriel-camera> errors', () => {
     const camera = await show(client);
     await inState(camera, 'error');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('invalid_answer');
+    await until(() => expect(panelOf(camera).text).to.contain('invalid_answer'));
   });
 });

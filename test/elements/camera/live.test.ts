@@ -11,11 +11,11 @@ describe('<oriel-camera> live', () => {
     camera.addEventListener('oriel-state', ({ detail }) => states.push(detail.state));
     await inState(camera, 'live');
     await camera.updateComplete;
-    expect(camera.activeTransport).to.equal('whep');
+    await until(() => expect(camera.activeTransport).to.equal('whep'));
     const badge = camera.shadowRoot?.querySelector('.badge')?.textContent;
     expect(badge).to.contain('Live').and.to.contain('Yard');
-    expect(camera.shadowRoot?.querySelector('.stage')?.getAttribute('aria-label')).to.equal('Yard');
-    expect(panelOf(camera).text).to.equal('');
+    await until(() => expect(camera.shadowRoot?.querySelector('.stage')?.getAttribute('aria-label')).to.equal('Yard'));
+    await until(() => expect(panelOf(camera).text).to.equal(''));
     await expect(camera).to.be.accessible();
     peers.close();
   });
@@ -29,14 +29,14 @@ describe('<oriel-camera> live', () => {
     });
     const { client } = stage([http.post('*/whep/broken', () => failure('codec_unsupported'))], { camera });
     await inState(await show(client), 'live');
-    expect(client.requests.filter((request) => request.startsWith('POST /whep'))).to.deep.equal(['POST /whep/broken', 'POST /whep/yard']);
+    await until(() => expect(client.requests.filter((request) => request.startsWith('POST /whep'))).to.deep.equal(['POST /whep/broken', 'POST /whep/yard']));
   });
 
   it('picks from the camera’s transports and nothing else', async () => {
     const { client } = stage([], { camera: mockCamera({ transports: [] }) });
     const camera = await show(client);
     await inState(camera, 'error');
-    expect(client.requests).to.deep.equal(['GET /api/v1/cameras/yard']);
+    await until(() => expect(client.requests).to.deep.equal(['GET /api/v1/cameras/yard']));
   });
 
   it('plays any WHEP address', async () => {
@@ -55,7 +55,7 @@ describe('<oriel-camera> live', () => {
     peers.tell({ type: 'signal', state: 'lost', since });
     await inState(camera, 'offline');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since');
+    await until(() => expect(panelOf(camera).text).to.contain('The camera is offline').and.to.contain('Since'));
     await expect(camera).to.be.accessible();
     peers.tell({ type: 'signal', state: 'live', since });
     await inState(camera, 'live');
@@ -69,9 +69,9 @@ describe('<oriel-camera> live', () => {
     peers.close();
     await inState(camera, 'disconnected');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('Reconnecting…');
+    await until(() => expect(panelOf(camera).text).to.contain('Reconnecting…'));
     const canvas = camera.shadowRoot?.querySelector('canvas');
-    expect(canvas?.hidden).to.equal(false);
+    await until(() => expect(canvas?.hidden).to.equal(false));
     expect(canvas?.width).to.be.greaterThan(0);
     client.offline = false;
     await inState(camera, 'live');
@@ -85,7 +85,7 @@ describe('<oriel-camera> live', () => {
     camera.pause();
     await inState(camera, 'paused');
     await until(() => peers.sessions.size === 0 || undefined);
-    expect(camera.shadowRoot?.querySelector('canvas')?.hidden).to.equal(false);
+    await until(() => expect(camera.shadowRoot?.querySelector('canvas')?.hidden).to.equal(false));
     camera.play();
     await inState(camera, 'live');
   });
@@ -96,6 +96,6 @@ describe('<oriel-camera> live', () => {
     const { client } = stage([], { camera: mockCamera({ transports: [{ type: 'webrtc', url: '/api/v1/cameras/yard' }] }) });
     const camera = await show(client);
     await inState(camera, 'live');
-    expect(camera.activeTransport).to.equal('webrtc');
+    await until(() => expect(camera.activeTransport).to.equal('webrtc'));
   });
 });

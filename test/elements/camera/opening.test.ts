@@ -25,10 +25,10 @@ describe('<oriel-camera> before its stream is there', () => {
     const { client } = stage([handler], { ranges });
     const camera = await show(client, { mode: 'playback', time: start + 10_250 });
     await until(() => camera.currentTime === start + 10_240 || undefined);
-    expect(readFrame(stillOf(camera))).to.equal(6);
+    await until(() => expect(readFrame(stillOf(camera))).to.equal(6));
     await camera.updateComplete;
-    expect(camera.state).to.equal('connecting');
-    expect(camera.shadowRoot?.querySelector('.stale')).to.equal(null);
+    await until(() => expect(camera.state).to.equal('connecting'));
+    await until(() => expect(camera.shadowRoot?.querySelector('.stale')).to.equal(null));
     answer();
     await inState(camera, 'playing');
     await until(() => stillOf(camera).hidden || undefined);
@@ -41,8 +41,8 @@ describe('<oriel-camera> before its stream is there', () => {
     const camera = await show(client);
     const time = await until(() => camera.currentTime);
     expect(time).to.be.within(asked - 1000, Date.now());
-    expect(stillOf(camera).hidden).to.equal(false);
-    expect(camera.state).to.equal('connecting');
+    await until(() => expect(stillOf(camera).hidden).to.equal(false));
+    await until(() => expect(camera.state).to.equal('connecting'));
     answer();
     await inState(camera, 'live');
     await until(() => stillOf(camera).hidden || undefined);
@@ -66,7 +66,7 @@ describe('<oriel-camera> before its stream is there', () => {
     await until(() => camera.currentTime);
     camera.pause();
     await inState(camera, 'paused');
-    expect(camera.currentTime).to.equal(start + 10_240);
+    await until(() => expect(camera.currentTime).to.equal(start + 10_240));
   });
 
   it('says nothing of a frame that is not to be had', async () => {
@@ -92,7 +92,7 @@ describe('<oriel-camera> keeps its place', () => {
     const camera = await show(client, { mode: 'playback', time: start + 5000 });
     camera.seek(start + 20_000);
     await inState(camera, 'playing');
-    expect(times.at(-1)).to.equal(toIso(start + 20_000));
+    await until(() => expect(times.at(-1)).to.equal(toIso(start + 20_000)));
   });
 
   it('when it is moved to another place in the page', async () => {
@@ -105,7 +105,7 @@ describe('<oriel-camera> keeps its place', () => {
     camera.parentElement?.append(elsewhere);
     elsewhere.append(camera);
     await inState(camera, 'paused');
-    expect(camera.currentTime).to.equal(start + 30_000);
+    await until(() => expect(camera.currentTime).to.equal(start + 30_000));
   });
 
   it('with a seek in the same breath as a change of mode', async () => {
@@ -116,7 +116,7 @@ describe('<oriel-camera> keeps its place', () => {
     camera.mode = 'playback';
     camera.seek(start + 12_000);
     await until(() => camera.currentTime === start + 12_000 || undefined);
-    expect(camera.state).to.equal('paused');
+    await until(() => expect(camera.state).to.equal('paused'));
   });
 
   it('and a step ends the wait for a frame that could not be had', async () => {
@@ -143,7 +143,7 @@ describe('<oriel-camera> keeps its place', () => {
     expect(retry && timers.has(retry)).to.equal(true);
     camera.step(1);
     await until(() => camera.currentTime === start + 5040 || undefined);
-    expect(retry && timers.has(retry)).to.equal(false);
+    await until(() => expect(retry && timers.has(retry)).to.equal(false));
     client.environment.after = after;
   });
 });
@@ -171,7 +171,7 @@ describe('<oriel-camera> in a context', () => {
     context.client = second.client;
     await context.updateComplete;
     await camera.updateComplete;
-    expect(camera.state).to.equal('live');
+    await until(() => expect(camera.state).to.equal('live'));
     expect(second.client.requests).to.deep.equal([]);
     first.client.offline = true;
     first.peers.close();

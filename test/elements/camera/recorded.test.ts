@@ -33,11 +33,11 @@ describe('<oriel-camera> recorded', () => {
     const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_250 });
     await inState(camera, 'paused');
     // Frame 6 of its second, 240 to 280 ms.
-    expect(camera.currentTime).to.equal(start + 10_240);
-    expect(readFrame(stillOf(camera))).to.equal(6);
-    expect(client.requests.some((request) => request.startsWith('POST'))).to.equal(false);
+    await until(() => expect(camera.currentTime).to.equal(start + 10_240));
+    await until(() => expect(readFrame(stillOf(camera))).to.equal(6));
+    await until(() => expect(client.requests.some((request) => request.startsWith('POST'))).to.equal(false));
     await camera.updateComplete;
-    expect(camera.shadowRoot?.querySelector('.badge time')?.getAttribute('datetime')).to.equal(new Date(start + 10_240).toISOString());
+    await until(() => expect(camera.shadowRoot?.querySelector('.badge time')?.getAttribute('datetime')).to.equal(new Date(start + 10_240).toISOString()));
     await expect(camera).to.be.accessible();
   });
 
@@ -62,12 +62,12 @@ describe('<oriel-camera> recorded', () => {
     camera.seek(start + 30_000);
     environment.advance(150);
     await camera.updateComplete;
-    expect(picture.classList.contains('stale')).to.equal(true);
-    expect(picture.getAttribute('aria-busy')).to.equal('true');
+    await until(() => expect(picture.classList.contains('stale')).to.equal(true));
+    await until(() => expect(picture.getAttribute('aria-busy')).to.equal('true'));
     release();
     await at(camera, start + 30_000);
     await camera.updateComplete;
-    expect(picture.classList.contains('stale')).to.equal(false);
+    await until(() => expect(picture.classList.contains('stale')).to.equal(false));
   });
 
   it('steps to the frame after and before, and over the end of a group', async () => {
@@ -79,7 +79,7 @@ describe('<oriel-camera> recorded', () => {
     camera.step(-1);
     camera.step(-1);
     await at(camera, start + 10_960);
-    expect(readFrame(stillOf(camera))).to.equal(24 % 16);
+    await until(() => expect(readFrame(stillOf(camera))).to.equal(24 % 16));
   });
 
   it('steps many frames at once, showing none between, and no further than there is', async () => {
@@ -93,7 +93,7 @@ describe('<oriel-camera> recorded', () => {
     expect(times).to.deep.equal([start + 177_800]);
     camera.step(250);
     await at(camera, start + 179_960);
-    expect(camera.state).to.equal('paused');
+    await until(() => expect(camera.state).to.equal('paused'));
   });
 
   it('seeks in quick succession and ends at the last', async () => {
@@ -104,7 +104,7 @@ describe('<oriel-camera> recorded', () => {
     await inState(camera, 'paused');
     for (let time = start; time <= start + 20_000; time += 400) camera.seek(time);
     await at(camera, start + 20_000);
-    expect([...times].sort((a, b) => a - b)).to.deep.equal(times);
+    await until(() => expect([...times].sort((a, b) => a - b)).to.deep.equal(times));
   });
 
   it('plays on from the still it stood at', async () => {
@@ -113,7 +113,7 @@ describe('<oriel-camera> recorded', () => {
     await inState(camera, 'paused');
     camera.play();
     await inState(camera, 'playing');
-    expect(client.requests.filter((request) => request.startsWith('POST'))).to.deep.equal(['POST /whep/yard']);
+    await until(() => expect(client.requests.filter((request) => request.startsWith('POST'))).to.deep.equal(['POST /whep/yard']));
     camera.pause();
     await inState(camera, 'paused');
   });
@@ -132,9 +132,9 @@ describe('<oriel-camera> recorded', () => {
     await inState(camera, 'playing');
     camera.pause();
     await until(() => peers.sessions.size === 0 || undefined);
-    expect(camera.state).to.equal('paused');
+    await until(() => expect(camera.state).to.equal('paused'));
     const seen = camera.shadowRoot?.querySelector('video');
-    expect(stillOf(camera).hidden && !seen?.videoWidth).to.equal(false);
+    await until(() => expect(stillOf(camera).hidden && !seen?.videoWidth).to.equal(false));
     camera.play();
     await until(() => peers.sessions.size === 1 || undefined);
     await inState(camera, 'playing');
@@ -157,7 +157,7 @@ describe('<oriel-camera> recorded', () => {
     await camera.updateComplete;
     panelOf(camera).buttons[1]?.click();
     await at(camera, start + 120_000);
-    expect(camera.state).to.equal('paused');
+    await until(() => expect(camera.state).to.equal('paused'));
   });
 
   it('asks again by itself for a still that did not come', async () => {
@@ -169,7 +169,7 @@ describe('<oriel-camera> recorded', () => {
     await inState(camera, 'disconnected');
     client.offline = false;
     await at(camera, start + 30_000);
-    expect(camera.state).to.equal('paused');
+    await until(() => expect(camera.state).to.equal('paused'));
   });
 
   it('a time in the future: says so and goes live', async () => {
@@ -179,11 +179,11 @@ describe('<oriel-camera> recorded', () => {
     camera.addEventListener('oriel-mode', ({ detail }) => modes.push(detail.mode));
     await inState(camera, 'error');
     await camera.updateComplete;
-    expect(panelOf(camera).text).to.contain('in the future').and.to.contain('time_in_future');
+    await until(() => expect(panelOf(camera).text).to.contain('in the future').and.to.contain('time_in_future'));
     panelOf(camera).buttons[0]?.click();
     await inState(camera, 'live');
     expect(modes).to.deep.equal(['live']);
-    expect(camera.mode).to.equal('live');
+    await until(() => expect(camera.mode).to.equal('live'));
   });
 
   it('goes from live to a recording without losing the picture between', async () => {
@@ -194,11 +194,11 @@ describe('<oriel-camera> recorded', () => {
     camera.addEventListener('oriel-mode', ({ detail }) => modes.push(detail.mode));
     camera.seek(start + 5000);
     await inState(camera, 'connecting');
-    expect(stillOf(camera).hidden).to.equal(false);
+    await until(() => expect(stillOf(camera).hidden).to.equal(false));
     expect(stillOf(camera).width).to.be.greaterThan(0);
     await inState(camera, 'playing');
     expect(modes).to.deep.equal(['playback']);
-    expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(2);
-    expect(client.requests.filter((request) => request === 'GET /api/v1/cameras/yard')).to.have.lengthOf(1);
+    await until(() => expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(2));
+    await until(() => expect(client.requests.filter((request) => request === 'GET /api/v1/cameras/yard')).to.have.lengthOf(1));
   });
 });

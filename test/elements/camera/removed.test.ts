@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
 import { http } from 'msw';
 import { failure } from '../../mocks/handlers.ts';
-import { inState, panelOf, show, stage } from './support.ts';
+import { inState, panelOf, show, stage, until } from './support.ts';
 
 const start = Math.floor(Date.now() / 1000) * 1000 - 3_600_000;
 const ranges = [{ from: start, to: start + 60_000 }];
@@ -23,8 +23,8 @@ function removable() {
 async function saysSo(camera: OrielCamera): Promise<void> {
   await inState(camera, 'error');
   await camera.updateComplete;
-  expect(panelOf(camera).text).to.contain('Camera not found').and.to.contain('camera_unknown');
-  expect(panelOf(camera).buttons.map(({ textContent }) => textContent?.trim())).to.deep.equal(['Try again']);
+  await until(() => expect(panelOf(camera).text).to.contain('Camera not found').and.to.contain('camera_unknown'));
+  await until(() => expect(panelOf(camera).buttons.map(({ textContent }) => textContent?.trim())).to.deep.equal(['Try again']));
   expect(camera.shadowRoot?.querySelector('.badge')?.textContent).to.contain('Yard').and.not.to.contain('Live');
 }
 

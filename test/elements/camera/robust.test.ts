@@ -37,7 +37,7 @@ describe('<oriel-camera>', () => {
     }
     Object.assign(camera, usual);
     await inState(camera, 'live');
-    expect(camera.shadowRoot?.querySelector('.badge')?.textContent).to.contain('Yard');
+    await until(() => expect(camera.shadowRoot?.querySelector('.badge')?.textContent).to.contain('Yard'));
     expect(problems).to.deep.equal([]);
     listening.abort();
   });
@@ -95,10 +95,10 @@ describe('<oriel-camera>', () => {
     camera.remove();
     expect(video.srcObject).to.equal(null);
     await until(() => peers.sessions.size === 0 || undefined);
-    expect(camera.state).to.equal('idle');
+    await until(() => expect(camera.state).to.equal('idle'));
     parent.append(camera);
     await inState(camera, 'live');
-    expect(peers.sessions.size).to.equal(1);
+    await until(() => expect(peers.sessions.size).to.equal(1));
   });
 
   it('begins no session when it is removed before it knows the camera', async () => {
@@ -107,7 +107,7 @@ describe('<oriel-camera>', () => {
     camera.remove();
     const other = await show(client);
     await inState(other, 'live');
-    expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(1);
+    await until(() => expect(client.requests.filter((request) => request.startsWith('POST'))).to.have.lengthOf(1));
   });
 
   it('leaves nothing of the last camera when it is given another', async () => {
@@ -116,8 +116,8 @@ describe('<oriel-camera>', () => {
     await inState(camera, 'live');
     camera.camera = 'gone';
     await inState(camera, 'error');
-    expect(camera.shadowRoot?.querySelector('canvas')?.hidden).to.equal(true);
-    expect(camera.currentTime).to.equal(undefined);
+    await until(() => expect(camera.shadowRoot?.querySelector('canvas')?.hidden).to.equal(true));
+    await until(() => expect(camera.currentTime).to.equal(undefined));
   });
 
   it('has the server, the theme and the locale of the context around it', async () => {
@@ -125,8 +125,8 @@ describe('<oriel-camera>', () => {
     const context = await fixture(html`<oriel-context .client=${client} theme="light"><oriel-camera camera="yard"></oriel-camera></oriel-context>`);
     const camera = context.querySelector('oriel-camera') as OrielCamera;
     await inState(camera, 'live');
-    expect(getComputedStyle(camera).colorScheme).to.equal('light');
-    expect(client.requests[0]).to.equal('GET /api/v1/cameras/yard');
+    await until(() => expect(getComputedStyle(camera).colorScheme).to.equal('light'));
+    await until(() => expect(client.requests[0]).to.equal('GET /api/v1/cameras/yard'));
   });
 
   it('is dark unless told otherwise', async () => {
@@ -147,6 +147,6 @@ describe('<oriel-camera>', () => {
     const camera = await show(client, { camera: '' });
     await until(() => panelOf(camera).text || undefined);
     expect(camera.shadowRoot?.adoptedStyleSheets.length).to.be.greaterThan(0);
-    expect(camera.shadowRoot?.querySelectorAll('style, script, [style]').length).to.equal(0);
+    await until(() => expect(camera.shadowRoot?.querySelectorAll('style, script, [style]').length).to.equal(0));
   });
 });

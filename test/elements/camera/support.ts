@@ -6,20 +6,9 @@ import type { AnyHandler } from 'msw';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from '../../mocks/handlers.ts';
 import { LoopbackPeers } from '../../mocks/loopback-peers.ts';
+import { until } from '../until.ts';
 
-// What is still fading in has not the contrast that it will have.
-for (const token of ['--oriel-fast', '--oriel-slow']) document.documentElement.style.setProperty(token, '0s');
-
-/** Asks again with every frame until it is so. @throws Error that says what never was */
-export async function until<Value>(ask: () => Value, timeout = 30_000): Promise<NonNullable<Value>> {
-  const end = performance.now() + timeout;
-  for (;;) {
-    const value = ask();
-    if (value) return value;
-    if (performance.now() > end) throw new Error(`never so in ${timeout} ms: ${String(ask)}`);
-    await new Promise((resolve) => setTimeout(resolve, 16));
-  }
-}
+export { until };
 
 export const inState = (camera: OrielCamera, state: OrielCamera['state']): Promise<true> => until(() => camera.state === state || undefined);
 

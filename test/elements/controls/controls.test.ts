@@ -1,9 +1,10 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { captionsMenu, qualityMenu } from '../../../packages/elements/dist/controls/choices.js';
 import { liveButton } from '../../../packages/elements/dist/controls/live.js';
 import { skipBackButton } from '../../../packages/elements/dist/controls/playback.js';
 import { volumeControl } from '../../../packages/elements/dist/controls/volume.js';
+import { until } from '../until.ts';
 import { find, Offstage, showControls } from './support.ts';
 
 describe('controls', () => {
@@ -21,9 +22,9 @@ describe('controls', () => {
     expect(slider.getAttribute('aria-valuetext')).to.equal('80%');
     slider.focus();
     await sendKeys({ press: 'ArrowLeft' });
-    expect(player.intent.volume).to.equal(0.75);
+    await until(() => expect(player.intent.volume).to.equal(0.75));
     await sendKeys({ press: 'Home' });
-    expect(player.intent).to.include({ muted: true, volume: 0.75 });
+    await until(() => expect(player.intent).to.include({ muted: true, volume: 0.75 }));
     await host.updateComplete;
     expect(find(host, '[part~="mute"]')!.ariaLabel).to.equal('Unmute');
     await expect(host).to.be.accessible();
@@ -38,15 +39,15 @@ describe('controls', () => {
     const host = await showControls(new Offstage({}), (context) => qualityMenu({ renditions, selected: 'low', select }, context));
     find(host, '[part~="quality"]')!.focus();
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => host.shadowRoot!.activeElement?.textContent?.trim() === '360p');
+    await until(() => host.shadowRoot!.activeElement?.textContent?.trim() === '360p');
     await expect(host).to.be.accessible();
     await sendKeys({ press: 'Home' });
     await sendKeys({ press: 'Enter' });
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => host.shadowRoot!.activeElement?.textContent?.trim() === '360p');
+    await until(() => host.shadowRoot!.activeElement?.textContent?.trim() === '360p');
     await sendKeys({ press: 'ArrowUp' });
     await sendKeys({ press: 'Enter' });
-    expect(chosen).to.deep.equal([undefined, 'high']);
+    await until(() => expect(chosen).to.deep.equal([undefined, 'high']));
   });
 
   it('of the captions are there for text tracks only', async () => {

@@ -39,9 +39,9 @@ describe('the captions of a video', () => {
     const player = await server.show({ time: 4.5, captions: 'en' });
     await inState(player, 'paused');
     const cue = await shownIn(player);
-    expect(words(cue)).to.equal('en 4');
+    await until(() => expect(words(cue)).to.equal('en 4'));
     expect(cue.getBoundingClientRect().bottom).to.be.at.most(inside(player, '.bottom').getBoundingClientRect().top);
-    expect(videoOf(player).classList.contains('own-captions')).to.equal(true);
+    await until(() => expect(videoOf(player).classList.contains('own-captions')).to.equal(true));
     player.seek(7.5);
     await until(() => words(layerOf(player)) === 'en 7' || undefined);
     player.captions = 'de';
@@ -56,7 +56,7 @@ describe('the captions of a video', () => {
     await inState(player, 'paused');
     const cue = await shownIn(player);
     const size = Number.parseFloat(getComputedStyle(cue).fontSize);
-    expect(lookOf(cue)).to.deep.equal(plain);
+    await until(() => expect(lookOf(cue)).to.deep.equal(plain));
     await openDialog(player);
     await expect(player).to.be.accessible();
     for (const [name, value] of Object.entries({ size: '200', color: 'yellow', background: 'blue', backgroundOpacity: '50', font: 'mono', edge: 'shadow', opacity: '75', window: 'red', windowOpacity: '25' })) set(player, name, value);
@@ -76,7 +76,7 @@ describe('the captions of a video', () => {
     [...inside(next, '#caption-style').querySelectorAll('button')].find((button) => words(button) === 'Reset')!.click();
     await next.updateComplete;
     expect(lookOf(await shownIn(next))).to.deep.equal(plain);
-    expect(field(next, 'size').value).to.equal('100');
+    await until(() => expect(field(next, 'size').value).to.equal('100'));
     next.remove();
 
     const forgetful = await server.show({ time: 4.5, captions: 'en' }, { remember: false });

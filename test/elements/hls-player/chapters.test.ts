@@ -27,11 +27,11 @@ describe('chapters and pictures of <oriel-hls-player>', () => {
     await until(() => barOf(player).getAttribute('aria-valuetext')?.endsWith('The ferry'));
     pointer(player, 'pointermove', 0.8);
     await player.updateComplete;
-    expect(words(part(player, 'seek-title'))).to.equal('Out at sea');
+    await until(() => expect(words(part(player, 'seek-title'))).to.equal('Out at sea'));
     pointer(player, 'pointermove', 0.97);
     await player.updateComplete;
-    expect(has(player, '.seek-title'), 'after the end of the last chapter').to.equal(false);
-    expect(words(part(player, 'seek-time'))).to.equal('0:19');
+    await until(() => expect(has(player, '.seek-title'), 'after the end of the last chapter').to.equal(false));
+    await until(() => expect(words(part(player, 'seek-time'))).to.equal('0:19'));
     const marks = barOf(player).style.getPropertyValue('--_marks');
     expect(marks).to.include('25.000%').and.include('75.000%').and.not.include(' 0.000%');
   });
@@ -52,7 +52,7 @@ describe('chapters and pictures of <oriel-hls-player>', () => {
     const player = await server.show();
     await inState(player, 'paused');
     expect(parts(player)).not.to.include('chapters');
-    expect(barOf(player).style.getPropertyValue('--_marks')).to.equal('none');
+    await until(() => expect(barOf(player).style.getPropertyValue('--_marks')).to.equal('none'));
   });
 
   it('shows the picture of the place under the pointer; loads the storyboard when it is wanted first', async () => {
@@ -65,15 +65,15 @@ describe('chapters and pictures of <oriel-hls-player>', () => {
     await until(() => player.shadowRoot?.querySelector('.seek-picture'));
     await player.updateComplete;
     const { style } = barOf(player);
-    expect(style.getPropertyValue('--_picture')).to.match(/^url\("blob:[^"]+"\) -320px -90px$/);
-    expect(getComputedStyle(inside(player, '.seek-picture')).width).to.equal('160px');
+    await until(() => expect(style.getPropertyValue('--_picture')).to.match(/^url\("blob:[^"]+"\) -320px -90px$/));
+    await until(() => expect(getComputedStyle(inside(player, '.seek-picture')).width).to.equal('160px'));
     pointer(player, 'pointermove', 0);
     await player.updateComplete;
-    expect(style.getPropertyValue('--_picture')).to.match(/ -0px -0px$/);
-    expect(asked).to.equal(1);
+    await until(() => expect(style.getPropertyValue('--_picture')).to.match(/ -0px -0px$/));
+    await until(() => expect(asked).to.equal(1));
     pointer(player, 'pointerleave', 0);
     await player.updateComplete;
-    expect(has(player, '.seek-hint')).to.equal(false);
+    await until(() => expect(has(player, '.seek-hint')).to.equal(false));
   });
 
   it('shows the time alone where the storyboard is missing', async () => {
@@ -83,7 +83,7 @@ describe('chapters and pictures of <oriel-hls-player>', () => {
     pointer(player, 'pointermove', 0.5);
     await until(() => server.client.requests.some((request) => request.includes('storyboard')));
     await player.updateComplete;
-    expect(words(part(player, 'seek-time'))).to.equal('0:10');
-    expect(has(player, '.seek-picture')).to.equal(false);
+    await until(() => expect(words(part(player, 'seek-time'))).to.equal('0:10'));
+    await until(() => expect(has(player, '.seek-picture')).to.equal(false));
   });
 });

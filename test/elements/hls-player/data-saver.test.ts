@@ -33,9 +33,9 @@ describe('a video on mobile data', () => {
     server = new VideoServer();
     const player = await server.show({ time: 4.5 });
     await inState(player, 'paused');
-    expect(player.dataSaver).to.equal('auto');
+    await until(() => expect(player.dataSaver).to.equal('auto'));
     await choose(player, 'quality', /^Data saver [\d.]+ k?MB$|^Data saver [\d.]+ kB$/);
-    expect(player.dataSaver).to.equal('on');
+    await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('#quality [role="menuitemcheckbox"][aria-checked="true"]'));
     await expect(player).to.be.accessible();
     player.remove();
@@ -57,14 +57,14 @@ describe('a video on mobile data', () => {
     connection.become('none');
     connection.become('cellular');
     const notice = await until(() => player.shadowRoot?.querySelector<HTMLElement>('.notice'));
-    expect(words(notice)).to.equal('You are on mobile data. ·Turn on data saver');
+    await until(() => expect(words(notice)).to.equal('You are on mobile data. ·Turn on data saver'));
     part(player, 'notice-action').click();
-    expect(player.dataSaver).to.equal('on');
+    await until(() => expect(player.dataSaver).to.equal('on'));
     await until(() => player.shadowRoot?.querySelector('.notice') === null || undefined);
     connection.become('wifi');
     connection.become('cellular');
     const next = await until(() => player.shadowRoot?.querySelector('.notice'));
-    expect(words(next)).to.equal('You are on mobile data. Data saver is on.');
+    await until(() => expect(words(next)).to.equal('You are on mobile data. Data saver is on.'));
   });
 
   it('turns captions on and off by C, and says so in the list of keys', async () => {
@@ -73,7 +73,7 @@ describe('a video on mobile data', () => {
     await inState(player, 'paused');
     await until(() => parts(player).includes('captions') || undefined);
     await press(player, 'c');
-    expect(player.captions).to.equal('en');
+    await until(() => expect(player.captions).to.equal('en'));
     player.captions = 'de';
     await until(() => {
       // Gone for a moment between two languages.
@@ -81,10 +81,10 @@ describe('a video on mobile data', () => {
       return (cue && words(cue).startsWith('de')) || undefined;
     });
     await press(player, 'c');
-    expect(player.captions).to.equal(undefined);
+    await until(() => expect(player.captions).to.equal(undefined));
     await until(() => player.shadowRoot?.querySelector('.cue') === null || undefined);
     await press(player, 'c');
-    expect(player.captions).to.equal('de');
+    await until(() => expect(player.captions).to.equal('de'));
     await press(player, '?');
     await until(() => words(inside(player, '#shortcuts')).includes('Captions on or off') || undefined);
   });
@@ -112,9 +112,9 @@ describe('a video on mobile data', () => {
       await until(() => remote.tell);
       remote.tell?.(true);
       const button = await until(() => next.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
-      expect(button.ariaLabel).to.equal('Cast');
+      await until(() => expect(button.ariaLabel).to.equal('Cast'));
       button.click();
-      expect(remote.asked).to.equal(1);
+      await until(() => expect(remote.asked).to.equal(1));
       remote.tell?.(false);
       await until(() => next.shadowRoot?.querySelector('[part~="remote"]') === null || undefined);
       next.remove();
@@ -134,9 +134,9 @@ describe('a video on mobile data', () => {
       await inState(player, 'paused');
       videoOf(player).dispatchEvent(Object.assign(new Event('webkitplaybacktargetavailabilitychanged'), { availability: 'available' }));
       const button = await until(() => player.shadowRoot?.querySelector<HTMLElement>('[part~="remote"]'));
-      expect(button.ariaLabel).to.equal('AirPlay');
+      await until(() => expect(button.ariaLabel).to.equal('AirPlay'));
       button.click();
-      expect(asked).to.equal(1);
+      await until(() => expect(asked).to.equal(1));
     } finally {
       Reflect.deleteProperty(HTMLMediaElement.prototype, 'webkitShowPlaybackTargetPicker');
     }

@@ -1,4 +1,4 @@
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { OrielHlsPlayer } from '@oriel/elements/hls-player';
 import '@oriel/elements/hls-player/define';
@@ -7,7 +7,7 @@ import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { mockXhr } from '../../mocks/mock-xhr.ts';
 import { vodHandlers, type MockVod } from '../../mocks/vod-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 import { inside, part } from '../recording-player/support.ts';
 
 export { canEncodeHls } from '../../player/support.ts';
@@ -82,5 +82,3 @@ export function pointer(player: OrielHlsPlayer, type: string, fraction: number):
 export async function key(name: string): Promise<void> {
   await sendKeys({ press: name });
 }
-
-export const settled = (fact: () => unknown, what: string): Promise<void> => waitUntil(fact as () => boolean, what, { timeout: 8000 });

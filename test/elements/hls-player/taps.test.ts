@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { canEncodeHls, inState, part, shows, VideoServer, videoOf, words } from './support.ts';
+import { canEncodeHls, inState, part, shows, until, VideoServer, videoOf, words } from './support.ts';
 
 let server: VideoServer;
 
@@ -27,15 +27,15 @@ describe('taps on <oriel-hls-player>', () => {
     await inState(player, 'paused');
     await shows(player, 12, 12.1);
     tap(player, 0.8);
-    expect(isShown(player)).to.equal(false);
+    await until(() => expect(isShown(player)).to.equal(false));
     tap(player, 0.8);
     tap(player, 0.9);
     await player.updateComplete;
-    expect(words(part(player, 'skipped'))).to.equal('Forward 20 seconds');
+    await until(() => expect(words(part(player, 'skipped'))).to.equal('Forward 20 seconds'));
     await shows(player, 32, 32.1);
     server.environment.skip(1000);
     await player.updateComplete;
-    expect(isShown(player)).to.equal(false);
+    await until(() => expect(isShown(player)).to.equal(false));
   });
 
   it('a double tap on the left skips back', async () => {
@@ -46,7 +46,7 @@ describe('taps on <oriel-hls-player>', () => {
     tap(player, 0.1);
     await player.updateComplete;
     // Before it leaves.
-    expect(words(part(player, 'skipped'))).to.equal('Back 10 seconds');
+    await until(() => expect(words(part(player, 'skipped'))).to.equal('Back 10 seconds'));
     await shows(player, 15, 15.1);
   });
 
@@ -65,7 +65,7 @@ describe('taps on <oriel-hls-player>', () => {
     tap(player, 0.9, { moves: 40 });
     tap(player, 0.9, { moves: 40 });
     await player.updateComplete;
-    expect(isShown(player)).to.equal(false);
-    expect(player.currentTime).to.be.within(25, 25.1);
+    await until(() => expect(isShown(player)).to.equal(false));
+    await until(() => expect(player.currentTime).to.be.within(25, 25.1));
   });
 });

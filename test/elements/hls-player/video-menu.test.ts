@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { OrielHlsPlayer } from '@oriel/elements/hls-player';
-import { canEncodeHls, inside, inState, key, part, press, settled, shows, until, VideoServer, videoOf, words } from './support.ts';
+import { canEncodeHls, inside, inState, key, part, press, shows, until, VideoServer, videoOf, words } from './support.ts';
 
 let server: VideoServer;
 let copied: string[] = [];
@@ -43,7 +43,7 @@ describe('the menu on a video', () => {
     server = new VideoServer();
     const player = await server.show({ time: 4.5 });
     await inState(player, 'paused');
-    expect(rightClick(player, 300, 100)).to.equal(true);
+    await until(() => expect(rightClick(player, 300, 100)).to.equal(true));
     const menu = await openMenu(player);
     await until(() => Math.abs(menu.getBoundingClientRect().left - 300) < 1 || undefined);
     expect(Math.abs(menu.getBoundingClientRect().top - 100)).to.be.below(1);
@@ -75,7 +75,7 @@ describe('the menu on a video', () => {
     finger(player, 'pointercancel');
     server.environment.skip(600);
     await player.updateComplete;
-    expect(player.shadowRoot?.querySelector('#video-menu')).to.equal(null);
+    await until(() => expect(player.shadowRoot?.querySelector('#video-menu')).to.equal(null));
     finger(player, 'pointerdown');
     server.environment.skip(600);
     await openMenu(player);
@@ -89,7 +89,7 @@ describe('the menu on a video', () => {
     await until(() => copied.length === 1 || undefined);
     await chooseIn(player, /^Copy link at current time$/);
     await until(() => copied.length === 2 || undefined);
-    expect(copied).to.deep.equal([`${location.origin}/watch?v=tour`, `${location.origin}/watch?v=tour&t=7`]);
+    await until(() => expect(copied).to.deep.equal([`${location.origin}/watch?v=tour`, `${location.origin}/watch?v=tour&t=7`]));
     await until(() => words(part(player, 'notice')) === 'Link copied' || undefined);
     server.environment.skip(10_000);
     await isGone(player, '.notice');
@@ -112,7 +112,7 @@ describe('the menu on a video', () => {
     await chooseIn(player, /^Stats for nerds$/);
     const numbers = await until(() => player.shadowRoot?.querySelector('.statistics'));
     await until(() => /Resolution320 × 180|Resolution640 × 360/.test(words(numbers).replaceAll(' ×', ' ×').replace('Resolution ', 'Resolution')) || undefined);
-    await settled(() => /Data used ?[\d.]+ k?MB|Data used ?[\d.]+ kB/.test(words(numbers)), 'the data used');
+    await until(() => /Data used ?[\d.]+ k?MB|Data used ?[\d.]+ kB/.test(words(numbers)));
     await expect(player).to.be.accessible();
     part(player, 'close').click();
     await isGone(player, '.statistics');
@@ -135,12 +135,12 @@ describe('the menu on a video', () => {
     await until(() => player.matches(':fullscreen') || undefined);
     const { clientHeight } = videoOf(player);
     swipe(0.15 * clientHeight);
-    expect(player.volume).to.be.closeTo(0.75, 0.01);
+    await until(() => expect(player.volume).to.be.closeTo(0.75, 0.01));
     await player.updateComplete;
-    expect(words(part(player, 'swiped'))).to.equal('75%');
-    expect(getComputedStyle(videoOf(player)).touchAction).to.equal('none');
+    await until(() => expect(words(part(player, 'swiped'))).to.equal('75%'));
+    await until(() => expect(getComputedStyle(videoOf(player)).touchAction).to.equal('none'));
     swipe(-clientHeight);
-    expect(player.muted).to.equal(true);
+    await until(() => expect(player.muted).to.equal(true));
     finger(player, 'pointerup');
     server.environment.skip(1000);
     await isGone(player, '.swiped');

@@ -1,10 +1,10 @@
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
+import { until } from '../until.ts';
 import { at, cameraOf, frameOf, inside, inState, MINUTE, part, press, showStill, START, timelineOf } from './support.ts';
 
 const AT = START + 10 * MINUTE;
 
-describe('full screen', function () {
-  this.timeout(40_000);
+describe('full screen', () => {
   it('is left by the same button and key, in any shadow tree', async () => {
     const { player } = await showStill();
     const outer = await fixture<HTMLElement>(html`<div></div>`);
@@ -12,12 +12,12 @@ describe('full screen', function () {
     await at(player, AT);
     for (const leave of ['button', 'key']) {
       await press(player, 'f');
-      await waitUntil(() => document.fullscreenElement === outer, 'in full screen');
-      await waitUntil(() => part(player, 'fullscreen').ariaLabel === 'Exit full screen');
+      await until(() => document.fullscreenElement === outer, 'in full screen');
+      await until(() => part(player, 'fullscreen').ariaLabel === 'Exit full screen');
       if (leave === 'button') part(player, 'fullscreen').click();
       else await press(player, 'f');
-      await waitUntil(() => document.fullscreenElement === null, `left by ${leave}`);
-      await waitUntil(() => part(player, 'fullscreen').ariaLabel === 'Full screen');
+      await until(() => document.fullscreenElement === null, `left by ${leave}`);
+      await until(() => part(player, 'fullscreen').ariaLabel === 'Full screen');
     }
   });
 
@@ -31,28 +31,27 @@ describe('full screen', function () {
       player.requestUpdate();
       await player.updateComplete;
       part(player, 'fullscreen').click();
-      expect(entered).to.equal(1);
+      await until(() => expect(entered).to.equal(1));
     } finally {
       Reflect.deleteProperty(document, 'fullscreenEnabled');
     }
   });
 });
 
-describe('the words of a player', function () {
-  this.timeout(40_000);
+describe('the words of a player', () => {
   it('are in one language, in all of its parts', async () => {
     const { player } = await showStill();
     player.locale = undefined;
     const page = player.parentElement!;
     page.lang = 'de';
-    await waitUntil(() => part(player, 'play').ariaLabel === 'Wiedergeben');
-    await waitUntil(() => inside(timelineOf(player), '[role="slider"]').ariaLabel?.includes('Zeitachse'));
-    expect(frameOf(player).ariaLabel).to.contain('Player');
+    await until(() => part(player, 'play').ariaLabel === 'Wiedergeben');
+    await until(() => inside(timelineOf(player), '[role="slider"]').ariaLabel?.includes('Zeitachse'));
+    await until(() => expect(frameOf(player).ariaLabel).to.contain('Player'));
     await press(player, 'End');
     await inState(player, 'live');
     page.lang = 'ar';
-    await waitUntil(() => part(player, 'play').ariaLabel === 'إيقاف مؤقت');
-    await waitUntil(() => inside(cameraOf(player), '.badge').textContent?.includes('مباشر'));
+    await until(() => part(player, 'play').ariaLabel === 'إيقاف مؤقت');
+    await until(() => inside(cameraOf(player), '.badge').textContent?.includes('مباشر'));
     page.removeAttribute('lang');
   });
 });

@@ -1,26 +1,25 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import { at, focused, frameOf, inside, isOpen, MINUTE, part, press, showStill, START, until, wake } from './support.ts';
 
 const AT = START + 10 * MINUTE;
 
-describe('the popups of a player', function () {
-  this.timeout(40_000);
+describe('the popups of a player', () => {
   it('go to a moment that was picked, and return the focus', async () => {
     const { player } = await showStill();
     await wake(player);
     part(player, 'time').focus();
     await sendKeys({ press: 'Enter' });
     const input = inside<HTMLInputElement>(player, '#go-to-time input');
-    await waitUntil(() => focused(player) === input);
-    expect(new Date(input.value).getTime()).to.equal(AT);
+    await until(() => focused(player) === input);
+    await until(() => expect(new Date(input.value).getTime()).to.equal(AT));
     await expect(player).to.be.accessible();
     const to = START + 20 * MINUTE;
     input.value = new Date(to - new Date(to).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
     inside<HTMLFormElement>(player, 'form').requestSubmit();
     await at(player, to);
-    expect(isOpen(player, 'go-to-time')).to.equal(false);
-    expect(focused(player)).to.equal(part(player, 'time'));
+    await until(() => expect(isOpen(player, 'go-to-time')).to.equal(false));
+    await until(() => expect(focused(player)).to.equal(part(player, 'time')));
   });
 
   for (const [what, name, id] of [['the dialog of times', 'time', 'go-to-time'], ['the shortcuts', 'help', 'shortcuts'], ['the speeds', 'speed', 'speed']] as const) {
@@ -32,12 +31,12 @@ describe('the popups of a player', function () {
       await wake(player);
       part(player, name).focus();
       await sendKeys({ press: 'Enter' });
-      await waitUntil(() => isOpen(player, id));
-      await waitUntil(() => inside(player, `#${id}`).contains(focused(player) ?? null));
+      await until(() => isOpen(player, id));
+      await until(() => inside(player, `#${id}`).contains(focused(player) ?? null));
       await expect(player).to.be.accessible();
       await sendKeys({ press: 'Escape' });
-      await waitUntil(() => !isOpen(player, id));
-      expect(focused(player)).to.equal(part(player, name));
+      await until(() => !isOpen(player, id));
+      await until(() => expect(focused(player)).to.equal(part(player, name)));
       expect(keys).not.to.include('Escape');
     });
   }
@@ -45,11 +44,11 @@ describe('the popups of a player', function () {
   it('show the shortcuts on a question mark, and take them away again', async () => {
     const { player } = await showStill();
     await press(player, '?');
-    await waitUntil(() => isOpen(player, 'shortcuts'));
-    expect(inside(player, '#shortcuts').textContent).to.contain('Play or pause');
+    await until(() => isOpen(player, 'shortcuts'));
+    await until(() => expect(inside(player, '#shortcuts').textContent).to.contain('Play or pause'));
     await sendKeys({ press: '?' });
-    await waitUntil(() => !isOpen(player, 'shortcuts'));
-    expect(focused(player)).to.equal(frameOf(player));
+    await until(() => !isOpen(player, 'shortcuts'));
+    await until(() => expect(focused(player)).to.equal(frameOf(player)));
   });
 
   it('choose a speed by keyboard', async () => {
@@ -57,12 +56,12 @@ describe('the popups of a player', function () {
     await wake(player);
     part(player, 'speed').focus();
     await sendKeys({ press: 'Enter' });
-    await waitUntil(() => focused(player)?.getAttribute('aria-checked') === 'true');
+    await until(() => focused(player)?.getAttribute('aria-checked') === 'true');
     await sendKeys({ press: 'ArrowDown' });
     await sendKeys({ press: 'ArrowDown' });
     await sendKeys({ press: 'Enter' });
     await until(() => player.speed === 4 || undefined);
-    expect(isOpen(player, 'speed')).to.equal(false);
-    expect(focused(player)).to.equal(part(player, 'speed'));
+    await until(() => expect(isOpen(player, 'speed')).to.equal(false));
+    await until(() => expect(focused(player)).to.equal(part(player, 'speed')));
   });
 });

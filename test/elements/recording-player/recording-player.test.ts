@@ -9,12 +9,12 @@ describe('<oriel-recording-player>', () => {
     const { player } = await show({ time: START + MINUTE });
     await inState(player, 'playing');
     expect(player.currentTime).to.be.within(START + MINUTE, START + 2 * MINUTE);
-    expect(timelineOf(player).live).to.equal(false);
+    await until(() => expect(timelineOf(player).live).to.equal(false));
     const live = await show();
     await inState(live.player, 'live');
-    expect(live.player.getAttribute('mode')).to.equal('live');
-    expect(timelineOf(live.player).live).to.equal(true);
-    expect(cameraOf(live.player).player).to.be.an('object');
+    await until(() => expect(live.player.getAttribute('mode')).to.equal('live'));
+    await until(() => expect(timelineOf(live.player).live).to.equal(true));
+    await until(() => expect(cameraOf(live.player).player).to.be.an('object'));
   });
 
   it('has one player for its camera, its properties and its controls', async () => {
@@ -22,14 +22,14 @@ describe('<oriel-recording-player>', () => {
     const { player: inner } = cameraOf(player);
     part(player, 'play').click();
     await inState(player, 'playing');
-    expect(player.paused).to.equal(false);
+    await until(() => expect(player.paused).to.equal(false));
     player.paused = true;
     await until(() => inner?.intent.paused || undefined);
     inner?.set({ speed: 4, skipGaps: false, transport: 'hls' });
     expect([player.speed, player.skipGaps, player.transport]).to.deep.equal([4, false, 'hls']);
     await player.updateComplete;
-    expect(player.hasAttribute('paused')).to.equal(true);
-    expect(part(player, 'speed').textContent?.trim()).to.equal('4×');
+    await until(() => expect(player.hasAttribute('paused')).to.equal(true));
+    await until(() => expect(part(player, 'speed').textContent?.trim()).to.equal('4×'));
   });
 
   it('seeks when its time is set, also to the value that it has', async () => {
@@ -131,7 +131,7 @@ describe('<oriel-recording-player>', () => {
     expect(inner?.intent).to.deep.equal(before);
     parent.append(player);
     await at(player, START + MINUTE);
-    expect(player.paused).to.equal(true);
+    await until(() => expect(player.paused).to.equal(true));
   });
 
   it('goes on where it was when it moves into a context', async () => {
@@ -140,7 +140,7 @@ describe('<oriel-recording-player>', () => {
     const context = await fixture(html`<oriel-context .client=${client}></oriel-context>`);
     context.append(player);
     await at(player, START + MINUTE);
-    expect(player.paused).to.equal(true);
+    await until(() => expect(player.paused).to.equal(true));
   });
 
   it('gives a JPEG of the picture', async () => {
@@ -150,8 +150,8 @@ describe('<oriel-recording-player>', () => {
 
   it('shows any address without a timeline', async () => {
     const { player } = await show({ camera: '', src: 'http://oriel.test/whep/yard' });
-    expect(player.shadowRoot?.querySelector('oriel-timeline')).to.equal(null);
-    expect(cameraOf(player).player?.intent.src).to.equal('http://oriel.test/whep/yard');
+    await until(() => expect(player.shadowRoot?.querySelector('oriel-timeline')).to.equal(null));
+    await until(() => expect(cameraOf(player).player?.intent.src).to.equal('http://oriel.test/whep/yard'));
   });
 
   it('has a width where nothing else says one', async () => {

@@ -1,6 +1,7 @@
 import type { OrielClient } from '@oriel/core';
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
+import { until } from '../until.ts';
 import { at, focused, frameOf, idle, inside, MINUTE, part, press, showStill, START } from './support.ts';
 
 const AT = START + 10 * MINUTE;
@@ -18,8 +19,7 @@ function restTimer(client: OrielClient): { pass(): void } {
   return { pass: () => rested?.() };
 }
 
-describe('the rest of a player', function () {
-  this.timeout(40_000);
+describe('the rest of a player', () => {
   afterEach(() => resetMouse());
 
   it('hides the controls from pointer and focus, and brings them back with a key', async () => {
@@ -27,14 +27,14 @@ describe('the rest of a player', function () {
     await press(player, 'm');
     await idle(player, false);
     await idle(player);
-    expect(inside(player, '.bottom').inert).to.equal(true);
+    await until(() => expect(inside(player, '.bottom').inert).to.equal(true));
     const { left, top, width, height } = part(player, 'play').getBoundingClientRect();
     expect(player.shadowRoot!.elementFromPoint(left + width / 2, top + height / 2)).not.to.equal(part(player, 'play'));
     await sendKeys({ press: 'm' });
     await idle(player, false);
-    await waitUntil(() => !inside(player, '.bottom').inert);
+    await until(() => !inside(player, '.bottom').inert);
     await sendKeys({ press: 'Tab' });
-    expect(inside(player, '.bottom').contains(focused(player) ?? null)).to.equal(true);
+    await until(() => expect(inside(player, '.bottom').contains(focused(player) ?? null)).to.equal(true));
   });
 
   it('keeps the focus in the player when a control that was clicked hides', async () => {
@@ -42,12 +42,12 @@ describe('the rest of a player', function () {
     const { left, top } = part(player, 'next-frame').getBoundingClientRect();
     await sendMouse({ type: 'move', position: [Math.round(left) + 10, Math.round(top) + 10] });
     await idle(player, false);
-    await waitUntil(() => !inside(player, '.bottom').inert);
+    await until(() => !inside(player, '.bottom').inert);
     await sendMouse({ type: 'click', position: [Math.round(left) + 10, Math.round(top) + 10] });
-    expect(focused(player)).to.equal(part(player, 'next-frame'));
+    await until(() => expect(focused(player)).to.equal(part(player, 'next-frame')));
     await sendMouse({ type: 'move', position: [Math.round(left) + 10, 100] });
     await idle(player);
-    expect(focused(player)).to.equal(frameOf(player));
+    await until(() => expect(focused(player)).to.equal(frameOf(player)));
     await sendKeys({ press: '.' });
     await at(player, AT + 80);
   });
@@ -57,17 +57,17 @@ describe('the rest of a player', function () {
     const time = restTimer(client);
     frameOf(player).focus();
     await sendKeys({ press: 'Tab' });
-    await waitUntil(() => !inside(player, '.bottom').inert);
+    await until(() => !inside(player, '.bottom').inert);
     await sendKeys({ press: 'Tab' });
     await sendKeys({ press: 'Tab' });
-    expect(inside(player, '.bottom').contains(focused(player) ?? null)).to.equal(true);
+    await until(() => expect(inside(player, '.bottom').contains(focused(player) ?? null)).to.equal(true));
     for (let rests = 0; rests < 3; rests++) time.pass();
     await player.updateComplete;
-    expect(frameOf(player).classList.contains('idle')).to.equal(false);
+    await until(() => expect(frameOf(player).classList.contains('idle')).to.equal(false));
     frameOf(player).focus();
     time.pass();
     await player.updateComplete;
-    expect(frameOf(player).classList.contains('idle')).to.equal(true);
+    await until(() => expect(frameOf(player).classList.contains('idle')).to.equal(true));
   });
 
   it('ends with the click of a touch, which presses nothing', async () => {

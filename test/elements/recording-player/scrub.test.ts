@@ -37,7 +37,7 @@ describe('a drag along the timeline of a player', () => {
     const time = timeAt(player, 0.4);
     pointer(player)('pointerup', 0.4);
     await until(() => (player.state === 'playing' && isNear(player, time)) || undefined);
-    expect(player.paused).to.equal(false);
+    await until(() => expect(player.paused).to.equal(false));
   });
 
   it('stays paused when it was paused before', async () => {
@@ -46,18 +46,18 @@ describe('a drag along the timeline of a player', () => {
     const time = timeAt(player, 0.3);
     pointer(player)('pointerup', 0.3);
     await until(() => (player.state === 'paused' && Math.abs((player.currentTime ?? 0) - time) <= 40) || undefined);
-    expect(player.paused).to.equal(true);
+    await until(() => expect(player.paused).to.equal(true));
   });
 
   it('goes from live to stills, and back to live when it is given up', async () => {
     const player = await live();
     drag(player, 0.2, 0.3);
     await inState(player, 'paused');
-    expect(player.mode).to.equal('playback');
+    await until(() => expect(player.mode).to.equal('playback'));
     inside(timelineOf(player), '.surface').focus();
     await sendKeys({ press: 'Escape' });
     await inState(player, 'live');
-    expect(player.paused).to.equal(false);
+    await until(() => expect(player.paused).to.equal(false));
   });
 
   it('is given up when the player leaves the page', async () => {
@@ -68,7 +68,7 @@ describe('a drag along the timeline of a player', () => {
     player.remove();
     parent.append(player);
     await inState(player, 'live');
-    expect(timelineOf(player).live).to.equal(true);
+    await until(() => expect(timelineOf(player).live).to.equal(true));
   });
 
   for (const [what, begin, restored] of [
@@ -102,7 +102,7 @@ describe('a drag along the timeline of a player', () => {
     drag(player, 0.2, 0.9);
     pointer(player)('pointerup', 0.9);
     await inState(player, 'live');
-    expect(player.paused).to.equal(false);
+    await until(() => expect(player.paused).to.equal(false));
   });
 });
 
@@ -113,7 +113,7 @@ describe('a click on the timeline of a player', () => {
     pointer(player)('pointerdown', 0.2);
     pointer(player)('pointerup', 0.2);
     await player.updateComplete;
-    expect(player.currentTime).to.equal(START + 10 * MINUTE);
+    await until(() => expect(player.currentTime).to.equal(START + 10 * MINUTE));
     const time = Math.floor(timeAt(player, 0.2) / 40) * 40;
     pointer(player)('pointerdown', 0.2);
     pointer(player)('pointerup', 0.2);

@@ -1,4 +1,4 @@
-import { fixture, html, waitUntil } from '@open-wc/testing';
+import { fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { OrielCamera } from '@oriel/elements/camera';
 import type { OrielRecordingPlayer } from '@oriel/elements/recording-player';
@@ -75,14 +75,14 @@ export function drag(player: OrielRecordingPlayer, from: number, to: number): vo
 }
 
 export const isOpen = (player: Element, id: string): boolean => inside(player, `#${id}`).matches(':popover-open');
-export const idle = (player: Element, hidden = true): Promise<void> =>
-  waitUntil(() => frameOf(player).classList.contains('idle') === hidden, 'idle', { timeout: 5000 });
+export const idle = (player: Element, hidden = true): Promise<true> =>
+  until(() => frameOf(player).classList.contains('idle') === hidden || undefined);
 
 /** Brings the controls back, by the keyboard's focus. */
 export async function wake(player: Element): Promise<void> {
   (document.activeElement as HTMLElement | null)?.blur();
   frameOf(player).focus();
-  await waitUntil(() => player.shadowRoot?.querySelector<HTMLElement>('.bottom')?.inert !== true);
+  await until(() => player.shadowRoot?.querySelector<HTMLElement>('.bottom')?.inert !== true);
 }
 
 export async function press(player: Element, key: string): Promise<void> {

@@ -1,14 +1,15 @@
 // Nothing else: the timeline's entry alone has to be enough.
 import '@oriel/elements/timeline/define';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import type { OrielTimeline } from '@oriel/elements/timeline';
+import { until } from '../until.ts';
 import { serve } from './server.ts';
 
 describe('the entry of oriel-timeline alone', () => {
   it('is enough for a context around it to give its server', async () => {
     const server = serve({});
     await fixture<OrielTimeline>(html`<oriel-context .client=${server.client}><oriel-timeline camera="yard"></oriel-timeline></oriel-context>`);
-    await waitUntil(() => server.asked.length === 3);
+    await until(() => server.asked.length === 3);
     expect(customElements.get('oriel-context')).not.to.equal(undefined);
   });
 
@@ -18,7 +19,7 @@ describe('the entry of oriel-timeline alone', () => {
     globalThis.fetch = async (input) => (asked.push(new URL(String(input)).origin), Response.json({ sequences: [], buckets: [], events: [] }));
     try {
       await fixture(html`<oriel-context server="https://server.example"><oriel-timeline camera="yard"></oriel-timeline></oriel-context>`);
-      await waitUntil(() => asked.length === 3);
+      await until(() => asked.length === 3);
       expect([...new Set(asked)]).to.deep.equal(['https://server.example']);
     } finally {
       globalThis.fetch = fetch;

@@ -1,6 +1,7 @@
 import { systemEnvironment } from '@oriel/core';
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
+import { until } from '../until.ts';
 import { serve } from './server.ts';
 import { canvasOf, contrast, FROM, heard, HOUR, noteIn, pixelAt, point, surface, timeline } from './support.ts';
 
@@ -20,15 +21,23 @@ describe('events on oriel-timeline', () => {
     const element = await timeline({ events, locale: 'en-GB' });
     const seeks = heard(element, 'oriel-seek');
     surface(element).focus();
-    for (const key of [']', '[', '[']) {
-      await sendKeys({ press: key });
-      await element.updateComplete;
-    }
-    await waitUntil(() => seeks.length === 3);
-    expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([events[2]!.time, events[1]!.time, events[0]!.time]);
-    await element.updateComplete;
-    expect(text(element)).to.match(/^Door: Gate opened, .*2026/);
+    for (const key of [']', '[', '[']) await sendKeys({ press: key });
+    await until(() => expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([events[2]!.time, events[1]!.time, events[0]!.time]));
+    await until(() => expect(text(element)).to.match(/^Door: Gate opened, .*2026/));
     expect(surface(element).getAttribute('aria-keyshortcuts')).to.equal('[ ]');
+  });
+
+  it('are reached one after the other by keys that follow at once; a key that is held down counts once', async () => {
+    const element = await timeline({ events, time: FROM });
+    const seeks = heard(element, 'oriel-seek');
+    const press = (key: string, repeat = false) => surface(element).dispatchEvent(new KeyboardEvent('keydown', { key, repeat, bubbles: true, cancelable: true }));
+    press(']');
+    press(']');
+    press(']', true);
+    press(']');
+    press('[');
+    await until(() => seeks.length === 4);
+    expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([0, 1, 2, 1].map((index) => events[index]!.time));
   });
 
   it('say when there is no other one', async () => {
@@ -36,11 +45,10 @@ describe('events on oriel-timeline', () => {
     const seeks = heard(element, 'oriel-seek');
     surface(element).focus();
     await sendKeys({ press: '[' });
-    await waitUntil(() => noteIn(element) === 'No earlier event');
+    await until(() => expect(noteIn(element)).to.equal('No earlier event'));
     expect(element.shadowRoot!.querySelector('[role=status]')!.textContent).to.contain('No earlier event');
     await sendKeys({ press: 'ArrowRight' });
-    await element.updateComplete;
-    expect(noteIn(element)).to.equal('');
+    await until(() => expect(noteIn(element)).to.equal(''));
     expect(seeks).to.have.length(1);
   });
 
@@ -50,9 +58,8 @@ describe('events on oriel-timeline', () => {
     const element = await timeline({ client: server.client, camera: 'yard', from: undefined, to: undefined, locale: 'en-GB' });
     const seeks = heard(element, 'oriel-seek');
     await element.seekEvent('earlier');
-    await element.updateComplete;
     expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([far.time]);
-    expect(text(element)).to.match(/^patrol: Long ago/);
+    await until(() => expect(text(element)).to.match(/^patrol: Long ago/));
     expect(element.view.from).to.be.lessThan(far.time);
     expect(element.view.to).to.be.greaterThan(far.time);
   });
@@ -86,8 +93,8 @@ describe('events on oriel-timeline', () => {
       expect(contrast(paint('mark'), paint('ground'))).to.be.at.least(3);
       const { clientHeight, clientWidth } = canvasOf(element);
       const [x, y] = [clientWidth / 6, clientHeight - 22];
-      await waitUntil(() => pixelAt(element, x, y)[3] === 255);
-      expect(contrast(`rgb(${rgb(pixelAt(element, x, y))})`, ground), 'the middle is of its colour').to.be.lessThan(1.1);
+      await until(() => pixelAt(element, x, y)[3] === 255);
+      await until(() => expect(contrast(`rgb(${rgb(pixelAt(element, x, y))})`, ground), 'the middle is of its colour').to.be.lessThan(1.1));
       const opaque = (from: number, to: number) =>
         Array.from({ length: to - from }, (_, at) => pixelAt(element, x + from + at, y)).filter((pixel) => pixel[3] === 255).map((pixel) => contrast(`rgb(${rgb(pixel)})`, ground));
       expect(Math.max(...opaque(-7, 0)), 'left of it').to.be.at.least(3);
@@ -99,7 +106,7 @@ describe('events on oriel-timeline', () => {
     const element = await timeline({ events: [...events, { id: '4', time: FROM + 30 * MINUTE, label: '', color: 'no colour' }], sequences: [], theme: 'dark', time: FROM });
     const { clientHeight, clientWidth } = canvasOf(element);
     const at = (minute: number) => rgb(pixelAt(element, (clientWidth * minute) / 60, clientHeight - 22));
-    await waitUntil(() => at(10) === '255,0,0');
+    await until(() => at(10) === '255,0,0');
     expect(at(45)).to.equal('0,0,255');
     const plain = at(20);
     expect(contrast(`rgb(${plain})`, 'rgb(241, 242, 244)')).to.be.lessThan(1.1);
@@ -110,10 +117,9 @@ describe('events on oriel-timeline', () => {
     const element = await timeline({ events: [...events, { id: '4', time: events[0]!.time + 20_000, label: 'Just after' }] });
     await sendMouse({ type: 'move', position: point(element, 0.16) });
     await sendMouse({ type: 'move', position: point(element, 10 / 60) });
-    await nextFrame();
     const chip = element.shadowRoot!.querySelector('[part=hover-time]')!;
-    await waitUntil(() => chip.textContent.includes('Door: Gate opened'));
+    await until(() => chip.textContent.includes('Door: Gate opened'));
     await sendMouse({ type: 'move', position: point(element, 0.9) });
-    await waitUntil(() => chip.textContent !== '' && !chip.textContent.includes('Gate'));
+    await until(() => chip.textContent !== '' && !chip.textContent.includes('Gate'));
   });
 });

@@ -1,8 +1,9 @@
 import { systemEnvironment } from '@oriel/core';
-import { expect, fixture, html, waitUntil } from '@open-wc/testing';
+import { expect, fixture, html } from '@open-wc/testing';
 import { resetMouse, sendMouse } from '@web/test-runner-commands';
 import type { OrielContext } from '@oriel/elements/context';
 import { ManualEnvironment } from '../../core/support/manual-environment.ts';
+import { until } from '../until.ts';
 import { serve } from './server.ts';
 import { bandAt, drawn, FROM, heard, HOUR, noteIn, point, recorded, surface, timeline } from './support.ts';
 
@@ -18,10 +19,10 @@ describe('oriel-timeline', () => {
     const element = await timeline({ sequences: undefined });
     context.append(element);
     element.camera = 'yard';
-    await waitUntil(() => bandAt(element, 0.25) > 200);
+    await until(() => bandAt(element, 0.25) > 200);
     context.client = second.client;
-    await waitUntil(() => second.asked.some(({ what }) => what === 'sequences'));
-    await waitUntil(() => bandAt(element, 0.25) === 0);
+    await until(() => second.asked.some(({ what }) => what === 'sequences'));
+    await until(() => bandAt(element, 0.25) === 0);
     const tokens: (string | null)[] = [];
     const { fetch } = globalThis;
     globalThis.fetch = async (_input, init) => {
@@ -30,7 +31,7 @@ describe('oriel-timeline', () => {
     };
     try {
       element.token = 'mine';
-      await waitUntil(() => tokens.includes('Bearer mine'));
+      await until(() => tokens.includes('Bearer mine'));
     } finally {
       globalThis.fetch = fetch;
     }
@@ -41,7 +42,7 @@ describe('oriel-timeline', () => {
     const server = serve({ sequences: recorded }, environment);
     const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
     environment.advance(0);
-    await waitUntil(() => bandAt(element, 0.25) > 200);
+    await until(() => bandAt(element, 0.25) > 200);
     expect(server.asked.map(({ what }) => what).sort()).to.deep.equal(['activity', 'events', 'sequences']);
     expect(server.asked[0]!.from).to.be.at.most(FROM);
     for (const hours of [500, 50]) {
@@ -51,10 +52,10 @@ describe('oriel-timeline', () => {
     }
     expect(server.asked).to.have.length(3);
     environment.advance(1);
-    await waitUntil(() => server.asked.length === 6);
+    await until(() => server.asked.length === 6);
     expect(server.asked[3]!.from).to.be.within(FROM - 52 * HOUR, FROM - 50 * HOUR);
     element.remove();
-    await waitUntil(() => environment.delays.length === 0);
+    await until(() => environment.delays.length === 0);
     environment.advance(100 * HOUR);
     await element.updateComplete;
     expect(server.asked).to.have.length(6);
@@ -63,7 +64,7 @@ describe('oriel-timeline', () => {
   it('stops its requests when it is removed', async () => {
     const server = serve({ sequences: new Promise<never>(() => undefined) }, still);
     const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
-    await waitUntil(() => server.asked.some(({ what }) => what === 'sequences'));
+    await until(() => server.asked.some(({ what }) => what === 'sequences'));
     const { signal } = server.asked.find(({ what }) => what === 'sequences')!;
     expect(signal?.aborted).to.equal(false);
     element.remove();
@@ -76,7 +77,7 @@ describe('oriel-timeline', () => {
     expect(server.asked).to.have.length(0);
     element.hidden = false;
     await drawn(element);
-    await waitUntil(() => bandAt(element, 0.25) > 200, 'the recordings are drawn', { timeout: 10_000 });
+    await until(() => bandAt(element, 0.25) > 200);
   });
 
   it('shows the recorded picture under the pointer, and none in a gap', async () => {
@@ -89,11 +90,11 @@ describe('oriel-timeline', () => {
     await sendMouse({ type: 'move', position: point(element, 0.25) });
     expect(pictures()).to.deep.equal([]);
     environment.advance(120);
-    await waitUntil(() => !picture.hidden);
+    await until(() => !picture.hidden);
     expect(pictures()).to.deep.equal([FROM + HOUR / 4]);
     expect(picture.width).to.equal(320);
     await sendMouse({ type: 'move', position: point(element, 0.55) });
-    await waitUntil(() => picture.hidden);
+    await until(() => picture.hidden);
     environment.advance(10_000);
     expect(pictures()).to.have.length(1);
   });
@@ -105,14 +106,14 @@ describe('oriel-timeline', () => {
     const value = () => Number(surface(element).getAttribute('aria-valuenow'));
     const loads = () => server.asked.filter(({ what }) => what === 'sequences').length;
     environment.advance(0);
-    await waitUntil(() => bandAt(element, 0.5) > 200);
+    await until(() => bandAt(element, 0.5) > 200);
     expect(value()).to.equal(FROM);
     expect(bandAt(element, 0.8)).to.equal(0);
-    await waitUntil(() => {
+    await until(() => {
       environment.advance(500);
       return loads() >= 3;
     });
-    await waitUntil(() => value() === environment.now());
+    await until(() => value() === environment.now());
     expect(value()).to.be.greaterThan(FROM + 1000);
     expect(surface(element).getAttribute('aria-valuetext'), 'does not change with each second').to.equal('Live');
   });
@@ -120,11 +121,11 @@ describe('oriel-timeline', () => {
   it('says when recordings could not be loaded, and tries again', async () => {
     const server = serve({ error: 'not_allowed' }, still);
     const element = await timeline({ client: server.client, camera: 'yard', sequences: undefined });
-    await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
+    await until(() => element.shadowRoot!.querySelector('.note.error'));
     await expect(element).to.be.accessible();
     server.error = undefined;
     element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!.click();
-    await waitUntil(() => noteIn(element).includes('No recordings'));
+    await until(() => noteIn(element).includes('No recordings'));
   });
 
   it('says that it loads, and that nothing is recorded only once it knows', async () => {
@@ -135,16 +136,16 @@ describe('oriel-timeline', () => {
     expect(noteIn(element)).to.contain('Loading');
     const loading = element.shadowRoot!.querySelector('.note.loading')!;
     expect(loading.matches('[role=status], [role=status] *'), 'announced with each move of the view').to.equal(false);
-    await waitUntil(() => Number(getComputedStyle(loading).opacity) === 1);
+    await until(() => Number(getComputedStyle(loading).opacity) === 1);
     answer([]);
-    await waitUntil(() => noteIn(element).includes('No recordings'));
+    await until(() => noteIn(element).includes('No recordings'));
     server.sequences = hold();
     element.show({ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR });
     await element.updateComplete;
     expect(noteIn(element)).to.contain('Loading');
-    await waitUntil(() => server.asked.filter(({ what }) => what === 'sequences').length === 2);
+    await until(() => server.asked.filter(({ what }) => what === 'sequences').length === 2);
     answer([{ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR }]);
-    await waitUntil(() => noteIn(element) === '');
+    await until(() => noteIn(element) === '');
   });
 
   it('dispatches an error once for each reason, and does not show it where tiles are in memory', async () => {
@@ -155,28 +156,28 @@ describe('oriel-timeline', () => {
     const rounds = async (count: number) => {
       for (let round = 0; round < count; round++) {
         const before = server.asked.length;
-        await waitUntil(() => {
+        await until(() => {
           environment.advance(60_000);
           return server.asked.length > before;
         });
       }
     };
     await rounds(1);
-    await waitUntil(() => noteIn(element).includes('No recordings'));
+    await until(() => noteIn(element).includes('No recordings'));
     server.error = 'not_allowed';
     await rounds(3);
-    await waitUntil(() => element.shadowRoot!.querySelector('.note.error'));
+    await until(() => element.shadowRoot!.querySelector('.note.error'));
     element.show({ from: FROM - 200 * HOUR, to: FROM - 199 * HOUR });
     await element.updateComplete;
     await rounds(2);
     element.show({ from: FROM, to: FROM + HOUR });
     await element.updateComplete;
-    await waitUntil(() => !element.shadowRoot!.querySelector('.note.error'));
+    await until(() => !element.shadowRoot!.querySelector('.note.error'));
     await rounds(2);
     expect(errors.map(({ detail }) => detail.error.code)).to.deep.equal(['not_allowed']);
     server.error = 'camera_unknown';
     await rounds(2);
-    await waitUntil(() => errors.length === 2);
+    await until(() => errors.length === 2);
     expect(errors.map(({ detail }) => [detail.camera, detail.error.code])).to.deep.equal([['yard', 'not_allowed'], ['yard', 'camera_unknown']]);
   });
 
@@ -186,7 +187,7 @@ describe('oriel-timeline', () => {
     const errors = heard(element, 'oriel-error');
     element.addEventListener('oriel-error', (event) => event.preventDefault());
     Object.assign(element, { client: server.client, camera: 'yard' });
-    await waitUntil(() => errors.length === 1);
+    await until(() => errors.length === 1);
     await element.updateComplete;
     expect(noteIn(element)).to.equal('');
   });

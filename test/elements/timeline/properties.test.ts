@@ -1,5 +1,6 @@
-import { expect, nextFrame, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { resetMouse, sendMouse } from '@web/test-runner-commands';
+import { until } from '../until.ts';
 import { FROM, heard, HOUR, point, surface, timeline } from './support.ts';
 
 const value = (element: Element) => Number(element.shadowRoot!.querySelector('.surface')!.getAttribute('aria-valuenow'));
@@ -114,14 +115,13 @@ describe('oriel-timeline', () => {
     element.parentElement!.style.setProperty('--oriel-timeline-recording', 'rgb(1, 2, 3)');
     expect(element.getBoundingClientRect().height).to.equal(100);
     const canvas = element.shadowRoot!.querySelector<HTMLCanvasElement>('[part=canvas]')!;
-    await waitUntil(() => canvas.height === 100 * devicePixelRatio);
-    await waitUntil(() => canvas.getContext('2d')!.getImageData(200 * devicePixelRatio, 76 * devicePixelRatio, 1, 1).data.join() === '1,2,3,255');
+    await until(() => canvas.height === 100 * devicePixelRatio);
+    await until(() => canvas.getContext('2d')!.getImageData(200 * devicePixelRatio, 76 * devicePixelRatio, 1, 1).data.join() === '1,2,3,255');
   });
 
   it('has a part for each of its pieces', async () => {
     const element = await timeline({ time: FROM + 5 * HOUR });
-    await nextFrame();
-    const parts = [...element.shadowRoot!.querySelectorAll('[part]')].map(({ part }) => part.value);
-    expect(new Set(parts)).to.deep.equal(new Set(['surface', 'canvas', 'hover', 'picture', 'hover-time', 'cursor', 'cursor-time', 'note', 'back']));
+    const parts = () => [...element.shadowRoot!.querySelectorAll('[part]')].map(({ part }) => part.value);
+    await until(() => expect(new Set(parts())).to.deep.equal(new Set(['surface', 'canvas', 'hover', 'picture', 'hover-time', 'cursor', 'cursor-time', 'note', 'back'])));
   });
 });

@@ -1,6 +1,7 @@
-import { fixture, html, nextFrame, waitUntil } from '@open-wc/testing';
+import { fixture, html, nextFrame } from '@open-wc/testing';
 import '@oriel/elements/timeline/define';
 import type { OrielTimeline } from '@oriel/elements/timeline';
+import { until } from '../until.ts';
 
 export const FROM = Date.parse('2026-03-01T10:00:00Z');
 export const HOUR = 3_600_000;
@@ -25,7 +26,7 @@ export async function timeline(properties: Partial<OrielTimeline> = {}, width = 
 }
 
 /** What draws the canvas and follows the pointer is loaded after the element. A canvas of no size yet is 150 pixels high. */
-export const drawn = (element: OrielTimeline): Promise<void> => waitUntil(() => canvasOf(element).height !== 150, 'the timeline is drawn', { timeout: 10_000 });
+export const drawn = (element: OrielTimeline): Promise<true> => until(() => canvasOf(element).height !== 150 || undefined);
 
 export const surface = (element: OrielTimeline) => element.shadowRoot!.querySelector<HTMLElement>('.surface')!;
 

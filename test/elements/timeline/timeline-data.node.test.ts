@@ -1,75 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createClient, toIso, type ErrorCode } from '@oriel/core';
-import { ServerError } from '@oriel/core/contract';
 import { readGiven } from '../../../packages/elements/src/timeline/given-facts.ts';
-import { TimelineData } from '../../../packages/elements/src/timeline/data/timeline-data.ts';
-import { ManualEnvironment } from '../../core/support/manual-environment.ts';
-
-const HOUR = 3_600_000;
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-const OLDEST = NOW - 300 * HOUR;
-const VIEW = { from: NOW - 3 * HOUR, to: NOW - HOUR };
-
-interface Asked {
-  kind: string;
-  from: number;
-  to: number;
-  buckets: number;
-}
-
-const settled = () => new Promise((resolve) => setImmediate(resolve));
-
-/** A server that has recorded each first half of an hour since `OLDEST`, with an activity that counts minutes, and an event each minute. */
-function setUp() {
-  const environment = Object.assign(new ManualEnvironment(), { time: NOW });
-  const asked: Asked[] = [];
-  const told: string[] = [];
-  const fails = new Map<string, ErrorCode>();
-  const state = { handled: false };
-  const client = createClient({
-    server: 'http://server.example',
-    environment,
-    fetch: async (input) => {
-      const { pathname, searchParams } = new URL(String(input));
-      const kind = pathname.split('/').at(-1)!;
-      const [from, to, buckets] = [Date.parse(searchParams.get('from')!), Date.parse(searchParams.get('to')!), Number(searchParams.get('buckets'))];
-      asked.push({ kind, from, to, buckets });
-      const code = fails.get(kind);
-      if (code) {
-        const error = new ServerError(code);
-        return Response.json(error.toBody(), { status: error.status });
-      }
-      const start = Math.max(from, OLDEST);
-      const times = (step: number) => Array.from({ length: Math.max(0, Math.ceil((Math.min(to, NOW) - start) / step) + 1) }, (_, at) => (Math.floor(start / step) + at) * step);
-      if (kind === 'sequences') {
-        const sequences = times(HOUR)
-          .map((time) => ({ from: Math.max(from, time), to: Math.min(to, time + HOUR / 2) }))
-          .filter((range) => range.from < range.to);
-        return Response.json({ sequences: sequences.map((range) => ({ from: toIso(range.from), to: toIso(range.to) })) });
-      }
-      if (kind === 'activity') return Response.json({ buckets: Array.from({ length: buckets }, (_, at) => Math.floor((from + (at * (to - from)) / buckets) / 60_000)) });
-      const events = times(60_000).filter((time) => time >= from && time < to);
-      return Response.json({ events: events.slice(-1000).map((time) => ({ id: String(time), time: toIso(time), label: 'Door' })) });
-    },
-  });
-  const data = new TimelineData({
-    cameras: () => client.cameras,
-    camera: () => 'yard',
-    environment: () => environment,
-    now: () => client.now(),
-    changed: () => undefined,
-    failed: (error) => (told.push(error.code), !state.handled),
-  });
-  const show = async (view = VIEW, width = 800) => {
-    data.show(view, width);
-    for (let round = 0; round < 8; round++) {
-      environment.advance(round === 0 ? 150 : 0);
-      await settled();
-    }
-  };
-  return { asked, data, environment, fails, show, state, told };
-}
+import { HOUR, NOW, setUp, settled, VIEW } from './recorded-server.ts';
 
 test('three kinds of data are loaded, each in one request for the first view, in ranges of equal tiles', async () => {
   const { asked, show } = setUp();
@@ -143,30 +75,6 @@ test('an error that the page handles is not shown', async () => {
   fails.set('sequences', 'not_authenticated');
   await show();
   assert.deepEqual([data.failing, data.error], [true, undefined]);
-});
-
-test('the nearest event comes from memory, or from the server if it is farther away', async () => {
-  const { asked, data, show } = setUp();
-  const { signal } = new AbortController();
-  await show();
-  asked.length = 0;
-  const middle = VIEW.from + HOUR + 1;
-  assert.equal((await data.nearestEvent(middle, 'later', HOUR, signal))?.time, VIEW.from + HOUR + 60_000);
-  assert.equal((await data.nearestEvent(middle, 'earlier', HOUR, signal))?.time, VIEW.from + HOUR);
-  assert.deepEqual(asked, []);
-  assert.equal((await data.nearestEvent(VIEW.from - 50 * HOUR, 'earlier', HOUR, signal))?.time, VIEW.from - 50 * HOUR - 60_000);
-  assert.equal(asked.length, 1);
-});
-
-test('the oldest recording is asked for over all time', async () => {
-  const { asked, data } = setUp();
-  const { signal } = new AbortController();
-  assert.equal(await data.oldest(signal), OLDEST);
-  assert.deepEqual([asked[0]!.from, asked[0]!.to], [0, NOW]);
-  data.given = readGiven({ sequences: [{ from: 9, to: 12 }, { from: 5, to: 6 }] });
-  assert.equal(await data.oldest(signal), 5);
-  data.given = readGiven({ sequences: [] });
-  assert.equal(await data.oldest(signal), undefined);
 });
 
 test('a year and ten seconds are within what the server answers', async () => {

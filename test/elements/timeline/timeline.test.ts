@@ -1,5 +1,6 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
+import { until } from '../until.ts';
 import { bandAt, contrast, FROM, heard, HOUR, point, pointer, surface, timeline } from './support.ts';
 
 describe('oriel-timeline', () => {
@@ -10,8 +11,8 @@ describe('oriel-timeline', () => {
       const element = await timeline();
       const seeks = heard(element, 'oriel-seek');
       await sendMouse({ type: 'click', position: point(element, fraction) });
-      expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR * fraction]);
-      expect(element.time).to.equal(FROM + HOUR * fraction);
+      await until(() => expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR * fraction]));
+      await until(() => expect(element.time).to.equal(FROM + HOUR * fraction));
     });
   }
 
@@ -19,7 +20,7 @@ describe('oriel-timeline', () => {
     const element = await timeline();
     element.addEventListener('oriel-seek', (event) => event.preventDefault());
     await sendMouse({ type: 'click', position: point(element, 0.25) });
-    expect(element.time).to.equal(FROM + HOUR / 2);
+    await until(() => expect(element.time).to.equal(FROM + HOUR / 2));
   });
 
   it('scrubs while dragged and seeks where it is released', async () => {
@@ -32,8 +33,8 @@ describe('oriel-timeline', () => {
     await sendMouse({ type: 'move', position: point(element, 0.75) });
     expect(seeks).to.have.length(0);
     await sendMouse({ type: 'up' });
-    expect(scrubs.map(({ detail }) => detail.time)).to.include.members([FROM + HOUR * 0.5, FROM + HOUR * 0.75]);
-    expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR * 0.75]);
+    await until(() => expect(scrubs.map(({ detail }) => detail.time)).to.include.members([FROM + HOUR * 0.5, FROM + HOUR * 0.75]));
+    await until(() => expect(seeks.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR * 0.75]));
   });
 
   it('gives up a drag on Escape', async () => {
@@ -47,7 +48,7 @@ describe('oriel-timeline', () => {
     await sendKeys({ press: 'Escape' });
     await sendMouse({ type: 'up' });
     expect(seeks).to.have.length(0);
-    expect(cancels.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR / 2]);
+    await until(() => expect(cancels.map(({ detail }) => detail.time)).to.deep.equal([FROM + HOUR / 2]));
   });
 
   it('zooms around the pointer and pans by the wheel', async () => {
@@ -74,14 +75,14 @@ describe('oriel-timeline', () => {
     pointer(element, 'pointermove', 0.375);
     pointer(element, 'pointerup', 0.375);
     expect(seeks).to.have.length(0);
-    expect(element.view.from).to.be.closeTo(FROM - HOUR / 8, 1);
+    await until(() => expect(element.view.from).to.be.closeTo(FROM - HOUR / 8, 1));
     pointer(element, 'pointerdown', 0.25);
     pointer(element, 'pointerup', 0.25);
-    expect(seeks.at(-1)?.detail.time).to.be.closeTo(FROM + HOUR / 8, 1);
+    await until(() => expect(seeks.at(-1)?.detail.time).to.be.closeTo(FROM + HOUR / 8, 1));
     pointer(element, 'pointerdown', 0.25);
     pointer(element, 'pointermove', 0.5);
     pointer(element, 'pointerup', 0.5);
-    expect(seeks.at(-1)?.detail.time).to.be.closeTo(FROM + HOUR * 0.375, 1);
+    await until(() => expect(seeks.at(-1)?.detail.time).to.be.closeTo(FROM + HOUR * 0.375, 1));
   });
 
   it('zooms between two fingers', async () => {
@@ -93,7 +94,7 @@ describe('oriel-timeline', () => {
     pointer(element, 'pointermove', 0.6, { pointerId: 2 });
     pointer(element, 'pointerup', 0.2, { pointerId: 1 });
     pointer(element, 'pointerup', 0.6, { pointerId: 2 });
-    expect(element.view.to - element.view.from).to.be.closeTo(HOUR / 2, 1);
+    await until(() => expect(element.view.to - element.view.from).to.be.closeTo(HOUR / 2, 1));
     expect(seeks).to.have.length(0);
   });
 
@@ -104,27 +105,27 @@ describe('oriel-timeline', () => {
     surface(element).focus();
     const start = FROM + HOUR / 2;
     await sendKeys({ press: 'ArrowRight' });
-    expect(seeks.at(-1)?.detail.time).to.equal(start + 1000);
+    await until(() => expect(seeks.at(-1)?.detail.time).to.equal(start + 1000));
     await sendKeys({ down: 'Shift' });
     await sendKeys({ press: 'ArrowLeft' });
     await sendKeys({ up: 'Shift' });
-    expect(seeks.at(-1)?.detail.time).to.equal(start - 9000);
+    await until(() => expect(seeks.at(-1)?.detail.time).to.equal(start - 9000));
     await sendKeys({ press: 'PageUp' });
-    expect(seeks.at(-1)?.detail.time).to.equal(start - 9000 + HOUR / 10);
+    await until(() => expect(seeks.at(-1)?.detail.time).to.equal(start - 9000 + HOUR / 10));
     await sendKeys({ press: 'Home' });
-    await waitUntil(() => seeks.at(-1)?.detail.time === FROM);
+    await until(() => seeks.at(-1)?.detail.time === FROM);
     await sendKeys({ press: 'End' });
-    expect(lives).to.have.length(1);
-    expect(element.live).to.equal(true);
+    await until(() => expect(lives).to.have.length(1));
+    await until(() => expect(element.live).to.equal(true));
   });
 
   it('zooms by keys around its cursor', async () => {
     const element = await timeline({ time: FROM + HOUR / 4 });
     surface(element).focus();
     await sendKeys({ press: '+' });
-    expect(element.view).to.deep.equal({ from: FROM + HOUR / 8, to: FROM + HOUR * 0.625 });
+    await until(() => expect(element.view).to.deep.equal({ from: FROM + HOUR / 8, to: FROM + HOUR * 0.625 }));
     await sendKeys({ press: '-' });
-    expect(element.view).to.deep.equal({ from: FROM, to: FROM + HOUR });
+    await until(() => expect(element.view).to.deep.equal({ from: FROM, to: FROM + HOUR }));
   });
 
   it('pans by keys, and keeps its cursor where it is', async () => {
@@ -134,14 +135,14 @@ describe('oriel-timeline', () => {
     surface(element).focus();
     await sendKeys({ down: 'Shift' });
     await sendKeys({ press: 'PageDown' });
-    expect(element.view).to.deep.equal({ from: FROM - HOUR / 2, to: FROM + HOUR / 2 });
+    await until(() => expect(element.view).to.deep.equal({ from: FROM - HOUR / 2, to: FROM + HOUR / 2 }));
     await sendKeys({ press: 'PageUp' });
     await sendKeys({ press: 'PageUp' });
     await sendKeys({ up: 'Shift' });
-    expect(element.view).to.deep.equal({ from: FROM + HOUR / 2, to: FROM + HOUR * 1.5 });
-    expect(views).to.have.length(3);
+    await until(() => expect(element.view).to.deep.equal({ from: FROM + HOUR / 2, to: FROM + HOUR * 1.5 }));
+    await until(() => expect(views).to.have.length(3));
     expect(seeks).to.have.length(0);
-    expect(element.time).to.equal(FROM + HOUR / 2);
+    await until(() => expect(element.time).to.equal(FROM + HOUR / 2));
   });
 
   it('tells screen readers where it is', async () => {
@@ -164,7 +165,7 @@ describe('oriel-timeline', () => {
 
   it('draws recordings as a band and gaps as nothing', async () => {
     const element = await timeline();
-    await waitUntil(() => bandAt(element, 0.25) > 200);
+    await until(() => bandAt(element, 0.25) > 200);
     expect(bandAt(element, 0.55)).to.equal(0);
     expect(bandAt(element, 0.8)).to.equal(255);
   });
@@ -194,7 +195,7 @@ describe('oriel-timeline', () => {
     await sendMouse({ type: 'move', position: point(element, 0.51) });
     const hover = element.shadowRoot!.querySelector('.hover .chip')!;
     const cursor = element.shadowRoot!.querySelector('.cursor .chip')!;
-    await waitUntil(() => hover.getBoundingClientRect().width > 0);
+    await until(() => hover.getBoundingClientRect().width > 0);
     expect(hover.getBoundingClientRect().bottom).to.be.at.most(cursor.getBoundingClientRect().top);
   });
 

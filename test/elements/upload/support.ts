@@ -4,7 +4,7 @@ import '@oriel/elements/upload/define';
 import { mockClient } from '../../mocks/client.ts';
 import { MockUploads, type MockUploadsOptions } from '../../mocks/upload-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 
 export { until };
 

@@ -45,7 +45,7 @@ describe('<oriel-upload>', () => {
     element.addEventListener('oriel-upload-open', (event) => event.preventDefault(), { once: true });
     link.click();
     expect(location.pathname).not.to.equal('/watch/upload-1');
-    expect(words(element.shadowRoot!.querySelector('[aria-live]'))).to.equal('film.mp4: Ready to watch');
+    await until(() => expect(words(element.shadowRoot!.querySelector('[aria-live]'))).to.equal('film.mp4: Ready to watch'));
   });
 
   it('shows how far it is', async () => {
@@ -68,7 +68,7 @@ describe('<oriel-upload>', () => {
     press(rows(element)[0]!, 'pause');
     await says(element, 'one.mp4', /Paused/);
     await until(() => world.server.uploads.size === 2);
-    expect(words(rows(element)[2])).to.contain('Waiting for other uploads');
+    await until(() => expect(words(rows(element)[2])).to.contain('Waiting for other uploads'));
   });
 
   it('pauses, resumes and cancels', async () => {
@@ -88,7 +88,7 @@ describe('<oriel-upload>', () => {
     press(await says(element, 'other.mp4', /13%/), 'remove');
     await until(() => world.server.uploads.size === 1);
     await until(() => rows(element).length === 1);
-    expect(element.shadowRoot!.activeElement!.getAttribute('part')).to.equal('choose');
+    await until(() => expect(element.shadowRoot!.activeElement!.getAttribute('part')).to.equal('choose'));
   });
 
   it('goes on by itself when the network is back', async () => {
@@ -165,10 +165,10 @@ describe('<oriel-upload>', () => {
     for (const [id, held] of world.server.uploads) again.server.uploads.set(id, held);
     const element = await show(again);
     const row = await says(element, 'film.mp4', /13% uploaded\. Choose the file again to continue\./);
-    expect(partsOf(row)).to.deep.equal(['choose-again', 'remove']);
+    await until(() => expect(partsOf(row)).to.deep.equal(['choose-again', 'remove']));
     press(await says(element, 'other.mp4', /13% uploaded/), 'remove');
     await until(() => again.server.uploads.size === 1);
-    expect(rows(element).length).to.equal(1);
+    await until(() => expect(rows(element).length).to.equal(1));
 
     choose(element, film());
     await says(element, 'film.mp4', /Processing|Ready/);
@@ -196,7 +196,7 @@ describe('<oriel-upload>', () => {
     };
     expect(fire('dragover')).to.equal(true);
     await element.updateComplete;
-    expect(words(zone)).to.contain('Drop to upload');
+    await until(() => expect(words(zone)).to.contain('Drop to upload'));
     fire('drop');
     await says(element, 'film.mp4', /Starting…/);
     expect(words(zone)).to.contain('Drop videos here');
@@ -266,11 +266,11 @@ describe('<oriel-upload>', () => {
     });
     element.focus();
     await sendKeys({ press: 'Enter' });
-    expect(opened).to.equal(1);
+    await until(() => expect(opened).to.equal(1));
     choose(element, film());
     await says(element, 'film.mp4', /13%/);
     await sendKeys({ press: 'Tab' });
-    expect(element.shadowRoot!.activeElement!.getAttribute('aria-label')).to.equal('Pause: film.mp4');
+    await until(() => expect(element.shadowRoot!.activeElement!.getAttribute('aria-label')).to.equal('Pause: film.mp4'));
     await sendKeys({ press: 'Enter' });
     await says(element, 'film.mp4', /Paused/);
   });

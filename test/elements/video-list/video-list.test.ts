@@ -5,7 +5,7 @@ import '@oriel/elements/video-list/define';
 import { mockClient, type MockClient } from '../../mocks/client.ts';
 import { error, mockProgress, mockQuality, mockVideo, MockLibrary } from '../../mocks/library-handlers.ts';
 import { SkippingEnvironment } from '../../player/skipping-environment.ts';
-import { until } from '../camera/support.ts';
+import { until } from '../until.ts';
 
 let library: MockLibrary;
 let client: MockClient;
@@ -71,7 +71,7 @@ describe('<oriel-video-list>', () => {
     await shown(list, 6);
     inputOf(list).focus();
     await sendKeys({ type: 'film 3' });
-    expect(list.query).to.equal(undefined);
+    await until(() => expect(list.query).to.equal(undefined));
     environment.skip(300);
     await shown(list, 1);
     expect([list.query, titles(list)]).to.deep.equal(['film 3', ['Film 3']]);
@@ -89,7 +89,7 @@ describe('<oriel-video-list>', () => {
     const list = await show();
     await shown(list, 6);
     const select = await until(() => root(list).querySelector('select'));
-    expect([...select.options].map(({ text }) => text)).to.deep.equal(['All tags', 'even', 'odd']);
+    await until(() => expect([...select.options].map(({ text }) => text)).to.deep.equal(['All tags', 'even', 'odd']));
     select.value = 'odd';
     select.dispatchEvent(new Event('change'));
     await shown(list, 3);
@@ -130,10 +130,10 @@ describe('<oriel-video-list>', () => {
     });
     cardsOf(list)[1]!.click();
     await list.updateComplete;
-    expect([list.selected, cardsOf(list)[1]?.getAttribute('aria-current')]).to.deep.equal(['v1', 'true']);
+    await until(() => expect([list.selected, cardsOf(list)[1]?.getAttribute('aria-current')]).to.deep.equal(['v1', 'true']));
     prevents = true;
     cardsOf(list)[2]!.click();
-    expect([list.selected, heard]).to.deep.equal(['v1', ['v1', 'v2']]);
+    await until(() => expect([list.selected, heard]).to.deep.equal(['v1', ['v1', 'v2']]));
   });
 
   it('has links where it is given their template, and leaves those for another tab to the browser', async () => {
@@ -180,7 +180,7 @@ describe('<oriel-video-list>', () => {
     };
     list.client = mockClient(handlers, { fetch: fetchLater as typeof fetch });
     await until(() => root(list).querySelectorAll('.blank').length === 6 || undefined);
-    expect(words(root(list).querySelector('[role="status"]'))).to.equal('Videos are being loaded');
+    await until(() => expect(words(root(list).querySelector('[role="status"]'))).to.equal('Videos are being loaded'));
     answers();
     await until(() => words(root(list).querySelector('.panel')).startsWith('No videos yet') || undefined);
   });
@@ -209,7 +209,7 @@ describe('<oriel-video-list>', () => {
     list.query = 'other';
     await until(() => heard.includes('not_allowed') || undefined);
     await list.updateComplete;
-    expect(root(list).querySelector('.panel')).to.equal(null);
+    await until(() => expect(root(list).querySelector('.panel')).to.equal(null));
     expect(heard).to.deep.equal(['busy', 'not_authenticated', 'not_allowed']);
   });
 
@@ -222,7 +222,7 @@ describe('<oriel-video-list>', () => {
     for (const [id, video] of [['new', mockVideo({ id: 'new', title: 'New' })] as const, ...videos]) library.videos.set(id, video);
     (await buttonOf(list, 'Load more')).click();
     await until(() => cardsOf(list).length > 2 || undefined);
-    expect(titles(list)).to.deep.equal(['Film 0', 'Film 1', 'Film 2']);
+    await until(() => expect(titles(list)).to.deep.equal(['Film 0', 'Film 1', 'Film 2']));
   });
 
   it('has the words of other languages', async () => {

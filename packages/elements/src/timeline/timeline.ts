@@ -1,4 +1,4 @@
-import { OrielError, type OrielClient } from '@oriel/core';
+import type { OrielClient, OrielError } from '@oriel/core';
 import { timeAt, xAt, type Range } from '@oriel/core/timeline';
 import { isServer, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
@@ -8,6 +8,7 @@ import { timeFormat } from '../base/time-format.ts';
 import { readTime, type TimeValue } from '../base/time-value.ts';
 import { buttons } from '../theme/buttons.ts';
 import type { Direction } from './data/find-event.ts';
+import { LazySearch } from './data/lazy-search.ts';
 import { TimelineData } from './data/timeline-data.ts';
 import { OrielLiveEvent, OrielScrubCancelEvent, OrielScrubEvent, OrielSeekEvent, OrielViewEvent } from './events.ts';
 import type { TimelineActivity, TimelineEvent } from './facts.ts';
@@ -93,7 +94,6 @@ export class OrielTimeline extends OrielElement {
   #chosen: TimelineEvent | undefined;
   #plot: Plot | undefined;
   #alive: AbortController | undefined;
-  #search: AbortController | undefined;
   /** Where the loaded data is from. */
   #client: OrielClient | undefined;
 
@@ -117,13 +117,23 @@ export class OrielTimeline extends OrielElement {
     },
     changed: this.#changed,
   });
-  #data = new TimelineData({
+  readonly #source = {
     cameras: () => this.activeClient.cameras,
     camera: () => this.#id,
     environment: () => this.activeClient.environment,
     now: () => this.#now(),
     changed: this.#changed,
     failed: this.#failed,
+  };
+  #data = new TimelineData(this.#source);
+  #search = new LazySearch({
+    ...this.#source,
+    data: this.#data,
+    navigation: this.#navigation,
+    found: (event, direction) => {
+      if (event) this.#goTo(event);
+      else this.missed = direction === 'later' ? 'noLaterEvent' : 'noEarlierEvent';
+    },
   });
   #facts = this.#data.facts({ from: 0, to: 0 });
 
@@ -159,23 +169,13 @@ export class OrielTimeline extends OrielElement {
   }
 
   /** Seeks to the start of the oldest recording. */
-  seekOldest(): Promise<void> {
-    return this.#find(
-      (signal) => this.#data.oldest(signal),
-      (time) => void (time !== undefined && this.#navigation.seek(time)),
-    );
+  async seekOldest(): Promise<void> {
+    if (this.isConnected) await this.#search.use((search) => search.oldest());
   }
 
-  /** Seeks to the nearest event before or after the cursor, and says so if there is none. */
-  seekEvent(direction: Direction): Promise<void> {
-    const { from, to } = this.view;
-    return this.#find(
-      (signal) => this.#data.nearestEvent(this.#navigation.cursor ?? (from + to) / 2, direction, (to - from) / 2, signal),
-      (event) => {
-        if (event) this.#goTo(event);
-        else this.missed = direction === 'later' ? 'noLaterEvent' : 'noEarlierEvent';
-      },
-    );
+  /** Seeks to the nearest event before or after the cursor, and says so if there is none. The next call goes on from there. */
+  async seekEvent(direction: Direction): Promise<void> {
+    if (this.isConnected) await this.#search.use((search) => search.event(direction));
   }
 
   override focus(options?: FocusOptions): void {
@@ -191,7 +191,7 @@ export class OrielTimeline extends OrielElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#alive?.abort();
-    this.#search?.abort();
+    this.#search.stop();
     this.#plot?.cancel();
     this.#navigation.cancel();
     this.hovered = undefined;
@@ -348,7 +348,7 @@ export class OrielTimeline extends OrielElement {
     event.stopPropagation();
     this.missed = undefined;
     if (action.type === 'oldest') void this.seekOldest();
-    else if (action.type === 'event') void this.seekEvent(action.direction);
+    else if (action.type === 'event') void (event.repeat || this.seekEvent(action.direction));
     else if (action.type !== 'cancel') this.#navigation.move(action, event.repeat);
     else {
       this.#plot?.cancel();
@@ -358,19 +358,6 @@ export class OrielTimeline extends OrielElement {
 
   #release(): void {
     if (this.isConnected) this.#navigation.release();
-  }
-
-  /** Looks for something on the server, and then does something with it. A new search replaces the one before. */
-  async #find<Found>(search: (signal: AbortSignal) => Promise<Found>, act: (found: Found) => void): Promise<void> {
-    if (!this.isConnected) return;
-    this.#search?.abort();
-    const { signal } = (this.#search = new AbortController());
-    try {
-      const found = await search(signal);
-      if (!signal.aborted) act(found);
-    } catch (error) {
-      if (!signal.aborted && error instanceof OrielError) this.#failed(error);
-    }
   }
 
   get #id(): string {

@@ -21,9 +21,6 @@ const MOST_ANSWERS = 5;
 export const levelOfDetail = (perPixel: number): number =>
   Math.min(LEVELS.highest, Math.max(LEVELS.lowest, levelFor(perPixel * BUCKET_WIDTH * BUCKETS)));
 
-/** The range of all that a server may have recorded. */
-export const allUntil = (now: number): Range => ({ from: 0, to: now });
-
 type Cameras = Pick<CamerasClient, 'sequences' | 'activity' | 'events'>;
 
 /** The three kinds of data on a timeline, for one camera. `cameras` and `camera` are read with each request. */

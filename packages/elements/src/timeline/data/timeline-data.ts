@@ -1,9 +1,8 @@
-import { loadChunk, OrielError, type CamerasClient, type Environment } from '@oriel/core';
+import { OrielError, type CamerasClient, type Environment } from '@oriel/core';
 import { clip, gapsIn, holds, intersect, merge, spanOf, tilesIn, type Range } from '@oriel/core/timeline';
 import type { TimelineEvent, TimelineFacts } from '../facts.ts';
 import { everything, readGiven, type GivenFacts } from '../given-facts.ts';
-import type { Direction } from './find-event.ts';
-import { allUntil, levelOfDetail, tileSources } from './sources.ts';
+import { levelOfDetail, tileSources } from './sources.ts';
 import type { Piece } from './tile-cache.ts';
 import { TileLoader, type TileSource } from './tile-loader.ts';
 
@@ -83,18 +82,11 @@ export class TimelineData {
     };
   }
 
-  /** When the oldest recording starts; `undefined` if there is none. @throws the server's error, or the signal's reason */
-  async oldest(signal: AbortSignal): Promise<number | undefined> {
-    const { camera, cameras, now } = this.#options;
-    const sequences = this.given.sequences ?? (camera() ? await cameras().sequences(camera(), allUntil(now()), { signal }) : []);
-    return sequences.length > 0 ? sequences.reduce((oldest, { from }) => Math.min(oldest, from), Infinity) : undefined;
-  }
-
-  /** The nearest event before or after `time`; `span` is searched first. @throws the server's error, or the signal's reason */
-  async nearestEvent(time: number, direction: Direction, span: number, signal: AbortSignal): Promise<TimelineEvent | undefined> {
-    const { findEvent } = await loadChunk(() => import('./find-event.ts'));
-    const eventsIn = (range: Range) => this.#eventsIn(range, signal);
-    return findEvent({ eventsIn, time, direction, span, limits: allUntil(this.#options.now()) });
+  /** All events of a range that are in memory; `undefined` if the server may have others. */
+  eventsIn(range: Range): readonly TimelineEvent[] | undefined {
+    if (this.given.events || !this.#options.camera()) return (this.given.events ?? []).filter(({ time }) => time >= range.from && time <= range.to);
+    const pieces = this.#events.cover(range, this.#level);
+    return gapsIn(range, pieces.map(({ within }) => within)).length === 0 ? eventsOf(pieces) : undefined;
   }
 
   retry(): void {
@@ -123,15 +115,6 @@ export class TimelineData {
       failed: (cause) => this.#failed(loader, cause),
     });
     return loader;
-  }
-
-  /** From memory if they are there. */
-  async #eventsIn(range: Range, signal: AbortSignal): Promise<readonly TimelineEvent[]> {
-    const { camera, cameras } = this.#options;
-    if (this.given.events || !camera()) return (this.given.events ?? []).filter(({ time }) => time >= range.from && time <= range.to);
-    const pieces = this.#events.cover(range, this.#level);
-    if (gapsIn(range, pieces.map(({ within }) => within)).length === 0) return eventsOf(pieces);
-    return cameras().events(camera(), range, { signal });
   }
 
   /** The page hears of each reason once, however many requests fail for it. */
