@@ -15,8 +15,6 @@ import { OpenPopups } from '../controls/popup.ts';
 import { SeekBar } from '../controls/seek-bar.ts';
 import { Storyboard } from '../controls/storyboard.ts';
 import { seekBarStyles } from '../controls/seek-bar-styles.ts';
-import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
-import { SkipTaps } from '../controls/skip-taps.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { play } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
@@ -24,13 +22,14 @@ import { icon } from '../theme/icon.ts';
 import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
 import { ConnectionWatch } from './connection.ts';
 import type { ExtrasHost } from './extras/extras-host.ts';
+import { pressKey } from './keys.ts';
 import { Lazy } from './lazy.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
+import { PictureInput } from './picture-input.ts';
 import { RemotePlayer } from './remote.ts';
 import { ResumeHint } from './resume-hint.ts';
 import { styles } from './styles.ts';
-import { canSetVolume, Touch } from './touch.ts';
 
 const english = { ...shared, errors, video, videoErrors };
 
@@ -112,13 +111,14 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #seekBar = new SeekBar(this);
   readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
-  readonly #skipTaps = new SkipTaps(this, { environment: () => this.activeClient.environment, skip: (by) => this.commands.skip(by) });
   readonly #remote = new RemotePlayer(this, () => (this.isConnected && this.media) || undefined);
-  readonly #touch = new Touch(this, {
+  readonly #input = new PictureInput(this, {
+    commands: this.commands,
+    fullscreen: this.#fullscreen,
     environment: () => this.activeClient.environment,
-    openMenu: (x, y) => this.#openMenu(x, y),
-    volume: () => this.#swipedVolume,
-    setVolume: (volume) => this.commands.setVolume(volume),
+    media: () => ({ ...this.holder.intent, sound: this.holder.facts.sound }),
+    openMenu: (x, y) => void this.#extras.use(({ menu }) => menu.open(x, y)),
+    isMenuOpen: () => this.#popups.has('video-menu'),
   });
   readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
@@ -181,6 +181,7 @@ export class OrielHlsPlayer extends MediaElement {
 
   protected override render(): TemplateResult {
     const { facts, intent } = this.holder;
+    const input = this.#input;
     const messages = this.words(english);
     const overlay = this.events.handled ? nothing : panel(facts, () => this.retry(), messages);
     const failed = overlay !== nothing;
@@ -203,16 +204,16 @@ export class OrielHlsPlayer extends MediaElement {
         aria-label=${name}
         aria-busy=${waits}
         @keydown=${this.#keyDown}
-        @click=${this.#click}
-        @dblclick=${this.#doubleClick}
       >
         <video
           part="video"
-          @pointerdown=${this.#pointerDown}
-          @pointermove=${this.#touch.move}
-          @pointerup=${this.#pointerUp}
-          @pointercancel=${this.#pointerCancel}
-          @contextmenu=${this.#contextMenu}
+          @pointerdown=${input.down}
+          @pointermove=${input.move}
+          @pointerup=${input.up}
+          @pointercancel=${input.cancel}
+          @contextmenu=${input.contextMenu}
+          @click=${input.click}
+          @dblclick=${input.doubleClick}
           playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
@@ -223,7 +224,7 @@ export class OrielHlsPlayer extends MediaElement {
           ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
           <slot name="actions"></slot>
         </div>
-        ${hint} ${this.#skipTaps.render(this.#context)} ${this.#touch.render(this.#context)}
+        ${hint} ${input.render(this.#context)}
         ${this.#renderControls(hidden)}
         <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
       </div>
@@ -278,93 +279,10 @@ export class OrielHlsPlayer extends MediaElement {
     if (fallbacks.join('\n') !== this.holder.intent.fallbacks.join('\n')) this.ask({ fallbacks });
   };
 
-  readonly #pointerDown = (event: PointerEvent): void => {
-    this.#skipTaps.down(event);
-    this.#touch.down(event);
-  };
-
-  readonly #pointerUp = (event: PointerEvent): void => {
-    this.#skipTaps.up(event);
-    this.#touch.end();
-  };
-
-  readonly #pointerCancel = (): void => {
-    this.#skipTaps.cancel();
-    this.#touch.end();
-  };
-
-  /** Where a swipe is not for the page, and the volume can be set. */
-  get #swipedVolume(): number | undefined {
-    const { facts, intent } = this.holder;
-    if (!this.#fullscreen.active || !facts.sound || !canSetVolume()) return undefined;
-    return intent.muted ? 0 : intent.volume;
-  }
-
-  /** A second press of the right button opens the browser's own menu. */
-  readonly #contextMenu = (event: MouseEvent): void => {
-    if (this.#popups.has('video-menu') || event.defaultPrevented) return;
-    event.preventDefault();
-    this.#touch.end();
-    this.#openMenu(event.clientX, event.clientY);
-  };
-
-  #openMenu(x: number, y: number): void {
-    void this.#extras.use(({ menu }) => menu.open(x, y));
-  }
-
-  /** A mouse plays and pauses on the picture; a finger only shows the controls. */
-  #click(event: MouseEvent): void {
-    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
-    if (!event.defaultPrevented && !touch && event.target === this.media) this.commands.toggle();
-  }
-
-  #doubleClick(event: MouseEvent): void {
-    if (!event.defaultPrevented && event.target === this.media && !this.#skipTaps.active) this.#fullscreen.toggle();
-  }
-
   #keyDown(event: KeyboardEvent): void {
-    const shortcut = shortcutOf(event);
-    if (shortcut && this.#act(shortcut)) event.preventDefault();
-  }
-
-  /** @returns whether a video has such a thing */
-  #act(shortcut: Shortcut): boolean {
-    const { commands } = this;
-    switch (shortcut.type) {
-      case 'toggle':
-        commands.toggle();
-        break;
-      case 'skip':
-        commands.skip(shortcut.by);
-        break;
-      case 'step':
-        commands.step(shortcut.frames);
-        break;
-      case 'oldest':
-        commands.toStart();
-        break;
-      case 'live':
-        commands.toEnd();
-        break;
-      case 'mute':
-        if (this.holder.facts.sound) commands.toggleMuted();
-        break;
-      case 'captions':
-        commands.toggleCaptions();
-        break;
-      case 'fullscreen':
-        this.#fullscreen.toggle();
-        break;
-      case 'picture-in-picture':
-        this.#pictureInPicture.toggle();
-        break;
-      case 'help':
-        this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
-        break;
-      default:
-        return false;
-    }
-    return true;
+    const toggleHelp = () => this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
+    const targets = { commands: this.commands, facts: this.holder.facts, fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, toggleHelp };
+    if (pressKey(event, targets)) event.preventDefault();
   }
 }
 

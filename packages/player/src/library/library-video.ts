@@ -1,7 +1,10 @@
 import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
+import { onLeave } from './on-leave.ts';
 import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
+import { SignedUrl } from './signed-url.ts';
+import { ToldFacts } from './told-facts.ts';
 import { ViewingReporter } from './viewing-reporter.ts';
 
 export interface LibraryVideoOptions extends LibraryMediaOptions {
@@ -11,35 +14,35 @@ export interface LibraryVideoOptions extends LibraryMediaOptions {
 
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
-/** The least time between two renewals, for a server that refuses every URL. */
-const RENEW_EVERY: Milliseconds = 10_000;
-/** The signed URL has expired, or its token was revoked. */
-const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
 
 /** A video of the server's library in a player: its URL, what is said of it, how far it is watched, and how. */
 export class LibraryVideo implements LibraryMedia {
   readonly id: string;
-  facts: VideoFacts | undefined;
+  readonly url: SignedUrl;
   readonly #options: LibraryVideoOptions;
   readonly #videos: VideosClient;
   readonly #closed = new AbortController();
+  readonly #facts: ToldFacts;
   #opened: OpenedVideo | undefined;
   #progress: ProgressKeeper | undefined;
   #reporter: ViewingReporter | undefined;
-  #renewedAt = -Infinity;
 
   constructor(options: LibraryVideoOptions) {
+    const { signal } = this.#closed;
     this.id = options.id;
     this.#options = options;
     this.#videos = new VideosClient(options.client);
-    const { signal } = this.#closed;
-    const flush = () => {
+    this.#facts = new ToldFacts(() => options.changed(), signal);
+    // The same session goes on.
+    this.url = new SignedUrl({ client: options.client, request: () => this.#open(signal).then(({ url }) => url) });
+    onLeave(() => {
       this.#progress?.keep({ keepalive: true });
       this.#reporter?.flush();
-    };
-    globalThis.addEventListener('pagehide', flush, { signal });
-    // Mobile browsers may end a page without another event.
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush(), { signal });
+    }, signal);
+  }
+
+  get facts(): VideoFacts | undefined {
+    return this.#facts.value;
   }
 
   /**
@@ -69,38 +72,19 @@ export class LibraryVideo implements LibraryMedia {
 
   /** The player went on where its viewer had left off. */
   resumed(at: Seconds): void {
-    this.#change({ resumedAt: at });
+    this.#facts.change({ resumedAt: at });
   }
-
-  /**
-   * Requests a new signed URL after an error, in the same session.
-   * @returns whether there is one; `undefined` when the error is not about the URL
-   */
-  renew({ code }: Pick<OrielError, 'code'>): Promise<boolean> | undefined {
-    const now = this.#options.client.environment.now();
-    if (!this.#opened || !REFUSALS.has(code) || now - this.#renewedAt < RENEW_EVERY) return undefined;
-    this.#renewedAt = now;
-    return this.#open(this.#closed.signal).then(() => true, () => false);
-  }
-
-  /** Replaces the signature in a URL of the video with the current one. */
-  readonly sign = (address: string): string => {
-    const url = new URL(address);
-    const signature = this.#opened && new URL(this.#opened.url).searchParams.get('access');
-    if (signature && url.searchParams.has('access')) url.searchParams.set('access', signature);
-    return url.href;
-  };
 
   /** Sends the last progress and report to the server. */
   close(): void {
     this.#closed.abort();
-    if (this.facts?.poster) URL.revokeObjectURL(this.facts.poster);
   }
 
   async #open(signal: AbortSignal): Promise<OpenedVideo> {
     const sessionId = this.#opened?.sessionId;
     this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) });
-    if (this.facts) this.#change({ storyboard: this.#opened.storyboardUrl });
+    this.url.value = this.#opened.url;
+    if (this.facts) this.#facts.change({ storyboard: this.#opened.storyboardUrl });
     return this.#opened;
   }
 
@@ -113,21 +97,10 @@ export class LibraryVideo implements LibraryMedia {
   }
 
   #tell(video: Video): void {
-    if (video.thumbnail_url && !this.facts?.poster) void this.#loadPoster();
+    if (video.thumbnail_url) void this.#facts.loadPoster((signal) => this.#videos.thumbnail(this.id, { signal }));
     const { chapters, title } = video;
     const part = video.is_playable ? undefined : processedPart(video);
-    this.#change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0) });
-  }
-
-  async #loadPoster(): Promise<void> {
-    const { signal } = this.#closed;
-    const picture = await this.#videos.thumbnail(this.id, { signal }).catch(() => undefined);
-    if (picture && !signal.aborted && !this.facts?.poster) this.#change({ poster: URL.createObjectURL(picture) });
-  }
-
-  #change(change: Partial<VideoFacts>): void {
-    this.facts = { title: '', ...this.facts, ...change };
-    this.#options.changed();
+    this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0) });
   }
 }
 
