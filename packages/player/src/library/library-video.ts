@@ -1,5 +1,6 @@
 import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import { LateCaptions } from './late-captions.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
 import { onLeave } from './on-leave.ts';
 import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
@@ -15,7 +16,7 @@ export interface LibraryVideoOptions extends LibraryMediaOptions {
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
 
-/** A video of the server's library in a player: its URL, what is said of it, how far it is watched, and how. */
+/** A video of the server's library in a player: its URL, what is said of it, the captions that come later, how far it is watched, and how. */
 export class LibraryVideo implements LibraryMedia {
   readonly id: string;
   readonly url: SignedUrl;
@@ -23,6 +24,7 @@ export class LibraryVideo implements LibraryMedia {
   readonly #videos: VideosClient;
   readonly #closed = new AbortController();
   readonly #facts: ToldFacts;
+  #captions: LateCaptions | undefined;
   #opened: OpenedVideo | undefined;
   #progress: ProgressKeeper | undefined;
   #reporter: ViewingReporter | undefined;
@@ -66,6 +68,7 @@ export class LibraryVideo implements LibraryMedia {
     const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
     const resumeAt = this.#reporter ? undefined : resumePlace(video);
     signal.throwIfAborted();
+    this.#captions?.clear();
     this.#watch(video, waits ? client.environment.now() : askedAt, resumeAt);
     return { url, ...(licenseUrl && { licenseUrl }), ...(resumeAt !== undefined && { resumeAt }) };
   }
@@ -92,7 +95,15 @@ export class LibraryVideo implements LibraryMedia {
     if (this.#reporter || !this.#opened) return;
     const { client, player } = this.#options;
     const { signal } = this.#closed;
-    this.#progress = new ProgressKeeper({ client, player, video, signal });
+    this.#captions = new LateCaptions({ client, id: this.id, player, signal });
+    this.#progress = new ProgressKeeper({
+      client,
+      player,
+      media: video,
+      // A token without a user has no progress there.
+      send: async (progress, options) => void (video.progress && (await this.#videos.setProgress(this.id, progress, options))),
+      signal,
+    });
     this.#reporter = new ViewingReporter({ client, player, video: this.id, sessionId: this.#opened.sessionId, askedAt, place: player.intent.time ?? place, signal });
   }
 
