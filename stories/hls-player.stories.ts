@@ -379,3 +379,69 @@ export const Unusable: Story = {
     await so(() => expect(wordsIn(player, '.panel')).toContain('The file has no picture.'));
   },
 };
+
+/** What a story saves is gone before the next one. */
+const forget = async (): Promise<void> => void (await Promise.all((await caches.keys()).map((name) => caches.delete(name))));
+
+/** Opens the dialog by the menu on the picture. */
+async function openOffline(canvasElement: HTMLElement): Promise<OrielHlsPlayer> {
+  const player = find(canvasElement, 'oriel-hls-player');
+  await so(() => expect(player.shadowRoot?.querySelector('.heading')?.textContent).toBe('Harbour tour'));
+  player.shadowRoot?.querySelector('video')?.dispatchEvent(new MouseEvent('contextmenu', { clientX: 200, clientY: 100, bubbles: true, composed: true, cancelable: true }));
+  await press(player, /^Save offline…$/);
+  return player;
+}
+
+/** Before it is saved: how large each quality is. */
+export const SaveOffline: Story = {
+  name: 'Offline: before it is saved',
+  args: { src: '', video: 'tour', label: '', autoplay: false },
+  parameters: withLibraryVideo({ qualities: [{ ...mockQuality('360p'), file_size_bytes: 12_400_000 }, { ...mockQuality('720p'), file_size_bytes: 48_200_000 }] }),
+  beforeEach: forget,
+  play: async ({ canvasElement }) => {
+    const player = await openOffline(canvasElement);
+    await so(() => expect(wordsIn(player, '#offline:popover-open')).toContain('720p · 48.2 MB'));
+  },
+};
+
+/** The network is gone while it is saved. */
+export const SavingOffline: Story = {
+  name: 'Offline: waiting for the network',
+  args: { src: '', video: 'tour', label: '', autoplay: false },
+  parameters: withLibraryVideo({}),
+  beforeEach: forget,
+  play: async ({ canvasElement }) => {
+    const player = await openOffline(canvasElement);
+    await press(player, /^Save$/);
+    await so(() => expect(wordsIn(player, '#offline')).toContain('Waiting for the network'));
+  },
+};
+
+/** A device without space. */
+export const FullOffline: Story = {
+  name: 'Offline: not enough space',
+  args: { src: '', video: 'tour', label: '', autoplay: false },
+  parameters: withLibraryVideo({ qualities: [{ ...mockQuality('360p'), file_size_bytes: 1e15 }] }),
+  beforeEach: forget,
+  play: async ({ canvasElement }) => {
+    const player = await openOffline(canvasElement);
+    await press(player, /^Save$/);
+    await so(() => expect(wordsIn(player, '#offline')).toContain('There is not enough space on this device'));
+  },
+};
+
+/** On this device, with what it takes. */
+export const SavedOffline: Story = {
+  name: 'Offline: saved',
+  args: { src: '', video: 'tour', label: '', autoplay: false },
+  parameters: withLibraryVideo({}),
+  beforeEach: async () => {
+    await forget();
+    const about = { id: 'tour', title: 'Harbour tour', duration: 60, chapters: [], quality: '720p', bytes: 48_200_000, total: 48_200_000, isComplete: true, url: 'http://oriel.test/videos/tour/master.m3u8' };
+    await (await caches.open('oriel-video http://oriel.test/ tour')).put('/about.json', new Response(JSON.stringify(about)));
+  },
+  play: async ({ canvasElement }) => {
+    const player = await openOffline(canvasElement);
+    await so(() => expect(wordsIn(player, '#offline:popover-open')).toContain('Saved offline · 48.2 MB'));
+  },
+};

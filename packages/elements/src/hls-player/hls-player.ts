@@ -46,6 +46,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @fires {OrielVolumeEvent} oriel-volume - another volume, or muted, by its viewer
  * @fires {OrielQualityEvent} oriel-quality - another quality, by its viewer
  * @fires {OrielCaptionsEvent} oriel-captions - other captions, by its viewer
+ * @fires {OrielOfflineEvent} oriel-offline - its viewer has saved the video on this device, or removed it
  *
  * @slot - over the picture; `<source>` elements here are further addresses
  * @slot actions - buttons at the top, which come and go with the controls
@@ -67,6 +68,9 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart notice - a line over the picture, as after a change to mobile data
  * @csspart notice-action - the button there
  * @csspart field - a field of the dialog for the style of captions
+ * @csspart save-offline - the button of the dialog that saves the video on this device
+ * @csspart cancel-offline - the button there that ends it
+ * @csspart remove-offline - the button there that removes the video
  * @csspart remote - the button for AirPlay or Cast
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
@@ -251,11 +255,13 @@ export class OrielHlsPlayer extends MediaElement {
   get #context(): VideoContext {
     const { activeLocale: locale, commands, direction, player } = this;
     const openCaptionStyle = () => void this.#extras.use(({ captions }) => captions.openDialog());
-    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, pictureInPicture: this.#pictureInPicture, remote: this.#remote, openCaptionStyle };
+    const openOffline = () => void this.#extras.use(({ offline }) => offline.openDialog());
+    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, pictureInPicture: this.#pictureInPicture, remote: this.#remote, openCaptionStyle, openOffline };
   }
 
   #extrasHost(): ExtrasHost {
     return {
+      element: this,
       popups: this.#popups,
       remembers: this.remember,
       environment: () => this.activeClient.environment,

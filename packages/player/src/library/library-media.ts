@@ -1,6 +1,7 @@
 import type { OrielClient } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
 import type { SignedUrl } from './signed-url.ts';
+import type { SavedFile } from '../offline/saved-loader.ts';
 import type { WatchedPlayer } from './viewing-reporter.ts';
 
 export interface LibraryMediaOptions {
@@ -16,6 +17,8 @@ export interface MediaAddress {
   url: string;
   /** Where the key system Clear Key asks for the key, likewise. */
   licenseUrl?: string;
+  /** Its files on this device, where the server cannot be reached. */
+  saved?: SavedFile;
   /** Where to go on; missing: at the start. */
   resumeAt?: Seconds;
 }

@@ -1,7 +1,10 @@
-import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
+import { isServerFailure, OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import { canSaveVideos, SavedFiles } from '../offline/saved-files.ts';
+import type { SavedVideo } from '../offline/saved-video.ts';
 import { LateCaptions } from './late-captions.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
+import { keepLocalProgress, localProgress } from './local-progress.ts';
 import { onLeave } from './on-leave.ts';
 import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
 import { SignedUrl } from './signed-url.ts';
@@ -13,6 +16,8 @@ export interface LibraryVideoOptions extends LibraryMediaOptions {
   askedAt: Milliseconds;
 }
 
+/** A saved video does not wait longer for its server. */
+const LONGEST_WAIT: Milliseconds = 4000;
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
 
@@ -22,6 +27,7 @@ export class LibraryVideo implements LibraryMedia {
   readonly url: SignedUrl;
   readonly #options: LibraryVideoOptions;
   readonly #videos: VideosClient;
+  readonly #files: SavedFiles;
   readonly #closed = new AbortController();
   readonly #facts: ToldFacts;
   #captions: LateCaptions | undefined;
@@ -34,6 +40,7 @@ export class LibraryVideo implements LibraryMedia {
     this.id = options.id;
     this.#options = options;
     this.#videos = new VideosClient(options.client);
+    this.#files = new SavedFiles(options.client);
     this.#facts = new ToldFacts(() => options.changed(), signal);
     // The same session goes on.
     this.url = new SignedUrl({ client: options.client, request: () => this.#open(signal).then(({ url }) => url) });
@@ -48,10 +55,28 @@ export class LibraryVideo implements LibraryMedia {
   }
 
   /**
-   * Waits until the video can be watched.
+   * Waits until the video can be watched. Where the server cannot be reached, the saved one is.
    * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
    */
   async open(signal: AbortSignal): Promise<MediaAddress> {
+    const saved = await this.#files.about(this.id).catch(() => undefined);
+    signal.throwIfAborted();
+    if (!saved?.isComplete) return this.#openOnline(signal, false);
+    const { environment } = this.#options.client;
+    const ending = new AbortController();
+    const late = new OrielError('no_answer');
+    const cancel = environment.after(globalThis.navigator.onLine ? LONGEST_WAIT : 0, () => ending.abort(late));
+    try {
+      return await this.#openOnline(AbortSignal.any([signal, ending.signal]), true);
+    } catch (error) {
+      if (signal.aborted || !(error instanceof OrielError) || !isServerFailure(error)) throw error;
+      return this.#openSaved(saved);
+    } finally {
+      cancel();
+    }
+  }
+
+  async #openOnline(signal: AbortSignal, isSaved: boolean): Promise<MediaAddress> {
     const { askedAt, client } = this.#options;
     const opening = this.#open(signal);
     // Its rejection is handled below, unless the video itself does not exist.
@@ -66,10 +91,10 @@ export class LibraryVideo implements LibraryMedia {
       this.#tell(video);
     }
     const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
-    const resumeAt = this.#reporter ? undefined : resumePlace(video);
+    const resumeAt = this.#reporter ? undefined : this.#placeOf(video);
     signal.throwIfAborted();
     this.#captions?.clear();
-    this.#watch(video, waits ? client.environment.now() : askedAt, resumeAt);
+    this.#watch(video, { askedAt: waits ? client.environment.now() : askedAt, isSaved, place: resumeAt });
     return { url, ...(licenseUrl && { licenseUrl }), ...(resumeAt !== undefined && { resumeAt }) };
   }
 
@@ -83,6 +108,26 @@ export class LibraryVideo implements LibraryMedia {
     this.#closed.abort();
   }
 
+  /** What was watched without network is told to the server now. */
+  #placeOf(video: Video): Seconds | undefined {
+    const { isUnsent, percentage, position } = localProgress(video.id) ?? { position: 0, percentage: 0 };
+    if (!isUnsent || !video.progress) return resumePlace(video);
+    keepLocalProgress(video.id, { position, percentage });
+    this.#videos.setProgress(video.id, { current_time: position, completed_percentage: percentage }).catch(() => undefined);
+    return resumePlace({ id: video.id });
+  }
+
+  #openSaved(saved: SavedVideo): MediaAddress {
+    const { client, player } = this.#options;
+    const { chapters, duration, id, title, url } = saved;
+    void this.#facts.loadPoster(async () => (await this.#files.poster(id)) ?? Promise.reject(new Error('There is none.')));
+    this.#facts.change({ title, chapters, storyboard: undefined, processing: undefined, savable: true, offline: true });
+    const media = { id, isOffline: true, ...(duration !== undefined && { duration }) };
+    const resumeAt = this.#progress ? undefined : resumePlace(media);
+    this.#progress ??= new ProgressKeeper({ client, player, media, send: async () => undefined, signal: this.#closed.signal });
+    return { url, saved: (address) => this.#files.file(id, address), ...(resumeAt !== undefined && { resumeAt }) };
+  }
+
   async #open(signal: AbortSignal): Promise<OpenedVideo> {
     const sessionId = this.#opened?.sessionId;
     this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) });
@@ -91,7 +136,7 @@ export class LibraryVideo implements LibraryMedia {
     return this.#opened;
   }
 
-  #watch(video: Video, askedAt: Milliseconds, place: Seconds | undefined): void {
+  #watch(video: Video, { askedAt, isSaved, place }: { askedAt: Milliseconds; isSaved: boolean; place: Seconds | undefined }): void {
     if (this.#reporter || !this.#opened) return;
     const { client, player } = this.#options;
     const { signal } = this.#closed;
@@ -99,7 +144,8 @@ export class LibraryVideo implements LibraryMedia {
     this.#progress = new ProgressKeeper({
       client,
       player,
-      media: video,
+      // A saved video goes on from there without network, too.
+      media: isSaved ? { id: this.id, duration: video.duration } : video,
       // A token without a user has no progress there.
       send: async (progress, options) => void (video.progress && (await this.#videos.setProgress(this.id, progress, options))),
       signal,
@@ -111,9 +157,12 @@ export class LibraryVideo implements LibraryMedia {
     if (video.thumbnail_url) void this.#facts.loadPoster((signal) => this.#videos.thumbnail(this.id, { signal }));
     const { chapters, title } = video;
     const part = video.is_playable ? undefined : processedPart(video);
-    this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0) });
+    this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0), savable: isSavable(video), offline: undefined });
   }
 }
+
+const isSavable = ({ protection, qualities }: Video): boolean =>
+  canSaveVideos() && protection === 'none' && qualities.some(({ processing_status }) => processing_status === 'completed');
 
 /** Not in the client's list of errors: its status makes it final. */
 const failed = ({ failure_reason: reason }: Video): OrielError =>

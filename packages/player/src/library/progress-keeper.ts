@@ -10,6 +10,8 @@ export interface WatchedMedia {
   readonly duration?: Seconds | null;
   /** Of the user of the token; missing for a token without one: then this device keeps it. */
   readonly progress?: VideoProgress | undefined;
+  /** Nothing reaches the server. */
+  readonly isOffline?: boolean;
 }
 
 export interface ProgressKeeperOptions {
@@ -66,7 +68,7 @@ export class ProgressKeeper {
     // A video that is still being made is longer than what there is of it.
     const length = Math.max(duration, media.duration ?? 0);
     const percentage = ended ? 100 : length > 0 ? Math.min(100, (100 * time) / length) : 0;
-    if (!media.progress) keepLocalProgress(media.id, { position: time, percentage });
+    if (!media.progress) keepLocalProgress(media.id, { position: time, percentage, ...(media.isOffline && { isUnsent: true }) });
     this.#sending?.abort();
     const { signal } = (this.#sending = new AbortController());
     send({ current_time: time, completed_percentage: percentage }, { keepalive, signal }).catch(() => {

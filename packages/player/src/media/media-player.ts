@@ -231,7 +231,7 @@ export class MediaPlayer extends Subscribable {
       if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
     };
     const open = async () => {
-      const { licenseUrl, url, resumeAt } = await this.#sources.open(source, signal);
+      const { licenseUrl, url, resumeAt, saved } = await this.#sources.open(source, signal);
       if (signal.aborted) return undefined;
       if (resumeAt !== undefined) this.#resume(resumeAt);
       return openMedia({
@@ -240,6 +240,7 @@ export class MediaPlayer extends Subscribable {
         address: url,
         sign: this.#sources.library?.url.sign,
         drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
+        saved,
         time: this.#target,
         intent: () => this.#intent,
         signal,

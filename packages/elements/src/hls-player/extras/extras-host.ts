@@ -5,6 +5,8 @@ import type { VideoContext } from '../bar.ts';
 
 /** What the extras need of the player. */
 export interface ExtrasHost {
+  /** Its events are dispatched on it. */
+  readonly element: HTMLElement;
   readonly popups: OpenPopups;
   /** Choices are kept on this device. */
   readonly remembers: boolean;
