@@ -84,7 +84,7 @@ describe('a video saved on this device', () => {
     busy = false;
     await until(() => {
       server.environment.skip(5000);
-      return /^Saved offline/.test(words(dialogOf(player)!)) || undefined;
+      return words(dialogOf(player)!).startsWith('Saved offline') || undefined;
     });
     expect(told).to.deep.equal(['tour saved']);
   });

@@ -59,24 +59,28 @@ export class LibraryVideo implements LibraryMedia {
    * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
    */
   async open(signal: AbortSignal): Promise<MediaAddress> {
-    const saved = await this.#files.about(this.id).catch(() => undefined);
-    signal.throwIfAborted();
-    if (!saved?.isComplete) return this.#openOnline(signal, false);
     const { environment } = this.#options.client;
-    const ending = new AbortController();
-    const late = new OrielError('no_answer');
-    const cancel = environment.after(globalThis.navigator.onLine ? LONGEST_WAIT : 0, () => ending.abort(late));
+    const late = new AbortController();
+    // Beside the requests: nothing waits for it.
+    const looking = this.#files.about(this.id).then((saved) => (saved?.isComplete ? saved : undefined), () => undefined);
+    let cancel: (() => void) | undefined;
+    let isOver = false;
+    void looking.then((saved) => {
+      if (saved && !isOver) cancel = environment.after(globalThis.navigator.onLine ? LONGEST_WAIT : 0, () => late.abort(new OrielError('no_answer')));
+    });
     try {
-      return await this.#openOnline(AbortSignal.any([signal, ending.signal]), true);
+      return await this.#openOnline(AbortSignal.any([signal, late.signal]), looking);
     } catch (error) {
-      if (signal.aborted || !(error instanceof OrielError) || !isServerFailure(error)) throw error;
+      const saved = await looking;
+      if (!saved || signal.aborted || !(error instanceof OrielError) || !isServerFailure(error)) throw error;
       return this.#openSaved(saved);
     } finally {
-      cancel();
+      isOver = true;
+      cancel?.();
     }
   }
 
-  async #openOnline(signal: AbortSignal, isSaved: boolean): Promise<MediaAddress> {
+  async #openOnline(signal: AbortSignal, looking: Promise<SavedVideo | undefined>): Promise<MediaAddress> {
     const { askedAt, client } = this.#options;
     const opening = this.#open(signal);
     // Its rejection is handled below, unless the video itself does not exist.
@@ -92,6 +96,7 @@ export class LibraryVideo implements LibraryMedia {
     }
     const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
     const resumeAt = this.#reporter ? undefined : this.#placeOf(video);
+    const isSaved = (await looking) !== undefined;
     signal.throwIfAborted();
     this.#captions?.clear();
     this.#watch(video, { askedAt: waits ? client.environment.now() : askedAt, isSaved, place: resumeAt });
