@@ -1,9 +1,9 @@
 import type { OrielHlsPlayer } from '@oriel/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
+import { http, type AnyHandler } from 'msw';
 import { expect } from 'storybook/test';
-import { mockQuality, mockVideo, MockLibrary } from '../test/mocks/library-handlers.ts';
-import { mockFetch } from '../test/mocks/mock-fetch.ts';
+import { error, mockQuality, mockVideo, MockLibrary } from '../test/mocks/library-handlers.ts';
 import { drawScene } from '../test/mocks/scenes.ts';
 import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
 import { find, press, so, wordsIn } from './support.ts';
@@ -12,8 +12,8 @@ type Story = StoryObj;
 
 const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
 
-const withLibraryVideo = (video: Partial<Parameters<typeof mockVideo>[0]>) => ({
-  server: () => ({ first: [...new MockLibrary([mockVideo({ duration: 60, ...video })]).handlers, ...vodHandlers({ duration: 60, draw, captions: ['en'] })] }),
+const withLibraryVideo = (video: Partial<Parameters<typeof mockVideo>[0]>, { duration = 60, first = [] }: { duration?: number; first?: AnyHandler[] } = {}) => ({
+  server: () => ({ first: [...first, ...new MockLibrary([mockVideo({ duration, ...video })]).handlers, ...vodHandlers({ duration, draw, captions: ['en'], audio: ['en', 'de'] })] }),
 });
 
 /** The dialog that saves a video on this device. */
@@ -48,15 +48,14 @@ export const SaveOffline: Story = {
   },
 };
 
+/** A sound that is not heard: the player itself goes on. */
+const withoutSound = http.get('*/videos/tour/sound/de/*', () => error(503, 'busy'));
+
 /** The network is gone while it is saved. */
 export const SavingOffline: Story = {
   name: 'Waiting for the network',
-  parameters: withLibraryVideo({}),
-  beforeEach: async () => {
-    await forget();
-    const files = Object.assign(mockFetch([]), { offline: true });
-    return () => files.restore();
-  },
+  parameters: withLibraryVideo({}, { duration: 4, first: [withoutSound] }),
+  beforeEach: forget,
   play: async ({ canvasElement }) => {
     const player = await openOffline(canvasElement);
     await press(player, /^Save$/);
@@ -82,8 +81,8 @@ export const SavedOffline: Story = {
   parameters: withLibraryVideo({}),
   beforeEach: async () => {
     await forget();
-    const about = { id: 'tour', title: 'Harbour tour', duration: 60, chapters: [], quality: '720p', bytes: 48_200_000, total: 48_200_000, isComplete: true, url: 'http://oriel.test/videos/tour/master.m3u8' };
-    await (await caches.open('oriel-video http://oriel.test/ tour')).put('/about.json', new Response(JSON.stringify(about)));
+    const about = { id: 'tour', title: 'Harbour tour', duration: 60, chapters: [], quality: '720p', bytes: 48_200_000, total: 48_200_000, isComplete: true, url: `${location.origin}/videos/tour/master.m3u8` };
+    await (await caches.open(`oriel-video ${location.origin}/ tour`)).put('/about.json', new Response(JSON.stringify(about)));
   },
   play: async ({ canvasElement }) => {
     const player = await openOffline(canvasElement);

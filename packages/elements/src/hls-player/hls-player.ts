@@ -3,6 +3,7 @@ import { html, isServer, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { emit, OrielOfflineEvent } from '../base/events.ts';
 import { errors } from '../base/messages/english/errors.ts';
 import { video, videoErrors } from '../base/messages/english/video.ts';
 import { OrielElement } from '../base/oriel-element.ts';
@@ -261,7 +262,6 @@ export class OrielHlsPlayer extends MediaElement {
 
   #extrasHost(): ExtrasHost {
     return {
-      element: this,
       popups: this.#popups,
       remembers: this.remember,
       environment: () => this.activeClient.environment,
@@ -270,6 +270,7 @@ export class OrielHlsPlayer extends MediaElement {
       video: () => this.media,
       context: () => this.#context,
       wordsOf: (groups) => this.words(groups),
+      tellOffline: (video, state) => void emit(this, new OrielOfflineEvent({ camera: '', video, state })),
       requestUpdate: () => this.requestUpdate(),
     };
   }

@@ -5,8 +5,6 @@ import type { VideoContext } from '../bar.ts';
 
 /** What the extras need of the player. */
 export interface ExtrasHost {
-  /** Its events are dispatched on it. */
-  readonly element: HTMLElement;
   readonly popups: OpenPopups;
   /** Choices are kept on this device. */
   readonly remembers: boolean;
@@ -17,5 +15,7 @@ export interface ExtrasHost {
   video(): HTMLVideoElement | null;
   context(): VideoContext;
   wordsOf<Groups extends English>(groups: Groups): WordsOf<Groups>;
+  /** The viewer has saved a video on this device, or removed it. */
+  tellOffline(video: string, state: 'saved' | 'removed'): void;
   requestUpdate(): void;
 }

@@ -1,7 +1,6 @@
 import { OrielError, isServerFailure } from '@oriel/core';
 import { OfflineVideos, type OfflineSize, type SavedVideo, type SaveProgress } from '@oriel/player/offline';
 import { html, nothing, type TemplateResult } from 'lit';
-import { emit, OrielOfflineEvent } from '../../base/events.ts';
 import { offline } from '../../base/messages/english/offline.ts';
 import type { ExtrasHost } from './extras-host.ts';
 import { LatePopup } from './late-popup.ts';
@@ -125,7 +124,7 @@ export class Offline {
       if (this.#saving !== saving) return;
       this.#saving = undefined;
       this.#set({ type: 'saved', video });
-      this.#emit('saved');
+      this.#host.tellOffline(id, 'saved');
       if (!this.#popup.isOpen) this.#tell(this.#words.saved(video.bytes));
     } catch (cause) {
       if (this.#saving !== saving || signal.aborted) return;
@@ -145,13 +144,8 @@ export class Offline {
 
   async #remove(): Promise<void> {
     await this.#videos.remove(this.#id);
-    this.#emit('removed');
+    this.#host.tellOffline(this.#id, 'removed');
     await this.#look();
-  }
-
-  #emit(state: 'saved' | 'removed'): void {
-    const { element } = this.#host;
-    emit(element, new OrielOfflineEvent({ camera: '', video: this.#id, state }));
   }
 
   #wordsFor(cause: unknown): string {
