@@ -22,6 +22,7 @@ export const names = [
   'circle-play',
   'circle-question-mark',
   'clock-alert',
+  'download',
   'flag-triangle-right',
   'gauge',
   'hourglass',

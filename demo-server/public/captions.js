@@ -47,5 +47,5 @@ form.addEventListener('submit', (event) => {
   void change(async () => {
     await api(id, { rest: `/captions/${encodeURIComponent(language.value.trim())}`, method: 'PUT', body: await file.files[0].text(), type: 'text/vtt' });
     form.reset();
-  }, 'Added. They are shown when the video is opened again.');
+  }, 'Added. A video that plays shows them within half a minute.');
 });

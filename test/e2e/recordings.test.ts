@@ -113,6 +113,24 @@ describe('a recording of a camera in <oriel-hls-player>', () => {
     assert.ok(['playback_start', 'playback_end'].every((action) => log.entries.some((entry) => entry.action === action)), JSON.stringify(log));
   });
 
+  test('it goes on where its viewer left off, in a browser that has kept nothing', async () => {
+    player = await add(recording.id);
+    await until('it plays', () => player.evaluate(({ currentTime = 0 }) => currentTime > 0.2), { timeout: 30_000 });
+    // The last viewing reached its end, so this one began at the start.
+    assert.ok(!(await player.evaluate((element) => element.shadowRoot?.querySelector('[part~="resume"]'))));
+    await showsWhatWasRecorded(5.2);
+    await player.evaluate((element) => element.remove());
+    await until('the server knows the place', async () => {
+      const { progress } = (await recordingOf(rig.server, recording.id)) as RecordingInfo;
+      return progress?.current_time === 5.2;
+    });
+    await rig.tab.page.evaluate(() => localStorage.clear());
+    player = await add(recording.id);
+    await until('it plays on from there', () => player.evaluate(({ currentTime = 0 }) => currentTime > 5.2), { timeout: 30_000 });
+    const text = await player.evaluate((element) => element.shadowRoot?.querySelector('[part~="resume"]')?.textContent ?? '');
+    assert.match(text, /0:05/);
+  });
+
   testConsole(rig);
 
   test('a recording that is not there is an error', async () => {

@@ -74,6 +74,8 @@ export class MockLibrary {
   readonly videos: Map<string, Video>;
   analytics: VideoAnalytics = mockAnalytics();
   overview: VideoAnalyticsOverview = mockOverview();
+  /** WebVTT of all videos by language, beside what their playlists have. */
+  readonly captions = new Map<string, string>();
   /** JPEG or PNG, of all videos or of each; without one, thumbnails are missing. */
   picture: Blob | ((id: string) => Promise<Blob>) | undefined;
   /** Answers instead of the library itself. */
@@ -104,6 +106,11 @@ export class MockLibrary {
       http.get(one(''), ({ params }) => this.#find(params, (video) => HttpResponse.json(video))),
       http.get(one('/thumbnail'), ({ params }) => this.#find(params, ({ id }) => this.#draw(id))),
       http.get(one('/stream'), ({ params, request }) => this.#find(params, (video) => this.#open(video, new URL(request.url).searchParams.get('session_id')))),
+      http.get(one('/captions'), ({ params }) => HttpResponse.json({ captions: [...this.captions.keys()].map((language) => ({ language, label: language, source: 'uploaded', url: `/api/v1/videos/${String(params['id'])}/captions/${language}` })) })),
+      http.get(one('/captions/:language'), ({ params }) => {
+        const text = this.captions.get(String(params['language']));
+        return text === undefined ? error(404, 'not_found') : new HttpResponse(text, { headers: { 'Content-Type': 'text/vtt' } });
+      }),
       http.post(one('/progress'), ({ params, request }) => this.#find(params, async (video) => {
         const update = (await request.json()) as VideoProgressUpdate;
         this.progress.push(update);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import type { RecordingInfo, RecordingProgress } from '@oriel/core/contract';
-import { error } from '../mocks/library-handlers.ts';
+import { error, mockProgress } from '../mocks/library-handlers.ts';
 import { canEncodeHls, inState, MediaWorld, shows, TOUR, until } from './media-support.ts';
 
 const AT = '2026-01-31T10:00:00.000Z';
@@ -36,6 +36,7 @@ describe('a recording of the server', () => {
     if (!(await canEncodeHls())) this.skip();
   });
   beforeEach(() => {
+    localStorage.clear();
     info = {};
     reports = [];
     refusals = 0;
@@ -87,6 +88,48 @@ describe('a recording of the server', () => {
       return reports.length > 0;
     });
     expect(reports[0]?.duration).to.be.above(0.3);
+  });
+
+  it('goes on where its user left off, by whatever device, and says where it is paused', async () => {
+    info = { progress: mockProgress({ current_time: 12.4, completed_percentage: 62 }) };
+    const player = play();
+    await shows(player, 12.35, 15);
+    expect(player.facts.video?.resumedAt).to.equal(12.4);
+    await until(() => reports.length === 1);
+    expect(reports[0]).to.include({ event: 'playback_start' });
+    expect(reports[0]?.position).to.be.within(12.3, 15);
+    player.pause();
+    await until(() => reports.length === 2);
+    expect(reports[1]?.position).to.be.closeTo(player.facts.time ?? 0, 0.5);
+    player.seek(6);
+    await shows(player, 5.9, 6.1);
+    player.close();
+    await until(() => reports.at(-1)?.position === 6);
+    expect(localStorage.getItem('oriel-progress')).to.equal(null);
+  });
+
+  it('begins at the start after its end, and where the page says', async () => {
+    info = { progress: mockProgress({ current_time: 19.8, completed_percentage: 99 }) };
+    const player = play({ paused: true });
+    await shows(player, 0, 0.1);
+    expect(player.facts.video?.resumedAt).to.equal(undefined);
+    world[Symbol.dispose]();
+    info = { progress: mockProgress({ current_time: 12, completed_percentage: 60 }) };
+    const other = play({ paused: true, time: 7 });
+    await shows(other, 6.95, 7.05);
+    expect(other.facts.video?.resumedAt).to.equal(undefined);
+  });
+
+  it('is kept on this device for a viewer whom the server does not know', async () => {
+    const player = play({ time: 8 });
+    await shows(player, 8.2, 12);
+    player.pause();
+    await until(() => reports.some(({ position }) => position > 8.1));
+    const { time = 0 } = player.facts;
+    world[Symbol.dispose]();
+    const again = play({ paused: true });
+    await shows(again, time - 0.3, time + 0.3);
+    expect(again.facts.video?.resumedAt).to.be.closeTo(time, 0.3);
   });
 
   it('waits while it is recorded, and begins when it has ended', async () => {

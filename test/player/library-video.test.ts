@@ -55,6 +55,29 @@ describe('a video of the library', () => {
     await until(() => expect(player.facts.video?.resumedAt).to.equal(undefined));
   });
 
+  it('shows captions that are added while it plays', async () => {
+    const shown = () => [...world.video.textTracks].filter(({ mode }) => mode === 'showing').flatMap(({ cues }) => [...(cues ?? [])].map((cue) => (cue as VTTCue).text));
+    const player = play({ captions: 'de' }, { captions: ['en'] });
+    await inState(player, 'playing');
+    expect(player.facts.captionTracks.map(({ id }) => id)).to.deep.equal(['en']);
+    library.captions.set('en', '').set('de', 'WEBVTT\n\n00:00.000 --> 00:20.000\nDer Hafen\n');
+    world.environment.skip(30_000);
+    await until(() => player.facts.captionTrack === 'de');
+    await until(() => shown().includes('Der Hafen'));
+    player.set({ captions: 'en' });
+    await until(() => shown().some((text) => text.startsWith('en ')));
+    player.set({ captions: 'de' });
+    await until(() => shown().join() === 'Der Hafen' || undefined);
+    library.captions.delete('de');
+    dispatchEvent(new Event('focus'));
+    await until(() => player.facts.captionTracks.map(({ id }) => id).join() === 'en' || undefined);
+    library.captions.set('de', 'WEBVTT\n\n00:00.000 --> 00:20.000\nDer Hafen\n');
+    dispatchEvent(new Event('focus'));
+    await until(() => player.facts.captionTrack === 'de');
+    player.close();
+    expect(world.video.querySelector('track'), 'nothing stays').to.equal(null);
+  });
+
   it('tells how far it is watched: every ten seconds, at a pause, at the end, and when the page is left', async () => {
     const player = play();
     await inState(player, 'playing');

@@ -93,6 +93,7 @@ const allowed: [string, string][] = [
   ['packages/player/src/a.ts', 'hls.js/light'],
   ['packages/player/src/a.ts', './intent.ts'],
   ['packages/elements/src/camera/a.ts', '@oriel/player'],
+  ['packages/elements/src/hls-player/extras/a.ts', '@oriel/player/offline'],
   ['packages/elements/src/camera/a.ts', '@oriel/core'],
   ['packages/elements/src/camera/a.ts', '@oriel/core/timeline'],
   ['packages/elements/src/camera/a.ts', '../theme/base.ts'],

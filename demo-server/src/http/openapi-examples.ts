@@ -93,7 +93,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   RecordingAnalytics: recordingAnalytics,
   RecordingId: recordingId,
   RecordingInfo: {
-    ...{ ...recording, metadata, expires_at: to, quality: '720p', analytics: recordingAnalytics },
+    ...{ ...recording, metadata, expires_at: to, quality: '720p', analytics: recordingAnalytics, progress },
     streaming: { hls: { status: 'ready', url: signedBelow('stream/playlist.m3u8') }, dash: { status: 'none' }, mp4: { status: 'ready', url: signedBelow('download') } },
   },
   RecordingJob: job,

@@ -6,8 +6,9 @@ import { videoProgress } from '../db/schema.ts';
 type ProgressRow = typeof videoProgress.$inferSelect;
 
 /** Of `completed_percentage`: the credits need not be watched. */
-const COMPLETED = 95;
-const NOTHING: VideoProgress = { current_time: 0, completed_percentage: 0, is_completed: false, last_watched_at: null, watch_count: 0 };
+export const COMPLETED = 95;
+/** Of who has not watched. */
+export const NOTHING: VideoProgress = { current_time: 0, completed_percentage: 0, is_completed: false, last_watched_at: null, watch_count: 0 };
 
 /** How far each user has watched each video. */
 export class ProgressStore {

@@ -31,3 +31,9 @@ export async function requireOwn(videos: Pick<VideoStore, 'get'>, request: Askin
   if (owns(request, video) || managesAll(request)) return video;
   throw new ServerError('not_allowed', { details: { reason: 'The video belongs to somebody else.' } });
 }
+
+/** @throws OrielError `not_authenticated` for a token without a user: it has nobody's progress */
+export function requireUser({ grant }: Asking): string {
+  if (grant?.user === undefined) throw new ServerError('not_authenticated', { message: 'The token names no user.', hint: 'Ask for a token with a user.' });
+  return grant.user;
+}

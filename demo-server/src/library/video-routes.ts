@@ -1,10 +1,9 @@
-import { ServerError, Video, VideoId, VideoList, VideoListQuery, VideoProgress, VideoProgressUpdate, VideoPublish, VideoQualityList, VideoUpdate } from '@oriel/core/contract';
-import type { FastifyRequest } from 'fastify';
+import { Video, VideoId, VideoList, VideoListQuery, VideoProgress, VideoProgressUpdate, VideoPublish, VideoQualityList, VideoUpdate } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { describeQualities } from './describe-video.ts';
 import type { Library } from './library.ts';
-import { audienceOf, requireOwn, requireVisible } from './video-access.ts';
+import { audienceOf, requireOwn, requireUser, requireVisible } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
 const tags = ['videos'];
@@ -80,10 +79,4 @@ export function videoRoutes(app: App, { library }: { library: Library }): void {
       return library.progress.set(id, requireUser(request), request.body);
     },
   );
-}
-
-/** @throws OrielError `not_authenticated` for a token without a user: it has nobody's progress */
-function requireUser({ grant }: FastifyRequest): string {
-  if (grant?.user === undefined) throw new ServerError('not_authenticated', { message: 'The token names no user.', hint: 'Ask for a token with a user.' });
-  return grant.user;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { AccessLog, ErrorBody, Participant, ParticipantList, Recording, RecordingAnalytics, RecordingInfo, RecordingList, RecordingShare, RecordingShareList, Scope, SharedRecording } from '@oriel/core/contract';
+import type { AccessLog, ErrorBody, Participant, ParticipantList, Recording, RecordingAnalytics, RecordingInfo, RecordingList, RecordingShare, RecordingShareList, Scope, SharedRecording, VideoProgress } from '@oriel/core/contract';
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
@@ -17,7 +17,7 @@ import { codeOf, playlistsOf } from './support.ts';
 const SECONDS = 4;
 /** Of a share, ms: long enough to use it before. */
 const EXPIRES = 8000;
-type Who = 'anna' | 'ben' | 'watcher' | 'nobody' | 'live' | 'limited' | 'manager';
+type Who = 'anna' | 'ben' | 'cleo' | 'operator' | 'watcher' | 'nobody' | 'live' | 'limited' | 'manager';
 
 let server: Server;
 let folder: string;
@@ -33,6 +33,8 @@ before(async () => {
   const tokenFor = async (scopes: Scope[], user?: string, cameras?: string[]) => (await server.app.tokens.create({ scopes, ...(user && { user }), ...(cameras && { cameras }) })).token;
   tokens.anna = await tokenFor(['watch', 'publish'], 'anna');
   tokens.ben = await tokenFor(['watch', 'publish'], 'ben');
+  tokens.cleo = await tokenFor(['watch'], 'cleo');
+  tokens.operator = await tokenFor(['manage']);
   tokens.watcher = await tokenFor(['watch'], 'anna');
   tokens.nobody = await tokenFor(['watch']);
   tokens.live = await tokenFor(['live', 'playback'], 'anna');
@@ -171,6 +173,26 @@ test('reports of players are sums by session, and entries of the access log', as
   assert.deepEqual(added.find(({ action }) => action === 'playback_end')?.metadata, { session_id: 'a', position: 2, duration: 1.5 });
   assert.ok(before.entries.some(({ action, user_id }) => action === 'download' && user_id === 'ben'));
   assert.ok(before.entries.some(({ action, user_id }) => action === 'share_opened' && user_id === null));
+  await revoke(shareId);
+});
+
+test('how far a user has watched is where any of their players was last', async () => {
+  const { id: shareId } = await share({ share_type: 'user', user_id: 'cleo', access_level: 'view' });
+  const progress = async (who: Who): Promise<VideoProgress> => answerOf(await ask(`/${id}/progress`, who));
+  const report = async (body: object): Promise<void> => assert.equal((await ask(`/${id}/progress`, 'cleo', { method: 'POST', body })).status, 204);
+  assert.deepEqual(await progress('cleo'), { current_time: 0, completed_percentage: 0, is_completed: false, last_watched_at: null, watch_count: 0 });
+  const { duration_seconds: duration } = await infoFor('cleo');
+  await report({ session_id: 'phone', position: duration, duration: 1, event: 'playback_end' });
+  await report({ session_id: 'laptop', position: 1.5, duration: 1 });
+  const { last_watched_at: last, ...rest } = await progress('cleo');
+  assert.deepEqual(rest, { current_time: 1.5, completed_percentage: 150 / duration!, is_completed: true, watch_count: 2 });
+  assert.ok(Math.abs(Date.parse(last!) - Date.now()) < 60_000);
+  await report({ session_id: 'phone', position: 2.5 });
+  assert.equal((await progress('cleo')).current_time, 2.5, 'the phone was last');
+  assert.deepEqual((await infoFor('cleo')).progress, await progress('cleo'));
+  assert.notEqual((await infoFor('anna')).progress?.current_time, 2.5, 'it is her own');
+  assert.equal(await codeOf(await ask(`/${id}/progress`, 'nobody')), '404 recording_unknown');
+  assert.equal(await codeOf(await ask(`/${id}/progress`, 'operator')), '401 not_authenticated', 'its token has no user');
   await revoke(shareId);
 });
 

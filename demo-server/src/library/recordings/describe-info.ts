@@ -24,7 +24,14 @@ export interface InfoOptions {
 
 /** What `GET …/info` answers with. */
 export async function describeInfo(row: RecordingRow, { recordings, tokens, grant, level, bandwidth }: InfoOptions): Promise<RecordingInfo> {
-  const [renditions, jobs, analytics] = await Promise.all([recordings.renditions.list([row.id]), recordings.conversions.list(row.id), recordings.views.summarize(row.id, row.duration)]);
+  const { conversions, views } = recordings;
+  const { user } = grant;
+  const [renditions, jobs, analytics, progress] = await Promise.all([
+    recordings.renditions.list([row.id]),
+    conversions.list(row.id),
+    views.summarize(row.id, row.duration),
+    user === undefined ? undefined : views.progress(row.id, user, row.duration),
+  ]);
   const { signature, expiresAt } = await signatureFor(row.id, tokens, grant);
   const made = playable(renditions);
   const stream = (format: RecordingFormat, isReady: boolean, path: string): RecordingStream => ({
@@ -43,6 +50,7 @@ export async function describeInfo(row: RecordingRow, { recordings, tokens, gran
     expires_at: expiresAt,
     ...(quality && { quality: quality.label }),
     analytics,
+    ...(progress && { progress }),
   };
 }
 

@@ -1,7 +1,8 @@
-import { type RecordingAnalytics, type RecordingProgress, ServerError } from '@oriel/core/contract';
+import { type RecordingAnalytics, type RecordingProgress, ServerError, type VideoProgress } from '@oriel/core/contract';
 import { and, eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/database.ts';
 import { recordingViews } from '../../db/schema.ts';
+import { COMPLETED, NOTHING } from '../progress-store.ts';
 
 export interface Viewer {
   user: string | undefined;
@@ -33,6 +34,29 @@ export class ViewStore {
       const playtime = view.playtime + (duration ?? Math.min(Math.max(0, position - view.position), Math.max(0, since)));
       await transaction.update(recordingViews).set({ position, furthest: Math.max(view.furthest, position), playtime, accessedAt: now }).where(isIt);
     });
+  }
+
+  /** How far a user has watched: as far as the player that reported last. @param duration of the recording in seconds, null while unknown */
+  async progress(recordingId: string, user: string, duration: number | null): Promise<VideoProgress> {
+    const { accessedAt, furthest, position, userId } = recordingViews;
+    const [sums] = await this.#orm
+      .select({
+        count: sql<number>`count(*)::int`,
+        position: sql<number>`(array_agg(${position} order by ${accessedAt} desc))[1]`,
+        furthest: sql<number>`max(${furthest})`,
+        last: sql<Date | string>`max(${accessedAt})`,
+      })
+      .from(recordingViews)
+      .where(and(eq(recordingViews.recordingId, recordingId), eq(userId, user)));
+    if (!sums?.count) return NOTHING;
+    const percentage = (place: number) => (duration ? Math.min(100, (100 * place) / duration) : 0);
+    return {
+      current_time: sums.position,
+      completed_percentage: percentage(sums.position),
+      is_completed: percentage(sums.furthest) >= COMPLETED,
+      last_watched_at: new Date(sums.last).toISOString(),
+      watch_count: sums.count,
+    };
   }
 
   /** @param duration of the recording in seconds, null while unknown */

@@ -1,7 +1,7 @@
-import { AccessLog, Participant, ParticipantCreate, ParticipantList, RecordingAnalytics, RecordingId, RecordingProgress, ServerError } from '@oriel/core/contract';
+import { AccessLog, Participant, ParticipantCreate, ParticipantList, RecordingAnalytics, RecordingId, RecordingProgress, ServerError, VideoProgress } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../../http/app.ts';
-import { isOwnView } from '../video-access.ts';
+import { isOwnView, requireUser } from '../video-access.ts';
 import type { Recordings } from './recordings.ts';
 
 const params = z.object({ recordingId: RecordingId });
@@ -25,6 +25,18 @@ export function viewerRoutes(app: App, { recordings }: { recordings: Recordings 
       await views.report(row.id, progress, { user, isOwner: isOwnView(request, row) });
       await log.add(row.id, { user, action: event, metadata: progress });
       return reply.code(204).send(null);
+    },
+  );
+
+  app.get(
+    '/api/v1/recordings/:recordingId/progress',
+    {
+      config: { access: 'watch', errors: ['recording_unknown'] },
+      schema: { tags, summary: 'How far the user of the token has watched, by any of their players', params, response: { 200: VideoProgress } },
+    },
+    async (request) => {
+      const { id, duration } = await access.require(request, request.params.recordingId, 'view');
+      return views.progress(id, requireUser(request), duration);
     },
   );
 

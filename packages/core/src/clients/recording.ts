@@ -10,8 +10,10 @@ import type {
   RecordingMetadata,
   RecordingShare,
   RecordingStatus,
+  VideoProgress,
 } from '../contract/index.ts';
 import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
+import { readProgress } from './video.ts';
 
 /** The contract's `Recording` as a page reads it: a server of another version may know more states, and say less. */
 export interface Recording extends Omit<ContractRecording, 'status' | 'started_at'> {
@@ -40,6 +42,8 @@ export interface RecordingInfo extends Recording {
   /** For the bandwidth that was given. */
   quality?: string;
   analytics?: RecordingAnalytics;
+  /** Of the user of the token; missing for a token without one. */
+  progress?: VideoProgress;
 }
 
 /** `undefined` without an id. */
@@ -79,6 +83,7 @@ export function readRecordingInfo(value: unknown, address: (path: string) => str
     expires_at: timeOf(fields['expires_at']),
     quality: text(fields['quality']),
     analytics: readRecordingAnalytics(fields['analytics']),
+    progress: readProgress(fields['progress']),
   });
 }
 

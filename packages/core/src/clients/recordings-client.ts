@@ -1,4 +1,4 @@
-import type { Participant, ParticipantCreate, RecordingAnalytics, RecordingFormat, RecordingProgress, RecordingShare, RecordingShareCreate, RecordingStart, RecordingStatus } from '../contract/index.ts';
+import type { Participant, ParticipantCreate, RecordingAnalytics, RecordingFormat, RecordingProgress, RecordingShare, RecordingShareCreate, RecordingStart, RecordingStatus, VideoProgress } from '../contract/index.ts';
 import { defined, fieldsOf, list, text } from '../json/fields.ts';
 import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
@@ -17,6 +17,7 @@ import {
   type RecordingJob,
 } from './recording.ts';
 import type { Requester } from './requester.ts';
+import { readProgress } from './video.ts';
 
 export interface RecordingFilter {
   status?: RecordingStatus;
@@ -82,6 +83,11 @@ export class RecordingsClient {
 
   cancelJob(id: string, jobId: string, { signal }: CallOptions = {}): Promise<void> {
     return this.#client.request(pathOf(id, 'jobs', jobId), { method: 'DELETE', signal, read: nothing });
+  }
+
+  /** How far the user of the token has watched. @throws OrielError `not_authenticated` for a token without a user */
+  progress(id: string, { signal }: CallOptions = {}): Promise<VideoProgress> {
+    return this.#client.request(pathOf(id, 'progress'), { signal, read: json(readProgress) });
   }
 
   /** Says how far a playback is, also while the page is being unloaded, with `keepalive`. */

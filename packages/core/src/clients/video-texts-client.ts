@@ -1,6 +1,6 @@
 import type { VideoChapter } from '../contract/index.ts';
 import { fieldsOf, list } from '../json/fields.ts';
-import { json, nothing } from '../transport/index.ts';
+import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Requester } from './requester.ts';
 import { readCaptions, readChapter, type VideoCaptions } from './video-texts.ts';
@@ -26,6 +26,11 @@ export class VideoTextsClient {
   /** Without the entries that cannot be read. */
   captions(id: string, { signal }: CallOptions = {}): Promise<VideoCaptions[]> {
     return this.#client.request(pathOf(id, 'captions'), { signal, read: json((value) => list(fieldsOf(value)['captions'], readCaptions)) });
+  }
+
+  /** WebVTT. @throws OrielError `not_found` for a language without captions */
+  captionsText(id: string, language: string, { signal }: CallOptions = {}): Promise<Blob> {
+    return this.#client.request(pathOf(id, 'captions', language), { signal, read: blob });
   }
 
   /**

@@ -76,6 +76,13 @@ export class OrielCaptionsEvent extends OrielEvent<{ camera: string; captions: s
   }
 }
 
+/** A video is saved on this device, by its viewer, or was removed from it. */
+export class OrielOfflineEvent extends OrielEvent<{ camera: string; video: string; state: 'saved' | 'removed' }> {
+  constructor(detail: { camera: string; video: string; state: 'saved' | 'removed' }) {
+    super('oriel-offline', detail);
+  }
+}
+
 /** The viewer chose another number of cells, or maximized a camera: then `camera` is its id. */
 export class OrielLayoutEvent extends OrielEvent<{ camera: string; layout: number }> {
   constructor(detail: { camera: string; layout: number }) {
@@ -106,6 +113,7 @@ declare global {
     'oriel-volume': OrielVolumeEvent;
     'oriel-quality': OrielQualityEvent;
     'oriel-captions': OrielCaptionsEvent;
+    'oriel-offline': OrielOfflineEvent;
     'oriel-layout': OrielLayoutEvent;
     'oriel-page': OrielPageEvent;
   }

@@ -37,6 +37,8 @@ export interface VideoContext extends SharedContext {
   readonly pictureInPicture: PictureInPicture;
   readonly remote: RemotePlayer;
   openCaptionStyle(): void;
+  /** Of what `savable` is true. */
+  openOffline(): void;
 }
 
 export interface BarOptions {
@@ -152,7 +154,7 @@ function renderQuality(context: VideoContext): TemplateResult | typeof nothing {
     automatic,
     buttonLabel: messages.video.qualityIs(selected?.label ?? automatic),
     select: (id) => commands.setQuality(id ?? 'auto'),
-    footer: dataSaverSwitch(context),
+    footer: [dataSaverSwitch(context), player.facts.video?.savable ? menuAction(messages.video.saveOffline, () => context.openOffline()) : nothing],
   }, context);
 }
 

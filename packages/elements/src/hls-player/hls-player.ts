@@ -3,6 +3,7 @@ import { html, isServer, nothing, type TemplateResult } from 'lit';
 import { property, query } from 'lit/decorators.js';
 import { classMap } from 'lit/directives/class-map.js';
 import { ifDefined } from 'lit/directives/if-defined.js';
+import { emit, OrielOfflineEvent } from '../base/events.ts';
 import { errors } from '../base/messages/english/errors.ts';
 import { video, videoErrors } from '../base/messages/english/video.ts';
 import { OrielElement } from '../base/oriel-element.ts';
@@ -15,8 +16,6 @@ import { OpenPopups } from '../controls/popup.ts';
 import { SeekBar } from '../controls/seek-bar.ts';
 import { Storyboard } from '../controls/storyboard.ts';
 import { seekBarStyles } from '../controls/seek-bar-styles.ts';
-import { shortcutOf, type Shortcut } from '../controls/shortcuts.ts';
-import { SkipTaps } from '../controls/skip-taps.ts';
 import { controlStyles } from '../controls/styles.ts';
 import { play } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
@@ -24,13 +23,14 @@ import { icon } from '../theme/icon.ts';
 import { bar, readControls, standsStill, type VideoContext } from './bar.ts';
 import { ConnectionWatch } from './connection.ts';
 import type { ExtrasHost } from './extras/extras-host.ts';
+import { pressKey } from './keys.ts';
 import { Lazy } from './lazy.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
+import { PictureInput } from './picture-input.ts';
 import { RemotePlayer } from './remote.ts';
 import { ResumeHint } from './resume-hint.ts';
 import { styles } from './styles.ts';
-import { canSetVolume, Touch } from './touch.ts';
 
 const english = { ...shared, errors, video, videoErrors };
 
@@ -47,6 +47,7 @@ const english = { ...shared, errors, video, videoErrors };
  * @fires {OrielVolumeEvent} oriel-volume - another volume, or muted, by its viewer
  * @fires {OrielQualityEvent} oriel-quality - another quality, by its viewer
  * @fires {OrielCaptionsEvent} oriel-captions - other captions, by its viewer
+ * @fires {OrielOfflineEvent} oriel-offline - its viewer has saved the video on this device, or removed it
  *
  * @slot - over the picture; `<source>` elements here are further addresses
  * @slot actions - buttons at the top, which come and go with the controls
@@ -68,6 +69,9 @@ const english = { ...shared, errors, video, videoErrors };
  * @csspart notice - a line over the picture, as after a change to mobile data
  * @csspart notice-action - the button there
  * @csspart field - a field of the dialog for the style of captions
+ * @csspart save-offline - the button of the dialog that saves the video on this device
+ * @csspart cancel-offline - the button there that ends it
+ * @csspart remove-offline - the button there that removes the video
  * @csspart remote - the button for AirPlay or Cast
  * @csspart spinner - turns while the video waits for data
  * @csspart start - the button over the picture before it plays
@@ -112,13 +116,14 @@ export class OrielHlsPlayer extends MediaElement {
   readonly #seekBar = new SeekBar(this);
   readonly #storyboard = new Storyboard(this, () => this.activeClient);
   readonly #resumeHint = new ResumeHint(this, () => this.activeClient.environment);
-  readonly #skipTaps = new SkipTaps(this, { environment: () => this.activeClient.environment, skip: (by) => this.commands.skip(by) });
   readonly #remote = new RemotePlayer(this, () => (this.isConnected && this.media) || undefined);
-  readonly #touch = new Touch(this, {
+  readonly #input = new PictureInput(this, {
+    commands: this.commands,
+    fullscreen: this.#fullscreen,
     environment: () => this.activeClient.environment,
-    openMenu: (x, y) => this.#openMenu(x, y),
-    volume: () => this.#swipedVolume,
-    setVolume: (volume) => this.commands.setVolume(volume),
+    media: () => ({ ...this.holder.intent, sound: this.holder.facts.sound }),
+    openMenu: (x, y) => void this.#extras.use(({ menu }) => menu.open(x, y)),
+    isMenuOpen: () => this.#popups.has('video-menu'),
   });
   readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
@@ -181,6 +186,7 @@ export class OrielHlsPlayer extends MediaElement {
 
   protected override render(): TemplateResult {
     const { facts, intent } = this.holder;
+    const input = this.#input;
     const messages = this.words(english);
     const overlay = this.events.handled ? nothing : panel(facts, () => this.retry(), messages);
     const failed = overlay !== nothing;
@@ -203,16 +209,16 @@ export class OrielHlsPlayer extends MediaElement {
         aria-label=${name}
         aria-busy=${waits}
         @keydown=${this.#keyDown}
-        @click=${this.#click}
-        @dblclick=${this.#doubleClick}
       >
         <video
           part="video"
-          @pointerdown=${this.#pointerDown}
-          @pointermove=${this.#touch.move}
-          @pointerup=${this.#pointerUp}
-          @pointercancel=${this.#pointerCancel}
-          @contextmenu=${this.#contextMenu}
+          @pointerdown=${input.down}
+          @pointermove=${input.move}
+          @pointerup=${input.up}
+          @pointercancel=${input.cancel}
+          @contextmenu=${input.contextMenu}
+          @click=${input.click}
+          @dblclick=${input.doubleClick}
           playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
@@ -223,7 +229,7 @@ export class OrielHlsPlayer extends MediaElement {
           ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
           <slot name="actions"></slot>
         </div>
-        ${hint} ${this.#skipTaps.render(this.#context)} ${this.#touch.render(this.#context)}
+        ${hint} ${input.render(this.#context)}
         ${this.#renderControls(hidden)}
         <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
       </div>
@@ -250,7 +256,8 @@ export class OrielHlsPlayer extends MediaElement {
   get #context(): VideoContext {
     const { activeLocale: locale, commands, direction, player } = this;
     const openCaptionStyle = () => void this.#extras.use(({ captions }) => captions.openDialog());
-    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, pictureInPicture: this.#pictureInPicture, remote: this.#remote, openCaptionStyle };
+    const openOffline = () => void this.#extras.use(({ offline }) => offline.openDialog());
+    return { player, commands, messages: this.words(english), locale, direction, popups: this.#popups, pictureInPicture: this.#pictureInPicture, remote: this.#remote, openCaptionStyle, openOffline };
   }
 
   #extrasHost(): ExtrasHost {
@@ -263,6 +270,7 @@ export class OrielHlsPlayer extends MediaElement {
       video: () => this.media,
       context: () => this.#context,
       wordsOf: (groups) => this.words(groups),
+      tellOffline: (video, state) => void emit(this, new OrielOfflineEvent({ camera: '', video, state })),
       requestUpdate: () => this.requestUpdate(),
     };
   }
@@ -278,93 +286,10 @@ export class OrielHlsPlayer extends MediaElement {
     if (fallbacks.join('\n') !== this.holder.intent.fallbacks.join('\n')) this.ask({ fallbacks });
   };
 
-  readonly #pointerDown = (event: PointerEvent): void => {
-    this.#skipTaps.down(event);
-    this.#touch.down(event);
-  };
-
-  readonly #pointerUp = (event: PointerEvent): void => {
-    this.#skipTaps.up(event);
-    this.#touch.end();
-  };
-
-  readonly #pointerCancel = (): void => {
-    this.#skipTaps.cancel();
-    this.#touch.end();
-  };
-
-  /** Where a swipe is not for the page, and the volume can be set. */
-  get #swipedVolume(): number | undefined {
-    const { facts, intent } = this.holder;
-    if (!this.#fullscreen.active || !facts.sound || !canSetVolume()) return undefined;
-    return intent.muted ? 0 : intent.volume;
-  }
-
-  /** A second press of the right button opens the browser's own menu. */
-  readonly #contextMenu = (event: MouseEvent): void => {
-    if (this.#popups.has('video-menu') || event.defaultPrevented) return;
-    event.preventDefault();
-    this.#touch.end();
-    this.#openMenu(event.clientX, event.clientY);
-  };
-
-  #openMenu(x: number, y: number): void {
-    void this.#extras.use(({ menu }) => menu.open(x, y));
-  }
-
-  /** A mouse plays and pauses on the picture; a finger only shows the controls. */
-  #click(event: MouseEvent): void {
-    const touch = event instanceof PointerEvent && event.pointerType === 'touch';
-    if (!event.defaultPrevented && !touch && event.target === this.media) this.commands.toggle();
-  }
-
-  #doubleClick(event: MouseEvent): void {
-    if (!event.defaultPrevented && event.target === this.media && !this.#skipTaps.active) this.#fullscreen.toggle();
-  }
-
   #keyDown(event: KeyboardEvent): void {
-    const shortcut = shortcutOf(event);
-    if (shortcut && this.#act(shortcut)) event.preventDefault();
-  }
-
-  /** @returns whether a video has such a thing */
-  #act(shortcut: Shortcut): boolean {
-    const { commands } = this;
-    switch (shortcut.type) {
-      case 'toggle':
-        commands.toggle();
-        break;
-      case 'skip':
-        commands.skip(shortcut.by);
-        break;
-      case 'step':
-        commands.step(shortcut.frames);
-        break;
-      case 'oldest':
-        commands.toStart();
-        break;
-      case 'live':
-        commands.toEnd();
-        break;
-      case 'mute':
-        if (this.holder.facts.sound) commands.toggleMuted();
-        break;
-      case 'captions':
-        commands.toggleCaptions();
-        break;
-      case 'fullscreen':
-        this.#fullscreen.toggle();
-        break;
-      case 'picture-in-picture':
-        this.#pictureInPicture.toggle();
-        break;
-      case 'help':
-        this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
-        break;
-      default:
-        return false;
-    }
-    return true;
+    const toggleHelp = () => this.renderRoot.querySelector<HTMLElement>('#shortcuts')?.togglePopover();
+    const targets = { commands: this.commands, facts: this.holder.facts, fullscreen: this.#fullscreen, pictureInPicture: this.#pictureInPicture, toggleHelp };
+    if (pressKey(event, targets)) event.preventDefault();
   }
 }
 

@@ -1,5 +1,7 @@
-import type { OrielClient, OrielError } from '@oriel/core';
+import type { OrielClient } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import type { SignedUrl } from './signed-url.ts';
+import type { SavedFile } from '../offline/saved-loader.ts';
 import type { WatchedPlayer } from './viewing-reporter.ts';
 
 export interface LibraryMediaOptions {
@@ -15,6 +17,8 @@ export interface MediaAddress {
   url: string;
   /** Where the key system Clear Key asks for the key, likewise. */
   licenseUrl?: string;
+  /** Its files on this device, where the server cannot be reached. */
+  saved?: SavedFile;
   /** Where to go on; missing: at the start. */
   resumeAt?: Seconds;
 }
@@ -26,12 +30,7 @@ export interface LibraryMedia {
   open(signal: AbortSignal): Promise<MediaAddress>;
   /** The player went on where its viewer had left off. */
   resumed(at: Seconds): void;
-  /**
-   * Requests a new signed URL after an error.
-   * @returns whether there is one; `undefined` when the error is not about the URL
-   */
-  renew(error: Pick<OrielError, 'code'>): Promise<boolean> | undefined;
-  /** Replaces the signature in one of its URLs with the current one. */
-  readonly sign: (address: string) => string;
+  /** Of what `open` has opened. */
+  readonly url: SignedUrl;
   close(): void;
 }

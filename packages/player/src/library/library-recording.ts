@@ -1,98 +1,83 @@
 import { OrielError, RecordingsClient, sleep, type Milliseconds, type RecordingInfo } from '@oriel/core';
-import type { VideoFacts } from '../media/media-facts.ts';
+import type { Seconds, VideoFacts } from '../media/media-facts.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
+import { onLeave } from './on-leave.ts';
+import { ProgressKeeper, resumePlace, type WatchedMedia } from './progress-keeper.ts';
 import { RecordingReporter } from './recording-reporter.ts';
+import { SignedUrl } from './signed-url.ts';
+import { ToldFacts } from './told-facts.ts';
 
 /** While it is recorded or converted. */
 const ASK_EVERY: Milliseconds = 2000;
-/** The least time between two renewals, for a server that refuses every URL. */
-const RENEW_EVERY: Milliseconds = 10_000;
-/** The signed URL has expired, or its token was revoked. */
-const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
 
-/** A recording of the server in a player: HLS where it was converted, else its file; and how it is watched. */
+/** A recording of the server in a player: HLS where it was converted, else its file; how far it is watched, and how. */
 export class LibraryRecording implements LibraryMedia {
-  facts: VideoFacts | undefined;
+  readonly url: SignedUrl;
   readonly #options: LibraryMediaOptions;
   readonly #recordings: RecordingsClient;
   readonly #closed = new AbortController();
-  #url: string | undefined;
-  #reporter: RecordingReporter | undefined;
-  #renewedAt = -Infinity;
+  readonly #facts: ToldFacts;
+  #progress: ProgressKeeper | undefined;
 
   constructor(options: LibraryMediaOptions) {
+    const { signal } = this.#closed;
     this.#options = options;
     this.#recordings = new RecordingsClient(options.client);
-    const { signal } = this.#closed;
-    const flush = () => this.#reporter?.flush();
-    globalThis.addEventListener('pagehide', flush, { signal });
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush(), { signal });
+    this.#facts = new ToldFacts(() => options.changed(), signal);
+    this.url = new SignedUrl({ client: options.client, request: () => this.#recordings.info(options.id, { signal }).then(urlOf) });
+    onLeave(() => this.#progress?.keep({ keepalive: true }), signal);
+  }
+
+  get facts(): VideoFacts | undefined {
+    return this.#facts.value;
   }
 
   /** @throws OrielError `recording_unknown`; `recording_failed` for one without a file, with the reason as its message */
   async open(signal: AbortSignal): Promise<MediaAddress> {
-    const { client, id, player } = this.#options;
+    const { client, id } = this.#options;
     for (;;) {
       const info = await this.#recordings.info(id, { signal });
       this.#tell(info);
       const url = urlOf(info);
       if (url !== undefined) {
-        this.#url = url;
+        this.url.value = url;
         signal.throwIfAborted();
-        this.#reporter ??= new RecordingReporter({ client, id, player, signal: this.#closed.signal });
-        return { url };
+        const resumeAt = this.#progress ? undefined : resumePlace(mediaOf(info));
+        this.#watch(info, resumeAt);
+        return { url, ...(resumeAt !== undefined && { resumeAt }) };
       }
       await sleep(client.environment, ASK_EVERY, signal);
     }
   }
 
-  /** A recording begins at its start. */
-  resumed(): void {}
-
-  renew({ code }: Pick<OrielError, 'code'>): Promise<boolean> | undefined {
-    const { client, id } = this.#options;
-    const now = client.environment.now();
-    if (this.#url === undefined || !REFUSALS.has(code) || now - this.#renewedAt < RENEW_EVERY) return undefined;
-    this.#renewedAt = now;
-    return this.#recordings.info(id, { signal: this.#closed.signal }).then(
-      (info) => {
-        this.#url = urlOf(info) ?? this.#url;
-        return true;
-      },
-      () => false,
-    );
+  /** The player went on where its viewer had left off. */
+  resumed(at: Seconds): void {
+    this.#facts.change({ resumedAt: at });
   }
-
-  readonly sign = (address: string): string => {
-    const url = new URL(address);
-    const signature = this.#url && new URL(this.#url).searchParams.get('access');
-    if (signature && url.searchParams.has('access')) url.searchParams.set('access', signature);
-    return url.href;
-  };
 
   /** Sends the last report to the server. */
   close(): void {
     this.#closed.abort();
-    if (this.facts?.poster) URL.revokeObjectURL(this.facts.poster);
+  }
+
+  #watch(info: RecordingInfo, place: Seconds | undefined): void {
+    if (this.#progress) return;
+    const { client, id, player } = this.#options;
+    const { signal } = this.#closed;
+    const reporter = new RecordingReporter({ client, id, player, place: player.intent.time ?? place, signal });
+    // What was played since the last report is in the next one: none may be taken back.
+    const send = async (_progress: unknown, { keepalive }: { keepalive: boolean }) => reporter.report({ keepalive });
+    this.#progress = new ProgressKeeper({ client, player, media: mediaOf(info), send, signal });
   }
 
   #tell({ status, title }: RecordingInfo): void {
-    if (status === 'ready' && !this.facts?.poster) void this.#loadPoster();
+    if (status === 'ready') void this.#facts.loadPoster((signal) => this.#recordings.thumbnail(this.#options.id, { signal }));
     const isComing = status === 'recording' || status === 'processing';
-    this.#change({ title, processing: isComing ? 0 : undefined });
-  }
-
-  async #loadPoster(): Promise<void> {
-    const { signal } = this.#closed;
-    const picture = await this.#recordings.thumbnail(this.#options.id, { signal }).catch(() => undefined);
-    if (picture && !signal.aborted && !this.facts?.poster) this.#change({ poster: URL.createObjectURL(picture) });
-  }
-
-  #change(change: Partial<VideoFacts>): void {
-    this.facts = { title: '', ...this.facts, ...change };
-    this.#options.changed();
+    this.#facts.change({ title, processing: isComing ? 0 : undefined });
   }
 }
+
+const mediaOf = ({ duration_seconds: duration, id, progress }: RecordingInfo): WatchedMedia => ({ id, duration, progress });
 
 /** `undefined` while it may still come. @throws OrielError `recording_failed` when it never will */
 function urlOf({ failure_reason: reason, status, streaming: { hls, mp4 } }: RecordingInfo): string | undefined {

@@ -1,7 +1,14 @@
-import { OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
+import { isServerFailure, OrielError, processedPart, sleep, VideosClient, type Milliseconds, type OpenedVideo, type Video } from '@oriel/core';
 import type { Seconds, VideoFacts } from '../media/media-facts.ts';
+import { canSaveVideos, SavedFiles } from '../offline/saved-files.ts';
+import type { SavedVideo } from '../offline/saved-video.ts';
+import { LateCaptions } from './late-captions.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
+import { keepLocalProgress, localProgress } from './local-progress.ts';
+import { onLeave } from './on-leave.ts';
 import { ProgressKeeper, resumePlace } from './progress-keeper.ts';
+import { SignedUrl } from './signed-url.ts';
+import { ToldFacts } from './told-facts.ts';
 import { ViewingReporter } from './viewing-reporter.ts';
 
 export interface LibraryVideoOptions extends LibraryMediaOptions {
@@ -9,44 +16,71 @@ export interface LibraryVideoOptions extends LibraryMediaOptions {
   askedAt: Milliseconds;
 }
 
+/** A saved video does not wait longer for its server. */
+const LONGEST_WAIT: Milliseconds = 4000;
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
-/** The least time between two renewals, for a server that refuses every URL. */
-const RENEW_EVERY: Milliseconds = 10_000;
-/** The signed URL has expired, or its token was revoked. */
-const REFUSALS: ReadonlySet<string> = new Set(['token_expired', 'not_authenticated', 'not_allowed']);
 
-/** A video of the server's library in a player: its URL, what is said of it, how far it is watched, and how. */
+/** A video of the server's library in a player: its URL, what is said of it, the captions that come later, how far it is watched, and how. */
 export class LibraryVideo implements LibraryMedia {
   readonly id: string;
-  facts: VideoFacts | undefined;
+  readonly url: SignedUrl;
   readonly #options: LibraryVideoOptions;
   readonly #videos: VideosClient;
+  readonly #files: SavedFiles;
   readonly #closed = new AbortController();
+  readonly #facts: ToldFacts;
+  #captions: LateCaptions | undefined;
   #opened: OpenedVideo | undefined;
   #progress: ProgressKeeper | undefined;
   #reporter: ViewingReporter | undefined;
-  #renewedAt = -Infinity;
 
   constructor(options: LibraryVideoOptions) {
+    const { signal } = this.#closed;
     this.id = options.id;
     this.#options = options;
     this.#videos = new VideosClient(options.client);
-    const { signal } = this.#closed;
-    const flush = () => {
+    this.#files = new SavedFiles(options.client);
+    this.#facts = new ToldFacts(() => options.changed(), signal);
+    // The same session goes on.
+    this.url = new SignedUrl({ client: options.client, request: () => this.#open(signal).then(({ url }) => url) });
+    onLeave(() => {
       this.#progress?.keep({ keepalive: true });
       this.#reporter?.flush();
-    };
-    globalThis.addEventListener('pagehide', flush, { signal });
-    // Mobile browsers may end a page without another event.
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && flush(), { signal });
+    }, signal);
+  }
+
+  get facts(): VideoFacts | undefined {
+    return this.#facts.value;
   }
 
   /**
-   * Waits until the video can be watched.
+   * Waits until the video can be watched. Where the server cannot be reached, the saved one is.
    * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
    */
   async open(signal: AbortSignal): Promise<MediaAddress> {
+    const { environment } = this.#options.client;
+    const late = new AbortController();
+    // Beside the requests: nothing waits for it.
+    const looking = this.#files.about(this.id).then((saved) => (saved?.isComplete ? saved : undefined), () => undefined);
+    let cancel: (() => void) | undefined;
+    let isOver = false;
+    void looking.then((saved) => {
+      if (saved && !isOver) cancel = environment.after(globalThis.navigator.onLine ? LONGEST_WAIT : 0, () => late.abort(new OrielError('no_answer')));
+    });
+    try {
+      return await this.#openOnline(AbortSignal.any([signal, late.signal]), looking);
+    } catch (error) {
+      const saved = await looking;
+      if (!saved || signal.aborted || !(error instanceof OrielError) || !isServerFailure(error)) throw error;
+      return this.#openSaved(saved);
+    } finally {
+      isOver = true;
+      cancel?.();
+    }
+  }
+
+  async #openOnline(signal: AbortSignal, looking: Promise<SavedVideo | undefined>): Promise<MediaAddress> {
     const { askedAt, client } = this.#options;
     const opening = this.#open(signal);
     // Its rejection is handled below, unless the video itself does not exist.
@@ -61,75 +95,79 @@ export class LibraryVideo implements LibraryMedia {
       this.#tell(video);
     }
     const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
-    const resumeAt = this.#reporter ? undefined : resumePlace(video);
+    const resumeAt = this.#reporter ? undefined : this.#placeOf(video);
+    const isSaved = (await looking) !== undefined;
     signal.throwIfAborted();
-    this.#watch(video, waits ? client.environment.now() : askedAt, resumeAt);
+    this.#captions?.clear();
+    this.#watch(video, { askedAt: waits ? client.environment.now() : askedAt, isSaved, place: resumeAt });
     return { url, ...(licenseUrl && { licenseUrl }), ...(resumeAt !== undefined && { resumeAt }) };
   }
 
   /** The player went on where its viewer had left off. */
   resumed(at: Seconds): void {
-    this.#change({ resumedAt: at });
+    this.#facts.change({ resumedAt: at });
   }
-
-  /**
-   * Requests a new signed URL after an error, in the same session.
-   * @returns whether there is one; `undefined` when the error is not about the URL
-   */
-  renew({ code }: Pick<OrielError, 'code'>): Promise<boolean> | undefined {
-    const now = this.#options.client.environment.now();
-    if (!this.#opened || !REFUSALS.has(code) || now - this.#renewedAt < RENEW_EVERY) return undefined;
-    this.#renewedAt = now;
-    return this.#open(this.#closed.signal).then(() => true, () => false);
-  }
-
-  /** Replaces the signature in a URL of the video with the current one. */
-  readonly sign = (address: string): string => {
-    const url = new URL(address);
-    const signature = this.#opened && new URL(this.#opened.url).searchParams.get('access');
-    if (signature && url.searchParams.has('access')) url.searchParams.set('access', signature);
-    return url.href;
-  };
 
   /** Sends the last progress and report to the server. */
   close(): void {
     this.#closed.abort();
-    if (this.facts?.poster) URL.revokeObjectURL(this.facts.poster);
+  }
+
+  /** What was watched without network is told to the server now. */
+  #placeOf(video: Video): Seconds | undefined {
+    const { isUnsent, percentage, position } = localProgress(video.id) ?? { position: 0, percentage: 0 };
+    if (!isUnsent || !video.progress) return resumePlace(video);
+    keepLocalProgress(video.id, { position, percentage });
+    this.#videos.setProgress(video.id, { current_time: position, completed_percentage: percentage }).catch(() => undefined);
+    return resumePlace({ id: video.id });
+  }
+
+  #openSaved(saved: SavedVideo): MediaAddress {
+    const { client, player } = this.#options;
+    const { chapters, duration, id, title, url } = saved;
+    void this.#facts.loadPoster(async () => (await this.#files.poster(id)) ?? Promise.reject(new Error('There is none.')));
+    this.#facts.change({ title, chapters, storyboard: undefined, processing: undefined, savable: true, offline: true });
+    const media = { id, isOffline: true, ...(duration !== undefined && { duration }) };
+    const resumeAt = this.#progress ? undefined : resumePlace(media);
+    this.#progress ??= new ProgressKeeper({ client, player, media, send: async () => undefined, signal: this.#closed.signal });
+    return { url, saved: (address) => this.#files.file(id, address), ...(resumeAt !== undefined && { resumeAt }) };
   }
 
   async #open(signal: AbortSignal): Promise<OpenedVideo> {
     const sessionId = this.#opened?.sessionId;
     this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) });
-    if (this.facts) this.#change({ storyboard: this.#opened.storyboardUrl });
+    this.url.value = this.#opened.url;
+    if (this.facts) this.#facts.change({ storyboard: this.#opened.storyboardUrl });
     return this.#opened;
   }
 
-  #watch(video: Video, askedAt: Milliseconds, place: Seconds | undefined): void {
+  #watch(video: Video, { askedAt, isSaved, place }: { askedAt: Milliseconds; isSaved: boolean; place: Seconds | undefined }): void {
     if (this.#reporter || !this.#opened) return;
     const { client, player } = this.#options;
     const { signal } = this.#closed;
-    this.#progress = new ProgressKeeper({ client, player, video, signal });
+    this.#captions = new LateCaptions({ client, id: this.id, player, signal });
+    this.#progress = new ProgressKeeper({
+      client,
+      player,
+      // A saved video goes on from there without network, too.
+      media: isSaved ? { id: this.id, duration: video.duration } : video,
+      // A token without a user has no progress there.
+      send: async (progress, options) => void (video.progress && (await this.#videos.setProgress(this.id, progress, options))),
+      signal,
+    });
     this.#reporter = new ViewingReporter({ client, player, video: this.id, sessionId: this.#opened.sessionId, askedAt, place: player.intent.time ?? place, signal });
   }
 
   #tell(video: Video): void {
-    if (video.thumbnail_url && !this.facts?.poster) void this.#loadPoster();
+    if (video.thumbnail_url) void this.#facts.loadPoster((signal) => this.#videos.thumbnail(this.id, { signal }));
     const { chapters, title } = video;
     const part = video.is_playable ? undefined : processedPart(video);
-    this.#change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0) });
-  }
-
-  async #loadPoster(): Promise<void> {
-    const { signal } = this.#closed;
-    const picture = await this.#videos.thumbnail(this.id, { signal }).catch(() => undefined);
-    if (picture && !signal.aborted && !this.facts?.poster) this.#change({ poster: URL.createObjectURL(picture) });
-  }
-
-  #change(change: Partial<VideoFacts>): void {
-    this.facts = { title: '', ...this.facts, ...change };
-    this.#options.changed();
+    this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0), savable: isSavable(video), offline: undefined });
   }
 }
+
+const isSavable = ({ protection, qualities }: Video): boolean =>
+  canSaveVideos() && protection === 'none' && qualities.some(({ processing_status }) => processing_status === 'completed');
 
 /** Not in the client's list of errors: its status makes it final. */
 const failed = ({ failure_reason: reason }: Video): OrielError =>

@@ -5,6 +5,8 @@ export interface LocalProgress {
   readonly position: Seconds;
   /** 0 to 100. */
   readonly percentage: number;
+  /** The server could not be reached. */
+  readonly isUnsent?: boolean;
 }
 
 const KEY = 'oriel-progress';

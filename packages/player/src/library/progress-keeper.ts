@@ -1,12 +1,25 @@
-import { VideosClient, type Milliseconds, type OrielClient, type Video } from '@oriel/core';
+import type { Milliseconds, OrielClient, VideoProgress, VideoProgressUpdate } from '@oriel/core';
 import type { MediaFacts, Seconds } from '../media/media-facts.ts';
 import { keepLocalProgress, localProgress, type LocalProgress } from './local-progress.ts';
 import { repeat, type WatchedPlayer } from './viewing-reporter.ts';
 
+/** A video or a recording. */
+export interface WatchedMedia {
+  readonly id: string;
+  /** Missing or null while it is not known. */
+  readonly duration?: Seconds | null;
+  /** Of the user of the token; missing for a token without one: then this device keeps it. */
+  readonly progress?: VideoProgress | undefined;
+  /** Nothing reaches the server. */
+  readonly isOffline?: boolean;
+}
+
 export interface ProgressKeeperOptions {
   client: OrielClient;
   player: WatchedPlayer;
-  video: Pick<Video, 'id' | 'duration' | 'progress'>;
+  media: WatchedMedia;
+  /** Tells the server. `keepalive`: the page may be gone before the answer. `signal` aborts when another place is sent. */
+  send(progress: VideoProgressUpdate, options: { keepalive: boolean; signal: AbortSignal }): Promise<unknown>;
   /** The player does something else from now on. */
   signal: AbortSignal;
 }
@@ -17,19 +30,15 @@ const SHORTEST: Seconds = 5;
 /** Of the percentage: only the credits are left. */
 const COMPLETED = 95;
 
-/**
- * Where to go on with a video; missing: at the start.
- * @param video its `progress` is missing where the token has no user: then this device knows
- */
-export function resumePlace({ id, progress }: Pick<Video, 'id' | 'progress'>): Seconds | undefined {
+/** Where to go on; missing: at the start. */
+export function resumePlace({ id, progress }: WatchedMedia): Seconds | undefined {
   const { percentage, position }: LocalProgress = progress ? { position: progress.current_time, percentage: progress.completed_percentage } : (localProgress(id) ?? { position: 0, percentage: 0 });
   return position >= SHORTEST && percentage < COMPLETED ? position : undefined;
 }
 
-/** Keeps how far a video is watched: at the server, or on this device for viewers whom the server does not know. */
+/** Keeps how far a video or a recording is watched: at the server, and on this device for viewers whom the server does not know. */
 export class ProgressKeeper {
   readonly #options: ProgressKeeperOptions;
-  readonly #videos: VideosClient;
   #state: MediaFacts['state'] | undefined;
   #hasPlayed = false;
   /** What was kept last: a place may be kept while it plays, and be the end then. */
@@ -40,7 +49,6 @@ export class ProgressKeeper {
   constructor(options: ProgressKeeperOptions) {
     const { client, player, signal } = options;
     this.#options = options;
-    this.#videos = new VideosClient(client);
     const ends = [player.subscribe(() => this.#observe()), repeat(client, SEND_EVERY, () => this.#state === 'playing' && this.keep())];
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
@@ -51,19 +59,19 @@ export class ProgressKeeper {
 
   /** @param options.keepalive the page may be gone before the answer */
   keep({ keepalive = false } = {}): void {
-    const { player, video } = this.#options;
+    const { media, player, send } = this.#options;
     const { duration = 0, state, time } = player.facts;
     if (!this.#hasPlayed || !player.intent.report || time === undefined) return;
     const ended = state === 'ended';
     if (time === this.#kept?.time && ended === this.#kept.ended) return;
     this.#kept = { time, ended };
     // A video that is still being made is longer than what there is of it.
-    const length = Math.max(duration, video.duration ?? 0);
+    const length = Math.max(duration, media.duration ?? 0);
     const percentage = ended ? 100 : length > 0 ? Math.min(100, (100 * time) / length) : 0;
-    if (!video.progress) return keepLocalProgress(video.id, { position: time, percentage });
+    if (!media.progress) keepLocalProgress(media.id, { position: time, percentage, ...(media.isOffline && { isUnsent: true }) });
     this.#sending?.abort();
     const { signal } = (this.#sending = new AbortController());
-    this.#videos.setProgress(video.id, { current_time: time, completed_percentage: percentage }, { keepalive, signal }).catch(() => {
+    send({ current_time: time, completed_percentage: percentage }, { keepalive, signal }).catch(() => {
       // The next one may arrive.
       if (!signal.aborted) this.#kept = undefined;
     });

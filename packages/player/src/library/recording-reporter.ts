@@ -1,20 +1,20 @@
-import { RecordingsClient, type Milliseconds, type OrielClient, type RecordingProgress } from '@oriel/core';
+import { RecordingsClient, type OrielClient, type RecordingProgress } from '@oriel/core';
 import type { Seconds } from '../media/media-facts.ts';
 import { ViewingRecorder } from './viewing-recorder.ts';
-import { repeat, type WatchedPlayer } from './viewing-reporter.ts';
+import type { WatchedPlayer } from './viewing-reporter.ts';
 
 export interface RecordingReporterOptions {
   client: OrielClient;
   /** Of the recording. */
   id: string;
   player: WatchedPlayer;
+  /** Where it begins without a seek of its viewer. */
+  place: Seconds | undefined;
   /** The player does something else from now on. */
   signal: AbortSignal;
 }
 
-const SEND_EVERY: Milliseconds = 10_000;
-
-/** Tells the server how far a recording is watched. A report that is lost is not sent again: its time is in the next one. */
+/** Tells the server how a recording is watched. A report that is lost is not sent again: its time is in the next one. */
 export class RecordingReporter {
   readonly #options: RecordingReporterOptions;
   readonly #recordings: RecordingsClient;
@@ -25,47 +25,46 @@ export class RecordingReporter {
   #played: Seconds = 0;
 
   constructor(options: RecordingReporterOptions) {
-    const { client, player, signal } = options;
+    const { client, place, player, signal } = options;
+    const lost = () => undefined;
     this.#options = options;
     this.#recordings = new RecordingsClient(client);
     this.#recorder = new ViewingRecorder({
       now: () => client.environment.now(),
       askedAt: client.environment.now(),
-      place: player.intent.time,
+      place,
       add: (event) => {
         if (event.type === 'watched') this.#played += event.to - event.from;
-        else if (event.type === 'started') this.#send('playback_start');
-        else if (event.type === 'ended') this.#send('playback_end');
+        else if (event.type === 'started') this.#send('playback_start').catch(lost);
+        else if (event.type === 'ended') this.#send('playback_end').catch(lost);
       },
     });
     const observe = () => this.#recorder.observe(player.facts, player.intent);
-    const ends = [player.subscribe(observe), repeat(client, SEND_EVERY, () => this.#sendPlayed())];
+    const end = player.subscribe(observe);
     signal.addEventListener('abort', () => {
-      for (const end of ends) end();
+      end();
       this.#recorder.close();
-      this.#sendPlayed({ keepalive: true });
     }, { once: true });
     observe();
   }
 
-  /** Sends what was played although the page may be gone before the answer. */
-  flush(): void {
-    this.#sendPlayed({ keepalive: true });
-  }
-
-  #sendPlayed({ keepalive = false } = {}): void {
+  /** Says where the player is, and what was played since the last report. @param options.keepalive the page may be gone before the answer */
+  async report({ keepalive }: { keepalive: boolean }): Promise<void> {
     this.#recorder.cut();
-    if (this.#played > 0) this.#send('playback_progress', { keepalive });
+    await this.#send('playback_progress', { keepalive });
   }
 
-  #send(event: NonNullable<RecordingProgress['event']>, { keepalive = false } = {}): void {
+  async #send(event: NonNullable<RecordingProgress['event']>, { keepalive = false } = {}): Promise<void> {
     const { id, player } = this.#options;
     const { time: position = 0 } = player.facts;
     if (!player.intent.report) return;
     const duration = this.#played;
     this.#played = 0;
-    this.#recordings.report(id, { session_id: this.#session, position, duration, event }, { keepalive }).catch(() => {
+    try {
+      await this.#recordings.report(id, { session_id: this.#session, position, duration, event }, { keepalive });
+    } catch (error) {
       this.#played += duration;
-    });
+      throw error;
+    }
   }
 }

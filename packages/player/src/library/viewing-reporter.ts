@@ -7,6 +7,8 @@ import { ViewingRecorder } from './viewing-recorder.ts';
 export interface WatchedPlayer extends Pick<Subscribable, 'subscribe'> {
   readonly facts: MediaFacts;
   readonly intent: MediaIntent;
+  /** Missing while it is not attached. */
+  readonly video: HTMLVideoElement | undefined;
 }
 
 export interface ViewingReporterOptions {

@@ -1,4 +1,5 @@
 import Hls, { type ErrorData, type Fragment, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
+import { savedLoader } from '../offline/saved-loader.ts';
 import { savesData } from './data-saver.ts';
 import { drmSystemsOf } from './drm.ts';
 import { hlsMediaError } from './hls-media-error.ts';
@@ -49,7 +50,7 @@ export class HlsMedia implements MediaEngine {
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
-    const { address, client, drm, onChange, onLoaded, sign, signal, time, video } = options;
+    const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
     const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
       const header = await client.authorization(url);
       if (!header || signal.aborted) return;
@@ -60,6 +61,7 @@ export class HlsMedia implements MediaEngine {
     const hls = (this.#hls = new Hls({
       ...CONFIG,
       capLevelController: this.#cap.controller,
+      ...(saved && { loader: savedLoader(saved) }),
       ...(drm && {
         emeEnabled: true,
         drmSystems: drmSystemsOf(drm, (url) => (url.startsWith('/') ? client.address(url) : new URL(url, document.baseURI).href)),
@@ -78,7 +80,7 @@ export class HlsMedia implements MediaEngine {
     const { Events } = Hls;
     hls.on(Events.MANIFEST_PARSED, () => this.#begin());
     hls.on(Events.LEVEL_UPDATED, onChange);
-    hls.on(Events.FRAG_LOADED, (_event, { frag }) => onLoaded(frag.stats.loaded));
+    hls.on(Events.FRAG_LOADED, (_event, { frag }) => saved || onLoaded(frag.stats.loaded));
     hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, (_event, { stats }) => onLoaded(stats.loaded));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => this.#showSwitched(frag));
     video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });

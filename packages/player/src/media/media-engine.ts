@@ -1,4 +1,5 @@
 import type { OrielClient, OrielError } from '@oriel/core';
+import type { SavedFile } from '../offline/saved-loader.ts';
 import type { Drm } from './drm.ts';
 import type { MediaFacts, Seconds } from './media-facts.ts';
 import type { MediaIntent } from './media-intent.ts';
@@ -16,6 +17,8 @@ export interface MediaEngineOptions {
   /** Gives a URL the signature that is valid now; where there is one, no token is sent. */
   readonly sign: ((url: string) => string) | undefined;
   readonly drm: Drm | undefined;
+  /** The media is on this device: nothing is loaded from elsewhere. */
+  readonly saved: SavedFile | undefined;
   /** Where to begin; missing: at the start, or at the live edge. */
   readonly time: Seconds | undefined;
   /** Read whenever it is needed. */

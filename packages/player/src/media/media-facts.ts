@@ -45,6 +45,10 @@ export interface VideoFacts {
   readonly poster?: string | undefined;
   /** While it cannot be watched yet: how much of it is processed, 0 to 1. It starts by itself. */
   readonly processing?: number | undefined;
+  /** It can be saved on this device, by `OfflineVideos` of `@oriel/player/offline`. */
+  readonly savable?: boolean | undefined;
+  /** It plays from this device, since the server cannot be reached. */
+  readonly offline?: boolean | undefined;
   /** The place where its viewer had left off, and where it went on. */
   readonly resumedAt?: Seconds | undefined;
 }

@@ -1,13 +1,12 @@
-import { Backoff, OrielError, Subscribable, isRetryable, loadChunk, triggersFallback, type OrielClient } from '@oriel/core';
-import type { LibraryMedia, MediaAddress } from '../library/library-media.ts';
+import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
 import type { StageElements } from '../player.ts';
-import { TokenRenewal } from '../sources/token-renewal.ts';
 import { Stage } from '../stage/stage.ts';
 import { connection } from './data-saver.ts';
 import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
 import { noEngineFacts, type MediaEngine } from './media-engine.ts';
 import { noMediaFacts, type MediaFacts, type Seconds } from './media-facts.ts';
 import { defaultMediaIntent, possibleMedia, type MediaIntent } from './media-intent.ts';
+import { haveSameSources, MediaSources } from './media-sources.ts';
 import { openMedia } from './open-media.ts';
 import { TextTracks } from './text-tracks.ts';
 
@@ -29,7 +28,7 @@ const BEYOND: Seconds = 1;
 export class MediaPlayer extends Subscribable {
   readonly client: OrielClient;
   readonly #backoff: Backoff;
-  readonly #tokens: TokenRenewal;
+  readonly #sources: MediaSources;
   #intent: MediaIntent;
   #facts: MediaFacts = noMediaFacts;
   #stage: Stage | undefined;
@@ -37,9 +36,6 @@ export class MediaPlayer extends Subscribable {
   #attached: AbortController | undefined;
   #opened: AbortController | undefined;
   #engine: MediaEngine | undefined;
-  #library: LibraryMedia | undefined;
-  /** Of the address that plays, among `src` and its fallbacks. */
-  #index = 0;
   /** Where it was last, or was asked to be. */
   #place: Seconds | undefined;
   #target: Seconds | undefined;
@@ -54,7 +50,7 @@ export class MediaPlayer extends Subscribable {
     super();
     this.client = client;
     this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
-    this.#tokens = new TokenRenewal(client);
+    this.#sources = new MediaSources({ client, player: this, changed: () => this.#update() });
     this.#intent = possibleMedia({ ...defaultMediaIntent, ...intent });
   }
 
@@ -93,7 +89,7 @@ export class MediaPlayer extends Subscribable {
     }, { signal });
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
-      this.#closeLibrary();
+      this.#sources.close();
       this.#intent = { ...this.#intent, time: this.#resumeAt };
       this.#release();
       stage.picture.clear();
@@ -111,14 +107,14 @@ export class MediaPlayer extends Subscribable {
   set(change: Partial<MediaIntent>): void {
     const before = this.#intent;
     const wanted = { ...before, ...change };
-    const other = addressesOf(wanted).join('\n') !== addressesOf(before).join('\n');
+    const other = !haveSameSources(wanted, before);
     this.#intent = possibleMedia(other && !('time' in change) ? { ...wanted, time: undefined } : wanted);
     const stage = this.#stage;
     if (stage && other) {
-      this.#closeLibrary();
+      this.#sources.reset();
       stage.setSound(this.#intent);
       stage.picture.clear();
-      this.#index = this.#dataUsed = 0;
+      this.#dataUsed = 0;
       this.#open(this.#intent.time);
     } else if (stage) this.#carryOut(stage, before, change.time === undefined ? undefined : this.#intent.time);
     this.#update();
@@ -157,10 +153,6 @@ export class MediaPlayer extends Subscribable {
   close(): void {
     this.#attached?.abort();
     this.#attached = undefined;
-  }
-
-  get #addresses(): string[] {
-    return addressesOf(this.#intent);
   }
 
   /** Live media begins at its edge: its times are others when it is loaded again. */
@@ -228,7 +220,7 @@ export class MediaPlayer extends Subscribable {
     this.#failure = undefined;
     this.#isRetargeted = false;
     this.#place = this.#target = time;
-    const source = this.#addresses[this.#index];
+    const source = this.#sources.current;
     if (source === undefined) {
       stage.reset();
       return this.#update();
@@ -239,15 +231,16 @@ export class MediaPlayer extends Subscribable {
       if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
     };
     const open = async () => {
-      const { licenseUrl, url, resumeAt } = await this.#addressOf(source, signal);
+      const { licenseUrl, url, resumeAt, saved } = await this.#sources.open(source, signal);
       if (signal.aborted) return undefined;
       if (resumeAt !== undefined) this.#resume(resumeAt);
       return openMedia({
         client: this.client,
         video: stage.video,
         address: url,
-        sign: this.#library?.sign,
+        sign: this.#sources.library?.url.sign,
         drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
+        saved,
         time: this.#target,
         intent: () => this.#intent,
         signal,
@@ -264,60 +257,27 @@ export class MediaPlayer extends Subscribable {
     this.#update();
   }
 
-  async #addressOf(source: string, signal: AbortSignal): Promise<MediaAddress> {
-    if (source !== libraryOf(this.#intent)) return { url: this.#resolve(source) };
-    const askedAt = this.client.environment.now();
-    const { recording, video } = this.#intent;
-    const options = { client: this.client, id: video || recording, player: this, changed: () => this.#update() };
-    if (video) {
-      const { LibraryVideo } = await loadChunk(() => import('../library/library-video.ts'));
-      signal.throwIfAborted();
-      this.#library ??= new LibraryVideo({ ...options, askedAt });
-    } else {
-      const { LibraryRecording } = await loadChunk(() => import('../library/library-recording.ts'));
-      signal.throwIfAborted();
-      this.#library ??= new LibraryRecording(options);
-    }
-    return this.#library.open(signal);
-  }
-
   /** Unless a place was asked for. */
   #resume(time: Seconds): void {
     if (this.#target !== undefined) return;
     this.#place = this.#target = time;
-    this.#library?.resumed(time);
-  }
-
-  #closeLibrary(): void {
-    this.#library?.close();
-    this.#library = undefined;
-  }
-
-  #resolve(source: string): string {
-    if (source.startsWith('/')) return this.client.address(source);
-    const base = document.baseURI;
-    return URL.canParse(source, base) ? new URL(source, base).href : source;
+    this.#sources.library?.resumed(time);
   }
 
   #failed(error: OrielError, sent: string | undefined, signal: AbortSignal): void {
-    const renewal = this.#library ? this.#library.renew(error) : this.#tokens.renew(error, sent);
+    const renewal = this.#sources.renew(error, sent);
     if (!renewal) return this.#recover(error);
     void renewal.then((renewed) => {
       if (signal.aborted) return;
       if (!renewed) this.#recover(error);
       // With another signature what is loaded plays on; another token needs another start.
-      else if (!this.#library || !this.#engine?.resume()) this.#open(this.#resumeAt);
+      else if (!this.#sources.library || !this.#engine?.resume()) this.#open(this.#resumeAt);
     });
   }
 
   /** Goes on with the next address, or later with the same one, or not at all. */
   #recover(error: OrielError): void {
-    const fallsBack = triggersFallback(error);
-    if (fallsBack && this.#index + 1 < this.#addresses.length) {
-      this.#index += 1;
-      return this.#open(this.#resumeAt);
-    }
-    if (fallsBack) this.#index = 0;
+    if (triggersFallback(error) && this.#sources.fallBack()) return this.#open(this.#resumeAt);
     this.#failedAt = this.#place ?? 0;
     const { environment } = this.client;
     const wait = isRetryable(error) ? this.#backoff.next() : undefined;
@@ -368,8 +328,8 @@ export class MediaPlayer extends Subscribable {
       captions,
       engine: this.#engine?.facts ?? noEngineFacts,
       failure: this.#failure,
-      source: this.#addresses[this.#index],
-      video: this.#library?.facts,
+      source: this.#sources.current,
+      video: this.#sources.library?.facts,
       target: this.#target,
       time: this.#facts.time,
       dataUsed: this.#dataUsed,
@@ -379,9 +339,3 @@ export class MediaPlayer extends Subscribable {
 }
 
 const noBuffer = { buffered: { length: 0, start: () => 0, end: () => 0 }, currentTime: 0 };
-
-/** What stands for the video or the recording among the addresses; empty where there is none. */
-const libraryOf = ({ recording, video }: MediaIntent): string =>
-  video ? `/api/v1/videos/${encodeURIComponent(video)}/stream` : recording && `/api/v1/recordings/${encodeURIComponent(recording)}/stream`;
-
-const addressesOf = (intent: MediaIntent): string[] => [libraryOf(intent), intent.src, ...intent.fallbacks].filter(Boolean);

@@ -3,6 +3,7 @@ import { recordingFormats, recordingJobStatuses, recordingStatuses } from '../re
 import { CameraId } from './cameras.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
+import { VideoProgress } from './videos.ts';
 
 export const RecordingId = z.uuid();
 
@@ -155,5 +156,7 @@ export const RecordingInfo = z.extend(Recording, {
   /** The quality for the `bandwidth` of the query; missing without it, and until there is one. */
   quality: z.optional(z.string()),
   analytics: RecordingAnalytics,
+  /** Of the user of the token; missing for a token without one. */
+  progress: z.optional(VideoProgress),
 });
 export type RecordingInfo = z.infer<typeof RecordingInfo>;

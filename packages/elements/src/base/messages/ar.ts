@@ -2,6 +2,7 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { offline } from './arabic/offline.ts';
 
 const errors: Partial<Record<ErrorCode, Words>> = {
   no_source: { title: 'لم يتم اختيار كاميرا', text: 'اختر كاميرا لمشاهدة صورتها.' },
@@ -194,6 +195,7 @@ const arabic: MessagesOf = (format) => ({
     rate: (bits) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     audio: 'المسار الصوتي',
     captionStyle: 'نمط الترجمة…',
+    saveOffline: 'الحفظ للمشاهدة دون اتصال…',
     captionsOnOff: 'تشغيل الترجمة أو إيقافها',
     dataSaver: 'توفير البيانات',
     dataUsed: (bytes) => formatBytes(format, bytes),
@@ -235,6 +237,7 @@ const arabic: MessagesOf = (format) => ({
     mobile: 'أنت تستخدم بيانات الجوال.',
     turnOn: 'تفعيل توفير البيانات',
   },
+  offline: offline(format),
   captionStyle: {
     title: 'نمط الترجمة',
     example: 'هكذا تظهر الترجمة',

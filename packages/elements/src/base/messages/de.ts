@@ -2,6 +2,7 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { offline } from './german/offline.ts';
 
 const errors: Partial<Record<ErrorCode, Words>> = {
   no_source: { title: 'Keine Kamera ausgewählt', text: 'Wählen Sie eine Kamera aus, um ihr Bild zu sehen.' },
@@ -159,6 +160,7 @@ const german: MessagesOf = (format) => ({
     rate: (bits) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     audio: 'Tonspur',
     captionStyle: 'Untertitelstil …',
+    saveOffline: 'Offline speichern …',
     captionsOnOff: 'Untertitel ein- oder ausschalten',
     dataSaver: 'Datensparmodus',
     dataUsed: (bytes) => formatBytes(format, bytes),
@@ -200,6 +202,7 @@ const german: MessagesOf = (format) => ({
     mobile: 'Sie nutzen mobile Daten.',
     turnOn: 'Datensparmodus einschalten',
   },
+  offline: offline(format),
   captionStyle: {
     title: 'Untertitelstil',
     example: 'So sehen Untertitel aus',

@@ -15,5 +15,7 @@ export interface ExtrasHost {
   video(): HTMLVideoElement | null;
   context(): VideoContext;
   wordsOf<Groups extends English>(groups: Groups): WordsOf<Groups>;
+  /** The viewer has saved a video on this device, or removed it. */
+  tellOffline(video: string, state: 'saved' | 'removed'): void;
   requestUpdate(): void;
 }

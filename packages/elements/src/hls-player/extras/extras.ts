@@ -6,6 +6,8 @@ import { Captions } from './captions.ts';
 import type { ExtrasHost } from './extras-host.ts';
 import { menuStyles } from './menu-styles.ts';
 import { Notice } from './notice.ts';
+import { Offline } from './offline.ts';
+import { offlineStyles } from './offline-styles.ts';
 import { Statistics } from './statistics.ts';
 import { VideoMenu } from './video-menu.ts';
 
@@ -13,9 +15,10 @@ const english = { videoMenu };
 
 /** What the player has besides its controls, in one piece of code that is loaded when one of it is first needed. */
 export class Extras implements LazyPart {
-  readonly styles = [captionStyles, menuStyles];
+  readonly styles = [captionStyles, menuStyles, offlineStyles];
   readonly captions: Captions;
   readonly menu: VideoMenu;
+  readonly offline: Offline;
   readonly #host: ExtrasHost;
   readonly #notice: Notice;
   readonly #statistics: Statistics;
@@ -25,6 +28,7 @@ export class Extras implements LazyPart {
     this.captions = new Captions(host);
     this.#notice = new Notice(host);
     this.#statistics = new Statistics(host);
+    this.offline = new Offline(host, (text) => this.#notice.tell(text));
     this.menu = new VideoMenu(host, { showStatistics: () => this.#statistics.open(), tell: (text) => this.#notice.tell(text) });
   }
 
@@ -37,17 +41,19 @@ export class Extras implements LazyPart {
   }
 
   render(): TemplateResult {
-    return html`${this.captions.render()} ${this.#statistics.render()} ${this.#notice.render()} ${this.menu.render()}`;
+    return html`${this.captions.render()} ${this.#statistics.render()} ${this.#notice.render()} ${this.menu.render()} ${this.offline.render()}`;
   }
 
   updated(): void {
     this.captions.updated();
     this.menu.updated();
+    this.offline.updated();
   }
 
   close(): void {
     this.captions.close();
     this.menu.close();
+    this.offline.close();
     this.#notice.close();
   }
 }

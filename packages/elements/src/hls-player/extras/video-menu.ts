@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { videoMenu } from '../../base/messages/english/video-menu.ts';
 import { moveFocus } from '../../controls/menu.ts';
-import { check, gauge, link, pictureInPicture2, repeat } from '../../icons/index.ts';
+import { check, download, gauge, link, pictureInPicture2, repeat } from '../../icons/index.ts';
 import { icon } from '../../theme/icon.ts';
 import type { ExtrasHost } from './extras-host.ts';
 import { LatePopup } from './late-popup.ts';
@@ -46,7 +46,7 @@ export class VideoMenu {
     const popup = this.#popup;
     if (!popup.isOpen) return nothing;
     const words = this.#words;
-    const { commands, direction, messages, pictureInPicture, player } = this.#host.context();
+    const { commands, direction, messages, openOffline, pictureInPicture, player } = this.#host.context();
     const { loop } = player.intent;
     const speed = this.#host.find('[part~="speed"]');
     const toggle = (event: ToggleEvent) => {
@@ -62,6 +62,7 @@ export class VideoMenu {
       ${item(icon(link), words.copyLink, act(() => void this.#copy()))} ${item(icon(link), words.copyLinkAt, act(() => void this.#copy(player.facts.time)))}
       ${speed ? item(icon(gauge), messages.controls.speed, act(() => speed.click())) : nothing}
       ${pictureInPicture.supported ? item(icon(pictureInPicture2), messages.controls.pictureInPicture, act(() => pictureInPicture.toggle())) : nothing}
+      ${player.facts.video?.savable ? item(icon(download), messages.video.saveOffline, act(openOffline)) : nothing}
       ${item(nothing, words.statistics, act(() => this.#actions.showStatistics()))}
     </div>`;
   }

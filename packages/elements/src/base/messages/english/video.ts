@@ -15,6 +15,7 @@ export const video = (format: Format) => ({
   rate: (bits: number) => format.number(bits / 1_000_000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
   audio: 'Audio track',
   captionStyle: 'Caption style…',
+  saveOffline: 'Save offline…',
   captionsOnOff: 'Captions on or off',
   dataSaver: 'Data saver',
   dataUsed: (bytes: number) => formatBytes(format, bytes),
