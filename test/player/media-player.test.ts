@@ -140,7 +140,7 @@ describe('a media player', () => {
     const player = world.play({ paused: true, time: 4.5 });
     await until(() => player.facts.audioTrack === 'en' || undefined);
     await until(() => expect(player.facts.audioTracks).to.deep.equal([{ id: 'en', label: 'English', language: 'en' }, { id: 'de', label: 'Deutsch', language: 'de' }]));
-    // hls.js starts at the place before it is asked for another sound.
+    // What it has begun with is loaded by then.
     await inState(player, 'paused');
     await shows(player, 4.45, 4.55);
     player.set({ audioTrack: 'de' });
