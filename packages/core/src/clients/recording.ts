@@ -11,7 +11,7 @@ import type {
   RecordingShare,
   RecordingStatus,
 } from '../contract/index.ts';
-import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
+import { defined, fieldsOf, list, number, text, timeOf } from '../json/fields.ts';
 
 /** The contract's `Recording` as a page reads it: a server of another version may know more states, and say less. */
 export interface Recording extends Omit<ContractRecording, 'status' | 'started_at'> {
@@ -157,5 +157,3 @@ export function readAccessEntry(value: unknown): AccessEntry | undefined {
 
 /** Of an answer whose field `name` is a list. */
 export const listIn = <T>(name: string, read: (entry: unknown) => T | undefined) => (value: unknown): T[] | undefined => list(fieldsOf(value)[name], read);
-
-const timeOf = (value: unknown): IsoTime | undefined => (moment(value) === undefined ? undefined : text(value));
