@@ -89,7 +89,7 @@ export class ViewingStore {
     if (stored) this.#observer.reported(stored.events, stored);
   }
 
-  /** Of everybody but the owner. */
+  /** Lists the viewings of everybody but the owner. */
   list(videoId: string): Promise<ViewingSession[]> {
     const others = and(eq(viewingSessions.videoId, videoId), eq(viewingSessions.isOwner, false));
     return this.#orm.select().from(viewingSessions).where(others).orderBy(desc(viewingSessions.openedAt)).limit(LIMIT);

@@ -24,7 +24,7 @@ const LONGEST = 43_200;
 interface Active {
   row: RecordingRow;
   timer: NodeJS.Timeout;
-  /** Of a stream that the archive does not record anyway. */
+  /** Writes a stream that the archive does not record anyway. */
   writer: SegmentWriter | undefined;
   stopped: AbortController;
 }

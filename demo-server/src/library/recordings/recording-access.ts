@@ -7,7 +7,7 @@ import type { ShareStore } from './share-store.ts';
 
 type Asking = Pick<FastifyRequest, 'grant'>;
 
-/** Of the grants in URLs that a link opens: what follows is the id of the share, which is looked up at each request. */
+/** A grant in a URL that a link opens has an id that begins so. The id of the share follows; it is looked up at each request. */
 const LINK = 'link:';
 
 /** What a viewer by link may do; the share itself says how much of that. */

@@ -28,7 +28,7 @@ export interface RecordingJobsOptions {
 
 interface Data {
   recordingId: string;
-  /** Of a conversion. */
+  /** The id of the job, for a conversion. */
   jobId?: string;
 }
 
