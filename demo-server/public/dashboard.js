@@ -15,14 +15,24 @@ button.addEventListener('click', () => {
 show(localStorage.getItem('theme') === 'light' ? 'light' : 'dark');
 
 // A server with AUTH_SECRET wants to know who asks. The token is this tab's, and gone with it.
-const dialog = document.querySelector('dialog');
+document.body.insertAdjacentHTML(
+  'beforeend',
+  `<dialog id="sign-in" aria-labelledby="ask">
+    <form method="dialog">
+      <label id="ask" for="token">Access token</label>
+      <input id="token" type="password" autocomplete="off" required autofocus />
+      <button>Sign in</button>
+    </form>
+  </dialog>`,
+);
+const signIn = document.querySelector('#sign-in');
 const token = document.querySelector('#token');
 
 if (sessionStorage.token) context.token = sessionStorage.token;
 context.addEventListener('oriel-error', ({ detail }) => {
-  if (!dialog.open && ['not_authenticated', 'token_expired'].includes(detail.error.code)) dialog.showModal();
+  if (!signIn.open && ['not_authenticated', 'token_expired'].includes(detail.error.code)) signIn.showModal();
 });
-dialog.querySelector('form').addEventListener('submit', () => {
+signIn.querySelector('form').addEventListener('submit', () => {
   context.token = sessionStorage.token = token.value.trim();
   token.value = '';
 });

@@ -124,5 +124,5 @@ remove.addEventListener('close', async () => {
 });
 
 // With another token more may be seen.
-document.querySelector('dialog form').addEventListener('submit', () => void show());
+document.querySelector('#sign-in form').addEventListener('submit', () => void show());
 void show();

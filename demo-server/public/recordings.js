@@ -8,7 +8,7 @@ const list = document.querySelector('#recordings');
 const form = document.querySelector('#record');
 const actions = document.querySelector('#actions');
 const output = actions.querySelector('output');
-const signIn = document.querySelector('dialog');
+const signIn = document.querySelector('#sign-in');
 const remove = document.querySelector('#remove');
 
 const ASK_EVERY = 2000;
@@ -184,7 +184,7 @@ remove.addEventListener('close', async () => {
 });
 addEventListener('popstate', () => void show());
 // With another token more may be seen.
-document.querySelector('dialog form').addEventListener('submit', () => {
+document.querySelector('#sign-in form').addEventListener('submit', () => {
   void fillCameras();
   void show();
 });

@@ -91,7 +91,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => webrtc.close());
     let started = false;
 
-    const app = await createApp(config, log);
+    const app = await createApp({ ...config, uploadOrigin: await library.storage.parts?.origin() }, log);
     endings.push(() => app.close());
     metrics.observe(app);
     metricsRoute(app, metrics);

@@ -1,4 +1,4 @@
-import type { ErrorCode, OrielErrorOptions, Video } from '@oriel/core/contract';
+import type { ErrorCode, OrielErrorOptions, UploadOffer, Video } from '@oriel/core/contract';
 import { delay, http, HttpResponse, type AnyHandler } from 'msw';
 import { failure } from './handlers.ts';
 
@@ -34,6 +34,7 @@ export class MockUploads {
   constructor(options: MockUploadsOptions = {}) {
     this.options = options;
     this.handlers = [
+      http.get('*/api/v1/videos/upload', () => HttpResponse.json({ max_bytes: 1e10, ways: ['tus'] } satisfies UploadOffer)),
       http.post(BASE, ({ request }) => this.#begin(request)),
       http.head(`${BASE}/:id`, ({ params }) => this.#place(String(params['id']))),
       http.patch(`${BASE}/:id`, ({ params, request }) => this.#send(String(params['id']), request)),

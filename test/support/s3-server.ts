@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, PutBucketCorsCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
 import { S3_MISSING, S3_SERVER } from './build-s3-server.ts';
 import { freePort } from './server.ts';
 import { until } from './until.ts';
@@ -25,6 +25,12 @@ export interface S3Server {
   keys(): Promise<string[]>;
   /** Keys of uploads in parts that are not finished. */
   unfinished(): Promise<string[]>;
+  /** The same, with their ids. */
+  attempts(): Promise<{ key: string; id: string }[]>;
+  /** Replaces a part as one can who has the key of the store. */
+  putPart(attempt: { key: string; id: string }, number: number, bytes: Uint8Array): Promise<void>;
+  /** Pages of these origins may send files: the rule that README names. */
+  allow(...origins: string[]): Promise<void>;
   /** No connection is taken until `resume`. */
   pause(): Promise<void>;
   resume(): Promise<void>;
@@ -37,23 +43,28 @@ export async function startS3Server(): Promise<S3Server> {
   for (const name of ['files', 'meta']) await mkdir(join(folder, name));
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, credentials: { accessKeyId: KEY, secretAccessKey: SECRET } });
+  const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED', credentials: { accessKeyId: KEY, secretAccessKey: SECRET } });
   const args = ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, '--quiet', '--health', '/health', 'posix', '--sidecar', join(folder, 'meta'), join(folder, 'files')];
-  let child: ChildProcess;
+  let child: ChildProcess | undefined;
+  const isRunning = (): boolean => child?.exitCode === null && child.signalCode === null;
   const resume = async (): Promise<void> => {
-    child = spawn(S3_SERVER, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    if (isRunning()) return;
+    const started = spawn(S3_SERVER, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+    child = started;
     let words = '';
-    child.stderr?.on('data', (text: Buffer) => (words += text.toString()));
+    started.stderr.on('data', (text: Buffer) => (words += text.toString()));
     await until('the S3 server answers', async () => {
-      if (child.exitCode !== null) throw new Error(words);
+      if (started.exitCode !== null) throw new Error(words);
       return (await fetch(`${endpoint}/health`)).ok;
     });
   };
   const pause = async (): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || !isRunning()) return;
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
+  const attempts = async (): Promise<{ key: string; id: string }[]> =>
+    ((await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? []).map(({ Key = '', UploadId = '' }) => ({ key: Key, id: UploadId }));
   await resume();
   await client.send(new CreateBucketCommand({ Bucket: BUCKET }));
   return {
@@ -61,7 +72,10 @@ export async function startS3Server(): Promise<S3Server> {
     client,
     env: (below = 'library') => ({ STORAGE_URL: `s3://${BUCKET}/${below}?endpoint=${endpoint}`, AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET }),
     keys: async () => ((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).Contents ?? []).map(({ Key }) => Key ?? '').toSorted(),
-    unfinished: async () => ((await client.send(new ListMultipartUploadsCommand({ Bucket: BUCKET }))).Uploads ?? []).map(({ Key }) => Key ?? ''),
+    unfinished: async () => (await attempts()).map(({ key }) => key),
+    attempts,
+    putPart: async ({ key, id }, number, Body) => void (await client.send(new UploadPartCommand({ Bucket: BUCKET, Key: key, UploadId: id, PartNumber: number, Body }))),
+    allow: async (...AllowedOrigins) => void (await client.send(new PutBucketCorsCommand({ Bucket: BUCKET, CORSConfiguration: { CORSRules: [{ AllowedOrigins, AllowedMethods: ['PUT'], AllowedHeaders: ['content-type', 'if-none-match'], MaxAgeSeconds: 3600 }] } }))),
     pause,
     resume,
     stop: async () => {

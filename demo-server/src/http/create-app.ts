@@ -15,10 +15,10 @@ import { describeRoutes } from './openapi.ts';
 import { limitRates } from './rate-limit.ts';
 import { refuseMalformed } from './malformed.ts';
 import { RouteTable } from './route-table.ts';
-import { securityHeaders } from './security-headers.ts';
+import { type PagePolicy, securityHeaders } from './security-headers.ts';
 import { limitSlowBodies } from './slow-bodies.ts';
 
-export type AppConfig = Pick<Config, 'authSecret' | 'allowedOrigins' | 'logLevel'> & Partial<Pick<Config, 'trustProxy'>>;
+export type AppConfig = Pick<Config, 'authSecret' | 'allowedOrigins' | 'logLevel'> & Partial<Pick<Config, 'trustProxy'>> & PagePolicy;
 
 /** Bytes. The largest body is an SDP answer of 128 KiB, which JSON's escapes make longer. */
 const BODY_LIMIT = 320 * 1024;

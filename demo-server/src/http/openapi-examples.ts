@@ -88,6 +88,9 @@ export const examples: Readonly<Record<string, unknown>> = {
   Participant: participant,
   ParticipantCreate: { user_id: 'ben' },
   ParticipantList: { participants: [participant] },
+  PartUpload: { upload_id: videoId, part_size: 8_388_608, part_count: 3, parts: [{ number: 1, size: 8_388_608 }], expires_at: to },
+  PartUrls: { urls: [{ number: 2, size: 8_388_608, url: 'https://s3.example/videos/original?partNumber=2&X-Amz-Signature=…' }], expires_at: to },
+  PartUrlsCreate: { numbers: [2, 3] },
   PlaybackStart: { playbackTime: from, skipGaps: true, speed: 1 },
   Recording: recording,
   RecordingAnalytics: recordingAnalytics,
@@ -116,6 +119,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   },
   TimeRange: { from, to },
   Token: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },
+  UploadOffer: { max_bytes: 10_000_000_000, ways: ['parts', 'tus'] },
   Video: video,
   VideoAnalytics: {
     ...{ views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, seeks: 14, errors: 0 },

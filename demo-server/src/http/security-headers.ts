@@ -20,15 +20,21 @@ export const CONTENT_SECURITY_POLICY = {
   'frame-ancestors': ["'none'"],
 } as const satisfies Directives;
 
+export interface PagePolicy {
+  /** To which pages upload, besides this server. */
+  uploadOrigin?: string | undefined;
+}
+
 /** As the value of the header. */
 export const formatPolicy = (directives: Directives): string =>
   Object.entries(directives)
     .map(([name, values]) => [name, ...values].join(' '))
     .join('; ');
 
-export async function securityHeaders(app: App, { authSecret, allowedOrigins }: Pick<Config, 'authSecret' | 'allowedOrigins'>): Promise<void> {
+export async function securityHeaders(app: App, { authSecret, allowedOrigins, uploadOrigin }: Pick<Config, 'authSecret' | 'allowedOrigins'> & PagePolicy): Promise<void> {
+  const connect = { 'connect-src': [...CONTENT_SECURITY_POLICY['connect-src'], ...(uploadOrigin === undefined ? [] : [uploadOrigin])] };
   await app.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: mutable(CONTENT_SECURITY_POLICY) },
+    contentSecurityPolicy: { useDefaults: false, directives: mutable({ ...CONTENT_SECURITY_POLICY, ...connect }) },
     // Depends on the request, see below.
     crossOriginResourcePolicy: false,
     // The server speaks plain HTTP; a proxy that adds TLS adds this as well.

@@ -21,7 +21,7 @@ export interface DashManifest {
 
 /** Common Encryption with Clear Key. */
 export interface DashProtection {
-  /** Of the init segments and the segments, below the folder of their rendition, with a slash at its end. */
+  /** It is below the folder of each rendition, has its init segment and segments, and ends with a slash. */
   folder: string;
   keyId: Uint8Array;
   /** Where players ask for the key; absolute, because players do not resolve it. */

@@ -51,14 +51,14 @@ const Output = z.object({
   format: z.object({ start_time: optionalNumber, duration: optionalNumber, bit_rate: optionalNumber }),
 });
 
-/** Of the codecs that are text; subtitles that are pictures are left out. */
+/** These codecs are text. Subtitles that are pictures are left out. */
 const TEXT_CODECS = ['subrip', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'];
 const MAX_SUBTITLES = 50;
 /** Each is encoded or copied at the same time as the picture. */
 const MAX_SOUNDS = 8;
 
 export interface SubtitleTrack {
-  /** Of its stream in the file. */
+  /** The number of its stream in the file. */
   index: number;
   /** As the file says it: mostly ISO 639-2. */
   language: string | undefined;
@@ -66,7 +66,7 @@ export interface SubtitleTrack {
 }
 
 export interface SoundTrack {
-  /** Of its stream in the file. */
+  /** The number of its stream in the file. */
   index: number;
   /** As the file says it. */
   language: string | undefined;

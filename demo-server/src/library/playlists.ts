@@ -85,7 +85,7 @@ export const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number 
 
 /** How a Media Playlist names encrypted segments. */
 export interface PlaylistProtection {
-  /** Of the init segment and the segments, with a slash at its end. */
+  /** The folder has the init segment and the segments. It ends with a slash. */
   folder: string;
   /** EXT-X-KEY where it changes with this segment. */
   keyBefore(number: number): string | undefined;

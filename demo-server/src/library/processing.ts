@@ -15,9 +15,9 @@ import type { VideoChange, VideoStore } from './video-store.ts';
 export interface ProcessingOptions {
   db: Pick<Database, 'executeSql' | 'lock' | 'orm'>;
   embedded: boolean;
-  /** Of the storage: whoever shares it shares the jobs. */
+  /** The id of the storage: whoever shares the storage shares the jobs. */
   storageId: string;
-  /** Of every server that shares the storage. */
+  /** Has the videos of every server that shares the storage. */
   videos: VideoStore;
   sources: SourceFiles;
   renditions: RenditionStore;

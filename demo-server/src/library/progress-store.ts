@@ -5,9 +5,9 @@ import { videoProgress } from '../db/schema.ts';
 
 type ProgressRow = typeof videoProgress.$inferSelect;
 
-/** Of `completed_percentage`: the credits need not be watched. */
+/** From this `completed_percentage` on a video counts as watched: the credits need not be. */
 export const COMPLETED = 95;
-/** Of who has not watched. */
+/** The progress of somebody who has not watched. */
 export const NOTHING: VideoProgress = { current_time: 0, completed_percentage: 0, is_completed: false, last_watched_at: null, watch_count: 0 };
 
 /** How far each user has watched each video. */

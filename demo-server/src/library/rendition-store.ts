@@ -12,9 +12,9 @@ export interface RenditionSummary extends Rendition {
   segments: number;
   /** Bytes. */
   bytes: number;
-  /** Of its largest segment, bits per second. */
+  /** The bit rate of its largest segment, bits per second. */
   peak: number;
-  /** Of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
+  /** The bit rate of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
   keyframePeak: number | null;
 }
 

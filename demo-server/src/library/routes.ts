@@ -10,6 +10,8 @@ import { dashRoutes } from './dash-routes.ts';
 import { directUploadRoutes } from './direct-upload-routes.ts';
 import { DirectUploads } from './direct-uploads.ts';
 import type { Library } from './library.ts';
+import { partUploadRoutes } from './part-upload-routes.ts';
+import { PartUploads } from './part-uploads.ts';
 import { playbackRoutes } from './playback-routes.ts';
 import { protectionRoutes } from './protection/protection-routes.ts';
 import { ResumableUploads } from './resumable-uploads.ts';
@@ -41,6 +43,9 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   const direct = await DirectUploads.open({ folder: join(config.dataDir, 'direct-uploads'), library, uploads, maxBytes });
   app.addHook('onClose', async () => direct.close());
   directUploadRoutes(app, { library, direct });
+  const parts = await PartUploads.open({ folder: join(config.dataDir, 'part-uploads'), library, uploads, maxBytes });
+  app.addHook('onClose', async () => parts.close());
+  partUploadRoutes(app, { library, parts, maxBytes });
   videoRoutes(app, { library });
   playbackRoutes(app, { library });
   dashRoutes(app, { library });

@@ -12,7 +12,7 @@ export interface SourceFilesOptions {
   storage: Pick<Storage, 'open' | 'pathOf'>;
   /** Where copies are while they are used. */
   folder: string;
-  /** Of the disk with that folder. */
+  /** Measures the disk that has this folder. */
   freeSpace: Pick<FreeSpace, 'bytes'>;
   /** Space that copies leave free, bytes. */
   minFreeBytes: number;

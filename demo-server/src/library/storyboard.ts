@@ -6,12 +6,12 @@ export interface Storyboard {
   /** Seconds from picture to picture. */
   interval: number;
   count: number;
-  /** Of one picture, pixels. */
+  /** The size of one picture, pixels. */
   width: number;
   height: number;
 }
 
-/** Of a sheet. */
+/** A sheet has so many pictures in a row. */
 export const COLUMNS = 10;
 const PER_SHEET = COLUMNS * COLUMNS;
 /** Twelve minutes of a video have a picture each second; longer ones have them further apart. */

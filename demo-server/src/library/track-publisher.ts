@@ -18,7 +18,7 @@ export interface TrackPublisherOptions {
   rendition: Rendition;
   /** Where FFmpeg writes the track. */
   folder: string;
-  /** Of the video, in seconds; undefined while unknown. */
+  /** The duration of the video in seconds; undefined while it is unknown. */
   duration: number | undefined;
   storage: Storage;
   renditions: RenditionStore;

@@ -30,7 +30,7 @@ export interface TranscoderOptions {
 const POSTER_AT = 5;
 const POSTER_TIME: Milliseconds = 30_000;
 const SOUND = 'audio';
-/** Of what the file calls a track, characters. */
+/** The name that a file gives a track is cut after so many characters. */
 const MAX_NAME = 100;
 const UNDETERMINED = 'und';
 /**

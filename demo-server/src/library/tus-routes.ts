@@ -24,7 +24,7 @@ export interface TusRoutesOptions {
   library: Library;
   uploads: Uploads;
   resumable: ResumableUploads;
-  /** Of the disk with the unfinished files. */
+  /** Measures the disk that has the unfinished files. */
   freeSpace: FreeSpace;
   /** Bytes of one file. */
   maxBytes: number;

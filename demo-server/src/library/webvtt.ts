@@ -4,7 +4,7 @@ import { parseText } from 'media-captions';
 export const VTT_TYPE = 'text/vtt';
 /** Bytes. */
 export const MAX_CAPTIONS = 2 * 1024 * 1024;
-/** Of one file, in the answer. */
+/** The answer names no more mistakes of one file. */
 const MAX_MISTAKES = 10;
 
 /** Checks WebVTT (W3C) that a client has sent. @returns it as it is stored. @throws OrielError `invalid_request` that names the lines */

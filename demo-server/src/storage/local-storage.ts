@@ -16,6 +16,7 @@ const ID = 'storage-id';
 /** A folder of this machine, which others may share. Everything is written under a temporary key, then moved. */
 export class LocalStorage implements Storage {
   readonly freeSpace: FreeSpace;
+  readonly parts = undefined;
   readonly #disk: Disk;
   readonly #folder: string;
   readonly #owner: string;

@@ -17,6 +17,7 @@ import { ServerError } from '@oriel/core/contract';
 import { LRUCache } from 'lru-cache';
 import { randomUUID } from 'node:crypto';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
+import { S3Parts } from './s3-parts.ts';
 import { asStorageError, isMissing, startRefusal, statusOf } from './s3-errors.ts';
 import type { ExpectedFile, SignedPut, Storage, StoredObject } from './storage.ts';
 import type { S3Settings } from './storage-url.ts';
@@ -49,6 +50,7 @@ const ID = 'storage-id';
 export class S3Storage implements Storage {
   /** A bucket has no end. */
   readonly freeSpace = { bytes: async (): Promise<number> => Infinity };
+  readonly parts: S3Parts;
   readonly #client: S3Client;
   readonly #settings: S3Settings;
   readonly #sizes = new LRUCache<string, number>({ max: KNOWN_SIZES });
@@ -67,6 +69,7 @@ export class S3Storage implements Storage {
       maxAttempts: ATTEMPTS,
       requestHandler: { connectionTimeout: CONNECT_TIMEOUT, socketTimeout: SILENCE, httpAgent: { maxSockets: SOCKETS }, httpsAgent: { maxSockets: SOCKETS } },
     });
+    this.parts = new S3Parts(this.#client, (key) => this.#at(key));
   }
 
   /** @throws ConfigError when the store does not answer or refuses */

@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Milliseconds } from '../media/frame.ts';
 import type { FreeSpace } from '../net/free-space.ts';
 import { LocalStorage } from './local-storage.ts';
+import type { PartStorage } from './part-storage.ts';
 import type { StorageSettings } from './storage-url.ts';
 
 /** A file in the storage. */
@@ -33,6 +34,8 @@ export interface SignedPut {
 export interface Storage {
   /** For what is still to be stored. */
   readonly freeSpace: Pick<FreeSpace, 'bytes'>;
+  /** For files that clients send in parts. `undefined` where clients cannot reach the storage. */
+  readonly parts: PartStorage | undefined;
 
   /** Stores what a stream yields. When it fails, nothing is left of it. */
   putStream(key: string, contents: Readable): Promise<void>;

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { createClient, DirectUploadsClient, OrielError } from '@oriel/core';
+import { createClient, DirectUploadsClient } from '@oriel/core';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { DirectUploads } from '../../../demo-server/src/library/direct-uploads.ts';
 import { Uploads } from '../../../demo-server/src/library/upload.ts';
@@ -14,7 +14,7 @@ import { s3Missing, startS3Server, type S3Server } from '../../support/s3-server
 import type { TestServer } from '../../support/server.ts';
 import { silent } from '../archive/media.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
-import { codeOf, makeFilm, settled, startLibrary } from './support.ts';
+import { codeOf, makeFilm, refusalOf, settled, startLibrary } from './support.ts';
 
 const DAY = 86_400_000;
 
@@ -39,11 +39,6 @@ describe('uploads straight to S3', { skip: s3Missing }, () => {
   });
 
   const keysOf = async (id: string) => (await s3.keys()).filter((key) => key.includes(id));
-  const refusalOf = (call: Promise<unknown>): Promise<string> =>
-    call.then(
-      () => 'accepted',
-      (error: unknown) => (error instanceof OrielError ? `${error.status} ${error.code}` : String(error)),
-    );
 
   test('a file becomes a video without passing through the server', async () => {
     const { id } = await client.upload(film, { title: 'Straight', tags: ['a', 'b'] });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { OrielError } from '@oriel/core';
 import type { ErrorBody, Video } from '@oriel/core/contract';
 import * as hlsParser from 'hls-parser';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
@@ -71,6 +72,13 @@ export const settled = (server: TestServer, id: string): Promise<Video> =>
   });
 
 export const codeOf = async (response: Response): Promise<string> => `${response.status} ${((await response.json()) as ErrorBody).error.code}`;
+
+/** How a client was refused, as `codeOf` says it. */
+export const refusalOf = (call: Promise<unknown>): Promise<string> =>
+  call.then(
+    () => 'accepted',
+    (error: unknown) => (error instanceof OrielError ? `${error.status} ${error.code}` : String(error)),
+  );
 
 /** An FFmpeg that reads its input at the speed of playback, so that a job takes as long as its film. For `FFMPEG_PATH`. */
 export const slowFfmpeg = (folder: string): Promise<string> => pacedFfmpeg(folder, 1);

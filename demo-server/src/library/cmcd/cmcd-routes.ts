@@ -23,7 +23,7 @@ interface Report {
 }
 
 interface Followed {
-  /** Of the viewing. */
+  /** The id of the viewing. */
   sessionId: string;
   session: CmcdSession;
 }

@@ -3,7 +3,7 @@ import { box, boxesIn, type BoxSpan, childOf, fullBox, u16, u32, u8 } from '../.
 import { subsamplesOf, type Subsample } from './subsamples.ts';
 import { readSampleSizes } from '../../media/fmp4/sample-sizes.ts';
 
-/** Of a sample's initialization vector; the rest of the counter block counts blocks from 0. */
+/** The initialization vector of a sample has so many bytes; the rest of the counter block counts blocks from 0. */
 export const VECTOR_BYTES = 8;
 /** Bits of a vector that count the samples of a segment. */
 const SAMPLE_BITS = 18;
@@ -89,7 +89,7 @@ function protectMoof(segment: Uint8Array, moof: BoxSpan, samples: readonly Encry
   return box('moof', before, box('traf', ...children, sizes, fullBox('saio', 0, 0, u32(1, vectorsAt)), vectors), after);
 }
 
-/** Of a `saio` with one offset, and of what is before the first vector in a `senc`. */
+/** A `saio` with one offset has so many bytes, and so has what is before the first vector in a `senc`. */
 const OFFSET_BOX_SIZE = 20;
 const SENC_HEADER = 16;
 const HAS_SUBSAMPLES = 2;

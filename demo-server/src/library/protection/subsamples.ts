@@ -4,10 +4,10 @@ export interface Subsample {
   encrypted: number;
 }
 
-/** Of a NAL unit: its header and the header of its slice, which decoders read before they decrypt. */
+/** The first bytes of a NAL unit stay clear: decoders read its header and the header of its slice before they decrypt. */
 const CLEAR_LEAD = 32;
 const BLOCK = 16;
-/** Of the field for it. */
+/** The field for clear bytes holds no more. */
 const MAX_CLEAR = 0xffff;
 /** More would not fit the size of a sample's entry, one byte. Slices beyond stay clear; files have a few in a picture. */
 const MAX_SUBSAMPLES = 40;

@@ -9,7 +9,7 @@ import type { RecordingRow } from './recording-store.ts';
 export type RecordingJobRow = typeof recordingJobs.$inferSelect;
 
 const UNFINISHED: RecordingJobStatus[] = ['pending', 'processing'];
-/** Of one recording that are listed, the newest. */
+/** A list has the newest jobs of one recording, at most so many. */
 const LISTED = 100;
 
 /** The conversions that were asked for. */
@@ -54,7 +54,7 @@ export class ConversionStore {
     return this.#db.orm.select().from(recordingJobs).where(and(eq(recordingJobs.recordingId, recordingId), inArray(recordingJobs.status, UNFINISHED)));
   }
 
-  /** Of all recordings of this server. */
+  /** Lists the unfinished jobs of all recordings of this server. */
   async allUnfinished(): Promise<RecordingJobRow[]> {
     const rows = await this.#db.orm
       .select({ job: recordingJobs })

@@ -15,7 +15,7 @@ export const addressOf = (id: string, rest: string): string => `/api/v1/recordin
 export interface InfoOptions {
   recordings: Recordings;
   tokens: Tokens;
-  /** Of whom the URLs are for. */
+  /** The grant of the caller, for whom the URLs are signed. */
   grant: Grant;
   level: AccessLevel;
   /** kbit/s. */
@@ -54,7 +54,7 @@ export async function describeInfo(row: RecordingRow, { recordings, tokens, gran
   };
 }
 
-/** Of everything below the address of the recording, for as long as the grant. */
+/** The signature holds for everything below the address of the recording, for as long as the grant. */
 export async function signatureFor(id: string, tokens: Tokens, grant: Grant): Promise<{ signature: string; expiresAt: string }> {
   const { url, expiresAt } = await tokens.signUrl(grant, addressOf(id, 'info'), { folder: true });
   return { signature: url.slice(url.indexOf('?') + 1), expiresAt };
@@ -62,7 +62,7 @@ export async function signatureFor(id: string, tokens: Tokens, grant: Grant): Pr
 
 const picturesOf = (renditions: readonly RenditionSummary[]): RenditionSummary[] => renditions.filter(({ kind, status }) => kind === 'video' && status === 'completed');
 
-/** Of a format that is not ready. */
+/** Tells how far a format is that is not ready. */
 function statusOf({ status }: RecordingRow, jobs: readonly RecordingJobRow[], format: RecordingFormat): RecordingStream['status'] {
   if (format === 'mp4') return status === 'failed' ? 'failed' : status === 'processing' ? 'processing' : 'none';
   const job = jobs.find((each) => each.format === format);

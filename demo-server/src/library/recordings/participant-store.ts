@@ -6,7 +6,7 @@ import { recordingParticipants } from '../../db/schema.ts';
 
 type Row = typeof recordingParticipants.$inferSelect;
 
-/** Of one recording that are listed. */
+/** A list has at most so many participants of one recording. */
 const LIMIT = 1000;
 
 /** Who took part in what was recorded. */

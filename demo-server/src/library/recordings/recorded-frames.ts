@@ -38,7 +38,7 @@ export class RecordedFrames {
     this.#options = options;
   }
 
-  /** Of what was read so far. */
+  /** The duration of what was read so far. */
   get duration(): Milliseconds {
     return this.#written;
   }

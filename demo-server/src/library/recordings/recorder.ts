@@ -31,7 +31,7 @@ const reasonFor = (reason: ErrorCode): string => {
 interface Active {
   row: RecordingRow;
   timer: NodeJS.Timeout;
-  /** Of a stream that the archive does not record anyway. */
+  /** Writes a stream that the archive does not record anyway. */
   writer: SegmentWriter | undefined;
   stopped: AbortController;
   /** Why frames are missing. */

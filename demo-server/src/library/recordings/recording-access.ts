@@ -7,7 +7,7 @@ import type { ShareStore } from './share-store.ts';
 
 type Asking = Pick<FastifyRequest, 'grant'>;
 
-/** Of the grants in URLs that a link opens: what follows is the id of the share, which is looked up at each request. */
+/** A grant in a URL that a link opens has an id that begins so. The id of the share follows; it is looked up at each request. */
 const LINK = 'link:';
 
 /** Of the URLs of a link that does not expire before, seconds: longer than the longest recording. */

@@ -12,7 +12,7 @@ import type {
   RecordingStatus,
   VideoProgress,
 } from '../contract/index.ts';
-import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
+import { defined, fieldsOf, list, number, text, timeOf } from '../json/fields.ts';
 import { readProgress } from './video.ts';
 
 /** The contract's `Recording` as a page reads it: a server of another version may know more states, and say less. */
@@ -162,5 +162,3 @@ export function readAccessEntry(value: unknown): AccessEntry | undefined {
 
 /** Of an answer whose field `name` is a list. */
 export const listIn = <T>(name: string, read: (entry: unknown) => T | undefined) => (value: unknown): T[] | undefined => list(fieldsOf(value)[name], read);
-
-const timeOf = (value: unknown): IsoTime | undefined => (moment(value) === undefined ? undefined : text(value));

@@ -1,4 +1,6 @@
 import { OrielError, type Milliseconds, type VideoUploadFields } from '../contract/index.ts';
+import { defined, fieldsOf, text } from '../json/fields.ts';
+import { json } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { Requester } from './requester.ts';
 
@@ -24,6 +26,15 @@ export interface UploadPlace {
 export interface BegunUpload extends UploadPlace {
   /** Absolute. */
   url: string;
+}
+
+/** What has become of an uploaded file. */
+export interface UploadOutcome {
+  isPlayable: boolean;
+  /** Whether it stays as it is: it can be played, or never will be. */
+  isOver: boolean;
+  /** Why it never will be, as a sentence of the server. */
+  reason?: string;
 }
 
 const ENDPOINT = '/api/v1/videos/upload/tus';
@@ -65,6 +76,16 @@ export class UploadsClient {
   /** Removes what the server has of the file. */
   end(url: string, { signal }: CallOptions = {}): Promise<void> {
     return this.#client.request(url, { method: 'DELETE', headers: TUS, signal, read: async () => undefined });
+  }
+
+  /** What has become of an uploaded file, so far. Much smaller than `VideosClient`, which reads all of a video. @throws OrielError `video_unknown` when it was removed */
+  outcome(videoId: string, { signal }: CallOptions = {}): Promise<UploadOutcome> {
+    const read = (value: unknown): UploadOutcome => {
+      const { failure_reason, is_playable, upload_status } = fieldsOf(value);
+      const isPlayable = is_playable === true;
+      return defined<UploadOutcome>({ isPlayable, isOver: isPlayable || upload_status === 'failed' || upload_status === 'deleted', reason: text(failure_reason) });
+    };
+    return this.#client.request(`/api/v1/videos/${encodeURIComponent(videoId)}`, { signal, read: json(read) });
   }
 }
 

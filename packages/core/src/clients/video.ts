@@ -1,5 +1,5 @@
 import type { IsoTime, ProcessingStatus, ProtectionScheme, UploadStatus, Video as ContractVideo, VideoProgress, VideoQuality as ContractQuality } from '../contract/index.ts';
-import { defined, fieldsOf, list, moment, number, text } from '../json/fields.ts';
+import { defined, fieldsOf, list, number, text, timeOf } from '../json/fields.ts';
 import { readChapter } from './video-texts.ts';
 
 /** The contract's `VideoQuality` as a page reads it: a server of another version may know more states. */
@@ -80,5 +80,3 @@ export function readProgress(value: unknown): VideoProgress | undefined {
     watch_count: number(fields['watch_count']) ?? 0,
   };
 }
-
-const timeOf = (value: unknown): IsoTime | undefined => (moment(value) === undefined ? undefined : text(value));

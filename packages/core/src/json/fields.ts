@@ -1,4 +1,4 @@
-import type { Milliseconds } from '../contract/index.ts';
+import type { IsoTime, Milliseconds } from '../contract/index.ts';
 
 /**
  * For readers of JSON from a server that may be newer than the page. What they do not know is ignored; each returns
@@ -18,6 +18,9 @@ export function moment(value: unknown): Milliseconds | undefined {
   const time = typeof value === 'string' ? Date.parse(value) : NaN;
   return Number.isNaN(time) ? undefined : time;
 }
+
+/** ISO 8601, as it came. */
+export const timeOf = (value: unknown): IsoTime | undefined => (moment(value) === undefined ? undefined : text(value));
 
 /** The entries that can be read. */
 export function list<T>(value: unknown, read: (entry: unknown) => T | undefined): T[] | undefined {

@@ -6,6 +6,7 @@ export type { PlaybackIntent } from './playback-driver.ts';
 export * from './stills/codecs.ts';
 export * from './stills/stills-session.ts';
 export * from './subscribable.ts';
+export * from './upload/parts-transfer.ts';
 export * from './upload/remembered-uploads.ts';
 export * from './upload/video-upload.ts';
 export * from './video-session.ts';

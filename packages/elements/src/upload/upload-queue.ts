@@ -1,6 +1,6 @@
-import { OrielError, UploadsClient, uploadKey, VideoUpload, type OrielClient, type RememberedUpload, type UploadMemory, type VideoUploadFields } from '@oriel/core';
+import { OrielError, UploadsClient, uploadKey, VideoUpload, type OrielClient, type RememberedUpload, type TransferClass, type UploadMemory, type VideoUploadFields } from '@oriel/core';
 import { accepts } from './accept.ts';
-import { untilPlayable } from './processing.ts';
+import { untilOver } from './processing.ts';
 import { isActive, refused, unusable, type UploadItem } from './upload-item.ts';
 
 export interface QueueOptions {
@@ -15,6 +15,9 @@ export interface QueueOptions {
   ready(item: UploadItem, videoId: string): void;
   failed(item: UploadItem, error: OrielError): void;
 }
+
+/** Straight to the store of the videos: loaded where the server offers that. */
+const loadParts = async (): Promise<TransferClass> => (await import('./parts-transfer.ts')).PartsTransfer;
 
 /** The files of an element, in the order in which they were chosen. */
 export class UploadQueue {
@@ -96,7 +99,7 @@ export class UploadQueue {
 
   #add(client: OrielClient, file: File, fields: VideoUploadFields | undefined): void {
     const memory = this.#options.memory();
-    const upload = fields && new VideoUpload(client, file, { fields, ...(memory && { memory }) });
+    const upload = fields && new VideoUpload(client, file, { fields, loadParts, ...(memory && { memory }) });
     const item: UploadItem = { file, client, state: 'queued', isStarted: false, isSuspended: false, ...(upload && { upload }) };
     this.items = [...this.items, item];
     if (upload) upload.subscribe(() => this.#follow(item, upload));
@@ -146,9 +149,9 @@ export class UploadQueue {
     const processing = new AbortController();
     item.processing = processing;
     try {
-      const video = await untilPlayable(item.client, id, processing.signal);
+      const { isPlayable, reason } = await untilOver(item.client, id, processing.signal);
       if (processing.signal.aborted) return;
-      if (!video.is_playable) return this.#fail(item, unusable(video.failure_reason), 'unusable');
+      if (!isPlayable) return this.#fail(item, unusable(reason), 'unusable');
       this.#set(item, 'ready');
       this.#options.ready(item, id);
     } catch (error) {

@@ -1,6 +1,7 @@
 export * from './cameras.ts';
 export * from './channel.ts';
 export * from './error-body.ts';
+export * from './part-uploads.ts';
 export * from './recording-access.ts';
 export * from './recordings.ts';
 export * from './signaling.ts';

@@ -1,10 +1,13 @@
-import { UploadsClient, type OrielClient, type UploadPlace } from '../../clients/index.ts';
+import { UploadsClient, type OrielClient } from '../../clients/index.ts';
 import { isServerFailure, OrielError, type Milliseconds, type VideoUploadFields } from '../../contract/index.ts';
 import { Backoff, sleep, type Environment } from '../../transport/index.ts';
 import { Subscribable } from '../subscribable.ts';
-import { ChunkSize } from './chunk-size.ts';
+import { avoidParts, chooseTransfer } from './choose-transfer.ts';
 import type { UploadMemory } from './remembered-uploads.ts';
 import { SpeedMeter } from './speed-meter.ts';
+import type { Transfer, TransferClass, TransferJob, TransferPlace, UploadSource } from './transfer.ts';
+
+export type { TransferClass, UploadSource } from './transfer.ts';
 
 /**
  * - `idle`: not started
@@ -19,7 +22,7 @@ export type UploadState = 'idle' | 'uploading' | 'waiting' | 'paused' | 'finishe
 
 export interface UploadFacts {
   readonly state: UploadState;
-  /** Bytes that the server has. */
+  /** Bytes that the server has, or its store; some of them may be on their way. */
   readonly sent: number;
   /** Bytes of the file. */
   readonly size: number;
@@ -33,14 +36,16 @@ export interface UploadFacts {
   readonly videoId?: string;
 }
 
-/** A `File`, or any `Blob` with a name. */
-export type UploadSource = Blob & { readonly name: string; readonly lastModified?: number };
-
 export interface VideoUploadOptions {
   /** Title (default: the name of the file without its extension), description, tags and category. */
   fields?: VideoUploadFields;
   /** Remembers the upload, so that it can resume after a reload of the page: `new RememberedUploads(() => localStorage)`. */
   memory?: UploadMemory;
+  /**
+   * Loads the way straight to the store of the videos, where the server has one: `async () => PartsTransfer`. Missing:
+   * everything goes through the server.
+   */
+  loadParts?: () => Promise<TransferClass>;
 }
 
 const RETRY = { base: 1000, max: 30_000 };
@@ -52,14 +57,18 @@ const RESTARTS = 3;
 const PAUSED = Symbol('paused');
 
 const isGone = (error: unknown): boolean => error instanceof OrielError && (error.status === 404 || error.status === 410);
-const isOffsetConflict = (error: unknown): boolean => error instanceof OrielError && error.status === 409;
+/** The server has other bytes than this page thinks. */
+const isConflict = (error: unknown): boolean => error instanceof OrielError && error.status === 409;
+
+const isUnreachable = (error: unknown): boolean => error instanceof OrielError && error.details?.['reason'] === 'store_unreachable';
 
 /** Identifies the file and its server. */
 export const uploadKey = (client: Pick<OrielClient, 'address'>, { name, size, type, lastModified = 0 }: UploadSource): string => [client.address('/'), name, type, size, lastModified].join('|');
 
 /**
- * Uploads a file, in parts, so that nothing but the last part is lost when the network goes: then it waits and goes on by
- * itself. Each request uses the client's current token.
+ * Uploads a file, in parts, so that nothing but the last parts are lost when the network goes: then it waits and goes on by
+ * itself. With `loadParts` they go straight to the store of the videos where the server offers that and the store takes
+ * them from this page, else through the server (tus). Each request to the server uses the client's current token.
  */
 export class VideoUpload extends Subscribable {
   readonly file: UploadSource;
@@ -67,9 +76,12 @@ export class VideoUpload extends Subscribable {
   readonly #uploads: UploadsClient;
   readonly #options: VideoUploadOptions;
   readonly #key: string;
-  readonly #chunk = new ChunkSize();
   readonly #meter = new SpeedMeter();
   #facts: UploadFacts;
+  #transfer: Transfer | undefined;
+  /** What was remembered last: it is written only when it changes. */
+  #saved = '';
+  #arrived = (): void => {};
   #url: string | undefined;
   #run: AbortController | undefined;
   #result = Promise.withResolvers<string>();
@@ -186,85 +198,77 @@ export class VideoUpload extends Subscribable {
     const backoff = new Backoff(environment, RETRY);
     let failures = 0;
     let restarts = 0;
+    this.#arrived = () => {
+      backoff.reset();
+      failures = 0;
+    };
     for (;;) {
       try {
-        const videoId = await this.#send(signal, () => {
-          backoff.reset();
-          failures = 0;
-        });
-        return videoId;
+        this.#transfer ??= await this.#choose(signal);
+        return await this.#transfer.run(signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (isGone(error) && this.#url !== undefined && restarts++ < RESTARTS) {
-          this.#url = undefined;
-          this.#options.memory?.remove(this.#key);
+        if (isUnreachable(error)) {
+          avoidParts(this.#client);
+          if (this.#url !== undefined) this.#uploads.end(this.#url).catch(() => {});
+          this.#forget();
           continue;
         }
-        if (!isOffsetConflict(error) && !(error instanceof OrielError && isServerFailure(error))) throw error;
+        if (isGone(error) && this.#url !== undefined && restarts++ < RESTARTS) {
+          this.#forget();
+          continue;
+        }
+        if (!isConflict(error) && !(error instanceof OrielError && isServerFailure(error))) throw error;
         if (!(error instanceof OrielError) || (error.code === 'internal' && ++failures >= ATTEMPTS)) throw error;
-        this.#chunk.failed();
+        this.#transfer?.failed();
         this.#meter.reset();
-        this.#set({ state: isOffsetConflict(error) ? 'uploading' : 'waiting', error });
+        this.#set({ state: isConflict(error) ? 'uploading' : 'waiting', error });
         await untilRetry(environment, backoff.next(), signal);
       }
     }
   }
 
-  /** Sends the rest of the file, from the server's offset. */
-  async #send(signal: AbortSignal, arrived: () => void): Promise<string> {
-    let place = await this.#find(signal);
-    const { environment } = this.#client;
-    const { file } = this;
-    this.#meter.add(place.offset, environment.now());
-    while (place.videoId === undefined) {
-      this.#progress(place);
-      const { offset } = place;
-      if (offset > file.size) throw new OrielError('invalid_answer');
-      const bytes = await readPart(file, offset, Math.min(offset + this.#chunk.bytes, file.size));
-      const started = environment.now();
-      place = await this.#uploads.send(this.#url ?? '', offset, bytes, { signal });
-      signal.throwIfAborted();
-      // Everything was sent and the server named no video: this is not an Oriel server.
-      if (bytes.byteLength === 0 && place.videoId === undefined) throw new OrielError('invalid_answer');
-      const now = environment.now();
-      this.#chunk.sent(bytes.byteLength, now - started);
-      this.#meter.add(place.offset, now);
-      if (place.offset > offset) arrived();
-    }
-    return place.videoId;
-  }
-
-  /** Asks the server for the offset, or creates the upload. */
-  async #find(signal: AbortSignal): Promise<UploadPlace> {
+  #choose(signal: AbortSignal): Promise<Transfer> {
     this.#url ??= this.#remembered?.url;
-    if (this.#url !== undefined) return this.#uploads.place(this.#url, { signal });
-    const { name, size, type } = this.file;
-    const { url, ...place } = await this.#uploads.begin({ name, size, type }, this.#options.fields, { signal });
-    signal.throwIfAborted();
-    this.#url = url;
-    return place;
+    const { fields, loadParts } = this.#options;
+    const job: TransferJob = {
+      client: this.#client,
+      file: this.file,
+      fields,
+      url: () => this.#url,
+      begun: (url) => void (this.#url = url),
+      kept: () => this.#remembered?.sent ?? 0,
+      progressed: (place) => this.#progress(place),
+      arrived: () => this.#arrived(),
+    };
+    return chooseTransfer(job, loadParts, signal);
   }
 
-  #progress({ offset, expires }: UploadPlace): void {
+  /** What the server has is of no use: the next attempt begins anew. */
+  #forget(): void {
+    this.#url = undefined;
+    this.#transfer = undefined;
+    this.#saved = '';
+    this.#options.memory?.remove(this.#key);
+  }
+
+  #progress({ sent, kept = sent, expires }: TransferPlace): void {
+    // What was on its way when it was paused may still arrive.
+    if (!this.#run) return;
     const { name, size } = this.file;
-    const { speed } = this.#meter;
-    this.#set({ state: 'uploading', sent: offset, ...(speed && { speed, remaining: ((size - offset) / speed) * 1000 }) });
-    if (this.#url) this.#options.memory?.set({ key: this.#key, url: this.#url, name, size, sent: offset, ...(expires !== undefined && { expires }) });
+    const url = this.#url;
+    const saved = `${url} ${kept}`;
+    if (url && saved !== this.#saved) this.#options.memory?.set({ key: this.#key, url, name, size, sent: kept, ...(expires !== undefined && { expires }) });
+    this.#saved = saved;
+    this.#meter.add(sent, this.#client.environment.now());
+    const { speed = 0 } = this.#meter;
+    this.#set({ state: 'uploading', sent, ...(speed > 0 && { speed, remaining: ((size - sent) / speed) * 1000 }) });
   }
 
   /** Replaces speed and error; keeps `sent`. */
   #set(facts: Partial<UploadFacts> & Pick<UploadFacts, 'state'>): void {
     this.#facts = { sent: this.#facts.sent, size: this.file.size, ...facts };
     this.notify();
-  }
-}
-
-/** @throws OrielError `invalid_request` with `details.reason` `unreadable` when the file was changed, moved or removed since it was chosen */
-async function readPart(file: Blob, from: number, to: number): Promise<Uint8Array<ArrayBuffer>> {
-  try {
-    return new Uint8Array(await file.slice(from, to).arrayBuffer());
-  } catch (cause) {
-    throw new OrielError('invalid_request', { message: 'The file cannot be read any more.', hint: 'Choose the file again.', details: { field: 'file', reason: 'unreadable' }, cause });
   }
 }
 
