@@ -13,7 +13,7 @@ import { s3Missing, startS3Server, type S3Server } from '../support/s3-server.ts
 import { until } from '../support/until.ts';
 
 /** Bytes per second of the page's network. */
-const SLOW = 3_000_000;
+const SLOW = 2_000_000;
 
 describe('<oriel-upload> with a server whose videos are in S3', { skip: s3Missing }, () => {
   const env: Record<string, string> = {};
@@ -25,7 +25,7 @@ describe('<oriel-upload> with a server whose videos are in S3', { skip: s3Missin
     folder = await mkdtemp(join(tmpdir(), 'oriel-films-'));
     film = await makeFilm(join(folder, 'Harbour at noon.mp4'), { seconds: 3 });
     // Players ignore a box of type `free`: it makes a file of three parts.
-    await appendFile(film, Buffer.concat([Buffer.from([1, 0x20, 0, 0]), Buffer.from('free'), randomBytes(0x120_0000 - 8)]));
+    await appendFile(film, Buffer.concat([Buffer.from([1, 0x70, 0, 0]), Buffer.from('free'), randomBytes(0x170_0000 - 8)]));
     s3 = await startS3Server();
     Object.assign(env, s3.env());
   });
@@ -56,8 +56,8 @@ describe('<oriel-upload> with a server whose videos are in S3', { skip: s3Missin
     await choose(page);
     // Less than one part is there: the bar moves while a part is on its way.
     await says(page, /Harbour at noon\.mp4 (?:[1-9]|[12]\d)%/);
-    await says(page, /Harbour at noon\.mp4 9\d%/);
-    assert.deepEqual([...new Set(sentParts())].toSorted(), [1, 2, 3]);
+    await until('the page knows that the store has a part', () => page.evaluate(() => /"sent":[1-9]/.test(localStorage.getItem('oriel-uploads') ?? '')), { timeout: 60_000 });
+    assert.ok(sentParts().includes(1), sentParts().join());
 
     await page.reload({ waitUntil: 'domcontentloaded' });
     await stage(page);
