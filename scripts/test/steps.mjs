@@ -31,13 +31,14 @@ function files(root, folder) {
  * about a minute or more; only `test:long` runs them.
  *
  * @param {string} path
- * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'timed' | 'slow' | 'quick' | 'long' | 'long-e2e'}
+ * @returns {'none' | 'browser' | 'e2e' | 'stories' | 'timed' | 'slow' | 'quick' | 'long' | 'long-browser' | 'long-e2e'}
  */
 export function kindOf(path) {
   if (!path.endsWith('.test.ts')) return 'none';
-  if (path.endsWith('.long.test.ts')) return path.startsWith('test/e2e/') ? 'long-e2e' : 'long';
+  const isLong = path.endsWith('.long.test.ts');
   if (path.endsWith('.node.test.ts')) return 'quick';
-  if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return 'browser';
+  if (/^test\/(?:elements|player)\//.test(path) || path.endsWith('.browser.test.ts')) return isLong ? 'long-browser' : 'browser';
+  if (isLong) return path.startsWith('test/e2e/') ? 'long-e2e' : 'long';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
   if (/^test\/demo-server\/(?:(?:cameras|hls|server|streams|webrtc)\/|[^/]+$)/.test(path)) return 'timed';
@@ -67,10 +68,12 @@ export function listSteps(root, { suite, report }) {
   const bundle = { name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 };
   const long = of('long');
   const longE2e = of('long-e2e');
+  const longBrowser = of('long-browser').flatMap((path) => ['--files', path]);
   if (suite === 'long')
     return [
       { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
       { name: 'long Node tests', args: [...nodeTest('long Node tests', 1, 15), ...long], minutes: 40, tests: true },
+      { name: 'long browser tests', args: [bin('@web/test-runner/dist/bin.js'), ...longBrowser], minutes: 20, tests: true },
       bundle,
       { name: 'long end-to-end tests', args: [...nodeTest('long end-to-end tests', 1, 15), ...longE2e], minutes: 40, tests: true },
     ];

@@ -75,6 +75,7 @@ test('every test file belongs to a runner', () => {
   assert.equal(kindOf('test/support/browser.ts'), 'none');
   assert.equal(kindOf('test/demo-server/library/worker-kills.long.test.ts'), 'long');
   assert.equal(kindOf('test/e2e/soak.long.test.ts'), 'long-e2e');
+  assert.equal(kindOf('test/player/stalled.long.test.ts'), 'long-browser');
   const steps = listSteps(root, { suite: 'default', report: (name) => name });
   assert.deepEqual(steps.slice(0, 2).map(({ name }) => name), ['types', 'lint']);
   const fast = listSteps(root, { suite: 'fast', report: (name) => name });
