@@ -6,6 +6,9 @@ const DAY = 86_400_000;
 const LEVELS = { view: 'Watch', download: 'Watch and download', manage: 'Manage' };
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 
+/** The last list that was asked for: the answer to an earlier one may come later. */
+let current;
+
 const pathOf = (id, rest = '') => `recordings/${encodeURIComponent(id)}/shares${rest}`;
 const linkTo = ({ url }) => new URL(`recordings.html?share=${encodeURIComponent(url.split('/').at(-1))}`, location.href).href;
 
@@ -22,7 +25,9 @@ function entry(recordingId, share, act) {
 
 /** Lists with whom a recording is shared. Whoever does not manage it sees nothing of this. @param act runs a change, and says what came of it */
 export async function showLinks(recordingId, act) {
+  const newest = (current = Symbol());
   const answer = await request(pathOf(recordingId)).catch(() => undefined);
+  if (newest !== current) return;
   form.hidden = !answer;
   list.replaceChildren(...(answer?.shares ?? []).map((share) => entry(recordingId, share, act)));
 }

@@ -74,7 +74,10 @@ async function refresh() {
     none.hidden = false;
     return {};
   });
-  if (!recordings) return;
+  if (!recordings) {
+    if (drawn) timer = setTimeout(() => void refresh(), ASK_EVERY);
+    return;
+  }
   const state = JSON.stringify([recordings, parameter('recording')]);
   if (state !== drawn) list.replaceChildren(...recordings.map(row));
   drawn = state;

@@ -2,6 +2,9 @@ import { request } from './api.js';
 
 const ASK_EVERY = 2000;
 const REPORT_EVERY = 10_000;
+const RETRY_AFTER = 5000;
+/** Codes of a link that was revoked, has expired, or whose recording was removed. */
+const FINAL = ['not_found', 'recording_unknown'];
 /** Before its URLs expire a link is opened again, ms. */
 const MARGIN = 60_000;
 /** The longest wait of a timer, ms. */
@@ -20,8 +23,12 @@ export async function playShared(token, { player, describe, say }) {
   describe(shared.recording);
   let src = addressIn(shared);
   while (!src) {
-    const info = await fetch(shared.info_url).then((response) => response.json());
-    if (info.error) throw new Error(info.error.message);
+    const info = await fetch(shared.info_url).then((response) => response.json(), () => undefined);
+    if (info?.error) throw new Error(info.error.message);
+    if (!info) {
+      await new Promise((resolve) => setTimeout(resolve, RETRY_AFTER));
+      continue;
+    }
     describe(info);
     src = info.streaming.hls.url ?? (shared.download_url && info.status === 'ready' ? shared.download_url : undefined);
     if (src) break;
@@ -34,11 +41,17 @@ export async function playShared(token, { player, describe, say }) {
   report(player, () => shared.progress_url);
   const renew = async () => {
     try {
-      shared = await open();
+      const renewed = await open();
+      say('');
+      // The link itself is about to expire.
+      if (Date.parse(renewed.expires_at) <= Date.parse(shared.expires_at)) return;
+      shared = renewed;
       goOn(player, addressIn(shared));
       later();
     } catch (error) {
       say(error.message);
+      // The link is over; any other failure may pass.
+      if (!FINAL.includes(error.code)) setTimeout(() => void renew(), RETRY_AFTER);
     }
   };
   const later = () => setTimeout(() => void renew(), Math.min(LONGEST, Math.max(ASK_EVERY, Date.parse(shared.expires_at) - Date.now() - MARGIN)));

@@ -59,7 +59,7 @@ describe('a video of the library', () => {
     const shown = () => [...world.video.textTracks].filter(({ mode }) => mode === 'showing').flatMap(({ cues }) => [...(cues ?? [])].map((cue) => (cue as VTTCue).text));
     const player = play({ captions: 'de' }, { captions: ['en'] });
     await inState(player, 'playing');
-    expect(player.facts.captionTracks.map(({ id }) => id)).to.deep.equal(['en']);
+    await until(() => expect(player.facts.captionTracks.map(({ id }) => id)).to.deep.equal(['en']));
     library.captions.set('en', '').set('de', 'WEBVTT\n\n00:00.000 --> 00:20.000\nDer Hafen\n');
     world.environment.skip(30_000);
     await until(() => player.facts.captionTrack === 'de');

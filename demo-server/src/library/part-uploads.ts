@@ -1,7 +1,7 @@
 import { type DirectUploadCreate, type PartUpload, type PartUrls, ServerError, toIso } from '@oriel/core/contract';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { PartStorage, StoredPart } from '../storage/part-storage.ts';
-import { sourceKey } from './keys.ts';
+import { sourceKey, videoPrefix } from './keys.ts';
 import { type PartPlan, planParts, sizeOfPart } from './part-plan.ts';
 import { conflict, noDirectUploads, noUpload, type Pending, PendingUploads, type PendingUploadsOptions } from './pending-uploads.ts';
 import { tooLarge } from './upload.ts';
@@ -58,7 +58,13 @@ export class PartUploads {
     const id = videos.newId();
     const attempt = await storage.begin(sourceKey(id), file.content_type ?? 'application/octet-stream');
     const pending: PendingParts = { owner: owner ?? null, expires: Date.now() + LIFETIME, file, attempt };
-    await this.#pending.add(id, pending);
+    try {
+      await this.#pending.add(id, pending);
+    } catch (error) {
+      // Nobody would know of the attempt.
+      await this.#options.library.storage.removeAll(videoPrefix(id)).catch(() => {});
+      throw error;
+    }
     return describe(id, pending, []);
   }
 

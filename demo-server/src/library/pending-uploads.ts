@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DirectUploadCreate, OrielError, ServerError } from '@oriel/core/contract';
+import type { FastifyBaseLogger } from 'fastify';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
 import type { Library } from './library.ts';
@@ -18,6 +19,7 @@ export interface PendingUploadsOptions {
   folder: string;
   library: Pick<Library, 'videos' | 'storage'>;
   uploads: Uploads;
+  log: Pick<FastifyBaseLogger, 'warn'>;
 }
 
 /** A file that a client sends straight to the storage. */
@@ -35,7 +37,8 @@ export interface Pending {
  */
 export class PendingUploads<Kind extends Pending = Pending> {
   readonly #options: PendingUploadsOptions;
-  readonly #completing = new Map<string, Promise<VideoRow>>();
+  /** The last step of each upload that is being completed or ended. */
+  readonly #steps = new Map<string, Promise<unknown>>();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: PendingUploadsOptions) {
@@ -73,9 +76,7 @@ export class PendingUploads<Kind extends Pending = Pending> {
    * @throws OrielError `not_found`; `precondition_failed` while the file is not there
    */
   complete(id: string, owner: string | undefined, assemble: (pending: Kind) => Promise<void> = async () => {}): Promise<VideoRow> {
-    const running = this.#completing.get(id) ?? this.#complete(id, owner, assemble).finally(() => this.#completing.delete(id));
-    this.#completing.set(id, running);
-    return running;
+    return this.#inTurn(id, () => this.#complete(id, owner, assemble));
   }
 
   async #complete(id: string, owner: string | undefined, assemble: (pending: Kind) => Promise<void>): Promise<VideoRow> {
@@ -91,8 +92,11 @@ export class PendingUploads<Kind extends Pending = Pending> {
   }
 
   /** Removes what was sent. @throws OrielError `not_found`; `precondition_failed` after it was completed */
-  async end(id: string, owner: string | undefined): Promise<void> {
-    await this.#completing.get(id)?.catch(() => {});
+  end(id: string, owner: string | undefined): Promise<void> {
+    return this.#inTurn(id, () => this.#end(id, owner));
+  }
+
+  async #end(id: string, owner: string | undefined): Promise<void> {
     const pending = await this.find(id, owner);
     const { videos, storage } = this.#options.library;
     if (await videos.find(id)) throw conflict('The upload is a video already.', 'Remove the video.');
@@ -104,9 +108,24 @@ export class PendingUploads<Kind extends Pending = Pending> {
   async sweep(now: UnixMs = Date.now()): Promise<void> {
     for (const name of await readdir(this.#options.folder)) {
       const id = name.slice(0, -RECORD.length);
-      const pending = name.endsWith(RECORD) && isUuid(id) ? await this.#read(id) : undefined;
-      if (pending && now > pending.expires + LONGEST_PUT) await this.#remove(id);
+      if (!name.endsWith(RECORD) || !isUuid(id)) continue;
+      // One that cannot be removed, or read, keeps no other.
+      await this.#removeExpired(id, now).catch((error: unknown) => this.#options.log.warn({ err: error, upload: id }, 'an expired upload is not removed'));
     }
+  }
+
+  async #removeExpired(id: string, now: UnixMs): Promise<void> {
+    const pending = await this.#read(id);
+    if (pending && now > pending.expires + LONGEST_PUT) await this.#remove(id);
+  }
+
+  /** Steps of one upload do not overlap: its file is not removed while a video is made of it. */
+  #inTurn<T>(id: string, step: () => Promise<T>): Promise<T> {
+    const turn = (this.#steps.get(id) ?? Promise.resolve()).then(step, step);
+    this.#steps.set(id, turn);
+    const forget = () => void (this.#steps.get(id) === turn && this.#steps.delete(id));
+    turn.then(forget, forget);
+    return turn;
   }
 
   /** Also removes what was sent after its video was removed. */

@@ -40,10 +40,10 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   const resumable = await ResumableUploads.open({ folder, library, uploads, maxBytes });
   app.addHook('onClose', async () => resumable.close());
   await tusRoutes(app, { library, uploads, resumable, freeSpace: new FreeSpace(folder), maxBytes });
-  const direct = await DirectUploads.open({ folder: join(config.dataDir, 'direct-uploads'), library, uploads, maxBytes });
+  const direct = await DirectUploads.open({ folder: join(config.dataDir, 'direct-uploads'), library, uploads, maxBytes, log: app.log });
   app.addHook('onClose', async () => direct.close());
   directUploadRoutes(app, { library, direct });
-  const parts = await PartUploads.open({ folder: join(config.dataDir, 'part-uploads'), library, uploads, maxBytes });
+  const parts = await PartUploads.open({ folder: join(config.dataDir, 'part-uploads'), library, uploads, maxBytes, log: app.log });
   app.addHook('onClose', async () => parts.close());
   partUploadRoutes(app, { library, parts, maxBytes });
   videoRoutes(app, { library });

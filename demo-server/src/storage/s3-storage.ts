@@ -7,6 +7,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandInput,
+  type ListMultipartUploadsCommandOutput,
   paginateListObjectsV2,
   PutObjectCommand,
   S3Client,
@@ -199,12 +201,16 @@ export class S3Storage implements Storage {
   /** Removes the parts of files below a folder that were begun before `time` and never finished. */
   async #abortUnfinished(folder: string, time: UnixMs): Promise<void> {
     const { Bucket, Key: Prefix } = this.#at(folder);
-    const { Uploads = [] } = await this.#call(() => this.#client.send(new ListMultipartUploadsCommand({ Bucket, Prefix })));
-    for (const { Key, UploadId, Initiated } of Uploads) {
-      if (Key === undefined || UploadId === undefined || (Initiated?.getTime() ?? 0) > time) continue;
-      await this.#client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch((error: unknown) => {
-        if (!isMissing(error)) throw asStorageError(error);
-      });
+    let marker: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {};
+    while (marker) {
+      const page: ListMultipartUploadsCommandOutput = await this.#call(() => this.#client.send(new ListMultipartUploadsCommand({ Bucket, Prefix, ...marker })));
+      for (const { Key, UploadId, Initiated } of page.Uploads ?? []) {
+        if (Key === undefined || UploadId === undefined || (Initiated?.getTime() ?? 0) > time) continue;
+        await this.#client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch((error: unknown) => {
+          if (!isMissing(error)) throw asStorageError(error);
+        });
+      }
+      marker = page.IsTruncated ? { KeyMarker: page.NextKeyMarker, UploadIdMarker: page.NextUploadIdMarker } : undefined;
     }
   }
 

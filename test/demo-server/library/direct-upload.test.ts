@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { createClient, DirectUploadsClient } from '@oriel/core';
+import { pino } from 'pino';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { DirectUploads } from '../../../demo-server/src/library/direct-uploads.ts';
 import { Uploads } from '../../../demo-server/src/library/upload.ts';
@@ -85,7 +86,7 @@ describe('uploads straight to S3', { skip: s3Missing }, () => {
     t.after(() => db.close());
     const storage = await openStorage(readConfig(s3.env('swept')).library.storage, db.serverId);
     const library = { videos: new VideoStore(db), storage };
-    const direct = await DirectUploads.open({ folder: join(dataDir, 'direct'), library, maxBytes: 1e9, uploads: new Uploads({ ...library, minFreeBytes: 0, process: () => {} }) });
+    const direct = await DirectUploads.open({ folder: join(dataDir, 'direct'), library, log: pino({ level: 'silent' }), maxBytes: 1e9, uploads: new Uploads({ ...library, minFreeBytes: 0, process: () => {} }) });
     t.after(() => direct.close());
     const send = async () => {
       const { upload_id: id, url, headers } = await direct.begin({ filename: 'film.mp4', content_type: 'video/mp4', size: film.size }, undefined);

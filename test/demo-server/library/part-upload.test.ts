@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import { createClient, PartUploadsClient, PartsTransfer, RememberedUploads, uploadKey, VideoUpload, type OrielClient, type PartUrl, type UploadFacts } from '@oriel/core';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { PartUpload, PartUrls, PartUrlsCreate, Scope, UploadOffer } from '@oriel/core/contract';
+import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { planParts, sizeOfPart, SMALLEST_PART, MOST_PARTS } from '../../../demo-server/src/library/part-plan.ts';
@@ -271,7 +272,7 @@ describe('uploads in parts straight to S3', { skip: s3Missing }, () => {
     const storage = await openStorage(readConfig(s3.env('swept')).library.storage, db.serverId);
     t.after(() => storage.close());
     const library = { videos: new VideoStore(db), storage };
-    const own = await PartUploads.open({ folder: join(dataDir, 'parts'), library, maxBytes: 1e9, uploads: new Uploads({ ...library, minFreeBytes: 0, process: () => {} }) });
+    const own = await PartUploads.open({ folder: join(dataDir, 'parts'), library, log: pino({ level: 'silent' }), maxBytes: 1e9, uploads: new Uploads({ ...library, minFreeBytes: 0, process: () => {} }) });
     t.after(() => own.close());
     const file = { filename: 'film.mp4', size: film.size };
     const send = async (numbers: number[]): Promise<PartUpload> => {

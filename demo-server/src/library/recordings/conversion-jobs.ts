@@ -94,6 +94,8 @@ export class ConversionJobs {
       await conversions.update(jobId, { status: 'processing' });
       await converter.convert(row, job.format, signal, (progress) => conversions.update(jobId, { progress }));
       await conversions.update(jobId, { status: 'completed', progress: 1 });
+      // Another server may have removed the recording meanwhile.
+      if (!(await conversions.recordingOf(job))) await storage.removeAll(videoPrefix(row.id));
     } catch (error) {
       // Another server has removed it: what was made since then goes as well.
       if (!(await conversions.recordingOf(job))) return storage.removeAll(videoPrefix(row.id));

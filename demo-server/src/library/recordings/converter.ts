@@ -69,8 +69,14 @@ export class Converter {
       const all = await this.#options.renditions.list([id]);
       await report(all.reduce((sum, { progress }) => sum + progress, 0) / Math.max(1, all.length));
     };
-    // The next one says the same.
-    const timer = setInterval(() => void tell().catch(() => {}), REPORT_EVERY);
+    let isTelling = false;
+    const timer = setInterval(() => {
+      // An earlier report that is written last would turn the progress back.
+      if (isTelling) return;
+      isTelling = true;
+      // After a failure the next report says the same.
+      void tell().catch(() => {}).finally(() => (isTelling = false));
+    }, REPORT_EVERY);
     try {
       return await make();
     } finally {

@@ -205,6 +205,7 @@ export class OrielTimeline extends OrielElement {
     const client = this.activeClient;
     if (changed.has('camera') || client !== this.#client) {
       this.#data.clear();
+      this.#search.stop();
       this.#plot?.preview(undefined);
     }
     this.#client = client;

@@ -25,6 +25,8 @@ export class Offline {
   #id = '';
   #state: OfflineState = { type: 'loading' };
   #saving: AbortController | undefined;
+  /** Settles when the last save has ended. */
+  #saved: Promise<void> = Promise.resolve();
 
   /** @param tell says something over the picture */
   constructor(host: ExtrasHost, tell: (text: string) => void) {
@@ -49,7 +51,7 @@ export class Offline {
     const { direction, messages } = this.#host.context();
     const actions = {
       choose: (quality: string) => this.#state.type === 'choosing' && this.#set({ ...this.#state, quality }),
-      save: () => void this.#save(),
+      save: () => (this.#saved = this.#save()),
       cancel: () => void this.#cancel(),
       remove: () => void this.#remove(),
       close: () => popup.hide(),
@@ -138,14 +140,27 @@ export class Offline {
   async #cancel(): Promise<void> {
     this.#saving?.abort();
     this.#saving = undefined;
-    await this.#videos.remove(this.#id);
-    await this.#look();
+    const id = this.#id;
+    // A file that is kept after the others are removed would stay for ever.
+    await this.#saved;
+    await this.#delete(id);
   }
 
   async #remove(): Promise<void> {
-    await this.#videos.remove(this.#id);
-    this.#host.tellOffline(this.#id, 'removed');
-    await this.#look();
+    const id = this.#id;
+    if (await this.#delete(id)) this.#host.tellOffline(id, 'removed');
+  }
+
+  /** @returns whether the browser let it */
+  async #delete(id: string): Promise<boolean> {
+    try {
+      await this.#videos.remove(id);
+      await this.#look();
+      return true;
+    } catch (cause) {
+      await this.#look(this.#wordsFor(cause));
+      return false;
+    }
   }
 
   #wordsFor(cause: unknown): string {
