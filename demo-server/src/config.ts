@@ -35,9 +35,9 @@ export interface Config {
     storage: StorageSettings;
     /** Others may share it: it is not the folder in `dataDir`. */
     isGiven: boolean;
-    /** Of one uploaded file, bytes. */
+    /** The largest file that may be uploaded, bytes. */
     maxUploadBytes: number;
-    /** For one run of FFmpeg over a video, ms. */
+    /** Time limit of one run of FFmpeg over a video, ms. */
     jobTimeLimit: number;
   };
   /** Where WebRTC peers listen; missing: as `host`. */

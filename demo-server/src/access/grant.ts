@@ -2,7 +2,7 @@ import type { Scope } from '@oriel/core/contract';
 
 /** Who a request comes from, and what it may do. */
 export interface Grant {
-  /** Of the token. A signed URL has the id of the token that it was made with. Quotas are counted by it. */
+  /** Id of the token. A signed URL has the id of the token that it was made with. Quotas are counted by it. */
   id: string;
   /** Any string of the portal's. Without `AUTH_SECRET` everybody is the user `local`. */
   user?: string | undefined;
@@ -11,7 +11,7 @@ export interface Grant {
   cameras?: readonly string[] | undefined;
   /** Unix seconds; missing: never. */
   expires?: number | undefined;
-  /** Of a signed URL: the path that it opens; with a slash at its end, everything below it. */
+  /** The path that a signed URL opens; with a slash at its end, everything below it. */
   path?: string | undefined;
 }
 

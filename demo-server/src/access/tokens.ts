@@ -6,9 +6,9 @@ import type { Grant } from './grant.ts';
 
 /** Seconds. */
 const TOKEN_LIFE = 3600;
-/** Of a signed URL of one resource: long enough to load it, short enough to be worthless in a log. Seconds. */
+/** How long a signed URL of one resource works, seconds: long enough to load it, short enough to be worthless in a log. */
 const SIGNED_URL_LIFE = 300;
-/** Of a signed URL of a folder where no token limits it, in seconds. */
+/** How long a signed URL of a folder works where no token limits it, seconds. */
 const FOLDER_LIFE = 3600;
 const ISSUER = 'oriel';
 const BASE = 'http://oriel.invalid';

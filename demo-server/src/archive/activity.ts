@@ -18,13 +18,13 @@ interface Scale {
 
 interface Total {
   motionBytes: number;
-  /** Of all groups. */
+  /** Duration of all groups together. */
   duration: Milliseconds;
 }
 
 /** Finished segments never change: a range of days is added up from these. */
 const totals = new WeakMap<Segment, Total>();
-/** Of the last answer for a camera, with its newest segment then. */
+/** The scale of the last answer for a camera, with its newest segment at that time. */
 const scales = new WeakMap<CameraIndex, { newest: Segment | undefined; scale: Scale }>();
 
 /**

@@ -20,9 +20,9 @@ const framesConfig = { access: 'any', rateLimit: false, errors: ['camera_unknown
 const jpegResponse = { 200: mediaResponse('The picture', 'image/jpeg', { ETag: 'For If-None-Match' }), 304: z.null() };
 const framesResponse = { 200: mediaResponse('The group', FRAMES_TYPE, { ETag: 'For If-None-Match' }), 304: z.null() };
 
-/** For pictures that cannot change any more. `private`: only for this caller. */
+/** `Cache-Control` of pictures that cannot change any more. `private`: only for this caller. */
 const IMMUTABLE = 'private, max-age=31536000, immutable';
-/** For pictures that may still change: the client revalidates with the ETag. */
+/** `Cache-Control` of pictures that may still change: the client revalidates with the ETag. */
 const REVALIDATE = 'private, no-cache';
 /** A group this old is followed by whatever follows it: no group takes longer to be complete and written. */
 const SETTLED_AFTER: Milliseconds = 30_000;

@@ -8,9 +8,9 @@ const BACKOFF = { first: 1000, most: 30_000 };
 const STEADY: Milliseconds = 10_000;
 
 export interface ConnectionTime {
-  /** For moments that are shown. */
+  /** Wall clock: dates the moments that are shown. */
   wall: UnixMs;
-  /** For durations. */
+  /** Monotonic clock: measures durations. */
   monotonic: Milliseconds;
 }
 

@@ -21,11 +21,11 @@ export interface Database {
   orm: Orm;
   /** Several servers may share one PostgreSQL: every query has to name this, so that it touches no rows of others. */
   serverId: string;
-  /** For parts that bring their own SQL, such as the job queue. Without values `text` may have several statements. */
+  /** Runs the SQL of parts that bring their own, such as the job queue. Without values `text` may have several statements. */
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   /** A lock against all who use the database, until it is released or this process ends. `undefined`: another process has it. */
   lock(name: string): Promise<HeldLock | undefined>;
-  /** Of PostgreSQL's pool. */
+  /** Connections of PostgreSQL's pool; `undefined` with PGlite. */
   connections(): { total: number; idle: number; waiting: number } | undefined;
   close(): Promise<void>;
 }

@@ -127,9 +127,9 @@ export const renditions = pgTable(
     kind: text({ enum: ['video', 'audio'] }).notNull(),
     /** `720p`; of sound `audio`, `audio-1` and so on. */
     label: text().notNull(),
-    /** Of sound: RFC 5646, in its canonical form; null where the file does not say. */
+    /** Language of a sound (RFC 5646) in its canonical form; null where the file does not say. */
     language: text(),
-    /** Of sound, as the file calls it. */
+    /** What the file calls a sound. */
     name: text(),
     /** Pixels; 0 for sound. */
     width: integer().notNull(),
@@ -304,7 +304,7 @@ export const recordingShares = pgTable(
     shareType: text('share_type', { enum: shareTypes }).notNull(),
     userId: text('user_id'),
     accessLevel: text('access_level', { enum: accessLevels }).notNull(),
-    /** Of a link: what its address ends with. */
+    /** What the address of a link ends with. */
     token: text(),
     expiresAt: timestamp('expires_at', { withTimezone: true }),
     createdAt: createdAt(),

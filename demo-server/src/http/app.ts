@@ -35,7 +35,7 @@ declare module 'fastify' {
     errors?: readonly ErrorCode[];
   }
   interface FastifyRequest {
-    /** Of the token or signed URL; null on `public` and `secret` routes. */
+    /** What the token or signed URL grants; null on `public` and `secret` routes. */
     grant: Grant | null;
     /** `access=…` where the request came by a signed URL, to append to URLs that the answer names; otherwise empty. */
     signature: string;

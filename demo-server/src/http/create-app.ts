@@ -97,6 +97,6 @@ async function refuseUnknown(app: App, routes: RouteTable): Promise<void> {
     await limit.call(app, request, reply);
     throw refusal(request, reply);
   });
-  // For handlers that find nothing, such as that of static files.
+  // Handlers that find nothing, such as that of static files, call it.
   app.setNotFoundHandler({ preHandler: limit }, async (request, reply) => sendError(refusal(request, reply), request, reply));
 }

@@ -2,10 +2,10 @@ import type { Socket } from 'node:net';
 import { type OrielError, ServerError } from '@oriel/core/contract';
 import type { RouteTable } from './route-table.ts';
 
-/** Of Node's `clientError` event. */
+/** The error of Node's `clientError` event. */
 type ClientError = Error & { code?: string; rawPacket?: unknown };
 
-/** Of RFC 9112 §3, as far as it is needed to name the methods that a path takes. */
+/** The request line of RFC 9112 §3, as far as it is needed to name the methods that a path takes. */
 const REQUEST_LINE = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+ (\/[^\s?]*)\S* HTTP\/1\.[01]\r?\n/;
 
 /** Answers requests that Node could not parse as HTTP, and those with a method that Node does not know. */

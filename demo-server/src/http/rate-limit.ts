@@ -5,10 +5,10 @@ import type { App } from './app.ts';
 
 const MINUTE = 60_000;
 
-/** For routes that declare no limit of their own, per caller: fifty requests a second. */
+/** The limit of routes that declare none of their own, per caller: fifty requests a second. */
 export const DEFAULT_LIMIT = { max: 3000, timeWindow: MINUTE };
 
-/** For routes that start a session: a peer connection costs the server more than an answer does. */
+/** The limit of routes that start a session: a peer connection costs the server more than an answer does. */
 export const SESSION_START_LIMIT = { max: 600, timeWindow: MINUTE };
 
 /** Must be registered before the routes. A caller is a token where there is one, else an address. */

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { App } from './app.ts';
 
-/** For a whole body; where a route takes long bodies, for the next of its bytes. Ms. */
+/** Time limit for a whole body, ms; where a route takes long bodies, for its next bytes. */
 const TIME_LIMIT = 30_000;
 
 /**

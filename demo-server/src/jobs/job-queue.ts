@@ -37,7 +37,7 @@ const STARTS = 100;
 const SCHEMA = 'jobs';
 /** A job whose process sends no sign of life for this long is given to another one. Seconds; pg-boss takes no less than 10. */
 const HEARTBEAT = 20;
-/** For one attempt; jobs have shorter limits of their own. Seconds. */
+/** Time limit of one attempt, seconds; jobs have shorter limits of their own. */
 const TIME_LIMIT = 23 * 3600;
 /** Seconds. */
 const SUPERVISE_EVERY = 10;

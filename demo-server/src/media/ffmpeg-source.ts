@@ -20,7 +20,7 @@ export interface FfmpegInput {
 export interface OpenedInput extends StreamInfo {
   /** All of FFmpeg's arguments; it writes FLV to stdout. They must not have credentials. */
   args: readonly string[];
-  /** For FFmpeg's stdin. */
+  /** Written to FFmpeg's stdin. */
   stdin?: Readable;
 }
 

@@ -25,7 +25,7 @@ export function toSourceError(error: unknown): SourceError {
   return new SourceError(sentenceFor(detail), { detail, cause: error });
 }
 
-/** For an FFmpeg that ended with this last line on stderr. */
+/** The error of an FFmpeg that ended with this last line on stderr. */
 export const ffmpegFailure = (line: string): SourceError => new SourceError(sentenceFor(line), { detail: line });
 
 const detailOf = ({ details }: OrielError): string | undefined => (typeof details?.['reason'] === 'string' ? details['reason'] : undefined);

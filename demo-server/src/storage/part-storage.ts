@@ -11,7 +11,7 @@ export interface StoredPart {
 
 /** Files that clients send in parts, straight to the storage (S3 multipart uploads). */
 export interface PartStorage {
-  /** Of the URLs, such as `https://s3.example`. */
+  /** Origin of the signed URLs, such as `https://s3.example`. */
   origin(): Promise<string>;
   /** @returns an id that the storage gives to this attempt */
   begin(key: string, contentType: string): Promise<string>;

@@ -28,7 +28,7 @@ import type { S3Settings } from './storage-url.ts';
 const WHOLE = 16 * 1024 * 1024;
 /** S3 takes no more parts of a file. */
 const MAX_PARTS = 10_000;
-/** Of a file whose size is not known before: 320 GB fit. Bytes. */
+/** Part size of a file whose size is not known before, bytes: 320 GB fit. */
 const STREAM_PART = 32 * 1024 * 1024;
 /** Parts of one file that are sent at a time. */
 const PARALLEL = 2;

@@ -32,9 +32,9 @@ export interface SignedPut {
  * or a whole file, also when a write is interrupted. What fails because the storage is away is OrielError `not_ready`.
  */
 export interface Storage {
-  /** For what is still to be stored. */
+  /** Free space for what is still to be stored. */
   readonly freeSpace: Pick<FreeSpace, 'bytes'>;
-  /** For files that clients send in parts. `undefined` where clients cannot reach the storage. */
+  /** Takes files that clients send in parts. `undefined` where clients cannot reach the storage. */
   readonly parts: PartStorage | undefined;
 
   /** Stores what a stream yields. When it fails, nothing is left of it. */

@@ -46,7 +46,7 @@ export class PeerHost {
     return this.#child.rpc;
   }
 
-  /** For notifications that may be lost while there is no process. */
+  /** Sends notifications that may be lost while there is no process. */
   get live(): Rpc<PeerMethods> | undefined {
     return this.#child?.rpc;
   }

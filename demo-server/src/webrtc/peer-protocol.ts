@@ -26,7 +26,7 @@ export interface RecordingRequest {
 /** What a session shows. */
 export interface SessionRequest {
   sessionId: string;
-  /** For playback, the camera's id. */
+  /** The camera's id, in playback. */
   streamId: string;
   /** RFC 6381 codec of the stream's video, if it is known. */
   codec?: string | undefined;

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../media/frame.ts';
 import { FRAME_INTERVAL } from './scene.ts';
 
 const FRAMES_PER_GROUP = 1000 / FRAME_INTERVAL;
-/** Of the encoder's rate control, bit/s. Its buffer holds one second. */
+/** Upper limit of the encoder's rate control, bit/s. Its buffer holds one second. */
 const MAX_RATE = 1_500_000;
 /** Size of a file with its boxes, relative to its frames, at most. */
 const BOX_OVERHEAD = 1.02;

@@ -9,7 +9,7 @@ import { encoding } from './encoding.ts';
 import { FRAME_INTERVAL } from './scene.ts';
 import { sceneArgs, type SceneOptions } from './scene-source.ts';
 
-/** Of the encoder. FFmpeg runs at the lowest priority, so it takes only what others leave. */
+/** Threads of the encoder. FFmpeg runs at the lowest priority, so it takes only what others leave. */
 const THREADS = 2;
 
 export interface HistoryDrawingOptions extends SceneOptions {

@@ -10,7 +10,7 @@ import type { SceneOptions } from './scene-source.ts';
 
 /** How long one turn in the CPU budget lasts. */
 const TURN: Milliseconds = 200;
-/** For all cameras together, bytes. */
+/** Disk space for all cameras together, bytes. */
 const DISK_BUDGET = 600_000_000;
 
 export interface HistoryCamera extends Omit<SceneOptions, 'cacheDir'> {

@@ -13,7 +13,7 @@ export interface SceneOptions {
   scene: Scene;
   /** Shown in the picture. */
   name: string;
-  /** For files with texts. */
+  /** Folder for files with texts. */
   cacheDir: string;
 }
 

@@ -5,7 +5,7 @@ import { type SourceFactory, unknownSource } from './source-factory.ts';
 
 export interface SourceCatalogOptions {
   factories: readonly SourceFactory[];
-  /** For definitions that came over the API. */
+  /** What definitions that came over the API may open. */
   apiAccess: SourceAccess;
 }
 

@@ -15,6 +15,6 @@ export interface SourceFactory {
   check(definition: CameraDefinition, access: SourceAccess): Promise<void>;
 }
 
-/** For an address that no factory takes. */
+/** The error for an address that no factory takes. */
 export const unknownSource = (): OrielError =>
   new ServerError('invalid_request', { details: { field: 'source', reason: 'Give rtsp://, rtsps://, http://, https:// or the path of a file.' } });

@@ -19,7 +19,7 @@ interface Entry {
   removed: AbortController;
   packager?: Packager | undefined;
   idleTimer?: NodeJS.Timeout | undefined;
-  /** Of the last request, by the monotonic clock. */
+  /** When the last request came, by the monotonic clock. */
   lastUsed: Milliseconds;
   /** The first media sequence number that no packager of this stream has used. */
   nextSequence: number;

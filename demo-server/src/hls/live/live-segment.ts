@@ -23,7 +23,7 @@ export interface LiveSegment {
   readonly init: LiveInit;
   /** Capture time of the first frame. */
   readonly start: UnixMs;
-  /** Of the parts so far. */
+  /** Duration of the parts so far. */
   readonly duration: Milliseconds;
   readonly parts: readonly LivePart[];
   /** No more parts will come. */

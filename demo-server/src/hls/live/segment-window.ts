@@ -37,7 +37,7 @@ export class SegmentWindow implements LiveSegments {
   #firstListed = 0;
   /** Duration of all complete segments so far: the clock by which unlisted segments expire. */
   #media: Milliseconds = 0;
-  /** For each unlisted segment: when it expires, by `#media`. */
+  /** When each unlisted segment expires, by `#media`. */
   #expiries: Milliseconds[] = [];
   #longestPlaylist: Milliseconds = 0;
   #discontinuities = 0;

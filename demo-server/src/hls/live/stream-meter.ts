@@ -6,7 +6,7 @@ import { DecayingPeak } from './decaying-peak.ts';
 interface GroupSize {
   duration: Milliseconds;
   bytes: number;
-  /** Of the primary track. */
+  /** Frames of the primary track. */
   frames: number;
 }
 

@@ -13,7 +13,7 @@ import type { RecordingRow } from './recording-store.ts';
 export interface ConversionJobsOptions {
   db: Pick<Database, 'executeSql' | 'lock' | 'orm'>;
   embedded: boolean;
-  /** Of the storage: whoever shares it shares the jobs. */
+  /** Id of the storage: everybody who shares the storage shares the jobs. */
   storageId: string;
   conversions: ConversionStore;
   converter: Converter;
@@ -61,7 +61,7 @@ export class ConversionJobs {
     await this.#jobs.cancel(this.#queue, id);
   }
 
-  /** All of one recording. */
+  /** Cancels all conversions of one recording. */
   async cancelAll(recordingId: string): Promise<void> {
     for (const job of await this.#options.conversions.unfinished(recordingId)) await this.cancel(job);
   }

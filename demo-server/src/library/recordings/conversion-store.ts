@@ -39,7 +39,7 @@ export class ConversionStore {
     return row;
   }
 
-  /** Of any server. `undefined` after it was removed. */
+  /** The recording of a job, of whichever server; `undefined` after it was removed. */
   async recordingOf({ recordingId }: RecordingJobRow): Promise<RecordingRow | undefined> {
     const [row] = await this.#db.orm.select().from(recordings).where(and(eq(recordings.id, recordingId), ne(recordings.status, 'deleted')));
     return row;

@@ -20,7 +20,7 @@ export interface ConverterOptions {
   ffmpegPath: string;
   /** Where FFmpeg writes. */
   workDir: string;
-  /** For one run of FFmpeg. */
+  /** Time limit of one run of FFmpeg. */
   timeLimit: Milliseconds;
   storage: Storage;
   renditions: RenditionStore;

@@ -28,7 +28,7 @@ interface ReadGroup {
 export class RecordedFrames {
   readonly #options: RecordedFramesOptions;
   readonly #reader = new FragmentReader();
-  /** Of the file: the picture, and each format of sound in the order in which they come. */
+  /** The tracks of the file: the picture, then each format of sound in the order in which they come. */
   readonly #tracks: Track[] = [];
   #changesPicture = false;
   #isWhole = true;

@@ -10,7 +10,7 @@ type Asking = Pick<FastifyRequest, 'grant'>;
 /** A grant in a URL that a link opens has an id that begins so. The id of the share follows; it is looked up at each request. */
 const LINK = 'link:';
 
-/** Of the URLs of a link that does not expire before, seconds: longer than the longest recording. */
+/** How long the URLs of a link work, seconds: longer than the longest recording. A link that expires earlier ends them. */
 const LIFE = 86_400;
 
 /** What a viewer by link may do; the share itself says how much of that. @param expires Unix time in seconds */

@@ -5,7 +5,7 @@ export const TIMESCALE = 90_000;
 
 const TICKS_PER_MILLISECOND = TIMESCALE / 1000;
 
-/** Of a duration or a Unix time. */
+/** Converts a duration or a Unix time to ticks. */
 export const toTicks = (time: Milliseconds): number => Math.round(time * TICKS_PER_MILLISECOND);
 export const toMilliseconds = (ticks: number): Milliseconds => ticks / TICKS_PER_MILLISECOND;
 

@@ -5,7 +5,7 @@ const BASE_DATA_OFFSET = 0x1;
 const DESCRIPTION_INDEX = 0x2;
 const DEFAULT_DURATION = 0x8;
 const DEFAULT_SIZE = 0x10;
-/** Of `trun` (§8.8.8). */
+/** Flags of `trun` (§8.8.8). */
 const DATA_OFFSET = 0x1;
 const FIRST_FLAGS = 0x4;
 const DURATION = 0x100;

@@ -44,7 +44,7 @@ type State = { name: 'starting' | 'paused' | 'ended' | 'closed' } | Held | Playi
 
 interface Held {
   name: 'held';
-  /** Of the sought frame, not wrapped. */
+  /** RTP time of the sought frame, not wrapped. */
   rtp: number;
   /** How playing goes on, were it to go on at `wall`. */
   resume(wall: UnixMs): Schedule;

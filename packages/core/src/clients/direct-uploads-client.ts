@@ -8,7 +8,7 @@ import { readVideo, type Video } from './video.ts';
 /** Where to send a file. */
 export interface BegunDirectUpload {
   id: string;
-  /** Of the store, absolute, signed. */
+  /** Address of the file in the store, absolute and signed. */
   url: string;
   /** The store refuses the file without them. */
   headers: Record<string, string>;

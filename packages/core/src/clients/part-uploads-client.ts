@@ -8,7 +8,7 @@ import type { UploadedFile } from './uploads-client.ts';
 
 /** Which parts of a file are there. */
 export interface PartPlace {
-  /** Of the upload, absolute. */
+  /** Address of the upload, absolute. */
   url: string;
   /** Bytes of each part; the last one has the rest. */
   partSize: number;
@@ -24,7 +24,7 @@ export interface PartPlace {
 /** Where a part is sent. */
 export interface PartUrl {
   number: number;
-  /** Of the store, absolute, signed. */
+  /** Address of the part in the store, absolute and signed. */
   url: string;
 }
 

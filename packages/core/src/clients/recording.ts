@@ -37,12 +37,12 @@ export interface RecordingStream {
 export interface RecordingInfo extends Recording {
   metadata: RecordingMetadata | null;
   streaming: { hls: RecordingStream; dash: RecordingStream; mp4: RecordingStream };
-  /** Of the URLs in `streaming`. */
+  /** When the URLs in `streaming` expire. */
   expires_at?: IsoTime;
-  /** For the bandwidth that was given. */
+  /** The best quality for the bandwidth that was given. */
   quality?: string;
   analytics?: RecordingAnalytics;
-  /** Of the user of the token; missing for a token without one. */
+  /** How far the token's user has watched it; missing for a token without a user. */
   progress?: VideoProgress;
 }
 
@@ -160,5 +160,5 @@ export function readAccessEntry(value: unknown): AccessEntry | undefined {
   return action && at ? { user_id: text(fields['user_id']) ?? null, action, metadata: { ...fieldsOf(fields['metadata']) }, created_at: at } : undefined;
 }
 
-/** Of an answer whose field `name` is a list. */
+/** Reads an answer whose field `name` is a list. */
 export const listIn = <T>(name: string, read: (entry: unknown) => T | undefined) => (value: unknown): T[] | undefined => list(fieldsOf(value)[name], read);

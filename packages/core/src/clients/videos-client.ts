@@ -32,7 +32,7 @@ export interface OpenedVideo {
   dashUrl?: string;
   /** Unix ms. */
   expiresAt?: Milliseconds;
-  /** Of a video with Clear Key: where its key system asks for the key (POST), absolute, signed. */
+  /** Where the key system of a video with Clear Key asks for the key (POST); absolute and signed. */
   licenseUrl?: string;
   qualities: VideoQuality[];
   /** WebVTT whose cues name parts of sprite sheets, absolute, signed. */

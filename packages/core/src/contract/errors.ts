@@ -33,7 +33,7 @@ const withoutTexts = { message: 'The server reported an error.', hint: 'See the 
 export class OrielError extends Error {
   readonly code: AnyErrorCode;
   readonly hint: string;
-  /** Of HTTP; 0 when the error did not come in an answer of a server. */
+  /** HTTP status; 0 when the error did not come in an answer of a server. */
   readonly status: number;
   readonly details: Record<string, unknown> | undefined;
 

@@ -41,7 +41,7 @@ export class TokenSource {
   /** The last token of a function. */
   #held: Held | undefined;
   #question: Promise<string | undefined> | undefined;
-  /** Of the question whose answer counts. */
+  /** Number of the last request to the provider: only its answer counts. */
   #turn = 0;
   /** The function that was asked last. */
   #asked: Ask | undefined;

@@ -10,7 +10,7 @@ interface Figure {
   note?: string | undefined;
 }
 
-/** Of numbers that are not known. */
+/** Stands for a number that is not known. */
 const UNKNOWN = '–';
 
 /** What an overview does not tell is left out. */

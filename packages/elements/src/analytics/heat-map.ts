@@ -5,7 +5,7 @@ import type { AnalyticsWords } from './words.ts';
 export interface HeatMapOptions {
   /** The video in equal parts: the share of views that saw each, 0 to 1. */
   parts: readonly number[];
-  /** Of the video, seconds. */
+  /** Duration of the video, seconds. */
   duration: number;
   words: AnalyticsWords;
   locale: string;

@@ -21,7 +21,7 @@ export class Following {
     this.error = new ErrorState((error) => options.failed(error));
   }
 
-  /** Of the last start. */
+  /** The client of the last start. */
   get client(): OrielClient | undefined {
     return this.#client;
   }

@@ -8,7 +8,7 @@ export interface FailedOptions {
   messages: Parameters<typeof wordsForError>[1];
   /** Titles for the codes of errors where the general words do not fit. */
   titles: Readonly<Record<string, string | undefined>>;
-  /** Of the button. */
+  /** Label of the button. */
   retryLabel: string;
   retry(): void;
 }

@@ -47,7 +47,7 @@ export abstract class IntentElement extends OrielElement {
     this.ask({ time: readTime(time) });
   }
 
-  /** Of a recording, 0.125 to 32. */
+  /** Speed of a recording, 0.125 to 32. */
   @property({ type: Number })
   get speed(): number {
     return this.holder.intent.speed;

@@ -51,7 +51,7 @@ export function wordsForError({ code, message, hint }: OrielError, { errors }: P
   return errors[code] ?? { title: message.replace(/\.$/, ''), text: hint };
 }
 
-/** For screen readers: only what is worth an interruption. */
+/** What screen readers announce: only what is worth an interruption. */
 export function announcementFor(facts: Facts, messages: CameraMessages, locale: string, now: number): string {
   const words = facts.state === 'idle' ? undefined : wordsFor(facts, messages, locale, now);
   return words ? messages.camera.announcement(facts.camera?.name ?? '', words.title, words.text) : '';

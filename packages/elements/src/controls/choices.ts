@@ -32,7 +32,7 @@ export interface QualityOptions {
   select(id: string | undefined): void;
   /** The automatic choice; missing: "Auto". */
   automatic?: string;
-  /** Of the button for screen readers. */
+  /** Label of the button for screen readers. */
   buttonLabel?: string;
   /** Below the choices. */
   footer?: unknown;

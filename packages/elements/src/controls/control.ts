@@ -23,7 +23,7 @@ export interface SharedContext {
   readonly messages: WordsOf<typeof english>;
   /** BCP 47. */
   readonly locale: string;
-  /** Of words; the row of controls is left to right in every language. */
+  /** Direction of the words; the row of controls runs left to right in every language. */
   readonly direction: 'ltr' | 'rtl';
   /** With it popups have no content while they are closed. */
   readonly popups?: OpenPopups;

@@ -17,7 +17,7 @@ export interface MenuOptions<Value> {
   label: string;
   /** On the button. Text has to be in `buttonLabel` too. */
   content: unknown;
-  /** Of the button for screen readers; missing: `label`. */
+  /** Label of the button for screen readers; default: `label`. */
   buttonLabel?: string;
   choices: readonly Choice<Value>[];
   selected: Value;

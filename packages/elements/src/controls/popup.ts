@@ -5,7 +5,7 @@ export const keepKeys = (event: Event): void => event.stopPropagation();
 
 const openers = new WeakMap<Element, Element | null>();
 
-/** For `beforetoggle`: the focus goes back to where it was. Chromium does not return it inside shadow trees. */
+/** Listens to `beforetoggle` and returns the focus to where it was. Chromium does not do so inside shadow trees. */
 export function returnFocus(event: ToggleEvent): void {
   const popup = event.currentTarget as HTMLElement;
   const { activeElement } = popup.getRootNode() as ShadowRoot;
@@ -13,7 +13,7 @@ export function returnFocus(event: ToggleEvent): void {
   else if (popup.contains(activeElement)) (openers.get(popup) as HTMLElement | null | undefined)?.focus();
 }
 
-/** For `toggle`: the selected choice or the first control has the focus. */
+/** Listens to `toggle` and focuses the selected choice or the first control. */
 export function takeFocus(event: ToggleEvent): void {
   if (event.newState !== 'open') return;
   const popup = event.currentTarget as HTMLElement;
@@ -37,7 +37,7 @@ export class OpenPopups {
     return this.#open.has(id);
   }
 
-  /** For `beforetoggle`. The content is rendered before `toggle`, and removed after the focus went back. */
+  /** Listens to `beforetoggle`. The content is rendered before `toggle`, and removed after the focus has returned. */
   toggled({ currentTarget, newState }: ToggleEvent): void {
     const { id } = currentTarget as HTMLElement;
     if (newState === 'open') this.#open.add(id);
@@ -46,7 +46,7 @@ export class OpenPopups {
   }
 }
 
-/** For `beforetoggle` of a popup that may have no content while it is closed. */
+/** Listens to `beforetoggle` of a popup that may have no content while it is closed. */
 export function beforeToggle(event: ToggleEvent, popups: OpenPopups | undefined): void {
   returnFocus(event);
   popups?.toggled(event);

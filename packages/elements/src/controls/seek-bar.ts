@@ -41,7 +41,7 @@ export class SeekBar implements ReactiveController {
   #options: SeekBarOptions | undefined;
   #dragged: number | undefined;
   #hovered: number | undefined;
-  /** Of the place under the pointer. */
+  /** Storyboard picture of the place under the pointer. */
   #picture: StoryboardPicture | undefined;
 
   constructor(host: ReactiveControllerHost & { readonly renderRoot: ParentNode }) {

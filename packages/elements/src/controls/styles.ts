@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Of the controls, for a bar over a picture. The transport is left to right in every language, as time is. */
+/** Styles of the controls in a bar over a picture. The transport runs left to right in every language, as time does. */
 export const controlStyles = css`
   .controls {
     display: flex;

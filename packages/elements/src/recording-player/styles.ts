@@ -73,7 +73,7 @@ export const styles = css`
     }
     .controlled.lined oriel-camera::part(panel) {
       bottom: calc(36px + min(56px, var(--_timeline-height)));
-      /* Beside the actions, not under them. */
+      /* Leaves room for the actions beside it. */
       padding: 28px 84px 0 8px;
     }
     oriel-timeline::part(picture) {

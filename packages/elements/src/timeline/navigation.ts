@@ -53,7 +53,7 @@ export class Navigation {
     return this.#dragged !== undefined;
   }
 
-  /** For the value text of the slider. */
+  /** The value text of the slider says it. */
   get spoken(): number | undefined {
     const { cursor } = this;
     return (this.#spoken = cursor === undefined ? undefined : spokenTime(this.#spoken, cursor));

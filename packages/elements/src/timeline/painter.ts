@@ -5,7 +5,7 @@ export interface Style {
   paints: Paints;
   /** Size and family, as in CSS `font`. */
   font: string;
-  /** Of the text; time runs from left to right in every language. */
+  /** Direction of the text; time runs from left to right in every language. */
   direction: 'ltr' | 'rtl';
   /** Device pixels per CSS pixel. */
   pixelRatio: number;

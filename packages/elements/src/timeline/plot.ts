@@ -15,7 +15,7 @@ export interface PlotInput {
   /** One for each camera. */
   facts: readonly TimelineFacts[];
   format: TimeFormat;
-  /** Of the labels. */
+  /** Direction of the labels. */
   direction: 'ltr' | 'rtl';
   cursor: number | undefined;
   hovered: number | undefined;

@@ -20,7 +20,7 @@ export interface Bar extends Range {
 /** One event, or several that are too close to be told apart. */
 export interface Marker {
   x: number;
-  /** Of all its events; `undefined` if they have none, or several. */
+  /** The color of all its events; `undefined` if they have none, or several. */
   color: string | undefined;
   /** Its neighbours leave no room for the full size. */
   small: boolean;

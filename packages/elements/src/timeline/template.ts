@@ -12,7 +12,7 @@ export interface TemplateInput {
   /** The accessible name. */
   label: string;
   view: Range;
-  /** Of the timeline in pixels. */
+  /** Width of the timeline in pixels. */
   width: number;
   now: number;
   live: boolean;

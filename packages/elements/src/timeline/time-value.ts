@@ -1,7 +1,7 @@
 import type { Range } from '@oriel/core/timeline';
 import { readTime } from '../base/time-value.ts';
 
-// For the recording player.
+// The recording player imports it from here.
 export { readTime, type TimeValue } from '../base/time-value.ts';
 
 /** `undefined` unless both are moments, in this order. */

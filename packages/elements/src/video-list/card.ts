@@ -13,7 +13,7 @@ type Words = WordsOf<{ videoList: typeof videoList }>['videoList'];
 export interface CardOptions {
   picture: string | undefined;
   selected: boolean;
-  /** Of the link; missing: a button. */
+  /** Address of the link; without one the card is a button. */
   href: string | undefined;
   words: Words;
   locale: string;

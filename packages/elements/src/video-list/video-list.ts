@@ -162,7 +162,7 @@ export class OrielVideoList extends OrielElement {
   }
 
   #select(video: Video, event: MouseEvent): void {
-    // For another tab or window.
+    // The browser opens the link in another tab or window.
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     if (emit(this, new OrielVideoSelectEvent({ camera: '', video: video.id }))) this.selected = video.id;
     else event.preventDefault();

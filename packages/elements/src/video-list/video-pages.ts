@@ -24,7 +24,7 @@ const RETRY_AFTER: Milliseconds = 5000;
 export class VideoPages {
   /** `undefined` until the first page has arrived. */
   videos: readonly Video[] | undefined;
-  /** Of all videos that were seen, in the order of the alphabet. */
+  /** The tags of all videos seen so far, in alphabetical order. */
   tags: readonly string[] = [];
 
   readonly #changed: () => void;

@@ -16,7 +16,7 @@ const number = z.int().check(z.gte(1), z.lte(10_000));
 
 /** A file that is sent in parts, straight to the store of the videos: which parts it has, and which of them are there. */
 export const PartUpload = z.object({
-  /** That of the video to be. */
+  /** The video will have the same id. */
   upload_id: VideoId,
   /** Bytes of each part; the last one has the rest of the file. */
   part_size: z.int(),

@@ -27,7 +27,7 @@ export const AccessLogEntry = z.object({
   /** Null for a viewer without a user. */
   user_id: z.nullable(z.string()),
   action: AccessAction,
-  /** Of a playback `session_id`, `position` and `duration`; of a share `share_id`. */
+  /** A playback has `session_id`, `position` and `duration`; a share has `share_id`. */
   metadata: z.record(z.string(), z.unknown()),
   created_at: IsoTime,
 });
@@ -51,7 +51,7 @@ export type AccessLevel = z.infer<typeof AccessLevel>;
 export const RecordingShareCreate = z.object({
   /** `user`: this user sees it like their own. `link`: whoever has the address, without a token. */
   share_type: ShareType,
-  /** Of `user`. */
+  /** Id of the user of a share of type `user`. */
   user_id: z.optional(user),
   /** A link allows `view` or `download`. */
   access_level: AccessLevel,
@@ -67,7 +67,7 @@ export const RecordingShare = z.object({
   access_level: AccessLevel,
   expires_at: z.nullable(IsoTime),
   created_at: IsoTime,
-  /** Of a link: `GET` it. Relative to the server. */
+  /** Address of a link, relative to the server; `GET` opens it. */
   url: z.optional(z.string()),
 });
 export type RecordingShare = z.infer<typeof RecordingShare>;
@@ -97,7 +97,7 @@ export const ParticipantCreate = z.object({
   user_id: user,
   /** Default: now. */
   joined_at: z.optional(IsoTime),
-  /** Of a participant who is there, this ends the participation. */
+  /** Ends the participation of somebody who is still there. */
   left_at: z.optional(IsoTime),
 });
 export type ParticipantCreate = z.infer<typeof ParticipantCreate>;

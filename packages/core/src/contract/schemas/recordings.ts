@@ -44,7 +44,7 @@ export const Recording = z.object({
   started_at: IsoTime,
   /** Null while it records. */
   ended_at: z.nullable(IsoTime),
-  /** Of the pictures in its file, without the time in which the stream sent none; null until it is written. */
+  /** Length of its file in seconds, without the time in which the stream sent nothing; null until it is written. */
   duration_seconds: z.nullable(z.number()),
   /** Null until the file is written. */
   file_size_bytes: z.nullable(z.number()),
@@ -156,7 +156,7 @@ export const RecordingInfo = z.extend(Recording, {
   /** The quality for the `bandwidth` of the query; missing without it, and until there is one. */
   quality: z.optional(z.string()),
   analytics: RecordingAnalytics,
-  /** Of the user of the token; missing for a token without one. */
+  /** How far the token's user has watched it; missing for a token without a user. */
   progress: z.optional(VideoProgress),
 });
 export type RecordingInfo = z.infer<typeof RecordingInfo>;

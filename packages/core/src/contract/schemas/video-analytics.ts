@@ -43,7 +43,7 @@ export type VideoAnalyticsPost = z.infer<typeof VideoAnalyticsPost>;
 /** The commonest first. */
 const Shares = z.array(z.object({ name: z.string(), views: z.number() }));
 
-/** Of all views but the owner's own. */
+/** How a video was watched. The owner's own views do not count. */
 export const VideoAnalytics = z.object({
   /** Playbacks that started. */
   views: z.number(),

@@ -33,9 +33,9 @@ export const VideoQuality = z.object({
   quality_label: z.string(),
   resolution_width: z.number(),
   resolution_height: z.number(),
-  /** Of picture and sound together, in kbit/s; while it is being made, the upper limit. */
+  /** Bitrate of picture and sound together, in kbit/s; the upper limit while it is being made. */
   bitrate_kbps: z.number(),
-  /** Of what has been made so far. */
+  /** Bytes made so far. */
   file_size_bytes: z.number(),
   processing_status: ProcessingStatus,
   /** How much of it has been made, 0 to 1. Stays 0 while the duration of the video is unknown. */
@@ -80,7 +80,7 @@ export const Video = z.object({
   qualities: VideoQualityList,
   /** In the order of their starts; missing where there are none. */
   chapters: z.optional(z.array(VideoChapter)),
-  /** Of the user of the token; missing where the token has no user. */
+  /** How far the token's user has watched it; missing for a token without a user. */
   progress: z.optional(VideoProgress),
   upload_status: UploadStatus,
   /** Why it failed, as a sentence for the uploader. */
@@ -140,7 +140,7 @@ export type DirectUploadCreate = z.infer<typeof DirectUploadCreate>;
 
 /** Where to send the file: `PUT` it to `url` with these headers and no token, then complete the upload. */
 export const DirectUpload = z.object({
-  /** That of the video to be. */
+  /** The video will have the same id. */
   upload_id: VideoId,
   /** Absolute, signed. */
   url: z.string(),
@@ -207,7 +207,7 @@ export const VideoStream = z.object({
   stream_url: z.string(),
   /** DASH (ISO/IEC 23009-1), signed, relative to the server; missing while the first quality grows, and with `aes-128`. */
   dash_url: z.optional(z.string()),
-  /** Of a video with Clear Key: where its key system asks for the key (POST), signed, relative to the server. */
+  /** Where the key system of a video with Clear Key asks for the key (POST); signed, relative to the server. */
   license_url: z.optional(z.string()),
   qualities: VideoQualityList,
   /** WebVTT whose cues name parts of sprite sheets, signed, relative to the server; missing until it is made. */

@@ -14,7 +14,7 @@ export interface DecodableGroup {
 
 export interface DecodeRequest {
   readonly group: DecodableGroup;
-  /** Of the frame to decode, within the group. */
+  /** Index of the frame to decode within the group. */
   readonly index: number;
   /** Called for each frame that is decoded on the way, the asked one last. The frame is the callee's to close. */
   output(sample: Sample, frame: VideoFrame): void;

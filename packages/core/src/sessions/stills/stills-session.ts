@@ -157,7 +157,7 @@ export class StillsSession {
 
 const replaced = () => new DOMException('A later request replaced this one.', 'AbortError');
 
-/** Of the last sample that starts at `time` or before it. */
+/** The index of the last sample that starts at `time` or before it. */
 function indexAt(samples: readonly Sample[], time: Milliseconds): number {
   return Math.max(0, samples.findLastIndex((sample) => sample.time <= time));
 }

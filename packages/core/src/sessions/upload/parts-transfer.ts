@@ -8,7 +8,7 @@ import { describeFile, readBytes, type Transfer, type TransferJob } from './tran
 const PARALLEL = 2;
 /** URLs that are asked for at a time. */
 const SIGNED = 10;
-/** For one part, before the whole upload waits. */
+/** How often a part is tried before the whole upload waits. */
 const ATTEMPTS = 3;
 const RETRY = { base: 1000, max: 4000 };
 /** How often to tell how far it is. */

@@ -6,7 +6,7 @@ export interface RememberedUpload {
   /** Identifies the file and its server. */
   key: string;
   url: string;
-  /** Of the file. */
+  /** Name of the file. */
   name: string;
   /** Bytes of the file. */
   size: number;

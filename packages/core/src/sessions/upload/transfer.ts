@@ -19,7 +19,7 @@ export interface TransferJob {
   readonly client: OrielClient;
   readonly file: UploadSource;
   readonly fields: VideoUploadFields | undefined;
-  /** Of the upload on the server, absolute; `undefined` before it has begun. */
+  /** Address of the upload on the server, absolute; `undefined` before it has begun. */
   url(): string | undefined;
   begun(url: string): void;
   /** Bytes of the file, from its start, of which the server is known to have every one. */

@@ -32,7 +32,7 @@ export interface UploadFacts {
   readonly remaining?: Milliseconds;
   /** Why it failed, or waits. */
   readonly error?: OrielError;
-  /** Of a finished upload. */
+  /** Id of the video, once the upload has finished. */
   readonly videoId?: string;
 }
 

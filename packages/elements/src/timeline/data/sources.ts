@@ -10,7 +10,7 @@ const BUCKETS = 128;
 const BUCKET_WIDTH = 3;
 /** From half a second a bucket to two years a tile: the server computes activity for four years at most. */
 const LEVELS = { lowest: 16, highest: 36 };
-/** Of activity in one answer; see the contract. */
+/** The most buckets of activity in one answer; see the contract. */
 const MOST_BUCKETS = 2000;
 /** In one answer; of more the server sends the newest. */
 const EVENTS_IN_ANSWER = 1000;
