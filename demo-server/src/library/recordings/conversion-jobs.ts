@@ -1,8 +1,10 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordingFormat } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../../db/database.ts';
 import { BackgroundWork } from '../../jobs/background-work.ts';
 import { JobQueue, type JobContext } from '../../jobs/job-queue.ts';
+import type { Milliseconds } from '../../media/frame.ts';
 import type { Storage } from '../../storage/storage.ts';
 import { videoPrefix } from '../keys.ts';
 import { UnusableVideo } from '../unusable-video.ts';
@@ -25,6 +27,8 @@ interface Data {
   jobId: string;
 }
 
+/** How often a process asks whether another one has done with the recording. */
+const LOCK_EVERY: Milliseconds = 2000;
 const NOT_CONVERTED = 'The server could not convert this recording.';
 
 /** Converts recordings to what was asked for, as jobs of everybody who shares the storage. */
@@ -39,7 +43,6 @@ export class ConversionJobs {
     this.#options = options;
     this.#background = new BackgroundWork(log);
     this.#queue = `convert-recordings-${storageId}`;
-    // One at a time: HLS and DASH of a recording share their renditions.
     this.#jobs = new JobQueue({ db, embedded, log, queues: [{ name: this.#queue, concurrency: 1, run: ({ jobId }, context) => this.#attempt(jobId, context) }] });
   }
 
@@ -92,7 +95,7 @@ export class ConversionJobs {
     if (!row) return;
     try {
       await conversions.update(jobId, { status: 'processing' });
-      await converter.convert(row, job.format, signal, (progress) => conversions.update(jobId, { progress }));
+      await this.#alone(row.id, signal, (held) => converter.convert(row, job.format, held, (progress) => conversions.update(jobId, { progress })));
       await conversions.update(jobId, { status: 'completed', progress: 1 });
       // Another server may have removed the recording meanwhile.
       if (!(await conversions.recordingOf(job))) await storage.removeAll(videoPrefix(row.id));
@@ -103,6 +106,15 @@ export class ConversionJobs {
       if (!(error instanceof UnusableVideo) && !isLastAttempt) throw error;
       log.info({ err: error, job: jobId }, 'a recording cannot be converted');
       await conversions.update(jobId, { status: 'failed', failureReason: error instanceof UnusableVideo ? error.message : NOT_CONVERTED });
+    }
+  }
+
+  /** Works while nobody else converts the recording: HLS and DASH of it share their renditions. */
+  async #alone(recordingId: string, signal: AbortSignal, work: (held: AbortSignal) => Promise<void>): Promise<void> {
+    for (;;) {
+      const lock = await this.#options.db.lock(`convert-${recordingId}`);
+      if (lock) return work(AbortSignal.any([signal, lock.lost])).finally(() => lock.release());
+      await delay(LOCK_EVERY, undefined, { signal });
     }
   }
 }
