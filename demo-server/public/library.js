@@ -5,7 +5,7 @@ import { readChapters, writeChapters } from './chapters.js';
 const list = document.querySelector('oriel-video-list');
 const upload = document.querySelector('oriel-upload');
 const player = document.querySelector('oriel-hls-player');
-const analytics = document.querySelector('#about oriel-analytics');
+const analytics = document.querySelector('#own oriel-analytics');
 const overview = document.querySelector('#overview');
 const watch = document.querySelector('#watch');
 const own = document.querySelector('#own');

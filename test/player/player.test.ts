@@ -151,7 +151,8 @@ describe('a player', () => {
     await inState(player, 'paused');
     await until(() => Math.abs((player.facts.time ?? 0) - (world.clock ?? 0)) <= EARLY);
     player.seek(start + 40_000);
-    await until(() => world.clock === start + 40_000 || undefined);
+    // The peer of this page may drop the last frame before a pause.
+    await until(() => Math.abs((world.clock ?? 0) - (start + 40_000)) <= EARLY);
     await until(() => expect(player.facts.state).to.equal('paused'));
     player.play();
     await inState(player, 'playing');
