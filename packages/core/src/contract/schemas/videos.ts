@@ -183,7 +183,7 @@ export const ClearKeyLicense = z.object({
 export type ClearKeyLicense = z.infer<typeof ClearKeyLicense>;
 
 export const VideoListQuery = z.object({
-  /** Words of title or description. */
+  /** Words, in any order: each is somewhere in title, description or tags, in upper or lower case. */
   query: z.optional(line.check(z.maxLength(200))),
   tag: z.optional(line.check(z.maxLength(50))),
   category: z.optional(line.check(z.maxLength(100))),
