@@ -134,6 +134,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   VideoChapter: chapter,
   VideoChapters: { chapters: [chapter] },
   VideoId: videoId,
+  VideoIdOrSlug: 'harbour-at-noon-9d3c1f0b',
   VideoList: { videos: [video], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
   VideoProgress: progress,
   VideoProgressUpdate: { current_time: 61.5, completed_percentage: 34 },

@@ -19,10 +19,14 @@ export const isOwnView = (request: Asking, owned: Owned): boolean => owns(reques
 export const audienceOf = (request: Asking): Audience => (managesAll(request) ? { all: true } : { all: false, user: request.grant?.user });
 
 /** The video, where the token may watch it. A video that it may not see is like one that does not exist. @throws OrielError `video_unknown` */
-export async function requireVisible(videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> {
-  const video = await videos.get(id);
+export const requireVisible = async (videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> => ifVisible(await videos.get(id), request, id);
+
+/** Likewise, for routes that a page may address by the slug. @throws OrielError `video_unknown` */
+export const requireVisibleBySlug = async (videos: Pick<VideoStore, 'getByIdOrSlug'>, request: Asking, idOrSlug: string): Promise<VideoRow> => ifVisible(await videos.getByIdOrSlug(idOrSlug), request, idOrSlug);
+
+function ifVisible(video: VideoRow, request: Asking, asked: string): VideoRow {
   if ((video.isPublished && video.isPublic) || owns(request, video) || managesAll(request)) return video;
-  throw new ServerError('video_unknown', { details: { videoId: id } });
+  throw new ServerError('video_unknown', { details: { videoId: asked } });
 }
 
 /** The video, where the token may change it: its owner's, or one that manages everything. @throws OrielError `video_unknown`, `not_allowed` */

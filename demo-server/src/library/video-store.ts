@@ -56,6 +56,13 @@ export class VideoStore {
     return (await this.find(id)) ?? unknown(id);
   }
 
+  /** @throws OrielError `video_unknown` */
+  async getByIdOrSlug(idOrSlug: string): Promise<VideoRow> {
+    if (isUuid(idOrSlug)) return this.get(idOrSlug);
+    const [row] = await this.#db.orm.select().from(videos).where(and(eq(videos.serverId, this.#db.serverId), eq(videos.slug, idOrSlug), isThere));
+    return row ?? unknown(idOrSlug);
+  }
+
   /** Newest first. @throws OrielError `invalid_request` for a cursor that this did not give */
   async list({ query, tag, category, published, limit, cursor }: VideoListQuery, audience: Audience): Promise<{ rows: VideoRow[]; next: string | undefined }> {
     const conditions: (SQL | undefined)[] = [eq(videos.serverId, this.#db.serverId), isThere];

@@ -73,6 +73,17 @@ test('others see a video when it is published', async () => {
   assert.equal((await read<Video>('', 'manager', { method: 'PUT', body: { title: 'Theirs', tags: ['a'] } })).title, 'Theirs');
 });
 
+test('a slug opens a video as its id does, for the same viewers', async () => {
+  const { slug } = await read<Video>('', 'anna');
+  const bySlug = (rest: string, who: keyof typeof tokens) => fetch(`${server.address}/api/v1/videos/${slug}${rest}`, { headers: bearer(tokens[who]) });
+  assert.equal(((await (await bySlug('', 'manager')).json()) as Video).id, id);
+  assert.match(((await (await bySlug('/stream', 'manager')).json()) as VideoStream).stream_url, new RegExp(`^/api/v1/videos/${id}/hls/`));
+  assert.equal(await codeOf(await bySlug('/qualities', 'manager')), '404 video_unknown', 'no other route takes it');
+  assert.equal((await ask('/publish', 'anna', { method: 'PUT', body: { is_published: false } })).status, 200);
+  for (const rest of ['', '/stream']) assert.equal(await codeOf(await bySlug(rest, 'ben')), '404 video_unknown');
+  assert.equal((await ask('/publish', 'anna', { method: 'PUT', body: { is_published: true } })).status, 200);
+});
+
 test('tokens without the scope, and tokens for cameras, are refused', async () => {
   for (const who of ['live', 'limited'] as const) {
     assert.equal(await codeOf(await ask('', who)), '403 not_allowed');

@@ -3,10 +3,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { VideoIdOrSlug } from '@oriel/core/contract';
 import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { silent } from '../archive/media.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
+
+const EMPTY = { description: '', tags: [], category: null, originalFilename: '', contentType: '', fileSizeBytes: 0, createdBy: null };
 
 let dataDir: string;
 let db: Database;
@@ -22,12 +25,22 @@ before(async () => {
     ['Blue 100% car', 'Behind a \\ sign', ['road']],
     ['Tree', 'Beside a street', ['green', 'big plant']],
   ] as const) {
-    await videos.create({ id: videos.newId(), title, description, tags: [...tags], category: null, originalFilename: '', contentType: '', fileSizeBytes: 0, createdBy: null });
+    await videos.create({ ...EMPTY, id: videos.newId(), title, description, tags: [...tags] });
   }
 });
 after(async () => {
   await db.close();
   await rm(dataDir, { recursive: true, force: true });
+});
+
+test('a video is found by its id and by its slug, whatever its title', async () => {
+  for (const title of ['Red car', '!', 'W'.repeat(255)]) {
+    const { id, slug } = await videos.create({ ...EMPTY, id: videos.newId(), title });
+    assert.ok(VideoIdOrSlug.safeParse(slug).success && slug !== id);
+    for (const asked of [id, slug]) assert.equal((await videos.getByIdOrSlug(asked)).id, id);
+    await videos.remove(id);
+    for (const asked of [id, slug]) await assert.rejects(videos.getByIdOrSlug(asked), { code: 'video_unknown' });
+  }
 });
 
 async function find(query: string): Promise<string[]> {

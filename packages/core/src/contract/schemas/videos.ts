@@ -6,6 +6,9 @@ import { VideoChapter } from './video-texts.ts';
 
 export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
+/** The id of a video, or its slug, which never looks like an id. */
+export const VideoIdOrSlug = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/));
+
 /**
  * - `uploading`: the file is on its way
  * - `processing`: qualities are being made; `is_playable` says whether it can be watched already
@@ -87,7 +90,7 @@ export const Video = z.object({
   failure_reason: z.optional(z.string()),
   /** Whether `GET …/stream` works: the first quality may still be growing. */
   is_playable: z.boolean(),
-  /** Unique, for addresses of pages. */
+  /** Unique, for addresses of pages: `GET /api/v1/videos/:id` and `…/stream` take it in place of the id. It stays when the title changes. */
   slug: z.string(),
   tags: z.array(z.string()),
   category: z.nullable(z.string()),
