@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { describeQualities } from './describe-video.ts';
 import type { Library } from './library.ts';
-import { audienceOf, requireOwn, requireUser, requireVisible, requireVisibleBySlug } from './video-access.ts';
+import { audienceOf, mayChange, requireOwn, requireUser, requireVisible, requireVisibleBySlug } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
 const slugParams = z.object({ videoId: VideoIdOrSlug });
@@ -26,7 +26,8 @@ export function videoRoutes(app: App, { library }: { library: Library }): void {
 
   app.get('/api/v1/videos/:videoId', { config: watch, schema: { tags, summary: 'One video, by its id or slug', params: slugParams, response: { 200: Video } } }, async (request) => {
     const video = await requireVisibleBySlug(videos, request, request.params.videoId);
-    return library.describe(video, request.grant?.user);
+    const described = await library.describe(video, request.grant?.user);
+    return mayChange(request, video) ? { ...described, analytics: await library.viewings.figures(video.id, video.duration) } : described;
   });
 
   app.put(

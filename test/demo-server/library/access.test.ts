@@ -182,6 +182,9 @@ test('the owner learns how others have watched', async () => {
     { ...summary, buffering_ratio: Math.round(summary.buffering_ratio * 1e4) / 1e4, average_completion: Math.round(summary.average_completion! * 100) },
     { views: 2, unique_viewers: 1, watch_time_seconds: 5.5, startup_ms: { median: 400, p95: 400 }, buffering_ratio: 0.0833, stalls: 1, quality_switches: 1, seeks: 1, errors: 1, average_completion: 56, completed_views: 1 },
   );
+  const { views, watch_time_seconds, average_completion } = summary;
+  assert.deepEqual((await read<Video>('', 'anna')).analytics, { views, watch_time_seconds, average_completion });
+  assert.ok(!('analytics' in (await read<Video>('', 'ben'))));
   // Node's `fetch` is no browser that anybody knows.
   for (const shares of [devices, browsers, operating_systems]) assert.deepEqual(shares, [{ name: 'unknown', views: 2 }]);
   assert.deepEqual([heat_map.length, heat_map[10], heat_map[55], heat_map[99]], [100, 1, 0.5, 0]);

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { processingStatuses, protectionSchemes, uploadStatuses } from '../video-values.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
+import { VideoAnalyticsFigures } from './video-analytics.ts';
 import { VideoChapter } from './video-texts.ts';
 
 export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
@@ -85,6 +86,8 @@ export const Video = z.object({
   chapters: z.optional(z.array(VideoChapter)),
   /** Of the user of the token; missing where the token has no user. */
   progress: z.optional(VideoProgress),
+  /** For its owner, in the answer for this one video; `GET …/analytics` has all figures. The completion is that of the latest 5000 views. */
+  analytics: z.optional(VideoAnalyticsFigures),
   upload_status: UploadStatus,
   /** Why it failed, as a sentence for the uploader. */
   failure_reason: z.optional(z.string()),
