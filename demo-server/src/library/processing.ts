@@ -92,6 +92,11 @@ export class Processing {
     this.#background.add('jobs of videos', async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));
   }
 
+  /** See `SourceFiles.keep`. */
+  keepSource(videoId: string, path: string, store: () => Promise<void>): Promise<void> {
+    return this.#options.sources.keep(videoId, path, store);
+  }
+
   /** Resolves when nothing works on the video any more. */
   async cancel(videoId: string): Promise<void> {
     await this.#jobs.cancel(this.#first, videoId);

@@ -35,6 +35,7 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
     videos: library.videos,
     storage: library.storage,
     minFreeBytes,
+    keep: (videoId, path, store) => library.keepSource(videoId, path, store),
     process: (videoId) => library.process(videoId),
   });
   const maxBytes = config.library.maxUploadBytes;

@@ -18,6 +18,8 @@ export interface UploadsOptions {
   storage: Storage;
   /** Space that uploads leave free on the disk, bytes. */
   minFreeBytes: number;
+  /** Keeps a local file for the first job of its video while `store` moves it; default: it is only moved. */
+  keep?: (videoId: string, path: string, store: () => Promise<void>) => Promise<void>;
   /** Starts the processing of a stored video. */
   process: (videoId: string) => void;
 }
@@ -53,9 +55,9 @@ export class Uploads {
 
   /** Moves a complete local file into the storage, unless an earlier attempt already did. */
   async take(path: string, videoId: string, described: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
-    const { storage } = this.#options;
+    const { keep = (_id, _path, store) => store(), storage } = this.#options;
     try {
-      await storage.putFile(sourceKey(videoId), path);
+      await keep(videoId, path, () => storage.putFile(sourceKey(videoId), path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.open(sourceKey(videoId)))) throw error;
     }
