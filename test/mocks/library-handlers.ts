@@ -149,7 +149,7 @@ export class MockLibrary {
 
   #list(search: URLSearchParams): Response {
     const { cursor = '0', limit = '20', query = '', tag } = Object.fromEntries(search);
-    const found = [...this.videos.values()].filter(({ description, tags, title }) => `${title} ${description}`.toLowerCase().includes(query.toLowerCase()) && (!tag || tags.includes(tag)));
+    const found = [...this.videos.values()].filter(({ description, tags, title }) => query.toLowerCase().split(/\s+/).every((word) => [title, description, ...tags].join(' ').toLowerCase().includes(word)) && (!tag || tags.includes(tag)));
     const end = Number(cursor) + Number(limit);
     return HttpResponse.json({ videos: found.slice(Number(cursor), end), ...(end < found.length && { next_cursor: String(end) }) });
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListMultipartUploadsCommand, ListObjectsV2Command, PutBucketCorsCommand, S3Client, UploadPartCommand } from '@aws-sdk/client-s3';
@@ -23,6 +23,8 @@ export interface S3Server {
   env(folder?: string): Record<string, string>;
   /** Every key in the bucket, in order. */
   keys(): Promise<string[]>;
+  /** What it was asked for so far, as `PutObject /videos/library/x`, in the order of the answers. */
+  requests(): Promise<string[]>;
   /** Keys of uploads in parts that are not finished. */
   unfinished(): Promise<string[]>;
   /** The same, with their ids. */
@@ -44,7 +46,7 @@ export async function startS3Server(): Promise<S3Server> {
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const client = new S3Client({ endpoint, region: 'us-east-1', forcePathStyle: true, responseChecksumValidation: 'WHEN_REQUIRED', credentials: { accessKeyId: KEY, secretAccessKey: SECRET } });
-  const args = ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, '--quiet', '--health', '/health', 'posix', '--sidecar', join(folder, 'meta'), join(folder, 'files')];
+  const args = ['--port', `127.0.0.1:${port}`, '--access', KEY, '--secret', SECRET, '--quiet', '--access-log', join(folder, 'requests'), '--health', '/health', 'posix', '--sidecar', join(folder, 'meta'), join(folder, 'files')];
   let child: ChildProcess | undefined;
   const isRunning = (): boolean => child?.exitCode === null && child.signalCode === null;
   const resume = async (): Promise<void> => {
@@ -72,6 +74,7 @@ export async function startS3Server(): Promise<S3Server> {
     client,
     env: (below = 'library') => ({ STORAGE_URL: `s3://${BUCKET}/${below}?endpoint=${endpoint}`, AWS_ACCESS_KEY_ID: KEY, AWS_SECRET_ACCESS_KEY: SECRET }),
     keys: async () => ((await client.send(new ListObjectsV2Command({ Bucket: BUCKET }))).Contents ?? []).map(({ Key }) => Key ?? '').toSorted(),
+    requests: async () => [...(await readFile(join(folder, 'requests'), 'utf8')).matchAll(/ s3_(\w+) \S+ ([^\s?]+)/g)].map(([, action, path]) => `${action} ${path}`),
     unfinished: async () => (await attempts()).map(({ key }) => key),
     attempts,
     putPart: async ({ key, id }, number, Body) => void (await client.send(new UploadPartCommand({ Bucket: BUCKET, Key: key, UploadId: id, PartNumber: number, Body }))),

@@ -22,13 +22,17 @@ function inOrder(tables: readonly PgTable[]): PgTable[] {
   return [...ordered];
 }
 
-/** The rows of a table as JSON, in batches. Within a transaction all are of one moment. */
+/** The rows of a table as JSON, in batches and in the order in which the table holds them. @param orm of a transaction: all rows are of one moment */
 export async function* rowsOf(orm: Pick<Orm, 'execute'>, table: string): AsyncGenerator<string[]> {
-  for (let offset = 0; ; offset += BATCH) {
-    const { rows } = (await orm.execute(sql`select row_to_json(t)::text as row from ${sql.identifier(table)} t order by ctid limit ${BATCH} offset ${offset}`)) as unknown as { rows: { row: string }[] };
+  const cursor = sql.identifier(`rows_of_${table}`);
+  // With a cursor the table is read once; a query for each batch would start from the first row again.
+  await orm.execute(sql`declare ${cursor} no scroll cursor for select row_to_json(t)::text as row from ${sql.identifier(table)} t`);
+  for (;;) {
+    const { rows } = (await orm.execute(sql`fetch ${sql.raw(String(BATCH))} from ${cursor}`)) as unknown as { rows: { row: string }[] };
     if (rows.length > 0) yield rows.map(({ row }) => row);
-    if (rows.length < BATCH) return;
+    if (rows.length < BATCH) break;
   }
+  await orm.execute(sql`close ${cursor}`);
 }
 
 /** @param rows a JSON array; columns that they lack get their defaults */
@@ -41,6 +45,9 @@ export async function insertRows(orm: Pick<Orm, 'execute'>, table: string, rows:
 }
 
 export async function isEmpty(orm: Pick<Orm, 'execute'>): Promise<boolean> {
-  for (const table of tableNames) for await (const rows of rowsOf(orm, table)) return rows.length === 0;
+  for (const table of tableNames) {
+    const { rows } = (await orm.execute(sql`select from ${sql.identifier(table)} limit 1`)) as unknown as { rows: unknown[] };
+    if (rows.length > 0) return false;
+  }
   return true;
 }

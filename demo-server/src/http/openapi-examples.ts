@@ -24,6 +24,7 @@ const captions = { language: 'en', label: 'English', source: 'uploaded', url: '/
 const chapter = { title: 'The ferry', start_time_seconds: 42 };
 const videoId = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
 const watched = { views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, completed_views: 4, buffering_ratio: 0.004, stalls: 7, errors: 0 };
+const figures = { views: 12, watch_time_seconds: 1310.5, average_completion: 0.61 };
 const video = {
   id: videoId,
   title: 'Harbour at noon',
@@ -33,6 +34,7 @@ const video = {
   qualities: [quality],
   chapters: [chapter],
   progress,
+  analytics: figures,
   upload_status: 'processing',
   is_playable: true,
   slug: 'harbour-at-noon-9d3c1f0e',
@@ -122,10 +124,11 @@ export const examples: Readonly<Record<string, unknown>> = {
   UploadOffer: { max_bytes: 10_000_000_000, ways: ['parts', 'tus'] },
   Video: video,
   VideoAnalytics: {
-    ...{ views: 12, unique_viewers: 7, watch_time_seconds: 1310.5, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, seeks: 14, errors: 0 },
-    ...{ stalls: 7, average_completion: 0.61, completed_views: 14, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
+    ...{ ...figures, unique_viewers: 7, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, seeks: 14, errors: 0 },
+    ...{ stalls: 7, completed_views: 14, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
     ...{ devices: [{ name: 'desktop', views: 25 }], browsers: [{ name: 'Chrome', views: 18 }], operating_systems: [{ name: 'Windows', views: 15 }] },
   },
+  VideoAnalyticsFigures: figures,
   VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6 },
   VideoAnalyticsOverview: { ...watched, startup_ms: { median: 320, p95: 900 }, videos: [{ id: videoId, title: 'Harbour at noon', ...watched }] },
   VideoAnalyticsPost: { session_id: '0b9f4c1e-6a2d-4f0b-9c3e-5d7a1b2c3d4e', events: [{ type: 'started', startup_ms: 320 }, { type: 'watched', from: 0, to: 9.6 }] },
@@ -134,6 +137,7 @@ export const examples: Readonly<Record<string, unknown>> = {
   VideoChapter: chapter,
   VideoChapters: { chapters: [chapter] },
   VideoId: videoId,
+  VideoIdOrSlug: 'harbour-at-noon-9d3c1f0e',
   VideoList: { videos: [video], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
   VideoProgress: progress,
   VideoProgressUpdate: { current_time: 61.5, completed_percentage: 34 },

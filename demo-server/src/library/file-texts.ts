@@ -1,3 +1,5 @@
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { VideoChapter } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { runFfmpeg } from '../media/ffmpeg.ts';
@@ -10,15 +12,24 @@ import { checkWebVtt, MAX_CAPTIONS } from './webvtt.ts';
 
 export interface FileTextsOptions {
   ffmpegPath: string;
+  /** Where FFmpeg writes. */
+  workDir: string;
   videos: Pick<VideoStore, 'get' | 'update'>;
   captions: Pick<CaptionStore, 'add'>;
-  log: FastifyBaseLogger;
+  log: Pick<FastifyBaseLogger, 'warn'>;
+  /** For the captions of a file of so many bytes. */
+  timeLimit?: (bytes: number) => Milliseconds;
 }
 
-/** For all captions of a file; each track reads the whole file once. */
-const TIME_LIMIT: Milliseconds = 120_000;
+/** For all captions of a file, whatever its size. */
+const TIME: Milliseconds = 120_000;
+/** All of a file is read, from a disk that others use, too. Bytes per millisecond. */
+const SLOW_DISK = 5000;
 const MAX_CHAPTERS = 500;
 const MAX_TITLE = 255;
+
+/** @param bytes of the file */
+export const timeLimitFor = (bytes: number): Milliseconds => TIME + Math.ceil(bytes / SLOW_DISK);
 
 /** Extracts chapters and captions from uploaded files. Never overwrites what a user has set. */
 export class FileTexts {
@@ -34,30 +45,60 @@ export class FileTexts {
     if (chapters.length > 0 && (await videos.get(videoId)).chapters === null) await videos.update(videoId, { chapters });
   }
 
-  /** Captions that cannot be read are left out. @throws the reason of `signal` */
+  /** Captions that cannot be read are left out, and logged. @throws the reason of `signal` */
   async takeCaptions(videoId: string, { path, subtitles }: MediaFile, signal: AbortSignal): Promise<void> {
-    const { captions, log } = this.#options;
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TIME_LIMIT)]);
+    if (subtitles.length === 0) return;
+    const { captions, log, timeLimit = timeLimitFor, workDir } = this.#options;
+    const folder = join(workDir, `captions-${videoId}`);
+    const limit = timeLimit((await stat(path)).size);
+    const limited = AbortSignal.any([signal, AbortSignal.timeout(limit)]);
     const taken = new Set<string>();
-    for (const track of subtitles) {
-      const language = distinct((track.language && canonicalLanguage(track.language)) || 'und', taken);
-      try {
-        const label = clean(track.title ?? '').slice(0, 60) || nameOfLanguage(language);
-        await captions.add({ videoId, language, label, source: 'file', text: await this.#extract(path, track, limited) });
-        taken.add(language);
-      } catch (error) {
-        signal.throwIfAborted();
-        log.info({ err: error, video: videoId, language }, 'captions of a file cannot be read');
+    try {
+      await mkdir(folder, { recursive: true });
+      const failures = await this.#extractAll(path, subtitles, folder, limited);
+      for (const track of subtitles) {
+        const language = distinct((track.language && canonicalLanguage(track.language)) || 'und', taken);
+        try {
+          if (failures.has(track)) throw failures.get(track);
+          const label = clean(track.title ?? '').slice(0, 60) || nameOfLanguage(language);
+          await captions.add({ videoId, language, label, source: 'file', text: await readCaptions(fileOf(folder, track)) });
+          taken.add(language);
+        } catch (error) {
+          signal.throwIfAborted();
+          log.warn({ err: error, video: videoId, language, ...(limited.aborted && { limit }) }, 'captions of a file are lost');
+        }
       }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
     }
   }
 
-  async #extract(path: string, { index }: SubtitleTrack, signal: AbortSignal): Promise<string> {
-    const args = ['-v', 'error', '-nostdin', ...inputOptions(path), '-map', `0:${index}`, '-c:s', 'webvtt', '-f', 'webvtt', 'pipe:1'];
-    const bytes = await runFfmpeg(this.#options.ffmpegPath, args, { signal, idle: true });
-    if (bytes.byteLength > MAX_CAPTIONS) throw new Error('The captions are too long.');
-    return checkWebVtt(bytes);
+  /** Reads the file once for all tracks. FFmpeg writes none where it cannot decode one: then each is tried alone. @returns what failed */
+  async #extractAll(path: string, tracks: readonly SubtitleTrack[], folder: string, signal: AbortSignal): Promise<Map<SubtitleTrack, unknown>> {
+    const failures = new Map<SubtitleTrack, unknown>();
+    try {
+      await this.#extract(path, tracks, folder, signal);
+    } catch (error) {
+      for (const track of tracks) {
+        if (signal.aborted || tracks.length === 1) failures.set(track, error);
+        else await this.#extract(path, [track], folder, signal).catch((reason: unknown) => failures.set(track, reason));
+      }
+    }
+    return failures;
   }
+
+  async #extract(path: string, tracks: readonly SubtitleTrack[], folder: string, signal: AbortSignal): Promise<void> {
+    const outputs = tracks.flatMap((track) => ['-map', `0:${track.index}`, '-c:s', 'webvtt', '-fs', String(MAX_CAPTIONS + 1), '-f', 'webvtt', fileOf(folder, track)]);
+    await runFfmpeg(this.#options.ffmpegPath, ['-v', 'error', '-nostdin', '-y', ...inputOptions(path), ...outputs], { signal, idle: true });
+  }
+}
+
+const fileOf = (folder: string, { index }: SubtitleTrack): string => join(folder, `${index}.vtt`);
+
+async function readCaptions(path: string): Promise<string> {
+  const bytes = await readFile(path);
+  if (bytes.byteLength > MAX_CAPTIONS) throw new Error('The captions are too long.');
+  return checkWebVtt(bytes);
 }
 
 function chaptersOf({ chapters, duration }: MediaFile): VideoChapter[] {

@@ -11,6 +11,8 @@ export function canonicalLanguage(tag: string): string | undefined {
 
 /** The name of a language in that language: `de` → `Deutsch`. @param unknown for one without a name */
 export function nameOfLanguage(language: string, unknown = 'Captions'): string {
-  const name = language.startsWith(UNKNOWN) ? undefined : new Intl.DisplayNames(language, { type: 'language', fallback: 'none' }).of(language);
+  // `Intl` takes no private-use subtag, as in `en-x-2`.
+  const named = language.replace(/-x-.*$/i, '');
+  const name = named.startsWith(UNKNOWN) ? undefined : new Intl.DisplayNames(named, { type: 'language', fallback: 'none' }).of(named);
   return name ?? unknown;
 }

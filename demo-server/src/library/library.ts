@@ -78,6 +78,11 @@ export class Library {
     this.#processing.add(videoId);
   }
 
+  /** See `SourceFiles.keep`. */
+  keepSource(videoId: string, path: string, store: () => Promise<void>): Promise<void> {
+    return this.#processing.keepSource(videoId, path, store);
+  }
+
   /** Removes a video, its jobs and its files. What is interrupted goes on at the next start. */
   async remove(videoId: string): Promise<void> {
     await this.videos.update(videoId, { uploadStatus: 'deleted' });

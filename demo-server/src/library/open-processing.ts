@@ -41,7 +41,7 @@ export async function openProcessing({ db, config, cpu, log }: ProcessingParts):
     transcoder,
     sources: new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: retention.minFreeBytes }),
     storyboards: new StoryboardMaker({ ffmpegPath, workDir, timeLimit, storage, cpu }),
-    texts: new FileTexts({ ffmpegPath, videos, captions: new CaptionStore(db), log }),
+    texts: new FileTexts({ ffmpegPath, workDir, videos, captions: new CaptionStore(db), log }),
     storage,
     log,
   });

@@ -1,4 +1,4 @@
-import { ServerError, VideoId, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
+import { ServerError, VideoId, VideoIdOrSlug, VideoStream, VideoStreamQuery } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { LOCAL } from '../access/grant.ts';
@@ -15,10 +15,11 @@ import { playlistProtection } from './protection/playlist-protection.ts';
 import type { Protection } from './protection/protection.ts';
 import type { Rendition, RenditionSummary } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
-import { isOwnView, requireVisible } from './video-access.ts';
+import { isOwnView, requireVisible, requireVisibleBySlug } from './video-access.ts';
 import type { VideoRow } from './video-store.ts';
 
 const params = z.object({ videoId: VideoId });
+const slugParams = z.object({ videoId: VideoIdOrSlug });
 const renditionParams = z.object({ videoId: VideoId, renditionId: z.uuid() });
 const fileParams = z.extend(renditionParams, { name: z.string().check(z.regex(FILE_NAME)) });
 const tags = ['videos'];
@@ -35,10 +36,10 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     '/api/v1/videos/:videoId/stream',
     {
       config: { access: 'watch', errors: ['video_unknown', 'video_not_ready', 'not_found', 'disk_full'] },
-      schema: { tags, summary: 'Open a video for playback: a signed URL of its HLS playlist', params, querystring: VideoStreamQuery, response: { 200: VideoStream } },
+      schema: { tags, summary: 'Open a video for playback, by its id or slug: a signed URL of its HLS playlist', params: slugParams, querystring: VideoStreamQuery, response: { 200: VideoStream } },
     },
     async (request, reply) => {
-      const { video, all } = await requirePlayable(request, request.params.videoId);
+      const { video, all } = await requirePlayable(await requireVisibleBySlug(videos, request, request.params.videoId));
       const { quality, session_id: known } = request.query;
       requireQuality(all, quality);
       const { url, expiresAt } = await app.tokens.signUrl(request.grant ?? LOCAL, addressOf(video.id, quality === undefined ? PLAYLIST : `${PLAYLIST}?quality=${quality}`), { folder: true });
@@ -65,7 +66,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       schema: { tags, summary: 'HLS: the Multivariant Playlist, with the qualities that are ready', params, querystring: VideoStreamQuery, response: playlist },
     },
     async (request, reply) => {
-      const { video, all } = await requirePlayable(request, request.params.videoId);
+      const { video, all } = await requirePlayable(await requireVisible(videos, request, request.params.videoId));
       const pictures = requireQuality(all, request.query.quality);
       return sendText(request, reply, multivariantPlaylist({ ...playable(all), pictures, captions: await captions.list(video.id), signature: request.signature, isProtected: video.protection !== null }), PLAYLIST_TYPE);
     },
@@ -109,9 +110,8 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
     },
   );
 
-  /** @throws OrielError `video_unknown`, `video_not_ready` */
-  async function requirePlayable(request: FastifyRequest, videoId: string): Promise<{ video: VideoRow; all: RenditionSummary[] }> {
-    const video = await requireVisible(videos, request, videoId);
+  /** @throws OrielError `video_not_ready` */
+  async function requirePlayable(video: VideoRow): Promise<{ video: VideoRow; all: RenditionSummary[] }> {
     const all = await renditions.list([video.id]);
     if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
     return { video, all };

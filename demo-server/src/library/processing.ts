@@ -46,6 +46,7 @@ export class Processing {
   readonly #first: string;
   readonly #rest: string;
   readonly #storyboard: string;
+  readonly #captions: string;
   readonly #background: BackgroundWork;
 
   constructor(options: ProcessingOptions) {
@@ -55,6 +56,7 @@ export class Processing {
     this.#first = `first-quality-${storageId}`;
     this.#rest = `other-qualities-${storageId}`;
     this.#storyboard = `storyboards-${storageId}`;
+    this.#captions = `captions-${storageId}`;
     this.#jobs = new JobQueue({
       db,
       embedded,
@@ -62,7 +64,8 @@ export class Processing {
       queues: [
         { name: this.#first, concurrency: FIRST, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeFirst(videoId, path, context)) },
         { name: this.#rest, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeRest(videoId, path, context)) },
-        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeStoryboard(videoId, path, context), (error) => this.#goWithout(videoId, error)) },
+        { name: this.#storyboard, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#makeStoryboard(videoId, path, context), (error) => this.#goWithout('storyboard', videoId, error)) },
+        { name: this.#captions, concurrency: 1, run: ({ videoId }, context) => this.#attempt(videoId, context, (path) => this.#takeCaptions(videoId, path, context), (error) => this.#goWithout('captions of its file', videoId, error)) },
       ],
     });
   }
@@ -89,11 +92,17 @@ export class Processing {
     this.#background.add('jobs of videos', async () => void (await this.#jobs.add(this.#first, videoId, { videoId })));
   }
 
+  /** See `SourceFiles.keep`. */
+  keepSource(videoId: string, path: string, store: () => Promise<void>): Promise<void> {
+    return this.#options.sources.keep(videoId, path, store);
+  }
+
   /** Resolves when nothing works on the video any more. */
   async cancel(videoId: string): Promise<void> {
     await this.#jobs.cancel(this.#first, videoId);
     await this.#jobs.cancel(this.#rest, videoId);
     await this.#jobs.cancel(this.#storyboard, videoId);
+    await this.#jobs.cancel(this.#captions, videoId);
     await this.#options.sources.forget(videoId);
   }
 
@@ -134,9 +143,9 @@ export class Processing {
     await this.#giveUp(videoId, error instanceof UnusableVideo ? error.message : NOT_CONVERTED);
   }
 
-  /** A video plays without a storyboard. */
-  #goWithout(videoId: string, error: unknown): void {
-    this.#options.log.warn({ err: error, video: videoId }, 'no storyboard');
+  /** A video plays without it. */
+  #goWithout(what: string, videoId: string, error: unknown): void {
+    this.#options.log.warn({ err: error, video: videoId }, `no ${what}`);
   }
 
   /** A video with one complete quality can be watched all the same. */
@@ -163,10 +172,11 @@ export class Processing {
     const { duration, hasMore } = await transcoder.makeFirst(videoId, file, signal, makePoster).finally(() => poster);
     await makePoster();
     await poster;
-    await texts.takeCaptions(videoId, file, signal);
     await this.#update(videoId, { duration: file.duration ?? duration, uploadStatus: hasMore ? undefined : 'ready' });
     await this.#jobs.add(this.#storyboard, videoId, { videoId });
     if (hasMore) await this.#jobs.add(this.#rest, videoId, { videoId });
+    // All of the file is read for them: neither the first quality nor the others wait for that.
+    if (file.subtitles.length > 0) await this.#jobs.add(this.#captions, videoId, { videoId });
   }
 
   async #makeRest(videoId: string, path: string, { signal }: JobContext): Promise<void> {
@@ -179,6 +189,11 @@ export class Processing {
     const { storyboards, transcoder } = this.#options;
     const storyboard = await storyboards.make(videoId, await transcoder.read(path, signal), signal);
     if (storyboard) await this.#update(videoId, { storyboard });
+  }
+
+  async #takeCaptions(videoId: string, path: string, { signal }: JobContext): Promise<void> {
+    const { texts, transcoder } = this.#options;
+    await texts.takeCaptions(videoId, await transcoder.read(path, signal), signal);
   }
 
   async #update(videoId: string, change: VideoChange): Promise<void> {

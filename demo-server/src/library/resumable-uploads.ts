@@ -1,14 +1,16 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FileStore } from '@tus/file-store';
 import { Metadata, Server, type Upload } from '@tus/server';
-import { ServerError } from '@oriel/core/contract';
+import { OrielError, ServerError } from '@oriel/core/contract';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
 import type { Library } from './library.ts';
+import { ResumableSpace } from './resumable-space.ts';
 import type { Uploads } from './upload.ts';
 import { parseFields } from './upload-fields.ts';
 import { UploadLocks } from './upload-locks.ts';
+import type { UploadSpace } from './upload-space.ts';
 import { isUuid } from './uuid.ts';
 
 export const TUS_PATH = '/api/v1/videos/upload/tus';
@@ -19,12 +21,16 @@ export const LIFETIME: Milliseconds = 86_400_000;
 const LOCK_DRAIN: Milliseconds = 500;
 const SWEEP_EVERY: Milliseconds = 3_600_000;
 const RECORD = '.json';
+/** The status of the tus library's answer where there is no room (RFC 4918 Insufficient Storage). */
+export const NO_ROOM = 507;
 
 export interface ResumableUploadsOptions {
-  /** Where unfinished files are. Absolute. */
+  /** Where unfinished files are. Absolute, and there. */
   folder: string;
   library: Pick<Library, 'videos' | 'storage'>;
   uploads: Uploads;
+  /** On the disk that has this folder. */
+  space: UploadSpace;
   /** Bytes of one file. */
   maxBytes: number;
 }
@@ -51,12 +57,14 @@ export class ResumableUploads {
   readonly #store: FileStore;
   readonly #server: Server;
   readonly #locks = new UploadLocks();
+  readonly #space: ResumableSpace;
   readonly #finishing = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: ResumableUploadsOptions) {
-    const { folder, library, maxBytes } = options;
+    const { folder, library, maxBytes, space, uploads } = options;
     this.#options = options;
+    this.#space = new ResumableSpace({ folder, unfinished: space, finished: uploads.space, isRunning: (id) => this.#locks.isHeld(id) });
     this.#store = new FileStore({ directory: folder, expirationPeriodInMilliseconds: LIFETIME });
     // Not `creation-defer-length`: whether there is room is known at the start.
     this.#store.extensions = ['creation', 'creation-with-upload', 'termination', 'expiration'];
@@ -68,11 +76,14 @@ export class ResumableUploads {
       locker: this.#locks,
       lockDrainTimeout: LOCK_DRAIN,
       namingFunction: () => library.videos.newId(),
+      onUploadCreate: async (_request, { id, size = 0 }) => {
+        await this.#space.reserve(id, size).catch(refuse);
+        return {};
+      },
     });
   }
 
   static async open(options: ResumableUploadsOptions): Promise<ResumableUploads> {
-    await mkdir(options.folder, { recursive: true, mode: 0o700 });
     const uploads = new ResumableUploads(options);
     await uploads.sweep();
     uploads.#timer = setInterval(() => void uploads.sweep().catch(() => {}), SWEEP_EVERY);
@@ -87,6 +98,16 @@ export class ResumableUploads {
   /** Lets the tus library answer. */
   handle(request: Request): Promise<Response> {
     return this.#server.handleWeb(request);
+  }
+
+  /** Before more bytes of an upload: while it paused, others may have taken its room. @throws OrielError `disk_full` */
+  reserve({ id, size }: Pick<UnfinishedUpload, 'id' | 'size'>): Promise<void> {
+    return this.#space.reserve(id, size);
+  }
+
+  /** After the tus library has removed an upload. */
+  release(id: string): void {
+    this.#space.release(id);
   }
 
   /** An upload of this user. That of another one is like one that does not exist. @throws OrielError `not_found` */
@@ -129,6 +150,7 @@ export class ResumableUploads {
       await uploads.finish(file, parseFields(textsOf(metadata)), metadata['owner'] ?? undefined);
     }
     await rm(join(folder, id + RECORD), { force: true });
+    this.#space.release(id);
   }
 
   /** `undefined` where its file is gone. */
@@ -144,7 +166,13 @@ export class ResumableUploads {
     await rm(join(folder, id), { force: true });
     if (isUuid(id) && !(await library.videos.find(id))) await library.storage.removeAll(videoPrefix(id));
     await rm(join(folder, id + RECORD), { force: true });
+    this.#space.release(id);
   }
+}
+
+/** The tus library answers with this status. */
+function refuse(error: unknown): never {
+  throw error instanceof OrielError && error.code === 'disk_full' ? Object.assign(error, { status_code: NO_ROOM, body: error.message }) : error;
 }
 
 /** What the server keeps of the metadata that a client sent, as a header; `undefined`: nothing. @throws OrielError `invalid_request` */

@@ -1,3 +1,4 @@
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { App } from '../http/app.ts';
@@ -19,6 +20,7 @@ import { storyboardRoutes } from './storyboard-routes.ts';
 import { tusRoutes } from './tus-routes.ts';
 import { Uploads } from './upload.ts';
 import { uploadRoutes } from './upload-routes.ts';
+import { UploadSpace } from './upload-space.ts';
 import { videoRoutes } from './video-routes.ts';
 
 export interface LibraryRoutesOptions {
@@ -28,18 +30,22 @@ export interface LibraryRoutesOptions {
 
 /** Uploading, managing and playing videos, and how they are watched. */
 export async function libraryRoutes(app: App, { library, config }: LibraryRoutesOptions): Promise<void> {
+  const { minFreeBytes } = config.retention;
   const uploads = new Uploads({
     videos: library.videos,
     storage: library.storage,
-    minFreeBytes: config.retention.minFreeBytes,
+    minFreeBytes,
+    keep: (videoId, path, store) => library.keepSource(videoId, path, store),
     process: (videoId) => library.process(videoId),
   });
   const maxBytes = config.library.maxUploadBytes;
   await uploadRoutes(app, { library, uploads, maxBytes });
   const folder = join(config.dataDir, 'uploads');
-  const resumable = await ResumableUploads.open({ folder, library, uploads, maxBytes });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const space = (await isOnOneDisk(folder, library.storage.pathOf(''))) ? uploads.space : new UploadSpace({ freeSpace: new FreeSpace(folder, { maxAge: 0 }), minFreeBytes });
+  const resumable = await ResumableUploads.open({ folder, library, uploads, space, maxBytes });
   app.addHook('onClose', async () => resumable.close());
-  await tusRoutes(app, { library, uploads, resumable, freeSpace: new FreeSpace(folder), maxBytes });
+  await tusRoutes(app, { library, resumable, space, maxBytes });
   const direct = await DirectUploads.open({ folder: join(config.dataDir, 'direct-uploads'), library, uploads, maxBytes, log: app.log });
   app.addHook('onClose', async () => direct.close());
   directUploadRoutes(app, { library, direct });
@@ -55,4 +61,9 @@ export async function libraryRoutes(app: App, { library, config }: LibraryRoutes
   captionRoutes(app, { library });
   analyticsRoutes(app, { library });
   cmcdRoutes(app, { library });
+}
+
+/** @param other `undefined`: on another machine */
+async function isOnOneDisk(folder: string, other: string | undefined): Promise<boolean> {
+  return other !== undefined && (await stat(folder)).dev === (await stat(other)).dev;
 }

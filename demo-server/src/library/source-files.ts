@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { link, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { Milliseconds } from '../media/frame.ts';
@@ -16,7 +16,7 @@ export interface SourceFilesOptions {
   freeSpace: Pick<FreeSpace, 'bytes'>;
   /** Space that copies leave free, bytes. */
   minFreeBytes: number;
-  /** How long a copy stays after its use; default: a minute. */
+  /** How long a copy stays after its use; default: a minute, and ten where it waits for its first use. */
   linger?: Milliseconds;
 }
 
@@ -30,6 +30,8 @@ interface Copy {
 }
 
 const LINGER: Milliseconds = 60_000;
+/** For a copy whose first job may have to wait for others. */
+const LINGER_UNUSED: Milliseconds = 600_000;
 
 /**
  * Uploaded files as FFmpeg needs them: on this machine. Where the storage is elsewhere, jobs on one video share a copy, which
@@ -55,7 +57,25 @@ export class SourceFiles {
       return await work(copy.path);
     } finally {
       copy.users -= 1;
-      if (copy.users === 0) this.#leave(videoId, copy);
+      if (copy.users === 0) this.#leave(videoId, copy, LINGER);
+    }
+  }
+
+  /**
+   * Keeps a file of this machine while it is moved into the storage and for some time after, so that the first job of the
+   * video need not download it. Not where there is no room, nor where the storage is on this machine.
+   *
+   * @param store moves the file
+   */
+  async keep(videoId: string, path: string, store: () => Promise<void>): Promise<void> {
+    const copy = await this.#adopt(videoId, path);
+    try {
+      await store();
+    } finally {
+      if (copy) {
+        copy.users -= 1;
+        if (copy.users === 0) this.#leave(videoId, copy, LINGER_UNUSED);
+      }
     }
   }
 
@@ -68,6 +88,28 @@ export class SourceFiles {
   /** After the last use. */
   async close(): Promise<void> {
     for (const [videoId, copy] of this.#copies) await this.#remove(videoId, copy);
+  }
+
+  async #adopt(videoId: string, path: string): Promise<Copy | undefined> {
+    const { folder, freeSpace, minFreeBytes, storage } = this.#options;
+    if (storage.pathOf(sourceKey(videoId)) !== undefined || (await freeSpace.bytes()) < minFreeBytes) return undefined;
+    let copy = this.#copies.get(videoId);
+    if (!copy) {
+      const own = join(folder, randomUUID());
+      try {
+        await mkdir(folder, { recursive: true });
+        // Takes no room, and stays when the other name of the file is removed.
+        await link(path, own);
+      } catch {
+        // It is on another disk, for example: the first job downloads it.
+        return undefined;
+      }
+      copy = { path: own, users: 0, isReady: true, downloading: new AbortController(), ready: Promise.resolve() };
+      this.#copies.set(videoId, copy);
+    }
+    copy.users += 1;
+    clearTimeout(copy.timer);
+    return copy;
   }
 
   #copyOf(videoId: string): Copy {
@@ -95,10 +137,10 @@ export class SourceFiles {
     await pipeline(source.read({ start: 0, end: source.size - 1 }), createWriteStream(path, { mode: 0o600 }), { signal });
   }
 
-  #leave(videoId: string, copy: Copy): void {
+  #leave(videoId: string, copy: Copy, linger: Milliseconds): void {
     if (this.#copies.get(videoId) !== copy) return;
     if (!copy.isReady) return void this.#remove(videoId, copy);
-    copy.timer = setTimeout(() => void this.#remove(videoId, copy), this.#options.linger ?? LINGER);
+    copy.timer = setTimeout(() => void this.#remove(videoId, copy), this.#options.linger ?? linger);
     copy.timer.unref();
   }
 

@@ -3,10 +3,10 @@ import { OrielError, ServerError, TIME_HEADER } from '@oriel/core/contract';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
-import type { FreeSpace } from '../net/free-space.ts';
 import type { Library } from './library.ts';
-import { acceptMetadata, describeMetadata, LIFETIME, type ResumableUploads, TUS_PATH } from './resumable-uploads.ts';
-import { tooLarge, type Uploads } from './upload.ts';
+import { acceptMetadata, describeMetadata, LIFETIME, NO_ROOM, type ResumableUploads, TUS_PATH } from './resumable-uploads.ts';
+import { tooLarge } from './upload.ts';
+import type { UploadSpace } from './upload-space.ts';
 
 const BYTES = 'application/offset+octet-stream';
 const VIDEO_ID = 'Upload-Video-Id';
@@ -22,16 +22,15 @@ const empty = (headers: Readonly<Record<string, string>>) =>
 
 export interface TusRoutesOptions {
   library: Library;
-  uploads: Uploads;
   resumable: ResumableUploads;
-  /** Measures the disk that has the unfinished files. */
-  freeSpace: FreeSpace;
+  /** On the disk that has the unfinished files. */
+  space: UploadSpace;
   /** Bytes of one file. */
   maxBytes: number;
 }
 
 /** Uploads that go on after an interruption: tus 1.0 (https://tus.io/protocols/resumable-upload) with creation, termination and expiration. */
-export async function tusRoutes(app: App, { library, uploads, resumable, freeSpace, maxBytes }: TusRoutesOptions): Promise<void> {
+export async function tusRoutes(app: App, { library, resumable, space, maxBytes }: TusRoutesOptions): Promise<void> {
   const config = { access: 'publish', longBody: true, cors: { exposedHeaders } } as const;
   const one = `${TUS_PATH}/:uploadId`;
 
@@ -40,16 +39,12 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
     await resumable.finish(id);
     reply.header(VIDEO_ID, id).removeHeader('Upload-Expires');
   };
-  const requireSpace = async (bytes: number): Promise<void> => {
-    await uploads.requireSpace(bytes);
-    await uploads.requireSpace(bytes, freeSpace);
-  };
   /** Answers as the tus library does, but for its errors. */
   const pass = async (request: FastifyRequest, reply: FastifyReply, replaced: Record<string, string | undefined> = {}): Promise<Headers> => {
     const answer = await resumable.handle(toWeb(request, replaced));
     if (!answer.ok) {
       const { uploadId } = request.params as Partial<z.infer<typeof params>>;
-      throw await toError(answer, { maxBytes, hasRoom: () => requireSpace(0), isThere: () => resumable.find(uploadId ?? '', request.grant?.user) });
+      throw await toError(answer, { maxBytes, hasRoom: () => space.require(0), isThere: () => resumable.find(uploadId ?? '', request.grant?.user) });
     }
     reply.code(answer.status);
     for (const [name, value] of answer.headers) if (!name.startsWith('access-control-') && name !== 'content-length') reply.header(name, value);
@@ -88,7 +83,6 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
       async (request, reply) => {
         const size = Number(request.headers['upload-length']);
         if (size > maxBytes) throw tooLarge(maxBytes);
-        await requireSpace(size || 0);
         library.prepare();
         const metadata = acceptMetadata(firstOf(request.headers['upload-metadata']), request.grant?.user);
         const headers = await pass(request, reply, { 'upload-metadata': metadata });
@@ -145,7 +139,8 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
         const { uploadId: id } = request.params;
         const state = await resumable.find(id, request.grant?.user);
         if (state.kind === 'finished') throw conflict();
-        await requireSpace(Number(request.headers['content-length'] ?? 0));
+        await resumable.reserve(state);
+        await space.require(Number(request.headers['content-length'] ?? 0));
         const headers = await pass(request, reply);
         if (Number(headers.get('upload-offset')) === state.size) await finish(reply, id);
         return reply.send(null);
@@ -160,6 +155,7 @@ export async function tusRoutes(app: App, { library, uploads, resumable, freeSpa
         const state = await resumable.find(id, request.grant?.user);
         if (state.kind === 'finished') throw conflict();
         await pass(request, reply);
+        resumable.release(id);
         return reply.send(null);
       },
     );
@@ -208,6 +204,8 @@ async function toError(answer: Response, { maxBytes, hasRoom, isThere }: Circums
       return new ServerError('precondition_failed', { message, hint: 'Send Tus-Resumable: 1.0.0.' });
     case 413:
       return tooLarge(maxBytes);
+    case NO_ROOM:
+      return new ServerError('disk_full', { message });
     case 500:
       if (/lock/.test(message)) return new ServerError('busy');
       await hasRoom();

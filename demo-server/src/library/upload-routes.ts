@@ -5,6 +5,8 @@ import type { App } from '../http/app.ts';
 import type { Library } from './library.ts';
 import { tooLarge, type StoredFile, type Uploads } from './upload.ts';
 import { parseFields, type UploadTexts } from './upload-fields.ts';
+import type { Missing } from './upload-space.ts';
+import type { VideoRow } from './video-store.ts';
 
 /** Bytes. */
 const FIELD_SIZE = 24_000;
@@ -42,15 +44,14 @@ export async function uploadRoutes(app: App, { library, uploads, maxBytes }: Upl
         if (!request.isMultipart()) throw new ServerError('media_type_unsupported');
         const expected = Number(request.headers['content-length'] ?? 0);
         if (expected > maxBytes + ENVELOPE) throw tooLarge(maxBytes);
-        await uploads.requireSpace(expected);
-        library.prepare();
-        const { file, fields } = await readParts(request, uploads, maxBytes);
+        const release = await uploads.space.reserve(missingOf(request, expected));
         try {
-          const video = await uploads.finish(file, parseFields(textsOf(fields)), request.grant?.user);
+          library.prepare();
+          const { file, fields } = await readParts(request, uploads, maxBytes);
+          const video = await makeVideo(request, uploads, file, fields);
           return await library.describe(video, request.grant?.user);
-        } catch (error) {
-          await uploads.discard(file);
-          throw error;
+        } finally {
+          release();
         }
       },
     );
@@ -58,6 +59,22 @@ export async function uploadRoutes(app: App, { library, uploads, maxBytes }: Upl
 }
 
 type Fields = Record<string, string[]>;
+
+/** @param expected bytes of the body */
+function missingOf({ raw }: FastifyRequest, expected: number): Missing {
+  const { socket } = raw;
+  const before = socket.bytesRead;
+  return () => Math.max(0, expected - (socket.bytesRead - before));
+}
+
+async function makeVideo(request: FastifyRequest, uploads: Uploads, file: StoredFile, fields: Fields): Promise<VideoRow> {
+  try {
+    return await uploads.finish(file, parseFields(textsOf(fields)), request.grant?.user);
+  } catch (error) {
+    await uploads.discard(file);
+    throw error;
+  }
+}
 
 async function readParts(request: FastifyRequest, uploads: Uploads, maxBytes: number): Promise<{ file: StoredFile; fields: Fields }> {
   const fields: Fields = {};

@@ -1,9 +1,9 @@
 import { parse } from 'node:path';
 import type { Readable } from 'node:stream';
 import { type OrielError, ServerError, type VideoUploadFields } from '@oriel/core/contract';
-import type { FreeSpace } from '../net/free-space.ts';
 import type { Storage } from '../storage/storage.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
+import { UploadSpace } from './upload-space.ts';
 import type { VideoRow, VideoStore } from './video-store.ts';
 
 /** A file on its way, as the client describes it. */
@@ -18,6 +18,8 @@ export interface UploadsOptions {
   storage: Storage;
   /** Space that uploads leave free on the disk, bytes. */
   minFreeBytes: number;
+  /** Keeps a local file for the first job of its video while `store` moves it; default: it is only moved. */
+  keep?: (videoId: string, path: string, store: () => Promise<void>) => Promise<void>;
   /** Starts the processing of a stored video. */
   process: (videoId: string) => void;
 }
@@ -34,16 +36,13 @@ const CONTENT_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 
 /** Stores uploaded files, and makes videos of them. */
 export class Uploads {
+  /** Of the storage. */
+  readonly space: UploadSpace;
   readonly #options: UploadsOptions;
 
   constructor(options: UploadsOptions) {
     this.#options = options;
-  }
-
-  /** @param expected bytes. @param freeSpace of another disk than the storage's. @throws OrielError `disk_full` */
-  async requireSpace(expected: number, freeSpace: Pick<FreeSpace, 'bytes'> = this.#options.storage.freeSpace): Promise<void> {
-    const { minFreeBytes } = this.#options;
-    if ((await freeSpace.bytes()) - expected < minFreeBytes) throw new ServerError('disk_full', { message: 'There is no room for this file.' });
+    this.space = new UploadSpace({ freeSpace: options.storage.freeSpace, minFreeBytes: options.minFreeBytes });
   }
 
   /** Stores a file. When it does not arrive whole, nothing is left of it. */
@@ -56,9 +55,9 @@ export class Uploads {
 
   /** Moves a complete local file into the storage, unless an earlier attempt already did. */
   async take(path: string, videoId: string, described: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
-    const { storage } = this.#options;
+    const { keep = (_id, _path, store) => store(), storage } = this.#options;
     try {
-      await storage.putFile(sourceKey(videoId), path);
+      await keep(videoId, path, () => storage.putFile(sourceKey(videoId), path));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !(await storage.open(sourceKey(videoId)))) throw error;
     }

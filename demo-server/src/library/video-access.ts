@@ -13,22 +13,28 @@ type Owned = Pick<VideoRow, 'createdBy'>;
 
 export const owns = ({ grant }: Asking, { createdBy }: Owned): boolean => createdBy !== null && createdBy === grant?.user;
 
+export const mayChange = (request: Asking, owned: Owned): boolean => owns(request, owned) || managesAll(request);
+
 /** Whether a view is the owner's own. Without `AUTH_SECRET` everybody is the same user, and nobody's view is left out. */
 export const isOwnView = (request: Asking, owned: Owned): boolean => owns(request, owned) && request.grant?.id !== LOCAL.id;
 
 export const audienceOf = (request: Asking): Audience => (managesAll(request) ? { all: true } : { all: false, user: request.grant?.user });
 
 /** The video, where the token may watch it. A video that it may not see is like one that does not exist. @throws OrielError `video_unknown` */
-export async function requireVisible(videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> {
-  const video = await videos.get(id);
-  if ((video.isPublished && video.isPublic) || owns(request, video) || managesAll(request)) return video;
-  throw new ServerError('video_unknown', { details: { videoId: id } });
+export const requireVisible = async (videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> => ifVisible(await videos.get(id), request, id);
+
+/** Likewise, for routes that a page may address by the slug. @throws OrielError `video_unknown` */
+export const requireVisibleBySlug = async (videos: Pick<VideoStore, 'getByIdOrSlug'>, request: Asking, idOrSlug: string): Promise<VideoRow> => ifVisible(await videos.getByIdOrSlug(idOrSlug), request, idOrSlug);
+
+function ifVisible(video: VideoRow, request: Asking, asked: string): VideoRow {
+  if ((video.isPublished && video.isPublic) || mayChange(request, video)) return video;
+  throw new ServerError('video_unknown', { details: { videoId: asked } });
 }
 
 /** The video, where the token may change it: its owner's, or one that manages everything. @throws OrielError `video_unknown`, `not_allowed` */
 export async function requireOwn(videos: Pick<VideoStore, 'get'>, request: Asking, id: string): Promise<VideoRow> {
   const video = await requireVisible(videos, request, id);
-  if (owns(request, video) || managesAll(request)) return video;
+  if (mayChange(request, video)) return video;
   throw new ServerError('not_allowed', { details: { reason: 'The video belongs to somebody else.' } });
 }
 

@@ -1,11 +1,12 @@
-import { Video, VideoId, VideoList, VideoListQuery, VideoProgress, VideoProgressUpdate, VideoPublish, VideoQualityList, VideoUpdate } from '@oriel/core/contract';
+import { Video, VideoId, VideoIdOrSlug, VideoList, VideoListQuery, VideoProgress, VideoProgressUpdate, VideoPublish, VideoQualityList, VideoUpdate } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import type { App } from '../http/app.ts';
 import { describeQualities } from './describe-video.ts';
 import type { Library } from './library.ts';
-import { audienceOf, requireOwn, requireUser, requireVisible } from './video-access.ts';
+import { audienceOf, mayChange, requireOwn, requireUser, requireVisible, requireVisibleBySlug } from './video-access.ts';
 
 const params = z.object({ videoId: VideoId });
+const slugParams = z.object({ videoId: VideoIdOrSlug });
 const tags = ['videos'];
 const watch = { access: 'watch', errors: ['video_unknown'] } as const;
 const publish = { access: 'publish', errors: ['video_unknown', 'disk_full'] } as const;
@@ -23,9 +24,10 @@ export function videoRoutes(app: App, { library }: { library: Library }): void {
     },
   );
 
-  app.get('/api/v1/videos/:videoId', { config: watch, schema: { tags, summary: 'One video', params, response: { 200: Video } } }, async (request) => {
-    const video = await requireVisible(videos, request, request.params.videoId);
-    return library.describe(video, request.grant?.user);
+  app.get('/api/v1/videos/:videoId', { config: watch, schema: { tags, summary: 'One video, by its id or slug', params: slugParams, response: { 200: Video } } }, async (request) => {
+    const video = await requireVisibleBySlug(videos, request, request.params.videoId);
+    const described = await library.describe(video, request.grant?.user);
+    return mayChange(request, video) ? { ...described, analytics: await library.viewings.figures(video.id, video.duration) } : described;
   });
 
   app.put(

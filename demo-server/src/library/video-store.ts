@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ServerError, type UploadStatus, type VideoListQuery } from '@oriel/core/contract';
-import { and, arrayContains, desc, eq, ilike, lt, ne, or, type SQL } from 'drizzle-orm';
+import { and, arrayContains, desc, eq, ilike, lt, ne, or, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { assets, videos } from '../db/schema.ts';
 import { readCursor, writeCursor } from './cursor.ts';
@@ -56,6 +56,13 @@ export class VideoStore {
     return (await this.find(id)) ?? unknown(id);
   }
 
+  /** @throws OrielError `video_unknown` */
+  async getByIdOrSlug(idOrSlug: string): Promise<VideoRow> {
+    if (isUuid(idOrSlug)) return this.get(idOrSlug);
+    const [row] = await this.#db.orm.select().from(videos).where(and(eq(videos.serverId, this.#db.serverId), eq(videos.slug, idOrSlug), isThere));
+    return row ?? unknown(idOrSlug);
+  }
+
   /** Newest first. @throws OrielError `invalid_request` for a cursor that this did not give */
   async list({ query, tag, category, published, limit, cursor }: VideoListQuery, audience: Audience): Promise<{ rows: VideoRow[]; next: string | undefined }> {
     const conditions: (SQL | undefined)[] = [eq(videos.serverId, this.#db.serverId), isThere];
@@ -63,7 +70,7 @@ export class VideoStore {
       const shown = and(eq(videos.isPublished, true), eq(videos.isPublic, true));
       conditions.push(audience.user === undefined ? shown : or(shown, eq(videos.createdBy, audience.user)));
     }
-    if (query) conditions.push(or(ilike(videos.title, like(query)), ilike(videos.description, like(query))));
+    for (const word of query?.split(/\s+/).filter(Boolean) ?? []) conditions.push(or(ilike(videos.title, like(word)), ilike(videos.description, like(word)), ilike(allTags, like(word))));
     if (tag) conditions.push(arrayContains(videos.tags, [tag]));
     if (category) conditions.push(eq(videos.category, category));
     if (published) conditions.push(eq(videos.isPublished, published === 'true'));
@@ -96,7 +103,9 @@ export class VideoStore {
 }
 
 const isThere = ne(videos.uploadStatus, 'deleted');
-const like = (words: string): string => `%${words.replace(/[\\%_]/g, '\\$&')}%`;
+/** A word has no space: it never spans two of them. */
+const allTags = sql`array_to_string(${videos.tags}, ' ')`;
+const like = (word: string): string => `%${word.replace(/[\\%_]/g, '\\$&')}%`;
 
 function unknown(id: string): never {
   throw new ServerError('video_unknown', { details: { videoId: id } });

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoAnalyticsOverview } from '@oriel/core/contract';
+import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoAnalyticsFigures, type VideoAnalyticsOverview } from '@oriel/core/contract';
 import { and, asc, eq, gt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
@@ -7,6 +7,7 @@ import { mergeSeen, type Seen } from './seen-ranges.ts';
 import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
 import type { Audience } from './video-store.ts';
+import { figuresOf } from './viewing-figures.ts';
 import { overviewOf } from './viewing-overview.ts';
 import { ViewingSummary } from './viewing-summary.ts';
 
@@ -107,6 +108,11 @@ export class ViewingStore {
       last = page.length === PAGE ? page.at(-1) : undefined;
     } while (last);
     return summary.result();
+  }
+
+  /** How a video was watched by everybody but its owner, in a few figures. @param duration in seconds, null while unknown */
+  figures(videoId: string, duration: number | null): Promise<VideoAnalyticsFigures> {
+    return figuresOf(this.#db, videoId, duration);
   }
 
   /** @param limit videos, those that were watched longest */

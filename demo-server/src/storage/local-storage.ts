@@ -25,7 +25,7 @@ export class LocalStorage implements Storage {
     this.#folder = folder;
     this.#owner = owner;
     this.#disk = new Disk(new FSDriver({ location: folder, visibility: 'private' }));
-    this.freeSpace = new FreeSpace(folder);
+    this.freeSpace = new FreeSpace(folder, { maxAge: 0 });
   }
 
   /** @param folder absolute. @param owner files that an earlier run of this server left incomplete are removed */

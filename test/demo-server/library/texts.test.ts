@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +13,8 @@ import { H264, makeFilm, run, settled, startLibrary, upload, videoOf } from './s
 let server: TestServer;
 let films: string;
 let id: string;
+/** A film with captions and chapters. */
+let rich: string;
 
 const SRT = (words: string) => `1\n00:00:01,000 --> 00:00:02,500\n${words}\n`;
 const VTT = 'WEBVTT\n\n00:01.000 --> 00:03.000\nGuten Tag\n';
@@ -38,7 +41,7 @@ before(async () => {
   const inputs = [film, english, german, english, chapters].flatMap((path) => ['-i', path]);
   const maps = ['-map', '0:v', '-map', '0:a', '-map', '1', '-map', '2', '-map', '3', '-map_chapters', '4'];
   const languages = ['-metadata:s:s:0', 'language=eng', '-metadata:s:s:1', 'language=ger', '-metadata:s:s:2', 'language=eng', '-metadata:s:s:2', 'title=English for the deaf'];
-  const rich = join(films, 'rich.mkv');
+  rich = join(films, 'rich.mkv');
   await run('ffmpeg', ['-v', 'error', ...inputs, ...maps, '-c', 'copy', '-c:s', 'srt', ...languages, rich]);
   ({ id } = await upload(server, rich, { name: 'rich.mkv' }));
   await settled(server, id);
@@ -68,6 +71,24 @@ test('chapters and captions are taken out of the file', async () => {
   ];
   assert.deepEqual((await videoOf(server, id)).chapters, expected);
   assert.deepEqual(await server.get<VideoChapters>(`/api/v1/videos/${id}/chapters`), { chapters: expected });
+});
+
+test('neither the qualities nor a video that is ready wait for captions', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'oriel-ffmpeg-'));
+  const ffmpeg = join(folder, 'ffmpeg');
+  const asked = join(folder, 'asked');
+  await writeFile(join(folder, 'ffprobe'), '#!/bin/sh\nexec ffprobe "$@"\n', { mode: 0o755 });
+  await writeFile(ffmpeg, `#!/bin/sh\ncase "$*" in *webvtt*) touch '${asked}'; exec sleep 1000;; esac\nexec ffmpeg "$@"\n`, { mode: 0o755 });
+  const other = await startLibrary({ env: { FFMPEG_PATH: ffmpeg } });
+  t.after(async () => {
+    await other.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+  const video = await settled(other, (await upload(other, rich, { name: 'rich.mkv' })).id);
+  assert.equal(video.upload_status, 'ready');
+  assert.ok(video.qualities.every(({ processing_status }) => processing_status === 'completed'));
+  await until('captions are being read', () => existsSync(asked));
+  assert.deepEqual(await other.get<VideoCaptionsList>(`/api/v1/videos/${video.id}/captions`), { captions: [] });
 });
 
 test('captions are a part of HLS, under the signature of the stream', async () => {
@@ -131,5 +152,6 @@ test('a file with subtitles that cannot be read plays without them', async () =>
   await run('ffmpeg', ['-v', 'error', '-i', film, '-i', join(films, 'empty.srt'), '-map', '0', '-map', '1', '-c', 'copy', '-c:s', 'srt', broken]);
   const video = await settled(server, (await upload(server, broken)).id);
   assert.equal(video.upload_status, 'ready');
+  await until('the log says that they are lost', () => server.output().includes('captions of a file are lost'));
   assert.deepEqual(await server.get<VideoCaptionsList>(`/api/v1/videos/${video.id}/captions`), { captions: [] });
 });

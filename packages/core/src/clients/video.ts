@@ -7,8 +7,8 @@ export interface VideoQuality extends Omit<ContractQuality, 'processing_status'>
   processing_status: ProcessingStatus | (string & {});
 }
 
-/** The contract's `Video` as a page reads it: a server of another version may know more states, and say less. */
-export interface Video extends Omit<ContractVideo, 'qualities' | 'upload_status' | 'protection' | 'created_at' | 'updated_at'> {
+/** The contract's `Video` as a page reads it: a server of another version may know more states, and say less. `VideosClient.analytics()` has its analytics. */
+export interface Video extends Omit<ContractVideo, 'analytics' | 'qualities' | 'upload_status' | 'protection' | 'created_at' | 'updated_at'> {
   qualities: VideoQuality[];
   upload_status: UploadStatus | (string & {});
   protection: ProtectionScheme | (string & {});

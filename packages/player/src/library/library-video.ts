@@ -145,21 +145,21 @@ export class LibraryVideo implements LibraryMedia {
     if (this.#reporter || !this.#opened) return;
     const { client, player } = this.#options;
     const { signal } = this.#closed;
-    this.#captions = new LateCaptions({ client, id: this.id, player, signal });
+    this.#captions = new LateCaptions({ client, id: video.id, player, signal });
     this.#progress = new ProgressKeeper({
       client,
       player,
       // A saved video goes on from there without network, too.
-      media: isSaved ? { id: this.id, duration: video.duration } : video,
+      media: isSaved ? { id: video.id, duration: video.duration } : video,
       // A token without a user has no progress there.
-      send: async (progress, options) => void (video.progress && (await this.#videos.setProgress(this.id, progress, options))),
+      send: async (progress, options) => void (video.progress && (await this.#videos.setProgress(video.id, progress, options))),
       signal,
     });
-    this.#reporter = new ViewingReporter({ client, player, video: this.id, sessionId: this.#opened.sessionId, askedAt, place: player.intent.time ?? place, signal });
+    this.#reporter = new ViewingReporter({ client, player, video: video.id, sessionId: this.#opened.sessionId, askedAt, place: player.intent.time ?? place, signal });
   }
 
   #tell(video: Video): void {
-    if (video.thumbnail_url) void this.#facts.loadPoster((signal) => this.#videos.thumbnail(this.id, { signal }));
+    if (video.thumbnail_url) void this.#facts.loadPoster((signal) => this.#videos.thumbnail(video.id, { signal }));
     const { chapters, title } = video;
     const part = video.is_playable ? undefined : processedPart(video);
     this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0), savable: isSavable(video), offline: undefined });

@@ -75,6 +75,10 @@ export const VideoAnalytics = z.object({
 });
 export type VideoAnalytics = z.infer<typeof VideoAnalytics>;
 
+/** What is shown with the video itself. */
+export const VideoAnalyticsFigures = z.pick(VideoAnalytics, { views: true, watch_time_seconds: true, average_completion: true });
+export type VideoAnalyticsFigures = z.infer<typeof VideoAnalyticsFigures>;
+
 export const VideoAnalyticsOverviewQuery = z.object({
   /** Videos that are listed, those that were watched longest. */
   limit: z._default(z.coerce.number().check(z.int(), z.gte(1), z.lte(100)), 20),

@@ -2,9 +2,13 @@ import * as z from 'zod/mini';
 import { processingStatuses, protectionSchemes, uploadStatuses } from '../video-values.ts';
 import { withoutControls } from './text.ts';
 import { IsoTime } from './time.ts';
+import { VideoAnalyticsFigures } from './video-analytics.ts';
 import { VideoChapter } from './video-texts.ts';
 
 export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+/** The id of a video, or its slug, which never looks like an id. */
+export const VideoIdOrSlug = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/));
 
 /**
  * - `uploading`: the file is on its way
@@ -82,12 +86,14 @@ export const Video = z.object({
   chapters: z.optional(z.array(VideoChapter)),
   /** How far the token's user has watched it; missing for a token without a user. */
   progress: z.optional(VideoProgress),
+  /** For its owner, in the answer for this one video; `GET …/analytics` has all figures. The completion is that of the latest 5000 views. */
+  analytics: z.optional(VideoAnalyticsFigures),
   upload_status: UploadStatus,
   /** Why it failed, as a sentence for the uploader. */
   failure_reason: z.optional(z.string()),
   /** Whether `GET …/stream` works: the first quality may still be growing. */
   is_playable: z.boolean(),
-  /** Unique, for addresses of pages. */
+  /** Unique, for addresses of pages: `GET /api/v1/videos/:id` and `…/stream` take it in place of the id. It stays when the title changes. */
   slug: z.string(),
   tags: z.array(z.string()),
   category: z.nullable(z.string()),
@@ -183,7 +189,7 @@ export const ClearKeyLicense = z.object({
 export type ClearKeyLicense = z.infer<typeof ClearKeyLicense>;
 
 export const VideoListQuery = z.object({
-  /** Words of title or description. */
+  /** Words, in any order: each is somewhere in title, description or tags, in upper or lower case. */
   query: z.optional(line.check(z.maxLength(200))),
   tag: z.optional(line.check(z.maxLength(50))),
   category: z.optional(line.check(z.maxLength(100))),
