@@ -27,7 +27,7 @@ describe('a media player', () => {
     await until(() => player.facts.rendition);
     const { buffered, duration, live, range, renditions, sound } = player.facts;
     expect({ duration, live, range, sound }).to.deep.equal({ duration: 20, live: false, range: { from: 0, to: 20 }, sound: true });
-    expect(renditions).to.deep.equal([{ id: '360p', height: 360, bitrate: 1_800_000 }, { id: '180p', height: 180, bitrate: 900_000 }]);
+    expect(renditions).to.deep.equal([{ id: '360p', lines: 360, bitrate: 1_800_000 }, { id: '180p', lines: 180, bitrate: 900_000 }]);
     expect(buffered[0]?.from).to.be.below(0.1);
   });
 
