@@ -86,6 +86,13 @@ test('seen ranges end with a seek and a pause, and go on after a stall', () => {
   assert.deepEqual(viewer.of('stalled'), [{ type: 'stalled', duration_ms: 700 }], 'waiting after a seek is no stall');
 });
 
+test('media that is loaded again at its place was not sought', () => {
+  const viewer = new Viewer().plays(0, 3).sees({ state: 'connecting', stale: true, seeking: 3 }, 50).sees({ state: 'stalled' }, 50);
+  viewer.sees({ seeking: undefined, stale: false, state: 'playing' }, 50).plays(3, 4).recorder.close();
+  assert.deepEqual(viewer.of('seeked'), []);
+  assert.deepEqual(viewer.of('watched'), [{ type: 'watched', from: 0, to: 3 }, { type: 'watched', from: 3, to: 4 }]);
+});
+
 test('a jump that nobody asked for, as that of a loop, begins another range', () => {
   const viewer = new Viewer().plays(0, 6).plays(0, 2).sees({ time: 5 }, 250).sees({ time: 5.25 }, 250);
   viewer.recorder.close();

@@ -54,7 +54,8 @@ export class ViewingRecorder {
     this.#stall(facts);
     const { add } = this.#options;
     const { error, rendition, seeking, state } = facts;
-    if (seeking !== undefined && this.#seeking === undefined) {
+    // Where media is loaded again, its place is sought, and not by the viewer.
+    if (seeking !== undefined && this.#seeking === undefined && state !== 'connecting') {
       this.#sought = true;
       add({ type: 'seeked' });
     }
