@@ -93,6 +93,24 @@ describe('<oriel-hls-player> with a video of the library', () => {
     await until(() => expect(videoOf(player).videoHeight).to.equal(360));
   });
 
+  it('requests nothing with preload="none" until its viewer presses play', async () => {
+    server = new VideoServer({ first: library.handlers });
+    const player = await server.show({ src: '', video: 'tour', preload: 'none', poster: 'data:,', time: 8 });
+    await until(() => part(player, 'start'));
+    await until(() => expect(videoOf(player).getAttribute('poster')).to.equal('data:,'));
+    using other = new VideoServer();
+    const second = await other.show();
+    await inState(second, 'paused');
+    expect([...server.client.requests, ...server.asked, library.opened]).to.deep.equal([0]);
+    expect(player).to.include({ state: 'paused', preload: 'none' });
+    part(player, 'start').click();
+    await inState(player, 'playing');
+    await shows(player, 8, 20);
+    expect(library.opened).to.equal(1);
+    player.setAttribute('preload', 'often');
+    await until(() => expect(player.preload).to.equal('auto'));
+  });
+
   it('says why a video cannot be watched', async () => {
     library.videos.set('tour', mockVideo({ upload_status: 'failed', is_playable: false, failure_reason: 'The file has no picture.' }));
     const player = await show();

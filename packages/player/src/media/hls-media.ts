@@ -47,9 +47,11 @@ export class HlsMedia implements MediaEngine {
   #sound = false;
   /** What was loaded of another quality is gone; this one is not there yet. */
   #switching = false;
+  #metadataOnly: boolean;
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
+    this.#metadataOnly = options.metadataOnly;
     const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
     const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
       const header = await client.authorization(url);
@@ -93,7 +95,8 @@ export class HlsMedia implements MediaEngine {
     hls.on(Events.ERROR, (_event, data) => data.fatal && this.#failed(data));
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);
-    hls.attachMedia(video);
+    // Without a video element hls.js loads playlists alone.
+    if (!this.#metadataOnly) hls.attachMedia(video);
     // A television loads the playlist itself: it cannot have what Media Source Extensions play (hls.js, API.md, AirPlay).
     if ('webkitShowPlaybackTargetPicker' in video && video.querySelector('source')) {
       video.append(Object.assign(document.createElement('source'), { type: 'application/vnd.apple.mpegurl', src: sign ? sign(address) : address }));
@@ -134,6 +137,12 @@ export class HlsMedia implements MediaEngine {
       this.#switching = true;
       hls.currentLevel = level;
     }
+  }
+
+  load(): void {
+    if (!this.#metadataOnly) return;
+    this.#metadataOnly = false;
+    this.#hls.attachMedia(this.#options.video);
   }
 
   resume(): boolean {

@@ -44,6 +44,8 @@ export class MediaPlayer extends Subscribable {
   #target: Seconds | undefined;
   /** The target is another one than the engine was opened with. */
   #isRetargeted = false;
+  /** It has been played: from then on everything is loaded. */
+  #isBegun = false;
   #failure: MediaFailure | undefined;
   #failedAt: Seconds = 0;
   #dataUsed = 0;
@@ -105,7 +107,7 @@ export class MediaPlayer extends Subscribable {
       this.#update();
     }, { once: true });
     stage.setSound(this.#intent);
-    this.#open(this.#intent.time);
+    this.#begin(this.#intent.time);
     return () => attached.abort();
   }
 
@@ -122,7 +124,7 @@ export class MediaPlayer extends Subscribable {
       stage.setSound(this.#intent);
       stage.picture.clear();
       this.#dataUsed = 0;
-      this.#open(this.#intent.time);
+      this.#begin(this.#intent.time);
     } else if (stage) this.#carryOut(stage, before, change.time === undefined ? undefined : this.#intent.time);
     this.#update();
     this.notify();
@@ -175,10 +177,20 @@ export class MediaPlayer extends Subscribable {
     if (changed('quality', 'audioTrack', 'dataSaver')) this.#engine?.apply();
     if (changed('captions')) this.#captions?.apply();
     if (time !== undefined) this.#seek(stage, time);
+    if (changed('paused', 'preload')) this.#load();
     if (changed('paused')) {
       if (intent.paused) stage.pause();
       else stage.play();
     }
+  }
+
+  /** What was not loaded before it is played. */
+  #load(): void {
+    const { paused, preload } = this.#intent;
+    const isWaiting = !this.#opened && !this.#failure;
+    if (!paused) this.#isBegun = true;
+    if (isWaiting && (this.#isBegun || preload !== 'none')) this.#open(this.#target);
+    else if (this.#isBegun || preload === 'auto') this.#engine?.load();
   }
 
   #seek(stage: Stage, time: Seconds): void {
@@ -220,6 +232,17 @@ export class MediaPlayer extends Subscribable {
     this.#update();
   }
 
+  /** The media is another one, or on another element. */
+  #begin(time: Seconds | undefined): void {
+    const { paused, preload } = this.#intent;
+    this.#isBegun = !paused;
+    if (!paused || preload !== 'none' || this.#sources.current === undefined) return this.#open(time);
+    this.#release();
+    this.#failure = undefined;
+    this.#place = this.#target = time;
+    this.#update();
+  }
+
   #open(time: Seconds | undefined): void {
     const stage = this.#stage;
     if (!stage) return;
@@ -250,6 +273,7 @@ export class MediaPlayer extends Subscribable {
         drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
         saved,
         time: this.#target,
+        metadataOnly: !this.#isBegun && this.#intent.preload === 'metadata',
         intent: () => this.#intent,
         signal,
         onChange: () => signal.aborted || this.#update(),
@@ -260,6 +284,8 @@ export class MediaPlayer extends Subscribable {
     open().then((engine) => {
       if (signal.aborted) return;
       this.#engine = engine;
+      // Meanwhile it may have been played.
+      this.#load();
       this.#update();
     }, fail);
     this.#update();
