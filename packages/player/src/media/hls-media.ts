@@ -84,7 +84,10 @@ export class HlsMedia implements MediaEngine {
     hls.on(Events.LEVEL_UPDATED, onChange);
     hls.on(Events.FRAG_LOADED, (_event, { frag }) => saved || onLoaded(frag.stats.loaded));
     hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, (_event, { stats }) => onLoaded(stats.loaded));
-    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => this.#showSwitched(frag));
+    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      this.#showSwitched(frag);
+      this.#dropOtherSound(frag);
+    });
     video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });
     hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => {
       this.#sound ||= Boolean(audio ?? audiovideo);
@@ -181,6 +184,12 @@ export class HlsMedia implements MediaEngine {
     if (!this.#switching || !isSeen) return;
     this.#switching = false;
     video.currentTime += 0;
+  }
+
+  /** What was being appended when another sound was chosen: hls.js keeps it, and loads the chosen one from its end on. */
+  #dropOtherSound({ level, type }: Fragment): void {
+    const hls = this.#hls;
+    if (type === 'audio' && level !== hls.audioTrack) hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: 'audio' });
   }
 
   #applyAudio(): void {
