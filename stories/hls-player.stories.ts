@@ -10,7 +10,7 @@ import { storyboardHandlers, type MockStoryboard } from '../test/mocks/storyboar
 import { vodHandlers, type MockVod } from '../test/mocks/vod-handlers.ts';
 import { buttonIn, find, press, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit' | 'storyboard' | 'chapters' | 'captions'>>;
+type Args = Partial<Pick<OrielHlsPlayer, 'src' | 'video' | 'autoplay' | 'muted' | 'time' | 'speed' | 'controls' | 'label' | 'fit' | 'storyboard' | 'chapters' | 'captions' | 'preload'>>;
 type Story = StoryObj<Args>;
 
 const draw: MockVod['draw'] = (canvas, _n, time) => drawScene(canvas, { scene: 'harbour', shift: 0 }, time);
@@ -33,12 +33,13 @@ const meta: Meta<Args> = {
   argTypes: { fit: { control: 'inline-radio', options: ['contain', 'cover'] }, speed: { control: { type: 'range', min: 0.5, max: 2, step: 0.25 } } },
   parameters: { ...withVideo(), docs: { story: { inline: false, height: '560px' } } },
   // A choice in one story is not remembered in the next one.
-  render: ({ autoplay, captions, chapters: ownChapters, controls, fit, label, muted, speed, src, storyboard, time, video }) => html`
+  render: ({ autoplay, captions, chapters: ownChapters, controls, fit, label, muted, preload, speed, src, storyboard, time, video }) => html`
     <oriel-hls-player
       class="story-camera"
       remember="false"
       src=${ifDefined(src)}
       video=${ifDefined(video)}
+      preload=${ifDefined(preload)}
       ?autoplay=${autoplay}
       ?muted=${muted}
       time=${ifDefined(time)}
@@ -72,6 +73,17 @@ export const Fresh: Story = {
     const player = find(canvasElement, 'oriel-hls-player');
     await reaches(player, 'paused');
     await so(() => expect(player.shadowRoot?.querySelector('.start')).not.toBeNull());
+  },
+};
+
+/** Nothing is requested before the first press on play. */
+export const NotLoaded: Story = {
+  args: { autoplay: false, preload: 'none' },
+  play: async ({ canvasElement }) => {
+    const player = find(canvasElement, 'oriel-hls-player');
+    await reaches(player, 'paused');
+    await so(() => expect(player.shadowRoot?.querySelector('.start')).not.toBeNull());
+    await so(() => expect(wordsIn(player, '.clock')).toBe('0:00 / –'));
   },
 };
 

@@ -78,6 +78,8 @@ export class MockLibrary {
   readonly captions = new Map<string, string>();
   /** JPEG or PNG, of all videos or of each; without one, thumbnails are missing. */
   picture: Blob | ((id: string) => Promise<Blob>) | undefined;
+  /** WebVTT of the storyboard of all videos: a path on the server, once it is made. */
+  storyboard: string | undefined;
   /** Answers instead of the library itself. */
   answer: ((path: string) => Response | undefined) | undefined;
   /** What it was told, in order. */
@@ -141,6 +143,7 @@ export class MockLibrary {
     return HttpResponse.json({
       stream_url: `/videos/${video.id}/master.m3u8?access=${access}`,
       qualities: video.qualities,
+      ...(this.storyboard !== undefined && { storyboard_url: `${this.storyboard}?access=${access}` }),
       token: access,
       expires_at: '2036-01-31T10:00:00.000Z',
       session_id: session ?? `session-${this.opened}`,

@@ -7,8 +7,8 @@ import { HLS_CODEC, media, silence, silentSamples, trackOf } from './hls-handler
 export interface MockVod {
   /** Seconds; a segment each. */
   duration?: number;
-  /** Heights of the renditions, 16:9. */
-  heights?: readonly number[];
+  /** Heights of the renditions, 16:9. A function: those that are there so far. */
+  heights?: readonly number[] | (() => readonly number[]);
   /** Languages of captions and of alternative sound. */
   captions?: readonly string[];
   audio?: readonly string[];
@@ -28,7 +28,7 @@ export function vodHandlers({ audio = [], captions = [], draw, duration = 20, he
   const list = (lines: string[]) => playlist(['#EXT-X-TARGETDURATION:1', `#EXT-X-PLAYLIST-TYPE:${made ? 'EVENT' : 'VOD'}`, ...lines, ...(made && made() < duration ? [] : ['#EXT-X-ENDLIST'])]);
   const segments = (extension: string) => Array.from({ length: Math.floor(Math.min(duration, made?.() ?? duration)) }, (_, number) => `#EXTINF:1,\n${number}.${extension}`);
   return [
-    http.get('*/videos/:id/master.m3u8', () => master({ audio, captions, heights, sound })),
+    http.get('*/videos/:id/master.m3u8', () => master({ audio, captions, heights: typeof heights === 'function' ? heights() : heights, sound })),
     http.get('*/videos/:id/video/:height/index.m3u8', () => list(['#EXT-X-MAP:URI="init.mp4"', ...segments('m4s')])),
     http.get('*/videos/:id/sound/:language/index.m3u8', () => list(['#EXT-X-MAP:URI="init.mp4"', ...segments('m4s')])),
     http.get('*/videos/:id/captions/:language/index.m3u8', () => list(segments('vtt'))),
@@ -55,7 +55,7 @@ export async function vodFile({ draw, duration = 4, height = 180 }: Pick<MockVod
   return new Blob(parts.map((part) => new Uint8Array(part)), { type: 'video/mp4' });
 }
 
-function master({ audio, captions, heights, sound }: Required<Pick<MockVod, 'audio' | 'captions' | 'heights' | 'sound'>>): HttpResponse<string> {
+function master({ audio, captions, heights, sound }: Required<Pick<MockVod, 'audio' | 'captions' | 'sound'>> & { heights: readonly number[] }): HttpResponse<string> {
   const track = (type: string, folder: string) => (language: string, index: number) =>
     `#EXT-X-MEDIA:TYPE=${type},GROUP-ID="${folder}",NAME="${names[language] ?? language}",LANGUAGE="${language}",AUTOSELECT=YES,DEFAULT=${index === 0 && type === 'AUDIO' ? 'YES' : 'NO'},URI="${folder}/${language}/index.m3u8"`;
   const codecs = [HLS_CODEC, ...(sound || audio.length > 0 ? [silence.codec] : [])].join(',');

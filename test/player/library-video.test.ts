@@ -150,6 +150,18 @@ describe('a video of the library', () => {
     expect([library.reports.length, library.progress.length]).to.deep.equal(before);
   });
 
+  it('reports a quality that was chosen and is not there within three seconds', async () => {
+    const never = http.get('*/videos/tour/video/360/:name.m4s', () => new Promise<Response>(() => undefined));
+    const player = play({ quality: '180p' }, { first: [never] });
+    await inState(player, 'playing');
+    await until(() => player.facts.rendition === '180p' || undefined);
+    player.set({ quality: '360p' });
+    world.environment.skip(3100);
+    player.close();
+    await until(() => library.events.some((event) => event.type === 'quality_failed' && event.quality_label === '360p'));
+    expect(library.events.filter(({ type }) => type === 'quality_changed')).to.deep.equal([]);
+  });
+
   it('sends a report again that did not arrive, with the same numbers', async () => {
     let broken = true;
     library.answer = (path) => (broken && path.endsWith('/analytics') ? new Response('{}', { status: 503 }) : undefined);

@@ -12,6 +12,23 @@ const height = () => world.video.videoHeight;
 const beginsAt = () => (world.video.played.length > 0 ? world.video.played.start(0) : NaN);
 const rendition = (player: MediaPlayer, id: string) => until(() => player.facts.rendition === id || undefined);
 
+/** Calls back once, in the middle of the append with this number to a buffer of sound. The first one is its header. */
+function onSoundAppended(number: number, callback: () => void): () => void {
+  const { addSourceBuffer } = MediaSource.prototype;
+  MediaSource.prototype.addSourceBuffer = function (type) {
+    const buffer = addSourceBuffer.call(this, type);
+    if (!type.startsWith('audio')) return buffer;
+    const append = buffer.appendBuffer.bind(buffer);
+    let count = 0;
+    buffer.appendBuffer = (data) => {
+      append(data);
+      if (++count === number) callback();
+    };
+    return buffer;
+  };
+  return () => void (MediaSource.prototype.addSourceBuffer = addSourceBuffer);
+}
+
 describe('a media player', () => {
   before(async function () {
     if (!(await canEncodeHls())) this.skip();
@@ -27,7 +44,7 @@ describe('a media player', () => {
     await until(() => player.facts.rendition);
     const { buffered, duration, live, range, renditions, sound } = player.facts;
     expect({ duration, live, range, sound }).to.deep.equal({ duration: 20, live: false, range: { from: 0, to: 20 }, sound: true });
-    expect(renditions).to.deep.equal([{ id: '360p', height: 360, bitrate: 1_800_000 }, { id: '180p', height: 180, bitrate: 900_000 }]);
+    expect(renditions).to.deep.equal([{ id: '360p', lines: 360, bitrate: 1_800_000 }, { id: '180p', lines: 180, bitrate: 900_000 }]);
     expect(buffered[0]?.from).to.be.below(0.1);
   });
 
@@ -147,6 +164,21 @@ describe('a media player', () => {
     await until(() => player.facts.audioTrack === 'de' || undefined);
     await until(() => world.asked.some((path) => /sound\/de\/4\.m4s/.test(path)) || undefined);
     await shows(player, 4.45, 4.55);
+  });
+
+  it('changes the sound also while the first of the other one is being appended', async () => {
+    world = new MediaWorld({ audio: ['en', 'de'] });
+    const player = world.play({ paused: true, time: 4.5 });
+    const restore = onSoundAppended(2, () => player.set({ audioTrack: 'de' }));
+    try {
+      await until(() => player.facts.audioTrack === 'de' || undefined);
+      await until(() => world.asked.some((path) => path.endsWith('/sound/en/4.m4s')) || undefined);
+      await until(() => world.asked.some((path) => path.endsWith('/sound/de/4.m4s')) || undefined);
+      await inState(player, 'paused');
+      await shows(player, 4.45, 4.55);
+    } finally {
+      restore();
+    }
   });
 
   it('changes the sound of a file, where the browser tells of its sounds', async () => {

@@ -40,7 +40,7 @@ describe('videos on this device', () => {
 
   it('are saved with their sounds and captions, told as they come, listed and removed', async () => {
     const told: SaveProgress[] = [];
-    expect(await offline().sizes('tour')).to.deep.equal([{ quality: '180p', height: 180, bytes: 1_000_000 }]);
+    expect(await offline().sizes('tour')).to.deep.equal([{ quality: '180p', lines: 180, bytes: 1_000_000 }]);
     const saved = await offline().save('tour', { quality: '180p', onProgress: (progress) => told.push(progress) });
     expect(saved).to.include({ id: 'tour', title: 'Harbour tour', quality: '180p', isComplete: true, total: saved.bytes });
     expect(told.at(-1)?.bytes).to.equal(saved.bytes);
@@ -118,6 +118,11 @@ describe('videos on this device', () => {
     expect((await offline().save('tour', { quality: '180p' })).isComplete).to.equal(true);
     expect(library.opened).to.equal(2);
     expect(new URL(files.asked.at(-1)!).searchParams.get('access')).to.equal('signature-2');
+  });
+
+  it('are as large as their shorter side', async () => {
+    library.videos.set('upright', mockVideo({ id: 'upright', qualities: [{ ...mockQuality('720p'), resolution_width: 720, resolution_height: 1280 }] }));
+    expect((await offline().sizes('upright')).map(({ lines }) => lines)).to.deep.equal([720]);
   });
 
   it('say why they cannot be saved, and keep nothing then', async () => {

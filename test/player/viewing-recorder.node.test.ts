@@ -9,7 +9,7 @@ class Viewer {
   now = 1000;
   readonly events: VideoAnalyticsEvent[] = [];
   readonly recorder: ViewingRecorder;
-  intent = { paused: false, speed: 1 };
+  intent = { paused: false, speed: 1, quality: 'auto' };
   #facts: MediaFacts = { ...noMediaFacts, state: 'connecting' };
 
   constructor({ paused = false, place }: { paused?: boolean; place?: number } = {}) {
@@ -86,6 +86,13 @@ test('seen ranges end with a seek and a pause, and go on after a stall', () => {
   assert.deepEqual(viewer.of('stalled'), [{ type: 'stalled', duration_ms: 700 }], 'waiting after a seek is no stall');
 });
 
+test('media that is loaded again at its place was not sought', () => {
+  const viewer = new Viewer().plays(0, 3).sees({ state: 'connecting', stale: true, seeking: 3 }, 50).sees({ state: 'stalled' }, 50);
+  viewer.sees({ seeking: undefined, stale: false, state: 'playing' }, 50).plays(3, 4).recorder.close();
+  assert.deepEqual(viewer.of('seeked'), []);
+  assert.deepEqual(viewer.of('watched'), [{ type: 'watched', from: 0, to: 3 }, { type: 'watched', from: 3, to: 4 }]);
+});
+
 test('a jump that nobody asked for, as that of a loop, begins another range', () => {
   const viewer = new Viewer().plays(0, 6).plays(0, 2).sees({ time: 5 }, 250).sees({ time: 5.25 }, 250);
   viewer.recorder.close();
@@ -125,4 +132,38 @@ test('the first quality is no switch, the end and an error are told once', () =>
   assert.deepEqual(viewer.of('failed'), [{ type: 'failed', code: 'hls_failed' }]);
   const early = new Viewer().sees({ state: 'error', error });
   assert.deepEqual(early.events, [{ type: 'failed', code: 'hls_failed' }]);
+});
+
+const renditions = ['720p', '360p'].map((id) => ({ id, bitrate: 1_000_000 }));
+
+test('a quality that is chosen is told once: as changed, or as failed when it was not seen within 3 s', () => {
+  const viewer = new Viewer().sees({ renditions, rendition: '360p' }).plays(0, 1);
+  const chooses = (quality: string) => {
+    viewer.intent.quality = quality;
+    return viewer.sees({});
+  };
+  const told = () => viewer.events.filter(({ type }) => type.startsWith('quality')).map((event) => (event.type === 'quality_changed' || event.type === 'quality_failed' ? `${event.type} ${event.quality_label}` : ''));
+  chooses('720p').sees({ rendition: '720p' }, 2900);
+  assert.deepEqual(told(), ['quality_changed 720p']);
+  chooses('360p').sees({ time: 9 }, 3100).sees({ rendition: '360p' }, 100);
+  assert.deepEqual(told().slice(1), ['quality_failed 360p'], 'late');
+  chooses('720p');
+  viewer.now += 3100;
+  viewer.recorder.cut();
+  assert.deepEqual(told().slice(2), ['quality_failed 720p'], 'nothing else has changed meanwhile');
+  chooses('360p').sees({}, 9000);
+  chooses('720p').sees({ state: 'error', error: new OrielError('hls_failed') }, 200);
+  assert.deepEqual(told().slice(3), ['quality_failed 720p'], 'at once when the media fails');
+});
+
+test('no switch fails that was given up, that there is no quality for, or that came before the start', () => {
+  const viewer = new Viewer();
+  viewer.intent.quality = '720p';
+  viewer.sees({ renditions, rendition: '360p' }, 10).plays(0, 5);
+  for (const quality of ['auto', '4320p', '360p', '720p', 'auto']) {
+    viewer.intent.quality = quality;
+    viewer.sees({}, 1000);
+  }
+  viewer.sees({}, 5000).recorder.cut();
+  assert.deepEqual(viewer.of('quality_failed'), []);
 });

@@ -137,6 +137,8 @@ function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession
       return { ...session, stalls: session.stalls + 1, stalledMs: session.stalledMs + event.duration_ms };
     case 'quality_changed':
       return { ...session, qualitySwitches: session.qualitySwitches + 1 };
+    case 'quality_failed':
+      return session;
     case 'seeked':
       return { ...session, seeks: session.seeks + 1 };
     case 'ended':

@@ -19,10 +19,11 @@ export class ViewingMetrics {
       watched: counter('watched_seconds_total', 'Seconds of video that were played'),
       stalled: counter('stalled_seconds_total', 'Seconds that playback waited for data'),
       stalls: counter('stalls_total', 'How many times playback waited for data'),
-      switches: counter('quality_switches_total', 'Changes of the quality that plays'),
+      switches: counter('quality_switches_total', 'Changes of the quality that plays: ok, or failed where one that a viewer chose was not seen within 3 s', ['result']),
       seeks: counter('seeks_total', 'Seeks'),
       completions: counter('completions_total', 'Playbacks that reached the end'),
     };
+    for (const result of ['ok', 'failed']) this.#counters.switches.inc({ result }, 0);
     for (const start of ['prompt', 'late', 'unmeasured']) this.#counters.starts.inc({ start }, 0);
   }
 
@@ -56,7 +57,8 @@ export class ViewingMetrics {
         stalled.inc(event.duration_ms / 1000);
         break;
       case 'quality_changed':
-        switches.inc();
+      case 'quality_failed':
+        switches.inc({ result: event.type === 'quality_failed' ? 'failed' : 'ok' });
         break;
       case 'seeked':
         seeks.inc();

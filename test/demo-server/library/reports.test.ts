@@ -45,6 +45,8 @@ test('a report that is sent twice counts once, also beside new events and out of
   }
   const { errors, quality_switches, seeks, stalls, views, watch_time_seconds, buffering_ratio } = await summaryOf(id);
   assert.deepEqual({ errors, quality_switches, seeks, stalls, views, watch_time_seconds, buffering_ratio }, { errors: 1, quality_switches: 1, seeks: 1, stalls: 1, views: 1, watch_time_seconds: 2, buffering_ratio: 0.2 });
+  assert.equal((await report(id, session_id, [{ type: 'quality_failed', quality_label: '360p' }])).status, 204);
+  assert.equal((await summaryOf(id)).quality_switches, 1, 'a switch that failed is none');
   assert.equal((await report(id, session_id, [{ type: 'seeked' }], 6)).status, 204);
   assert.equal((await summaryOf(id)).seeks, 2, 'a new event counts');
   assert.equal((await report(id, session_id, [{ type: 'seeked' }])).status, 204);

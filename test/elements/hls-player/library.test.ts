@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { OrielHlsPlayer } from '@oriel/elements/hls-player';
 import { mockProgress, mockQuality, mockVideo, MockLibrary } from '../../mocks/library-handlers.ts';
-import { canEncodeHls, inside, inState, part, shows, until, VideoServer, videoOf, words } from './support.ts';
+import { canEncodeHls, choose, inside, inState, part, shows, until, VideoServer, videoOf, words } from './support.ts';
 
 let server: VideoServer;
 let library: MockLibrary;
@@ -73,6 +73,42 @@ describe('<oriel-hls-player> with a video of the library', () => {
     await inState(player, 'playing');
     await player.updateComplete;
     await until(() => expect(player.shadowRoot?.querySelector('.panel')).to.equal(null));
+  });
+
+  it('gets its menu of qualities when another one is made, while nothing else changes', async () => {
+    const qualities = [mockQuality('180p'), mockQuality('360p', 0.4)];
+    library.videos.set('tour', mockVideo({ upload_status: 'processing', qualities }));
+    let heights = [180];
+    server = new VideoServer({ first: library.handlers, heights: () => heights, duration: 60 });
+    const player = await server.show({ src: '', video: 'tour', autoplay: true });
+    await inState(player, 'playing');
+    await shows(player, 0.5, 60);
+    expect(player.shadowRoot?.querySelector('[part~="quality"]')).to.equal(null);
+    heights = [180, 360];
+    library.videos.set('tour', mockVideo());
+    server.environment.skip(30_000);
+    await until(() => player.shadowRoot?.querySelector('[part~="quality"]'));
+    await inState(player, 'playing');
+    await choose(player, 'quality', /^360p$/);
+    await until(() => expect(videoOf(player).videoHeight).to.equal(360));
+  });
+
+  it('requests nothing with preload="none" until its viewer presses play', async () => {
+    server = new VideoServer({ first: library.handlers });
+    const player = await server.show({ src: '', video: 'tour', preload: 'none', poster: 'data:,', time: 8 });
+    await until(() => part(player, 'start'));
+    await until(() => expect(videoOf(player).getAttribute('poster')).to.equal('data:,'));
+    using other = new VideoServer();
+    const second = await other.show();
+    await inState(second, 'paused');
+    expect([...server.client.requests, ...server.asked, library.opened]).to.deep.equal([0]);
+    expect(player).to.include({ state: 'paused', preload: 'none' });
+    part(player, 'start').click();
+    await inState(player, 'playing');
+    await shows(player, 8, 20);
+    expect(library.opened).to.equal(1);
+    player.setAttribute('preload', 'often');
+    await until(() => expect(player.preload).to.equal('auto'));
   });
 
   it('says why a video cannot be watched', async () => {

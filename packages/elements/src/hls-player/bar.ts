@@ -166,11 +166,10 @@ function dataSaverSwitch({ commands, messages, player }: VideoContext): Template
   </button>`;
 }
 
-/** The height, with the bit rate where that does not say which one it is. */
-function nameOf({ bitrate, height }: Rendition, renditions: readonly Rendition[], { messages }: VideoContext): string {
-  const { lines, rate } = messages.video;
-  if (height === undefined) return rate(bitrate);
-  return renditions.filter((other) => other.height === height).length > 1 ? `${lines(height)}, ${rate(bitrate)}` : lines(height);
+/** Its lines, with the bit rate where they do not say which one it is. */
+function nameOf({ bitrate, lines }: Rendition, renditions: readonly Rendition[], { messages: { video: words } }: VideoContext): string {
+  if (lines === undefined) return words.rate(bitrate);
+  return renditions.filter((other) => other.lines === lines).length > 1 ? `${words.lines(lines)}, ${words.rate(bitrate)}` : words.lines(lines);
 }
 
 const choicesOf = (tracks: MediaFacts['captionTracks'], locale: string): Choice<string>[] =>

@@ -278,7 +278,8 @@ export class OrielHlsPlayer extends MediaElement {
   /** It waits for its viewer's first press on play. */
   get #isFresh(): boolean {
     const { facts, intent } = this.holder;
-    return facts.state === 'blocked' || (intent.paused && this.#resumeHint.waits) || (intent.paused && !facts.time && !intent.time && facts.state !== 'ended');
+    const isUnloaded = facts.state === 'paused' && facts.time === undefined;
+    return isUnloaded || facts.state === 'blocked' || (intent.paused && this.#resumeHint.waits) || (intent.paused && !facts.time && !intent.time && facts.state !== 'ended');
   }
 
   readonly #readSources = (): void => {

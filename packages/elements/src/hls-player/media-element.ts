@@ -70,6 +70,18 @@ export abstract class MediaElement extends OrielElement {
   }
   #autoplay = false;
 
+  /**
+   * What is loaded before its viewer presses play: `none`: nothing, and a `video` is not opened; `metadata`: playlists, or the
+   * head of a file; `auto`: as much as is played soon.
+   */
+  @property()
+  get preload(): 'none' | 'metadata' | 'auto' {
+    return this.holder.intent.preload;
+  }
+  set preload(preload: 'none' | 'metadata' | 'auto' | null | undefined) {
+    this.ask({ preload: preload === 'none' || preload === 'metadata' ? preload : 'auto' });
+  }
+
   @property({ type: Boolean })
   get muted(): boolean {
     return this.holder.intent.muted;

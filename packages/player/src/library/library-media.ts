@@ -10,6 +10,8 @@ export interface LibraryMediaOptions {
   player: WatchedPlayer;
   /** `facts` is another object. */
   changed(): void;
+  /** The playlist at the same address has more qualities. @returns whether it is read again */
+  more(): boolean;
 }
 
 export interface MediaAddress {

@@ -3,6 +3,7 @@ import type { Seconds, VideoFacts } from '../media/media-facts.ts';
 import { canSaveVideos, SavedFiles } from '../offline/saved-files.ts';
 import type { SavedVideo } from '../offline/saved-video.ts';
 import { LateCaptions } from './late-captions.ts';
+import { LateQualities } from './late-qualities.ts';
 import type { LibraryMedia, LibraryMediaOptions, MediaAddress } from './library-media.ts';
 import { keepLocalProgress, localProgress } from './local-progress.ts';
 import { onLeave } from './on-leave.ts';
@@ -21,7 +22,7 @@ const LONGEST_WAIT: Milliseconds = 4000;
 /** While a video is processed. */
 const ASK_EVERY: Milliseconds = 2000;
 
-/** A video of the server's library in a player: its URL, what is said of it, the captions that come later, how far it is watched, and how. */
+/** A video of the server's library in a player: its URL, what is said of it, the captions and qualities that come later, how far it is watched, and how. */
 export class LibraryVideo implements LibraryMedia {
   readonly id: string;
   readonly url: SignedUrl;
@@ -30,7 +31,10 @@ export class LibraryVideo implements LibraryMedia {
   readonly #files: SavedFiles;
   readonly #closed = new AbortController();
   readonly #facts: ToldFacts;
+  readonly #qualities: LateQualities;
   #captions: LateCaptions | undefined;
+  /** Its playlist is read again, without another request to the server. */
+  #again: MediaAddress | undefined;
   #opened: OpenedVideo | undefined;
   #progress: ProgressKeeper | undefined;
   #reporter: ViewingReporter | undefined;
@@ -42,6 +46,20 @@ export class LibraryVideo implements LibraryMedia {
     this.#videos = new VideosClient(options.client);
     this.#files = new SavedFiles(options.client);
     this.#facts = new ToldFacts(() => options.changed(), signal);
+    this.#qualities = new LateQualities({
+      client: options.client,
+      player: options.player,
+      ask: (ending) => this.#ask(ending),
+      askStoryboard: async (ending) => {
+        // The URL stays as it is: what is loaded already is in the browser's cache with its signature.
+        const { storyboardUrl } = await this.#videos.open(this.id, { signal: ending, ...this.#session });
+        if (storyboardUrl && this.#opened) this.#opened = { ...this.#opened, storyboardUrl };
+        this.#facts.change({ storyboard: this.#opened?.storyboardUrl });
+        return storyboardUrl !== undefined;
+      },
+      more: () => this.#readAgain(),
+      signal,
+    });
     // The same session goes on.
     this.url = new SignedUrl({ client: options.client, request: () => this.#open(signal).then(({ url }) => url) });
     onLeave(() => {
@@ -59,6 +77,9 @@ export class LibraryVideo implements LibraryMedia {
    * @throws OrielError `video_unknown`; `video_failed` for a video that cannot be watched, with the reason as its message
    */
   async open(signal: AbortSignal): Promise<MediaAddress> {
+    const again = this.#again;
+    this.#again = undefined;
+    if (again) return again;
     const { environment } = this.#options.client;
     const late = new AbortController();
     // Beside the requests: nothing waits for it.
@@ -85,22 +106,31 @@ export class LibraryVideo implements LibraryMedia {
     const opening = this.#open(signal);
     // Its rejection is handled below, unless the video itself does not exist.
     opening.catch(() => undefined);
-    let video = await this.#videos.get(this.id, { signal });
-    this.#tell(video);
+    let video = await this.#ask(signal);
     const waits = !video.is_playable;
     while (!video.is_playable) {
       if (video.upload_status === 'failed' || video.upload_status === 'deleted') throw failed(video);
       await sleep(client.environment, ASK_EVERY, signal);
-      video = await this.#videos.get(this.id, { signal });
-      this.#tell(video);
+      video = await this.#ask(signal);
     }
-    const { licenseUrl, url } = await (waits ? this.#open(signal) : opening);
+    const opened = await (waits ? this.#open(signal) : opening);
     const resumeAt = this.#reporter ? undefined : this.#placeOf(video);
     const isSaved = (await looking) !== undefined;
     signal.throwIfAborted();
     this.#captions?.clear();
     this.#watch(video, { askedAt: waits ? client.environment.now() : askedAt, isSaved, place: resumeAt });
-    return { url, ...(licenseUrl && { licenseUrl }), ...(resumeAt !== undefined && { resumeAt }) };
+    this.#qualities.opened(video, { hasStoryboard: opened.storyboardUrl !== undefined });
+    return { ...addressOf(opened), ...(resumeAt !== undefined && { resumeAt }) };
+  }
+
+  #readAgain(): boolean {
+    if (!this.#opened) return false;
+    this.#again = addressOf(this.#opened);
+    const isRead = this.#options.more();
+    // The playlist has them all now.
+    if (isRead) this.#captions?.clear();
+    else this.#again = undefined;
+    return isRead;
   }
 
   /** The player went on where its viewer had left off. */
@@ -133,9 +163,19 @@ export class LibraryVideo implements LibraryMedia {
     return { url, saved: (address) => this.#files.file(id, address), ...(resumeAt !== undefined && { resumeAt }) };
   }
 
+  async #ask(signal: AbortSignal): Promise<Video> {
+    const video = await this.#videos.get(this.id, { signal });
+    this.#tell(video);
+    return video;
+  }
+
+  /** The one that goes on. */
+  get #session(): { sessionId?: string } {
+    return this.#opened ? { sessionId: this.#opened.sessionId } : {};
+  }
+
   async #open(signal: AbortSignal): Promise<OpenedVideo> {
-    const sessionId = this.#opened?.sessionId;
-    this.#opened = await this.#videos.open(this.id, { signal, ...(sessionId && { sessionId }) });
+    this.#opened = await this.#videos.open(this.id, { signal, ...this.#session });
     this.url.value = this.#opened.url;
     if (this.facts) this.#facts.change({ storyboard: this.#opened.storyboardUrl });
     return this.#opened;
@@ -165,6 +205,8 @@ export class LibraryVideo implements LibraryMedia {
     this.#facts.change({ title, chapters, storyboard: this.#opened?.storyboardUrl, processing: video.is_playable ? undefined : (part ?? 0), savable: isSavable(video), offline: undefined });
   }
 }
+
+const addressOf = ({ licenseUrl, url }: OpenedVideo): MediaAddress => ({ url, ...(licenseUrl && { licenseUrl }) });
 
 const isSavable = ({ protection, qualities }: Video): boolean =>
   canSaveVideos() && protection === 'none' && qualities.some(({ processing_status }) => processing_status === 'completed');

@@ -1,6 +1,7 @@
 import type { Milliseconds, VideoAnalyticsEvent } from '@oriel/core';
 import type { MediaFacts, Seconds } from '../media/media-facts.ts';
 import type { MediaIntent } from '../media/media-intent.ts';
+import { labelOf, QualitySwitch } from './quality-switch.ts';
 
 export interface ViewingRecorderOptions {
   /** Local clock. */
@@ -12,8 +13,8 @@ export interface ViewingRecorderOptions {
   add(event: VideoAnalyticsEvent): void;
 }
 
-type ObservedFacts = Pick<MediaFacts, 'state' | 'stale' | 'time' | 'seeking' | 'rendition' | 'error'>;
-type ObservedIntent = Pick<MediaIntent, 'paused' | 'speed'>;
+type ObservedFacts = Pick<MediaFacts, 'state' | 'stale' | 'time' | 'seeking' | 'rendition' | 'renditions' | 'error'>;
+type ObservedIntent = Pick<MediaIntent, 'paused' | 'speed' | 'quality'>;
 
 /** Shorter stalls are not seen. */
 const SHORTEST_STALL: Milliseconds = 100;
@@ -34,27 +35,31 @@ export class ViewingRecorder {
   #sought = false;
   #seeking: Seconds | undefined;
   #rendition: string | undefined;
+  readonly #switch: QualitySwitch;
   #state: MediaFacts['state'] = 'idle';
 
   constructor(options: ViewingRecorderOptions) {
     this.#options = options;
     this.#wantedAt = options.askedAt;
     this.#seeking = options.place;
+    this.#switch = new QualitySwitch(options);
   }
 
   /** Call it with each change. */
   observe(facts: ObservedFacts, intent: ObservedIntent): void {
     if (!this.#started) this.#await(facts, intent);
+    this.#switch.observe(facts, intent, this.#started);
     if (!this.#started) return this.#remember(facts);
     this.#watch(facts, intent);
     this.#stall(facts);
     const { add } = this.#options;
     const { error, rendition, seeking, state } = facts;
-    if (seeking !== undefined && this.#seeking === undefined) {
+    // Where media is loaded again, its place is sought, and not by the viewer.
+    if (seeking !== undefined && this.#seeking === undefined && state !== 'connecting') {
       this.#sought = true;
       add({ type: 'seeked' });
     }
-    if (rendition !== undefined && this.#rendition !== undefined && rendition !== this.#rendition) add({ type: 'quality_changed', quality_label: rendition.slice(0, 20) });
+    if (rendition !== undefined && this.#rendition !== undefined && rendition !== this.#rendition && !this.#switch.hasFailed(rendition)) add({ type: 'quality_changed', quality_label: labelOf(rendition) });
     if (state === 'ended' && this.#state !== 'ended') add({ type: 'ended' });
     if (state === 'error' && this.#state !== 'error' && error) add({ type: 'failed', code: error.code.slice(0, 64) });
     if (state === 'playing' && seeking === undefined) this.#sought = false;
@@ -63,6 +68,7 @@ export class ViewingRecorder {
 
   /** Adds what was watched so far. */
   cut(): void {
+    this.#switch.check();
     const range = this.#range;
     if (!range) return;
     this.#endRange();

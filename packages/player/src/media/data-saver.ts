@@ -1,4 +1,5 @@
 import type { MediaIntent } from './media-intent.ts';
+import { linesOf, type Level } from './renditions.ts';
 
 /** The Network Information API, which Chromium has. */
 export interface Connection extends EventTarget {
@@ -18,11 +19,11 @@ export function savesData(wanted: MediaIntent['dataSaver']): boolean {
   return saveData || ['slow-2g', '2g', '3g'].includes(effectiveType);
 }
 
-/** The highest picture that is loaded then, pixels; and the bit rate where a playlist does not tell heights. */
-const HEIGHT = 480;
+/** The most lines that are loaded then; and the bit rate where a playlist does not tell them. */
+const LINES = 480;
 const BITRATE = 1_000_000;
 
 /** The best level to load then: its index. @param levels worst first */
-export function savingLevel(levels: readonly { readonly height: number; readonly bitrate: number }[]): number {
-  return Math.max(0, levels.findLastIndex(({ bitrate, height }) => (height ? height <= HEIGHT : bitrate <= BITRATE)));
+export function savingLevel(levels: readonly Level[]): number {
+  return Math.max(0, levels.findLastIndex((level) => (linesOf(level) ? linesOf(level) <= LINES : level.bitrate <= BITRATE)));
 }

@@ -59,6 +59,7 @@ function stateOf({ failure, intent, source, stage }: MediaObserved): Pick<MediaF
   // While something is buffered, it plays on beside the next attempts.
   if (failure && !(failure.retryAt !== undefined && (flows || ended))) return { ...failure, state: failure.retryAt === undefined ? 'error' : 'disconnected', stale: true };
   const { shown } = stage.picture;
+  if (shown === 'none' && intent.paused && intent.preload !== 'auto') return { state: 'paused', stale: true };
   if (shown !== 'current') return { state: stage.blocked && !intent.paused && readyState > 0 ? 'blocked' : 'connecting', stale: true };
   if (stage.blocked && !intent.paused) return { state: 'blocked', stale: false };
   if (ended) return { state: 'ended', stale: false };

@@ -13,7 +13,8 @@ export class FileMedia implements MediaEngine {
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
-    const { onChange, onFailed, signal, time, video } = options;
+    const { metadataOnly, onChange, onFailed, signal, time, video } = options;
+    if (metadataOnly) video.preload = 'metadata';
     video.addEventListener('error', () => onFailed(errorOf(video)), { signal });
     video.addEventListener('loadedmetadata', () => {
       if (time !== undefined) video.currentTime = time;
@@ -27,6 +28,7 @@ export class FileMedia implements MediaEngine {
       }, { signal });
     }
     signal.addEventListener('abort', () => {
+      this.load();
       video.removeAttribute('src');
       // Without this the element continues to load.
       video.load();
@@ -59,6 +61,10 @@ export class FileMedia implements MediaEngine {
     const sounds = this.#sounds;
     const chosen = described(sounds).findIndex(({ id }) => id === wanted);
     if (chosen >= 0) for (const [index, sound] of sounds.entries()) sound.enabled = index === chosen;
+  }
+
+  load(): void {
+    if (this.#options.metadataOnly) this.#options.video.removeAttribute('preload');
   }
 
   resume(): boolean {

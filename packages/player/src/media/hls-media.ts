@@ -47,9 +47,11 @@ export class HlsMedia implements MediaEngine {
   #sound = false;
   /** What was loaded of another quality is gone; this one is not there yet. */
   #switching = false;
+  #metadataOnly: boolean;
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
+    this.#metadataOnly = options.metadataOnly;
     const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
     const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
       const header = await client.authorization(url);
@@ -82,7 +84,10 @@ export class HlsMedia implements MediaEngine {
     hls.on(Events.LEVEL_UPDATED, onChange);
     hls.on(Events.FRAG_LOADED, (_event, { frag }) => saved || onLoaded(frag.stats.loaded));
     hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, (_event, { stats }) => onLoaded(stats.loaded));
-    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => this.#showSwitched(frag));
+    hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      this.#showSwitched(frag);
+      this.#dropOtherSound(frag);
+    });
     video.addEventListener('loadedmetadata', () => this.#goToEdge(), { signal });
     hls.on(Events.BUFFER_CODECS, (_event, { audio, audiovideo }) => {
       this.#sound ||= Boolean(audio ?? audiovideo);
@@ -93,7 +98,8 @@ export class HlsMedia implements MediaEngine {
     hls.on(Events.ERROR, (_event, data) => data.fatal && this.#failed(data));
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);
-    hls.attachMedia(video);
+    // Without a video element hls.js loads playlists alone.
+    if (!this.#metadataOnly) hls.attachMedia(video);
     // A television loads the playlist itself: it cannot have what Media Source Extensions play (hls.js, API.md, AirPlay).
     if ('webkitShowPlaybackTargetPicker' in video && video.querySelector('source')) {
       video.append(Object.assign(document.createElement('source'), { type: 'application/vnd.apple.mpegurl', src: sign ? sign(address) : address }));
@@ -136,6 +142,12 @@ export class HlsMedia implements MediaEngine {
     }
   }
 
+  load(): void {
+    if (!this.#metadataOnly) return;
+    this.#metadataOnly = false;
+    this.#hls.attachMedia(this.#options.video);
+  }
+
   resume(): boolean {
     if (!this.#hls.latestLevelDetails) return false;
     this.#hls.startLoad();
@@ -172,6 +184,12 @@ export class HlsMedia implements MediaEngine {
     if (!this.#switching || !isSeen) return;
     this.#switching = false;
     video.currentTime += 0;
+  }
+
+  /** What was being appended when another sound was chosen: hls.js keeps it, and loads the chosen one from its end on. */
+  #dropOtherSound({ level, type }: Fragment): void {
+    const hls = this.#hls;
+    if (type === 'audio' && level !== hls.audioTrack) hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: 'audio' });
   }
 
   #applyAudio(): void {

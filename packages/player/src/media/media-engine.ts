@@ -21,6 +21,8 @@ export interface MediaEngineOptions {
   readonly saved: SavedFile | undefined;
   /** Where to begin; missing: at the start, or at the live edge. */
   readonly time: Seconds | undefined;
+  /** Loads playlists, or the head of a file, and waits with the rest for `load`. */
+  readonly metadataOnly: boolean;
   /** Read whenever it is needed. */
   readonly intent: () => MediaIntent;
   /** Ends everything, requests too. */
@@ -38,6 +40,8 @@ export interface MediaEngine {
   readonly facts: EngineFacts;
   /** The intent has another quality, audio track or data saver, or the connection is another one. */
   apply(): void;
+  /** It is played. */
+  load(): void;
   /** Loads on after a failure, with what is buffered. @returns false where it has to be opened again */
   resume(): boolean;
 }

@@ -13,8 +13,8 @@ export interface MediaRange {
 export interface Rendition {
   /** The same for the same quality of other media: `720p`. */
   readonly id: string;
-  /** Of the picture in pixels; missing where the playlist does not tell. */
-  readonly height?: number;
+  /** The shorter side of the picture in pixels, 1080 of an upright 1080 × 1920, too; missing where the playlist does not tell. */
+  readonly lines?: number;
   /** Bits a second. */
   readonly bitrate: number;
 }

@@ -14,6 +14,8 @@ export interface MediaIntent {
   /** The place to show; missing: the start, or the live edge. */
   readonly time: Seconds | undefined;
   readonly paused: boolean;
+  /** What is loaded before it plays for the first time: `none`: nothing, and a `video` is not opened; `metadata`: playlists, or the head of a file. */
+  readonly preload: 'none' | 'metadata' | 'auto';
   /** 0.125 to 16. */
   readonly speed: number;
   readonly muted: boolean;
@@ -41,6 +43,7 @@ export const defaultMediaIntent: MediaIntent = {
   fallbacks: [],
   time: undefined,
   paused: true,
+  preload: 'auto',
   speed: 1,
   muted: false,
   volume: 1,

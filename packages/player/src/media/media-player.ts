@@ -1,8 +1,9 @@
-import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type Milliseconds, type OrielClient } from '@oriel/core';
 import type { StageElements } from '../player.ts';
 import { Stage } from '../stage/stage.ts';
 import { connection } from './data-saver.ts';
 import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
+import { isElsewhere } from './is-elsewhere.ts';
 import { noEngineFacts, type MediaEngine } from './media-engine.ts';
 import { noMediaFacts, type MediaFacts, type Seconds } from './media-facts.ts';
 import { defaultMediaIntent, possibleMedia, type MediaIntent } from './media-intent.ts';
@@ -19,6 +20,8 @@ export interface MediaPlayerOptions {
 const EVENTS = ['loadedmetadata', 'loadeddata', 'canplay', 'playing', 'pause', 'waiting', 'seeking', 'seeked', 'timeupdate', 'progress', 'durationchange', 'ended', 'emptied'] as const;
 /** A failure is over after this much playback beyond its place. */
 const BEYOND: Seconds = 1;
+/** So long the facts stay as they are while the same media is loaded again at its place. */
+const LONGEST_HOLD: Milliseconds = 1500;
 
 /**
  * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, audio tracks
@@ -41,16 +44,20 @@ export class MediaPlayer extends Subscribable {
   #target: Seconds | undefined;
   /** The target is another one than the engine was opened with. */
   #isRetargeted = false;
+  /** It has been played: from then on everything is loaded. */
+  #isBegun = false;
   #failure: MediaFailure | undefined;
   #failedAt: Seconds = 0;
   #dataUsed = 0;
   #cancelRetry: (() => void) | undefined;
+  /** Set while the facts stay as they are. */
+  #endHold: (() => void) | undefined;
 
   constructor({ client, intent }: MediaPlayerOptions) {
     super();
     this.client = client;
     this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
-    this.#sources = new MediaSources({ client, player: this, changed: () => this.#update() });
+    this.#sources = new MediaSources({ client, player: this, changed: () => this.#update(), more: () => this.#readAgain() });
     this.#intent = possibleMedia({ ...defaultMediaIntent, ...intent });
   }
 
@@ -89,6 +96,7 @@ export class MediaPlayer extends Subscribable {
     }, { signal });
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
+      this.#letGo();
       this.#sources.close();
       this.#intent = { ...this.#intent, time: this.#resumeAt };
       this.#release();
@@ -99,7 +107,7 @@ export class MediaPlayer extends Subscribable {
       this.#update();
     }, { once: true });
     stage.setSound(this.#intent);
-    this.#open(this.#intent.time);
+    this.#begin(this.#intent.time);
     return () => attached.abort();
   }
 
@@ -108,6 +116,7 @@ export class MediaPlayer extends Subscribable {
     const before = this.#intent;
     const wanted = { ...before, ...change };
     const other = !haveSameSources(wanted, before);
+    this.#letGo();
     this.#intent = possibleMedia(other && !('time' in change) ? { ...wanted, time: undefined } : wanted);
     const stage = this.#stage;
     if (stage && other) {
@@ -115,7 +124,7 @@ export class MediaPlayer extends Subscribable {
       stage.setSound(this.#intent);
       stage.picture.clear();
       this.#dataUsed = 0;
-      this.#open(this.#intent.time);
+      this.#begin(this.#intent.time);
     } else if (stage) this.#carryOut(stage, before, change.time === undefined ? undefined : this.#intent.time);
     this.#update();
     this.notify();
@@ -168,10 +177,20 @@ export class MediaPlayer extends Subscribable {
     if (changed('quality', 'audioTrack', 'dataSaver')) this.#engine?.apply();
     if (changed('captions')) this.#captions?.apply();
     if (time !== undefined) this.#seek(stage, time);
+    if (changed('paused', 'preload')) this.#load();
     if (changed('paused')) {
       if (intent.paused) stage.pause();
       else stage.play();
     }
+  }
+
+  /** What was not loaded before it is played. */
+  #load(): void {
+    const { paused, preload } = this.#intent;
+    const isWaiting = !this.#opened && !this.#failure;
+    if (!paused) this.#isBegun = true;
+    if (isWaiting && (this.#isBegun || preload !== 'none')) this.#open(this.#target);
+    else if (this.#isBegun || preload === 'auto') this.#engine?.load();
   }
 
   #seek(stage: Stage, time: Seconds): void {
@@ -205,10 +224,22 @@ export class MediaPlayer extends Subscribable {
       video.currentTime = this.#target;
     } else if (hasPicture) {
       if (stage.picture.shown !== 'current') stage.picture.reveal();
+      this.#letGo();
       this.#target = undefined;
       this.#place = video.currentTime;
       if (!this.#failure && this.#place > this.#failedAt + BEYOND) this.#backoff.reset();
     }
+    this.#update();
+  }
+
+  /** The media is another one, or on another element. */
+  #begin(time: Seconds | undefined): void {
+    const { paused, preload } = this.#intent;
+    this.#isBegun = !paused;
+    if (!paused || preload !== 'none' || this.#sources.current === undefined) return this.#open(time);
+    this.#release();
+    this.#failure = undefined;
+    this.#place = this.#target = time;
     this.#update();
   }
 
@@ -242,6 +273,7 @@ export class MediaPlayer extends Subscribable {
         drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
         saved,
         time: this.#target,
+        metadataOnly: !this.#isBegun && this.#intent.preload === 'metadata',
         intent: () => this.#intent,
         signal,
         onChange: () => signal.aborted || this.#update(),
@@ -252,9 +284,31 @@ export class MediaPlayer extends Subscribable {
     open().then((engine) => {
       if (signal.aborted) return;
       this.#engine = engine;
+      // Meanwhile it may have been played.
+      this.#load();
       this.#update();
     }, fail);
     this.#update();
+  }
+
+  /** Reads the playlist again, which has more now: a viewer sees nothing of it but the new choice. */
+  #readAgain(): boolean {
+    const { state } = this.#facts;
+    const stage = this.#stage;
+    if (!stage || !this.#engine || this.#failure || !['playing', 'paused', 'stalled'].includes(state) || isElsewhere(stage.video)) return false;
+    const { currentTime, readyState, seeking } = stage.video;
+    const time = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !seeking && this.#target === undefined ? currentTime : this.#resumeAt;
+    this.#endHold = this.client.environment.after(LONGEST_HOLD, () => {
+      this.#letGo();
+      this.#update();
+    });
+    this.#open(time);
+    return true;
+  }
+
+  #letGo(): void {
+    this.#endHold?.();
+    this.#endHold = undefined;
   }
 
   /** Unless a place was asked for. */
@@ -279,6 +333,7 @@ export class MediaPlayer extends Subscribable {
   #recover(error: OrielError): void {
     if (triggersFallback(error) && this.#sources.fallBack()) return this.#open(this.#resumeAt);
     this.#failedAt = this.#place ?? 0;
+    this.#letGo();
     const { environment } = this.client;
     const wait = isRetryable(error) ? this.#backoff.next() : undefined;
     this.#failure = { error, ...(wait !== undefined && { retryAt: environment.now() + wait }) };
@@ -322,6 +377,7 @@ export class MediaPlayer extends Subscribable {
     const stage = this.#stage;
     const captions = this.#captions;
     if (!stage || !captions) return noMediaFacts;
+    if (this.#endHold) return this.#facts;
     const facts = describeMedia({
       intent: this.#intent,
       stage,

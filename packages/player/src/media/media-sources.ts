@@ -9,6 +9,8 @@ export interface MediaSourcesOptions {
   player: WatchedPlayer;
   /** The server tells something else of a video or a recording. */
   changed(): void;
+  /** The playlist of a video has more qualities. @returns whether it is read again */
+  more(): boolean;
 }
 
 /** Where media may come from: a video or a recording of the server, `src`, and the addresses to fall back to; and which of them is used. */
@@ -48,13 +50,13 @@ export class MediaSources {
 
   /** The media of the current address. @throws OrielError */
   async open(source: string, signal: AbortSignal): Promise<MediaAddress> {
-    const { changed, client, player } = this.#options;
+    const { changed, client, more, player } = this.#options;
     const { recording, video } = player.intent;
     if (source !== libraryOf(player.intent)) return { url: this.#resolve(source) };
     const askedAt = client.environment.now();
     const { openLibrary } = await loadChunk(() => import('../library/open-library.ts'));
     signal.throwIfAborted();
-    this.#library ??= openLibrary({ client, player, changed, video, recording, askedAt });
+    this.#library ??= openLibrary({ client, player, changed, more: () => source === this.current && more(), video, recording, askedAt });
     return this.#library.open(signal);
   }
 

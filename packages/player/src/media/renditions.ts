@@ -2,17 +2,23 @@ import type { Rendition } from './media-facts.ts';
 
 /** A quality as a playlist describes it. */
 export interface Level {
+  /** 0 where the playlist does not tell. */
+  readonly width: number;
   readonly height: number;
   readonly bitrate: number;
 }
 
-/** Ids of levels, in their order: the height where one level has it, else the bit rate too. */
+/** What a quality is called by: 1080 for a picture of 1920 × 1080 and for an upright one; 0 where it is unknown. */
+export const linesOf = ({ height, width }: Pick<Level, 'width' | 'height'>): number => (width > 0 ? Math.min(width, height) : height);
+
+/** Ids of levels, in their order: the lines where one level has so many, else the bit rate too. */
 export function levelIds(levels: readonly Level[]): string[] {
-  const count = (height: number) => levels.filter((level) => level.height === height).length;
-  return levels.map(({ bitrate, height }) => {
+  const all = levels.map(linesOf);
+  return levels.map(({ bitrate }, index) => {
     const rate = `${Math.round(bitrate / 1000)}k`;
-    if (!height) return rate;
-    return count(height) === 1 ? `${height}p` : `${height}p-${rate}`;
+    const lines = all[index];
+    if (!lines) return rate;
+    return all.filter((other) => other === lines).length === 1 ? `${lines}p` : `${lines}p-${rate}`;
   });
 }
 
@@ -21,6 +27,6 @@ export function renditionsOf(levels: readonly Level[]): Rendition[] {
   if (levels.length < 2) return [];
   const ids = levelIds(levels);
   return levels
-    .map(({ bitrate, height }, index) => ({ id: ids[index] ?? '', bitrate, ...(height > 0 && { height }) }))
-    .sort((a, b) => (b.height ?? 0) - (a.height ?? 0) || b.bitrate - a.bitrate);
+    .map((level, index) => ({ id: ids[index] ?? '', bitrate: level.bitrate, ...(linesOf(level) > 0 && { lines: linesOf(level) }) }))
+    .sort((a, b) => (b.lines ?? 0) - (a.lines ?? 0) || b.bitrate - a.bitrate);
 }

@@ -1,4 +1,5 @@
 import { OrielError, VideosClient, type OrielClient, type Video, type VideoQuality } from '@oriel/core';
+import { linesOf } from '../media/renditions.ts';
 import { canSaveVideos, SavedFiles } from './saved-files.ts';
 import type { SavedVideo } from './saved-video.ts';
 import { VideoSaver, type SaveProgress } from './video-saver.ts';
@@ -6,8 +7,8 @@ import { VideoSaver, type SaveProgress } from './video-saver.ts';
 export interface OfflineSize {
   /** `720p`, for example. */
   readonly quality: string;
-  /** Of the picture, pixels. */
-  readonly height: number;
+  /** The shorter side of the picture, pixels. */
+  readonly lines: number;
   readonly bytes: number;
 }
 
@@ -44,8 +45,8 @@ export class OfflineVideos {
     const video = await this.#videos.get(id, { signal });
     requireOpen(video);
     return complete(video)
-      .map(({ file_size_bytes: bytes, quality_label: quality, resolution_height: height }) => ({ quality, height, bytes }))
-      .toSorted((a, b) => b.height - a.height || b.bytes - a.bytes);
+      .map(({ file_size_bytes: bytes, quality_label: quality, resolution_height: height, resolution_width: width }) => ({ quality, lines: linesOf({ width, height }), bytes }))
+      .toSorted((a, b) => b.lines - a.lines || b.bytes - a.bytes);
   }
 
   /**

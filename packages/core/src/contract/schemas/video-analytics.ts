@@ -13,7 +13,9 @@ const duration = z.number().check(z.gte(0), z.lte(86_400_000));
  *   a seek came between
  * - `watched`: this part of the video was played
  * - `stalled`: playback waited for data
- * - `quality_changed`, `seeked`
+ * - `quality_changed`: another quality is seen
+ * - `quality_failed`: a quality that its viewer chose was not seen within 3 s, or not at all. It is not told as changed, too
+ * - `seeked`
  * - `ended`: the end was reached
  * - `failed`: playback ended with an error
  */
@@ -22,6 +24,7 @@ export const VideoAnalyticsEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('watched'), from: position, to: position }),
   z.object({ type: z.literal('stalled'), duration_ms: duration }),
   z.object({ type: z.literal('quality_changed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
+  z.object({ type: z.literal('quality_failed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
   z.object({ type: z.literal('seeked') }),
   z.object({ type: z.literal('ended') }),
   z.object({ type: z.literal('failed'), code: z.string().check(withoutControls, z.maxLength(64)) }),

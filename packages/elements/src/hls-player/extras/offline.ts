@@ -14,7 +14,7 @@ export type OfflineState =
   | { readonly type: 'failed'; readonly error: string };
 
 const english = { offline };
-/** The highest picture that is saved without a choice, pixels: more costs space that few see on a small screen. */
+/** The most lines that are saved without a choice: more costs space that few see on a small screen. */
 const USUAL = 720;
 
 /** The dialog that saves the video on this device, shows how far that is, and removes it. */
@@ -106,7 +106,7 @@ export class Offline {
       const sizes = await videos.sizes(id);
       const { quality: chosen } = this.#host.context().player.intent;
       const wanted = [begun?.quality, chosen].find((quality) => sizes.some((size) => size.quality === quality));
-      const usual = sizes.find(({ height }) => height <= USUAL) ?? sizes.at(-1);
+      const usual = sizes.find(({ lines }) => lines <= USUAL) ?? sizes.at(-1);
       show({ type: 'choosing', sizes, quality: wanted ?? usual?.quality ?? '', begun, ...(error && { error }) });
     } catch (cause) {
       show({ type: 'failed', error: error ?? this.#wordsFor(cause) });
