@@ -8,7 +8,7 @@ import { locate } from './setup/machine.mjs';
 import { checkNode } from './setup/node-version.mjs';
 import { installPackages, nodeOf } from './setup/packages.mjs';
 import { killAll, run } from './setup/run.mjs';
-import { count, readLines, sum, summary } from './test/counts.mjs';
+import { count, filesToRepeat, readLines, sum, summary } from './test/counts.mjs';
 import { listSteps } from './test/steps.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -56,11 +56,42 @@ await main(async () => {
  * @param {string | undefined} report
  * @param {string[]} notes What did not pass is added, to be said again at the end.
  */
-async function runStep({ name, args, minutes }, report, notes) {
-  console.log('');
+async function runStep(step, report, notes) {
+  const { name, minutes } = step;
   const timeout = Math.max(1000, Math.min(minutes * 60_000, DEADLINE - Date.now()));
-  const { code, timedOut } = await run(nodeOf(root), args, {
-    label: name,
+  let { code, timedOut } = await runOnce(name, step.args, report, timeout);
+  const lines = linesOf(report);
+  const again = code !== 0 && !timedOut && step.only ? filesToRepeat(lines) : [];
+  if (again.length > 0 && step.only && report) {
+    rmSync(report);
+    ({ code, timedOut } = await runOnce(`${name}, failed files again`, step.only(again), report, timeout));
+    if (code === 0) for (const line of lines) if (line.state === 'failed') line.state = 'flaky';
+  }
+  const counts = report ? count(lines, code === 0) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
+  for (const { state, name: test, reason } of lines) {
+    if (state !== 'passed') notes.push(`${state}: ${name}: ${test}${reason ? ` (${reason})` : ''}`);
+  }
+  if (timedOut) notes.push(`failed: ${name}: took longer than ${Math.round(timeout / 60_000)} minutes and was stopped`);
+  else if (code !== 0 && !lines.some(({ state }) => state === 'failed')) notes.push(`failed: ${name}: ended with ${code}`);
+  console.log(`${name}: ${summary(counts)}`);
+  return counts;
+}
+
+/** @param {string | undefined} report */
+function linesOf(report) {
+  return report && existsSync(report) ? readLines(readFileSync(report, 'utf8')) : [];
+}
+
+/**
+ * @param {string} label
+ * @param {readonly string[]} args
+ * @param {string | undefined} report
+ * @param {number} timeout
+ */
+function runOnce(label, args, report, timeout) {
+  console.log('');
+  return run(nodeOf(root), args, {
+    label,
     cwd: root,
     stream: true,
     timeout,
@@ -73,13 +104,4 @@ async function runStep({ name, args, minutes }, report, notes) {
       FORCE_COLOR: process.stdout.isTTY ? '1' : undefined,
     },
   });
-  const lines = report && existsSync(report) ? readLines(readFileSync(report, 'utf8')) : [];
-  const counts = report ? count(lines, code === 0) : { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
-  for (const { state, name: test, reason } of lines) {
-    if (state !== 'passed') notes.push(`${state}: ${name}: ${test}${reason ? ` (${reason})` : ''}`);
-  }
-  if (timedOut) notes.push(`failed: ${name}: took longer than ${Math.round(timeout / 60_000)} minutes and was stopped`);
-  else if (code !== 0 && !lines.some(({ state }) => state === 'failed')) notes.push(`failed: ${name}: ended with ${code}`);
-  console.log(`${name}: ${summary(counts)}`);
-  return counts;
 }

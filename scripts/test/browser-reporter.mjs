@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
 import { shorten } from './counts.mjs';
 
 /**
@@ -11,21 +12,21 @@ export function browserReporter(file) {
     /** @param {{ testFile: string, sessionsForTestFile: Session[] }} results */
     reportTestFileResults({ testFile, sessionsForTestFile }) {
       for (const { browser, testResults, errors } of sessionsForTestFile) {
-        for (const { message } of errors) write('failed', `${browser.name}: ${testFile}`, message);
-        if (testResults) visit(testResults, browser.name);
+        for (const { message } of errors) write(testFile, 'failed', `${browser.name}: ${testFile}`, message);
+        if (testResults) visit(testFile, testResults, browser.name);
       }
     },
   };
 
-  /** @param {Suite} suite @param {string} path */
-  function visit(suite, path) {
-    for (const { name, passed, skipped, error } of suite.tests) write(skipped ? 'skipped' : passed ? 'passed' : 'failed', `${path}: ${name}`, error?.message);
-    for (const inner of suite.suites) visit(inner, `${path}: ${inner.name}`);
+  /** @param {string} testFile @param {Suite} suite @param {string} path */
+  function visit(testFile, suite, path) {
+    for (const { name, passed, skipped, error } of suite.tests) write(testFile, skipped ? 'skipped' : passed ? 'passed' : 'failed', `${path}: ${name}`, error?.message);
+    for (const inner of suite.suites) visit(testFile, inner, `${path}: ${inner.name}`);
   }
 
-  /** @param {string} state @param {string} name @param {string} [message] */
-  function write(state, name, message = '') {
-    appendFileSync(file, `${JSON.stringify({ state, name, ...(message && { reason: shorten(message) }) })}\n`);
+  /** @param {string} testFile @param {string} state @param {string} name @param {string} [message] */
+  function write(testFile, state, name, message = '') {
+    appendFileSync(file, `${JSON.stringify({ state, name, file: relative(process.cwd(), testFile), ...(message && { reason: shorten(message) }) })}\n`);
   }
 }
 

@@ -1,7 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
 
 /**
- * @typedef {{ state: 'passed' | 'failed' | 'skipped', name: string, reason?: string }} TestLine
+ * `flaky`: it failed, and passed when its file was run again.
+ *
+ * @typedef {{ state: 'passed' | 'failed' | 'flaky' | 'skipped', name: string, file?: string, reason?: string }} TestLine
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
  */
 
@@ -30,9 +32,23 @@ export function readLines(text) {
  */
 export function count(lines, good) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const { state } of lines) counts[state] += 1;
+  for (const { state } of lines) counts[state === 'flaky' ? 'passed' : state] += 1;
   if (counts.failed === 0 && (!good || lines.length === 0)) counts.failed = 1;
   return counts;
+}
+
+/** More files than this are no accident. */
+const MOST_REPEATED = 3;
+
+/**
+ * The files to run again after a failure; none where it has another cause than single tests.
+ *
+ * @param {readonly TestLine[]} lines
+ * @returns {string[]}
+ */
+export function filesToRepeat(lines) {
+  const files = new Set(lines.flatMap(({ state, file }) => (state === 'failed' ? [file] : [])));
+  return files.size <= MOST_REPEATED ? [...files].flatMap((file) => file ?? []) : [];
 }
 
 /** @param {readonly Counts[]} all @returns {Counts} */

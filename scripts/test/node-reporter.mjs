@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { shorten } from './counts.mjs';
 
 /** Failures that belong to a suite itself; any other is that of a test in it. */
@@ -21,7 +22,8 @@ export default async function* report(source) {
     const skipped = skip !== undefined && skip !== false;
     const state = skipped ? 'skipped' : type === 'test:pass' ? 'passed' : 'failed';
     const reason = skipped ? (typeof skip === 'string' ? skip : '') : state === 'failed' ? reasonOf(error, stderr.get(data.file ?? '')) : '';
-    yield `${JSON.stringify({ state, name: data.name, ...(reason && { reason }) })}\n`;
+    const file = data.file && relative(process.cwd(), data.file);
+    yield `${JSON.stringify({ state, name: data.name, ...(file && { file }), ...(reason && { reason }) })}\n`;
   }
 }
 

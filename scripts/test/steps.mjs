@@ -7,6 +7,7 @@ import { join, relative } from 'node:path';
  * @property {readonly string[]} args of Node 24
  * @property {number} minutes at most
  * @property {boolean} [tests] It reports tests one by one; without it, it is one itself.
+ * @property {(files: readonly string[]) => string[]} [only] Arguments that run some of its files.
  */
 
 /**
@@ -54,51 +55,51 @@ export function listSteps(root, { suite, report }) {
   const bin = (/** @type {string} */ path) => join('node_modules', path);
   const tests = files(root, 'test');
   const of = (/** @type {string[]} */ ...kinds) => tests.filter((path) => kinds.includes(kindOf(path)));
-  /** `limit`, in minutes, is for one file as a whole and for each test in it. */
-  const nodeTest = (/** @type {string} */ name, /** @type {number} */ concurrency, /** @type {number} */ limit) => [
-    '--test',
-    `--test-concurrency=${concurrency}`,
-    `--test-timeout=${limit * 60_000}`,
-    '--test-reporter=spec',
-    '--test-reporter-destination=stdout',
-    '--test-reporter=./scripts/test/node-reporter.mjs',
-    `--test-reporter-destination=${report(name)}`,
-  ];
+  /**
+   * @param {string} name
+   * @param {{ files: readonly string[], concurrency?: number, limit: number, minutes: number }} options `limit`, in minutes, is for each test
+   * @returns {Step}
+   */
+  const nodeTests = (name, { files: all, concurrency = 1, limit, minutes }) => {
+    const only = (/** @type {readonly string[]} */ some) => [
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      `--test-timeout=${limit * 60_000}`,
+      '--test-reporter=spec',
+      '--test-reporter-destination=stdout',
+      '--test-reporter=./scripts/test/node-reporter.mjs',
+      `--test-reporter-destination=${report(name)}`,
+      ...some,
+    ];
+    return { name, args: only(all), minutes, tests: true, only };
+  };
+  const runner = bin('@web/test-runner/dist/bin.js');
+  const named = (/** @type {readonly string[]} */ some) => [runner, ...some.flatMap((path) => ['--files', path])];
 
   const bundle = { name: 'bundle', args: ['scripts/build.mjs'], minutes: 5 };
-  const long = of('long');
-  const longE2e = of('long-e2e');
-  const longBrowser = of('long-browser').flatMap((path) => ['--files', path]);
+  const [quick, slow, timed, browser, e2e, stories] = [of('quick'), of('slow'), of('timed'), of('browser'), of('e2e'), of('stories')];
+  const types = { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 };
   if (suite === 'long')
     return [
-      { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
-      { name: 'long Node tests', args: [...nodeTest('long Node tests', 1, 15), ...long], minutes: 40, tests: true },
-      { name: 'long browser tests', args: [bin('@web/test-runner/dist/bin.js'), ...longBrowser], minutes: 20, tests: true },
+      types,
+      nodeTests('long Node tests', { files: of('long'), limit: 15, minutes: 40 }),
+      { name: 'long browser tests', args: named(of('long-browser')), minutes: 20, tests: true, only: named },
       bundle,
-      { name: 'long end-to-end tests', args: [...nodeTest('long end-to-end tests', 1, 15), ...longE2e], minutes: 40, tests: true },
+      nodeTests('long end-to-end tests', { files: of('long-e2e'), limit: 15, minutes: 40 }),
     ];
 
   /** @type {Step[]} */
-  const steps = [
-    { name: 'types', args: [bin('typescript/bin/tsc'), '-b'], minutes: 5 },
-    { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 },
-    { name: 'sizes', args: ['scripts/sizes.mjs'], minutes: 1 },
-  ];
-  const quick = of('quick');
-  const slow = of('slow');
-  const timed = of('timed');
-  if (quick.length) steps.push({ name: 'quick Node tests', args: [...nodeTest('quick Node tests', 2, 1), ...quick], minutes: 10, tests: true });
+  const steps = [types, { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 }, { name: 'sizes', args: ['scripts/sizes.mjs'], minutes: 1 }];
+  if (quick.length) steps.push(nodeTests('quick Node tests', { files: quick, concurrency: 2, limit: 1, minutes: 10 }));
   if (suite === 'fast') return steps;
-  if (slow.length) steps.push({ name: 'slow Node tests', args: [...nodeTest('slow Node tests', 2, 10), ...slow], minutes: 25, tests: true });
-  if (timed.length) steps.push({ name: 'timed Node tests', args: [...nodeTest('timed Node tests', 1, 10), ...timed], minutes: 25, tests: true });
+  if (slow.length) steps.push(nodeTests('slow Node tests', { files: slow, concurrency: 2, limit: 10, minutes: 25 }));
+  if (timed.length) steps.push(nodeTests('timed Node tests', { files: timed, limit: 10, minutes: 25 }));
   steps.push(bundle);
-  if (of('browser').length) steps.push({ name: 'browser tests', args: [bin('@web/test-runner/dist/bin.js')], minutes: 30, tests: true });
-  const e2e = of('e2e');
-  if (e2e.length) steps.push({ name: 'end-to-end tests', args: [...nodeTest('end-to-end tests', 1, 12), ...e2e], minutes: 30, tests: true });
+  if (browser.length) steps.push({ name: 'browser tests', args: [runner], minutes: 30, tests: true, only: named });
+  if (e2e.length) steps.push(nodeTests('end-to-end tests', { files: e2e, limit: 12, minutes: 30 }));
   if (existsSync(join(root, '.storybook'))) {
     steps.push({ name: 'storybook', args: [bin('storybook/dist/bin/dispatcher.js'), 'build', '--quiet', '--disable-telemetry'], minutes: 10 });
-    const stories = of('stories');
-    if (stories.length) steps.push({ name: 'stories', args: [...nodeTest('stories', 1, 15), ...stories], minutes: 15, tests: true });
+    if (stories.length) steps.push(nodeTests('stories', { files: stories, limit: 15, minutes: 15 }));
   }
   return steps;
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { count, readLines, sum, summary } from '../../scripts/test/counts.mjs';
+import { count, filesToRepeat, readLines, sum, summary } from '../../scripts/test/counts.mjs';
 import { kindOf, listSteps } from '../../scripts/test/steps.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -16,6 +16,15 @@ test('a runner that crashed or ran nothing has failed', () => {
   assert.deepEqual(count([line, line], false), { passed: 2, failed: 1, skipped: 0 });
   assert.deepEqual(count([], true), { passed: 0, failed: 1, skipped: 0 });
   assert.deepEqual(count([line, { state: 'failed', name: 'b' }], false), { passed: 1, failed: 1, skipped: 0 });
+});
+
+test('a few failed files are run again; a flaky test counts as passed', () => {
+  const line = (state: 'passed' | 'failed' | 'flaky', file?: string) => ({ state, name: 'a', ...(file && { file }) });
+  assert.deepEqual(filesToRepeat([line('failed', 'a.test.ts'), line('failed', 'a.test.ts'), line('passed', 'b.test.ts')]), ['a.test.ts']);
+  assert.deepEqual(filesToRepeat(['a', 'b', 'c', 'd'].map((file) => line('failed', file))), []);
+  assert.deepEqual(filesToRepeat([line('passed', 'a.test.ts')]), []);
+  assert.deepEqual(count([line('passed'), line('flaky')], true), { passed: 2, failed: 0, skipped: 0 });
+  assert.deepEqual(count([line('passed'), line('failed')], false), { passed: 1, failed: 1, skipped: 0 });
 });
 
 test('the summary is the sum of all runners', () => {
