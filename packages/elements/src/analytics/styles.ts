@@ -50,6 +50,10 @@ export const styles = css`
     border-radius: var(--_radius);
     background: var(--_border);
   }
+  /* No cell of the last row stays empty. */
+  dl > div:last-child:nth-child(odd) {
+    grid-column: span 2;
+  }
   dl > div {
     display: flex;
     flex-direction: column;
@@ -147,12 +151,19 @@ export const styles = css`
   .share {
     display: flex;
     gap: 8px;
+    align-items: baseline;
     justify-content: space-between;
     margin-bottom: 4px;
     font-size: 13px;
   }
-  .title {
+  section,
+  li {
     min-width: 0;
+  }
+  .title {
+    display: block;
+    min-width: 0;
+    min-height: 0;
     padding: 0;
     border: 0;
     font: inherit;
@@ -185,10 +196,22 @@ export const styles = css`
     dl {
       grid-template-columns: repeat(3, minmax(0, 1fr));
     }
+    dl > div:last-child:nth-child(odd) {
+      grid-column: auto;
+    }
+    dl > div:last-child:nth-child(3n + 2) {
+      grid-column: span 2;
+    }
+    dl > div:last-child:nth-child(3n + 1) {
+      grid-column: span 3;
+    }
   }
   @container analytics (min-width: 860px) {
     dl {
       grid-template-columns: repeat(auto-fit, minmax(120px, 1fr));
+    }
+    dl > div:last-child:nth-child(n) {
+      grid-column: auto;
     }
   }
   @keyframes pulse {
