@@ -8,12 +8,17 @@ interface AxeResults {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[];
 }
 
-/** What axe finds wrong, a line each, once nothing changes colour any more. */
-export async function violationsIn(page: Page): Promise<string[]> {
+/** Waits until nothing changes colour any more. */
+export async function transitionsEnd(page: Page): Promise<void> {
   await page.evaluate(async () => {
     await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().filter((animation) => animation instanceof CSSTransition).map(({ finished }) => finished));
   });
+}
+
+/** What axe finds wrong, a line each, once nothing changes colour any more. */
+export async function violationsIn(page: Page): Promise<string[]> {
+  await transitionsEnd(page);
   // Evaluated: a page's policy may refuse an added script.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe);
   const { violations } = await page.evaluate(async () => {

@@ -1,4 +1,5 @@
 import type { Browser, Page } from 'puppeteer';
+import { transitionsEnd } from './accessibility.ts';
 
 interface Channel {
   on(event: string, listener: (payload: unknown) => void): void;
@@ -123,9 +124,5 @@ export async function eachPanel(page: Page, seen: Set<string>, look: (name: stri
 export async function setTheme(page: Page, theme: 'dark' | 'light'): Promise<void> {
   await page.evaluate((value) => globalThis.__STORYBOOK_ADDONS_CHANNEL__.emit('updateGlobals', { globals: { theme: value } }), theme);
   await page.waitForFunction((value) => document.querySelector('oriel-context')?.getAttribute('theme') === value, {}, theme);
-  await page.evaluate(async () => {
-    await new Promise(requestAnimationFrame);
-    const changes = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
-    await Promise.allSettled(changes.map(({ finished }) => finished));
-  });
+  await transitionsEnd(page);
 }

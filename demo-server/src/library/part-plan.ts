@@ -1,9 +1,8 @@
-/** Rules of S3: no part but the last is smaller, and a file has no more parts. */
-export const SMALLEST_PART = 5 * 1024 ** 2;
-export const MOST_PARTS = 10_000;
-/** Small enough to lose one on a bad line, large enough that its request does not matter. Bytes. */
-const USUAL_PART = 8 * 1024 ** 2;
 const MIB = 1024 ** 2;
+/** S3 takes no more parts of a file. */
+export const MOST_PARTS = 10_000;
+/** Small enough to lose one on a bad line, large enough that its request does not matter; S3 takes none below 5 MiB but the last. Bytes. */
+const USUAL_PART = 8 * MIB;
 
 /** Into which parts a file is cut. */
 export interface PartPlan {

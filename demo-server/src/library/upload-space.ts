@@ -5,7 +5,7 @@ import type { FreeSpace } from '../net/free-space.ts';
 export type Missing = () => number | Promise<number>;
 
 export interface UploadSpaceOptions {
-  /** Of the disk, measured each time: files are being written to it. */
+  /** Free space of the disk, measured each time: files are being written to it. */
   freeSpace: Pick<FreeSpace, 'bytes'>;
   /** Space that uploads leave free, bytes. */
   minFreeBytes: number;

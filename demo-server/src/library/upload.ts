@@ -36,7 +36,7 @@ const CONTENT_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
 
 /** Stores uploaded files, and makes videos of them. */
 export class Uploads {
-  /** Of the storage. */
+  /** Room in the storage. */
   readonly space: UploadSpace;
   readonly #options: UploadsOptions;
 

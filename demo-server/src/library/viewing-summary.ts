@@ -6,7 +6,7 @@ const PARTS = 100;
 
 /** Adds up the sessions of one video. */
 export class ViewingSummary {
-  /** Of the video in seconds, null while unknown. */
+  /** Duration of the video in seconds, null while unknown. */
   readonly #duration: number | null;
   readonly #users = new Set<string>();
   readonly #startups: number[] = [];

@@ -12,11 +12,11 @@ export interface Observed {
   readonly time: Milliseconds | undefined;
   /** Playback: the time that was asked for last. */
   readonly target?: Milliseconds | undefined;
-  /** Of the transport; missing while nothing is open. */
+  /** Facts of the transport; missing while nothing is open. */
   readonly carrier?: SourceFacts | undefined;
   /** The open transport has presented frames. */
   readonly showing?: boolean;
-  /** Of the exact stills, while they are what is asked for. */
+  /** Facts of the exact stills, while they are what is asked for. */
   readonly stills?: SourceFacts | undefined;
   readonly camera: Camera | undefined;
   readonly transport?: Facts['transport'] | undefined;

@@ -15,7 +15,7 @@ export interface Intent {
   /** Playback: the capture time to show, Unix ms. Without it, playback starts a little before what is seen, or before now. */
   readonly time: Milliseconds | undefined;
   readonly paused: boolean;
-  /** Of a recording, 0.125 to 32. */
+  /** Speed of a recording, 0.125 to 32. */
   readonly speed: number;
   /** At the end of a recording go on with the next one. */
   readonly skipGaps: boolean;

@@ -10,7 +10,7 @@ import type { PartUpload, PartUrls, PartUrlsCreate, Scope, UploadOffer } from '@
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { openDatabase } from '../../../demo-server/src/db/database.ts';
-import { planParts, sizeOfPart, SMALLEST_PART, MOST_PARTS } from '../../../demo-server/src/library/part-plan.ts';
+import { MOST_PARTS, planParts, sizeOfPart } from '../../../demo-server/src/library/part-plan.ts';
 import { PartUploads } from '../../../demo-server/src/library/part-uploads.ts';
 import { Uploads } from '../../../demo-server/src/library/upload.ts';
 import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
@@ -22,6 +22,9 @@ import { silent } from '../archive/media.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
 import { SECRET } from '../http/test-app.ts';
 import { codeOf, makeFilm, refusalOf, settled, startLibrary } from './support.ts';
+
+/** S3 takes no smaller part but the last, bytes. */
+const SMALLEST_PART = 5 * 1024 ** 2;
 
 const DAY = 86_400_000;
 const MIB = 1024 ** 2;

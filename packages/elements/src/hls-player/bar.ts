@@ -37,7 +37,7 @@ export interface VideoContext extends SharedContext {
   readonly pictureInPicture: PictureInPicture;
   readonly remote: RemotePlayer;
   openCaptionStyle(): void;
-  /** Of what `savable` is true. */
+  /** Opens the dialog to save the video offline; used where `savable` is true. */
   openOffline(): void;
 }
 

@@ -3,7 +3,7 @@ import { repeat, type WatchedPlayer } from './viewing-reporter.ts';
 
 export interface LateCaptionsOptions {
   client: OrielClient;
-  /** Of the video. */
+  /** Id of the video. */
   id: string;
   player: WatchedPlayer;
   /** The player does something else from now on. */

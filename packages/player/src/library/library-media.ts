@@ -32,7 +32,7 @@ export interface LibraryMedia {
   open(signal: AbortSignal): Promise<MediaAddress>;
   /** The player went on where its viewer had left off. */
   resumed(at: Seconds): void;
-  /** Of what `open` has opened. */
+  /** Signed URL of what `open` has opened. */
   readonly url: SignedUrl;
   close(): void;
 }

@@ -8,7 +8,7 @@ export interface WatchedMedia {
   readonly id: string;
   /** Missing or null while it is not known. */
   readonly duration?: Seconds | null;
-  /** Of the user of the token; missing for a token without one: then this device keeps it. */
+  /** How far the token's user has watched; missing for a token without a user: then this device keeps it. */
   readonly progress?: VideoProgress | undefined;
   /** Nothing reaches the server. */
   readonly isOffline?: boolean;
@@ -27,7 +27,7 @@ export interface ProgressKeeperOptions {
 const SEND_EVERY: Milliseconds = 10_000;
 /** A viewer who has seen less starts from the beginning. */
 const SHORTEST: Seconds = 5;
-/** Of the percentage: only the credits are left. */
+/** From this percentage on only the credits are left. */
 const COMPLETED = 95;
 
 /** Where to go on; missing: at the start. */

@@ -5,7 +5,7 @@ import type { WatchedPlayer } from './viewing-reporter.ts';
 
 export interface RecordingReporterOptions {
   client: OrielClient;
-  /** Of the recording. */
+  /** Id of the recording. */
   id: string;
   player: WatchedPlayer;
   /** Where it begins without a seek of its viewer. */

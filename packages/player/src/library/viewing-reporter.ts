@@ -16,7 +16,7 @@ export interface ViewingReporterOptions {
   player: WatchedPlayer;
   /** Id of the video. */
   video: string;
-  /** Of `VideosClient.open`. */
+  /** Session that `VideosClient.open` has opened. */
   sessionId: string;
   /** When the video was asked for, local clock. */
   askedAt: Milliseconds;

@@ -5,7 +5,7 @@ import { linesOf, type Level } from './renditions.ts';
 export interface Connection extends EventTarget {
   readonly saveData?: boolean;
   readonly effectiveType?: string;
-  /** Of the device's network: `wifi`, `ethernet`, `cellular` and others; missing on most computers. */
+  /** Kind of the device's network: `wifi`, `ethernet`, `cellular` and others; missing on most computers. */
   readonly type?: string;
 }
 

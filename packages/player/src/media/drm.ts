@@ -1,7 +1,7 @@
 /** Where a key system has its licences from. */
 export interface DrmSystem {
   readonly licenseUrl: string;
-  /** Of the service, for FairPlay. */
+  /** Address of the service's certificate, for FairPlay. */
   readonly certificateUrl?: string;
 }
 

@@ -1,7 +1,7 @@
 import type { Milliseconds, OrielError, VideoChapter } from '@oriel/core';
 import type { PlayerState } from '../facts.ts';
 
-/** Of media time, which begins with 0. */
+/** Seconds of media time, which begins with 0. */
 export type Seconds = number;
 
 export interface MediaRange {
@@ -90,7 +90,7 @@ export interface MediaFacts {
   readonly sound: boolean;
   /** The address that plays, or failed last: the intent's `src` or one of its `fallbacks`; of a `video` the path of its stream. */
   readonly source?: string;
-  /** Of a `video` of the intent. */
+  /** What is known of the intent's `video`. */
   readonly video?: VideoFacts;
   readonly error?: OrielError;
   /** When the player tries again by itself, Unix ms of the local clock. */

@@ -25,7 +25,7 @@ export class MediaSources {
     this.#tokens = new TokenRenewal(options.client);
   }
 
-  /** Of the video or the recording that is used. */
+  /** The video or recording that is used. */
   get library(): LibraryMedia | undefined {
     return this.#library;
   }

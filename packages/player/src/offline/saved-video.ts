@@ -11,7 +11,7 @@ export interface SavedVideo {
   readonly quality: string;
   /** What is on this device. */
   readonly bytes: number;
-  /** Of all of it, as the server tells. */
+  /** Bytes of the whole video, as the server tells. */
   readonly total: number;
   /** Only then it plays without network. */
   readonly isComplete: boolean;
