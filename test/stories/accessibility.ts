@@ -8,11 +8,19 @@ interface AxeResults {
   violations: { id: string; help: string; nodes: { target: string[]; failureSummary?: string }[] }[];
 }
 
-/** Waits until nothing changes colour any more. */
+/** Waits until no CSS transition runs, in shadow trees too: `document.getAnimations()` leaves those out. */
 export async function transitionsEnd(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    await new Promise(requestAnimationFrame);
-    await Promise.allSettled(document.getAnimations().filter((animation) => animation instanceof CSSTransition).map(({ finished }) => finished));
+    const running = (root: Document | ShadowRoot): Animation[] => [
+      ...root.getAnimations().filter((animation) => animation instanceof CSSTransition && animation.playState === 'running'),
+      ...[...root.querySelectorAll('*')].flatMap(({ shadowRoot }) => (shadowRoot ? running(shadowRoot) : [])),
+    ];
+    for (;;) {
+      await new Promise(requestAnimationFrame);
+      const transitions = running(document);
+      if (transitions.length === 0) return;
+      await Promise.allSettled(transitions.map(({ finished }) => finished));
+    }
   });
 }
 
