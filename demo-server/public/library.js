@@ -1,5 +1,6 @@
 import { api } from './api.js';
 import { readChapters, writeChapters } from './chapters.js';
+import { share } from './share.js';
 
 // The library: the video in the address is watched, `library.html?video=<id>`; without one there is only the list.
 const list = document.querySelector('oriel-video-list');
@@ -113,6 +114,7 @@ publish.addEventListener('click', () => {
   const isPublished = !video.is_published;
   void change(() => api(video.id, { rest: '/publish', method: 'PUT', body: { is_published: isPublished } }), isPublished ? 'Published' : 'No longer published');
 });
+document.querySelector('#open-share').addEventListener('click', () => share(video));
 document.querySelector('#delete').addEventListener('click', () => {
   remove.returnValue = '';
   remove.showModal();

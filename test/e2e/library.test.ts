@@ -129,6 +129,28 @@ describe('the library page', () => {
     await shows(page, 55, 75);
   });
 
+  test('it is shared by a link to a place, and by tags that play in another page', async () => {
+    const { page } = tab;
+    await page.click('#open-share');
+    const valueOf = (name: string) => page.$eval(`#share [name="${name}"]`, (field) => (field as HTMLInputElement).value);
+    assert.equal(await valueOf('link'), `${server.url}/library.html?video=${id}`);
+    assert.match(await wordsIn(page, '#share-note'), /only you can open the link/);
+    const place = await page.$eval('oriel-hls-player', (player) => Math.floor((player as OrielHlsPlayer).currentTime ?? 0));
+    await page.click('#share [name="here"]');
+    assert.equal(await valueOf('link'), `${server.url}/library.html?video=${id}&t=${place}`);
+    await browser.defaultBrowserContext().overridePermissions(server.url, ['clipboard-read', 'clipboard-write']);
+    await page.click('#copy-embed');
+    await until('it is copied', async () => (await wordsIn(page, '#share output')) === 'Copied');
+    const tags = await page.evaluate(() => navigator.clipboard.readText());
+    await page.keyboard.press('Escape');
+    const { page: other, console: said } = await openPage(browser, `${server.url}/healthz`);
+    await other.setContent(`<!doctype html>${tags}`);
+    await other.waitForSelector('oriel-hls-player:defined');
+    await until('its picture is that of the place', async () => Math.abs(((await placeIn(other)) ?? -1) - place) < 2, { timeout: 30_000 });
+    assert.deepEqual(said, []);
+    await other.close();
+  });
+
   test('the page is accessible, in the dark and in the light', async () => {
     const { page } = tab;
     for (const theme of ['Light', 'Dark']) {
