@@ -10,9 +10,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import type { VideoStream } from '@oriel/core/contract';
 import type { Browser } from 'puppeteer';
+import { build, type Plugin } from 'vite';
 import { settled, upload } from '../demo-server/library/support.ts';
 import { launchChromium } from '../support/browser.ts';
 import { makeClockFilm } from '../support/clock-film.ts';
@@ -23,6 +23,7 @@ import { percentile } from './statistics.ts';
 
 const RUNS = Math.max(10, Number(process.argv[2] ?? 20));
 const root = join(import.meta.dirname, '../..');
+const ENTRY = 'page.js';
 
 interface Contestant {
   name: string;
@@ -53,21 +54,29 @@ const contestants: readonly Contestant[] = [
 ];
 
 interface Bundle {
-  files: ReadonlyMap<string, Uint8Array>;
-  /** What the page loads besides hls.js, gzip, kB of 1000 bytes. */
+  files: ReadonlyMap<string, string>;
+  /** What its module imports statically; Vite names them in the head of its pages, and so do these. */
+  preloaded: readonly string[];
+  /** The module and what it imports statically, gzip, kB of 1000 bytes, without hls.js. */
   kilobytes: number;
 }
 
+/** As Vite builds it for a page. */
 async function bundle({ code, folder }: Contestant): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: code, resolveDir: folder },
-    ...{ bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022', metafile: true, write: false, outdir: '/out', legalComments: 'none', conditions: ['production'], logLevel: 'silent' },
-    absWorkingDir: '/',
+  const entry = join(folder, 'players-bench.js');
+  const page: Plugin = { name: 'page', enforce: 'pre', resolveId: (id) => (id === entry ? id : undefined), load: (id) => (id === entry ? code : undefined) };
+  const built = await build({
+    ...{ root: folder, configFile: false, logLevel: 'silent', plugins: [page] },
+    build: { write: false, modulePreload: false, rolldownOptions: { input: entry, output: { entryFileNames: ENTRY } } },
   });
-  const files = new Map(outputFiles.map(({ path, contents }) => [path.slice('/out/'.length), contents]));
-  const isHls = (path: string) => Object.keys(metafile.outputs[`out/${path}`]?.inputs ?? {}).some((input) => /hls\.js\/dist|video\.js\/dist/.test(input));
-  const bytes = [...files].filter(([path]) => !isHls(path)).reduce((sum, [, contents]) => sum + gzipSync(contents).byteLength, 0);
-  return { files, kilobytes: bytes / 1000 };
+  const output = ('output' in built ? built : Array.isArray(built) ? built[0] : undefined)?.output ?? [];
+  const chunks = new Map(output.flatMap((file) => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])));
+  const loaded = new Set([ENTRY]);
+  for (const name of loaded) for (const imported of chunks.get(name)?.imports ?? []) loaded.add(imported);
+  const isHls = (name: string) => chunks.get(name)?.moduleIds.some((id) => /\/(?:hls\.js|video\.js)\/dist\//.test(id)) ?? false;
+  const bytes = [...loaded].filter((name) => !isHls(name)).reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').byteLength, 0);
+  loaded.delete(ENTRY);
+  return { files: new Map([...chunks].map(([name, { code: text }]) => [name, text])), preloaded: [...loaded], kilobytes: bytes / 1000 };
 }
 
 interface Opened {
@@ -118,14 +127,16 @@ const site = createServer((request, response) => {
   const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
   const name = searchParams.get('player');
   if (name === null) {
-    const [, player = '', file = ''] = pathname.split('/');
-    const found = bundles.get(decodeURIComponent(player))?.files.get(file);
+    const [, player = '', ...file] = pathname.split('/');
+    const found = bundles.get(decodeURIComponent(player))?.files.get(file.join('/'));
     if (!found) return void response.writeHead(404).end();
     return void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(found);
   }
   const { html = '' } = contestants.find((contestant) => contestant.name === name) ?? {};
+  const path = `/${encodeURIComponent(name)}`;
+  const preloads = (bundles.get(name)?.preloaded ?? []).map((file) => `<link rel="modulepreload" href="${path}/${file}">`).join('');
   response.writeHead(200, { 'Content-Type': 'text/html' });
-  response.end(`<!doctype html><link rel="icon" href="data:,"><body>${html}<script>window.address = '${stream}'</script><script type="module" src="/${encodeURIComponent(name)}/stdin.js"></script>`);
+  response.end(`<!doctype html><link rel="icon" href="data:,">${preloads}<body>${html}<script>window.address = '${stream}'</script><script type="module" src="${path}/${ENTRY}"></script>`);
 });
 await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
 const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;

@@ -48,7 +48,9 @@ export function mockXhr(handlers: AnyHandler[], onRequest?: (url: string) => voi
     }
 
     abort(): void {
+      if (this.#aborted || this.readyState === own.DONE) return;
       this.#aborted = true;
+      this.dispatchEvent(new Event('loadend'));
     }
 
     async #ask(): Promise<void> {
@@ -70,6 +72,7 @@ export function mockXhr(handlers: AnyHandler[], onRequest?: (url: string) => voi
     #to(state: number): void {
       this.readyState = state;
       this.onreadystatechange?.();
+      if (state === own.DONE) this.dispatchEvent(new Event('loadend'));
     }
   }
 

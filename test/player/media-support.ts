@@ -38,10 +38,20 @@ export class MediaWorld {
 
   /** A player that is attached. Without sound nothing needs a gesture. */
   play(intent: Partial<MediaIntent> = {}): MediaPlayer {
+    const player = this.player(intent);
+    this.attach(player);
+    return player;
+  }
+
+  /** One that is not. */
+  player(intent: Partial<MediaIntent> = {}): MediaPlayer {
     const player = new MediaPlayer({ client: this.client, intent: { src: TOUR, paused: false, muted: true, ...intent } });
     this.#players.push(player);
-    player.attach({ video: this.video, canvas: this.canvas });
     return player;
+  }
+
+  attach(player: MediaPlayer): void {
+    player.attach({ video: this.video, canvas: this.canvas });
   }
 
   [Symbol.dispose](): void {

@@ -27,6 +27,7 @@ import { pressKey } from './keys.ts';
 import { Lazy } from './lazy.ts';
 import { MediaElement } from './media-element.ts';
 import { panel, wordsFor } from './panel.ts';
+import { PictureFirst } from './picture-first.ts';
 import { PictureInput } from './picture-input.ts';
 import { RemotePlayer } from './remote.ts';
 import { ResumeHint } from './resume-hint.ts';
@@ -125,6 +126,11 @@ export class OrielHlsPlayer extends MediaElement {
     openMenu: (x, y) => void this.#extras.use(({ menu }) => menu.open(x, y)),
     isMenuOpen: () => this.#popups.has('video-menu'),
   });
+  readonly #pictureFirst = new PictureFirst(this, {
+    plays: () => !this.holder.intent.paused && !this.holder.facts.error && this.state !== 'blocked',
+    video: () => this.media,
+    environment: () => this.activeClient.environment,
+  });
   readonly #extras = new Lazy(this, async () => new (await import('./extras/extras.ts')).Extras(this.#extrasHost()));
   readonly #autoHide = new AutoHide(this, {
     environment: () => this.activeClient.environment,
@@ -168,12 +174,24 @@ export class OrielHlsPlayer extends MediaElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    if (!isServer) this.#readSources();
+    if (isServer) return;
+    this.#readSources();
+    if (this.#pictureFirst.waits) this.player.prepare();
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.holder.detach();
+  }
+
+  protected override get awaitsPicture(): boolean {
+    return this.#pictureFirst.waits && this.state === 'connecting';
+  }
+
+  /** The first requests are sent before the first render. */
+  protected override async scheduleUpdate(): Promise<void> {
+    if (this.#pictureFirst.waits && !this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
+    super.scheduleUpdate();
   }
 
   protected override updated(): void {
@@ -187,26 +205,20 @@ export class OrielHlsPlayer extends MediaElement {
   protected override render(): TemplateResult {
     const { facts, intent } = this.holder;
     const input = this.#input;
-    const messages = this.words(english);
-    const overlay = this.events.handled ? nothing : panel(facts, () => this.retry(), messages);
+    const isDrawn = !this.#pictureFirst.waits;
+    const overlay = isDrawn && !this.events.handled ? panel(facts, () => this.retry(), this.words(english)) : nothing;
     const failed = overlay !== nothing;
-    const stands = standsStill({ facts, intent });
-    const hidden = this.#autoHide.hidden && !stands && !failed;
+    const hidden = this.#autoHide.hidden && !standsStill({ facts, intent }) && !failed;
     const waits = !failed && !intent.paused && (facts.state === 'connecting' || facts.state === 'stalled');
-    const words = facts.state === 'idle' ? undefined : wordsFor(facts, messages);
-    const title = facts.video?.title;
-    const label = this.label || title;
-    const name = label ? messages.video.labelOf(label) : messages.video.label;
     // Its browser draws captions until this has arrived.
     if (facts.captionTrack !== undefined) this.#extras.load();
-    const hint = failed ? nothing : this.#resumeHint.render(facts, this.#context);
     return html`
       <div class="size"></div>
       <div
         class=${classMap({ frame: true, idle: hidden })}
         tabindex="0"
         role="group"
-        aria-label=${name}
+        aria-label=${ifDefined(isDrawn ? this.#name : undefined)}
         aria-busy=${waits}
         @keydown=${this.#keyDown}
       >
@@ -222,17 +234,29 @@ export class OrielHlsPlayer extends MediaElement {
           playsinline tabindex="-1" aria-hidden="true" poster=${ifDefined(this.poster || facts.video?.poster)}></video>
         <canvas hidden aria-hidden="true"></canvas>
         <div class="over-picture"><slot @slotchange=${this.#readSources}></slot></div>
-        ${this.#extras.part?.render() ?? nothing}
-        ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
-        ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
-        <div class="top" data-hides ?inert=${hidden}>
-          ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
-          <slot name="actions"></slot>
-        </div>
-        ${hint} ${input.render(this.#context)}
-        ${this.#renderControls(hidden)}
-        <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
+        ${isDrawn ? this.#renderOver({ overlay, hidden, waits }) : nothing}
       </div>
+    `;
+  }
+
+  #renderOver({ overlay, hidden, waits }: { overlay: TemplateResult | typeof nothing; hidden: boolean; waits: boolean }): TemplateResult {
+    const { facts } = this.holder;
+    const messages = this.words(english);
+    const failed = overlay !== nothing;
+    const title = facts.video?.title;
+    const words = facts.state === 'idle' ? undefined : wordsFor(facts, messages);
+    const hint = failed ? nothing : this.#resumeHint.render(facts, this.#context);
+    return html`
+      ${this.#extras.part?.render() ?? nothing}
+      ${failed ? html`<div class="veil"></div>` : nothing} ${overlay} ${waits ? html`<div class="spinner" part="spinner"></div>` : nothing}
+      ${!failed && this.#isFresh ? this.#renderStart(messages.controls.play) : nothing}
+      <div class="top" data-hides ?inert=${hidden}>
+        ${title ? html`<span class="heading" part="title" dir="auto">${title}</span>` : nothing}
+        <slot name="actions"></slot>
+      </div>
+      ${hint} ${this.#input.render(this.#context)}
+      ${this.#renderControls(hidden)}
+      <div class="visually-hidden" aria-live="polite">${words ? `${words.title}. ${words.text}` : this.#resumeHint.spoken}</div>
     `;
   }
 
@@ -251,6 +275,12 @@ export class OrielHlsPlayer extends MediaElement {
       chapters: this.chapters ?? video?.chapters ?? [],
     };
     return html`<div class="bottom" part="controls" data-hides ?inert=${hidden}>${bar(options, this.#context)}</div>`;
+  }
+
+  get #name(): string {
+    const label = this.label || this.holder.facts.video?.title;
+    const { video } = this.words(english);
+    return label ? video.labelOf(label) : video.label;
   }
 
   get #context(): VideoContext {

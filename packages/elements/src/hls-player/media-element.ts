@@ -219,6 +219,11 @@ export abstract class MediaElement extends OrielElement {
     if (this.isConnected) this.player.retry();
   }
 
+  /** It has drawn all that there is to see before the first picture. */
+  protected get awaitsPicture(): boolean {
+    return false;
+  }
+
   /** The player of the server that is used now. */
   protected get player(): MediaPlayer {
     return this.holder.active(this.activeClient);
@@ -257,7 +262,7 @@ export abstract class MediaElement extends OrielElement {
     const { facts, intent } = this.holder;
     this.events.tell(facts, '');
     const drawn = this.#drawn;
-    if (drawn?.intent === intent && looksAlike(facts, drawn.facts)) return;
+    if (this.awaitsPicture || (drawn?.intent === intent && looksAlike(facts, drawn.facts))) return;
     this.#drawn = { facts, intent };
     this.requestUpdate();
   }

@@ -70,7 +70,9 @@ function stateOf({ failure, intent, source, stage }: MediaObserved): Pick<MediaF
 const hasData = ({ video }: Stage): boolean => video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
 
 /** Seconds that can be played on from here without loading. */
-export function bufferedAhead({ buffered, currentTime }: Pick<HTMLVideoElement, 'buffered' | 'currentTime'>): Seconds {
+export function bufferedAhead(video: Pick<HTMLVideoElement, 'buffered' | 'currentTime'> | undefined): Seconds {
+  if (!video) return 0;
+  const { buffered, currentTime } = video;
   for (let index = 0; index < buffered.length; index++) {
     if (buffered.start(index) <= currentTime && currentTime < buffered.end(index)) return buffered.end(index) - currentTime;
   }

@@ -3,6 +3,8 @@ import { savedLoader } from '../offline/saved-loader.ts';
 import { savesData } from './data-saver.ts';
 import { drmSystemsOf } from './drm.ts';
 import { hlsMediaError } from './hls-media-error.ts';
+import { earlyLoader } from './early-loader.ts';
+import type { EarlyPlaylists } from './early-playlists.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
 import { SavingCap } from './saving-cap.ts';
@@ -49,7 +51,8 @@ export class HlsMedia implements MediaEngine {
   #switching = false;
   #metadataOnly: boolean;
 
-  constructor(options: MediaEngineOptions) {
+  /** @param early the playlists that were requested already */
+  constructor(options: MediaEngineOptions, early?: EarlyPlaylists) {
     this.#options = options;
     this.#metadataOnly = options.metadataOnly;
     const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
@@ -64,6 +67,7 @@ export class HlsMedia implements MediaEngine {
       ...CONFIG,
       capLevelController: this.#cap.controller,
       ...(saved && { loader: savedLoader(saved) }),
+      ...(early && { pLoader: earlyLoader(early) }),
       ...(drm && {
         emeEnabled: true,
         drmSystems: drmSystemsOf(drm, (url) => (url.startsWith('/') ? client.address(url) : new URL(url, document.baseURI).href)),

@@ -1,14 +1,16 @@
-import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type Milliseconds, type OrielClient } from '@oriel/core';
+import { Backoff, OrielError, Subscribable, isRetryable, triggersFallback, type OrielClient } from '@oriel/core';
 import type { StageElements } from '../player.ts';
 import { Stage } from '../stage/stage.ts';
 import { connection } from './data-saver.ts';
 import { bufferedAhead, describeMedia, keepAlike, within, type MediaFailure } from './describe-media.ts';
+import { FactsHold } from './facts-hold.ts';
 import { isElsewhere } from './is-elsewhere.ts';
 import { noEngineFacts, type MediaEngine } from './media-engine.ts';
 import { noMediaFacts, type MediaFacts, type Seconds } from './media-facts.ts';
 import { defaultMediaIntent, possibleMedia, type MediaIntent } from './media-intent.ts';
 import { haveSameSources, MediaSources } from './media-sources.ts';
 import { openMedia } from './open-media.ts';
+import { Openings } from './opening.ts';
 import { TextTracks } from './text-tracks.ts';
 
 export interface MediaPlayerOptions {
@@ -20,8 +22,6 @@ export interface MediaPlayerOptions {
 const EVENTS = ['loadedmetadata', 'loadeddata', 'canplay', 'playing', 'pause', 'waiting', 'seeking', 'seeked', 'timeupdate', 'progress', 'durationchange', 'ended', 'emptied'] as const;
 /** A failure is over after this much playback beyond its place. */
 const BEYOND: Seconds = 1;
-/** So long the facts stay as they are while the same media is loaded again at its place. */
-const LONGEST_HOLD: Milliseconds = 1500;
 
 /**
  * Plays media with a duration, or a live playlist, on a video element, without any UI: HLS with its renditions, audio tracks
@@ -32,12 +32,13 @@ export class MediaPlayer extends Subscribable {
   readonly client: OrielClient;
   readonly #backoff: Backoff;
   readonly #sources: MediaSources;
+  readonly #openings: Openings;
+  readonly #hold: FactsHold;
   #intent: MediaIntent;
   #facts: MediaFacts = noMediaFacts;
   #stage: Stage | undefined;
   #captions: TextTracks | undefined;
   #attached: AbortController | undefined;
-  #opened: AbortController | undefined;
   #engine: MediaEngine | undefined;
   /** Where it was last, or was asked to be. */
   #place: Seconds | undefined;
@@ -50,14 +51,14 @@ export class MediaPlayer extends Subscribable {
   #failedAt: Seconds = 0;
   #dataUsed = 0;
   #cancelRetry: (() => void) | undefined;
-  /** Set while the facts stay as they are. */
-  #endHold: (() => void) | undefined;
 
   constructor({ client, intent }: MediaPlayerOptions) {
     super();
     this.client = client;
     this.#backoff = new Backoff(client.environment, { base: 500, max: 10_000 });
+    this.#hold = new FactsHold(client.environment);
     this.#sources = new MediaSources({ client, player: this, changed: () => this.#update(), more: () => this.#readAgain() });
+    this.#openings = new Openings({ client, sources: this.#sources, intent: () => this.#intent });
     this.#intent = possibleMedia({ ...defaultMediaIntent, ...intent });
   }
 
@@ -74,12 +75,19 @@ export class MediaPlayer extends Subscribable {
     return this.#stage?.video;
   }
 
+  /** Requests what is needed first to play, ahead of `attach`. Does nothing where the intent is to load nothing yet. */
+  prepare(): void {
+    const { paused, preload } = this.#intent;
+    const source = this.#sources.current;
+    if (!this.#stage && source !== undefined && (!paused || preload !== 'none')) this.#openings.prepare(source);
+  }
+
   /**
    * Puts the media on a video element, and loads. The canvas over it keeps the last picture while the media is loaded
    * again. @returns a function that takes it off again and frees everything
    */
   attach({ canvas, video }: StageElements): () => void {
-    this.close();
+    this.#attached?.abort();
     const attached = (this.#attached = new AbortController());
     const { signal } = attached;
     const stage = (this.#stage = new Stage(video, canvas, signal));
@@ -96,7 +104,7 @@ export class MediaPlayer extends Subscribable {
     }, { signal });
     signal.addEventListener('abort', () => {
       for (const end of ends) end();
-      this.#letGo();
+      this.#hold.end();
       this.#sources.close();
       this.#intent = { ...this.#intent, time: this.#resumeAt };
       this.#release();
@@ -116,7 +124,7 @@ export class MediaPlayer extends Subscribable {
     const before = this.#intent;
     const wanted = { ...before, ...change };
     const other = !haveSameSources(wanted, before);
-    this.#letGo();
+    this.#hold.end();
     this.#intent = possibleMedia(other && !('time' in change) ? { ...wanted, time: undefined } : wanted);
     const stage = this.#stage;
     if (stage && other) {
@@ -162,6 +170,8 @@ export class MediaPlayer extends Subscribable {
   close(): void {
     this.#attached?.abort();
     this.#attached = undefined;
+    this.#openings.end();
+    this.#sources.close();
   }
 
   /** Live media begins at its edge: its times are others when it is loaded again. */
@@ -187,7 +197,7 @@ export class MediaPlayer extends Subscribable {
   /** What was not loaded before it is played. */
   #load(): void {
     const { paused, preload } = this.#intent;
-    const isWaiting = !this.#opened && !this.#failure;
+    const isWaiting = !this.#openings.isOpen && !this.#failure;
     if (!paused) this.#isBegun = true;
     if (isWaiting && (this.#isBegun || preload !== 'none')) this.#open(this.#target);
     else if (this.#isBegun || preload === 'auto') this.#engine?.load();
@@ -224,7 +234,7 @@ export class MediaPlayer extends Subscribable {
       video.currentTime = this.#target;
     } else if (hasPicture) {
       if (stage.picture.shown !== 'current') stage.picture.reveal();
-      this.#letGo();
+      this.#hold.end();
       this.#target = undefined;
       this.#place = video.currentTime;
       if (!this.#failure && this.#place > this.#failedAt + BEYOND) this.#backoff.reset();
@@ -247,29 +257,31 @@ export class MediaPlayer extends Subscribable {
     const stage = this.#stage;
     if (!stage) return;
     stage.picture.leave();
-    this.#release();
+    this.#endRetry();
+    this.#engine = undefined;
     this.#failure = undefined;
     this.#isRetargeted = false;
     this.#place = this.#target = time;
     const source = this.#sources.current;
     if (source === undefined) {
+      this.#openings.end();
       stage.reset();
       return this.#update();
     }
     this.#applyRate();
-    const { signal } = (this.#opened = new AbortController());
+    const { address, signal } = this.#openings.open(source);
     const fail = (cause: unknown, sent?: string) => {
       if (!signal.aborted) this.#failed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }), sent, signal);
     };
     const open = async () => {
-      const { licenseUrl, url, resumeAt, saved } = await this.#sources.open(source, signal);
+      const { early, licenseUrl, resumeAt, saved, sign, url } = await address;
       if (signal.aborted) return undefined;
       if (resumeAt !== undefined) this.#resume(resumeAt);
       return openMedia({
         client: this.client,
         video: stage.video,
         address: url,
-        sign: this.#sources.library?.url.sign,
+        sign,
         drm: licenseUrl ? { clearkey: { licenseUrl } } : this.#intent.drm,
         saved,
         time: this.#target,
@@ -279,7 +291,7 @@ export class MediaPlayer extends Subscribable {
         onChange: () => signal.aborted || this.#update(),
         onLoaded: (bytes) => void (this.#dataUsed += bytes),
         onFailed: fail,
-      });
+      }, early);
     };
     open().then((engine) => {
       if (signal.aborted) return;
@@ -298,17 +310,9 @@ export class MediaPlayer extends Subscribable {
     if (!stage || !this.#engine || this.#failure || !['playing', 'paused', 'stalled'].includes(state) || isElsewhere(stage.video)) return false;
     const { currentTime, readyState, seeking } = stage.video;
     const time = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !seeking && this.#target === undefined ? currentTime : this.#resumeAt;
-    this.#endHold = this.client.environment.after(LONGEST_HOLD, () => {
-      this.#letGo();
-      this.#update();
-    });
+    this.#hold.start(() => this.#update());
     this.#open(time);
     return true;
-  }
-
-  #letGo(): void {
-    this.#endHold?.();
-    this.#endHold = undefined;
   }
 
   /** Unless a place was asked for. */
@@ -333,11 +337,11 @@ export class MediaPlayer extends Subscribable {
   #recover(error: OrielError): void {
     if (triggersFallback(error) && this.#sources.fallBack()) return this.#open(this.#resumeAt);
     this.#failedAt = this.#place ?? 0;
-    this.#letGo();
+    this.#hold.end();
     const { environment } = this.client;
     const wait = isRetryable(error) ? this.#backoff.next() : undefined;
     this.#failure = { error, ...(wait !== undefined && { retryAt: environment.now() + wait }) };
-    if (wait === undefined || bufferedAhead(this.#stage?.video ?? noBuffer) === 0) {
+    if (wait === undefined || bufferedAhead(this.#stage?.video) === 0) {
       this.#stage?.picture.leave();
       this.#release();
     }
@@ -361,9 +365,8 @@ export class MediaPlayer extends Subscribable {
 
   #release(): void {
     this.#endRetry();
-    const opened = this.#opened;
-    this.#opened = this.#engine = undefined;
-    opened?.abort();
+    this.#engine = undefined;
+    this.#openings.end();
   }
 
   #update(): void {
@@ -377,7 +380,7 @@ export class MediaPlayer extends Subscribable {
     const stage = this.#stage;
     const captions = this.#captions;
     if (!stage || !captions) return noMediaFacts;
-    if (this.#endHold) return this.#facts;
+    if (this.#hold.lasts) return this.#facts;
     const facts = describeMedia({
       intent: this.#intent,
       stage,
@@ -393,5 +396,3 @@ export class MediaPlayer extends Subscribable {
     return keepAlike(facts, this.#facts);
   }
 }
-
-const noBuffer = { buffered: { length: 0, start: () => 0, end: () => 0 }, currentTime: 0 };

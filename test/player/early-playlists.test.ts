@@ -1,0 +1,74 @@
+import { expect } from '@open-wc/testing';
+import { http, HttpResponse } from 'msw';
+import { canEncodeHls, inState, MediaWorld, TOUR, until } from './media-support.ts';
+
+const VARIANT = '/videos/tour/video/180/index.m3u8';
+const SOUND = '/videos/tour/sound/en/index.m3u8';
+
+let world: MediaWorld;
+const playlists = () => world.asked.filter((path) => path.endsWith('.m3u8'));
+const times = (path: string) => world.asked.filter((asked) => asked === path).length;
+
+describe('the first playlists', () => {
+  before(async function () {
+    if (!(await canEncodeHls())) this.skip();
+  });
+  afterEach(() => world[Symbol.dispose]());
+
+  it('are requested before there is a video element, and once', async () => {
+    world = new MediaWorld({ audio: ['en', 'de'] });
+    const player = world.player();
+    player.prepare();
+    await until(() => expect(playlists()).to.have.members([TOUR, VARIANT, SOUND]));
+    world.attach(player);
+    await inState(player, 'playing');
+    for (const path of [TOUR, VARIANT, SOUND]) expect(times(path), path).to.equal(1);
+  });
+
+  it('are requested again by hls.js where the first answer was an error', async () => {
+    let refused = 0;
+    world = new MediaWorld({ first: [http.get(`*${TOUR}`, () => (refused++ === 0 ? new HttpResponse(null, { status: 503 }) : undefined))] });
+    await inState(world.play(), 'playing');
+    expect(times(TOUR)).to.equal(2);
+  });
+
+  it('have the token', async () => {
+    const sent: (string | null)[] = [];
+    const watch = http.get('*.m3u8', ({ request }) => void sent.push(request.headers.get('Authorization')));
+    world = new MediaWorld({ first: [watch], token: () => 'secret' });
+    await inState(world.play(), 'playing');
+    expect(new Set(sent)).to.deep.equal(new Set(['Bearer secret']));
+  });
+
+  it('are those of the quality that hls.js chooses, where one is asked for', async () => {
+    world = new MediaWorld();
+    const player = world.player({ quality: '360p' });
+    player.prepare();
+    await until(() => expect(playlists()).to.deep.equal([TOUR]));
+    world.attach(player);
+    await inState(player, 'playing');
+    await until(() => player.facts.rendition === '360p' || undefined);
+    expect(times(VARIANT)).to.equal(0);
+  });
+
+  it('are not waited for after the player was closed, and are those of the media that it has then', async () => {
+    world = new MediaWorld();
+    const player = world.player();
+    player.prepare();
+    player.close();
+    player.prepare();
+    player.set({ src: '/videos/other/master.m3u8' });
+    world.attach(player);
+    await inState(player, 'playing');
+    expect(times(VARIANT)).to.equal(0);
+    expect(times('/videos/other/master.m3u8')).to.equal(1);
+  });
+
+  it('are not requested ahead where nothing is to be loaded', async () => {
+    world = new MediaWorld();
+    const idle = world.player({ paused: true, preload: 'none' });
+    idle.prepare();
+    await inState(world.play({ src: '/videos/other/master.m3u8' }), 'playing');
+    expect(times(TOUR)).to.equal(0);
+  });
+});

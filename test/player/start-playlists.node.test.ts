@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { startPlaylists } from '../../packages/player/src/media/start-playlists.ts';
+
+const url = 'https://media.example/tour/master.m3u8?access=1';
+const starts = (...lines: string[]) => startPlaylists({ url, text: ['#EXTM3U', ...lines].join('\n') });
+const sound = (name: string, rest: string) => `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="${name}",URI="${name}.m3u8",${rest}`;
+
+describe('the playlists that a player starts with', () => {
+  test('are the first variant, and the default audio of its group', () => {
+    const found = starts(
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="other",NAME="x",DEFAULT=YES,URI="x.m3u8"',
+      sound('English, plain', 'DEFAULT=NO'),
+      sound('deutsch', 'DEFAULT=YES'),
+      '#EXT-X-STREAM-INF:BANDWIDTH=1000,CODECS="avc1.64001f,mp4a.40.2",AUDIO="sound"',
+      '# a comment',
+      'video/180/index.m3u8?access=1',
+      '#EXT-X-STREAM-INF:BANDWIDTH=2000,AUDIO="sound"',
+      'video/360/index.m3u8',
+    );
+    assert.deepEqual(found, ['https://media.example/tour/video/180/index.m3u8?access=1', 'https://media.example/tour/deutsch.m3u8']);
+  });
+
+  test('are the first audio where none is the default, and no audio where it is in the variant', () => {
+    const variant = ['#EXT-X-STREAM-INF:BANDWIDTH=1000,AUDIO="sound"', '/v.m3u8'];
+    assert.deepEqual(starts(sound('a', 'DEFAULT=NO'), sound('b', 'DEFAULT=NO'), ...variant), ['https://media.example/v.m3u8', 'https://media.example/tour/a.m3u8']);
+    assert.deepEqual(starts('#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="a",DEFAULT=YES', ...variant), ['https://media.example/v.m3u8']);
+    assert.deepEqual(startPlaylists({ url, text: '#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\nv.m3u8\r\n' }), ['https://media.example/tour/v.m3u8']);
+  });
+
+  test('are none of a media playlist, of one with variables, and of what is no playlist', () => {
+    assert.deepEqual(starts('#EXTINF:4,', '0.ts'), []);
+    assert.deepEqual(starts('#EXT-X-DEFINE:NAME="path",VALUE="a"', '#EXT-X-STREAM-INF:BANDWIDTH=1', '{$path}/v.m3u8'), []);
+    assert.deepEqual(starts('#EXT-X-STREAM-INF:BANDWIDTH=1'), []);
+    assert.deepEqual(startPlaylists({ url, text: '<html>' }), []);
+  });
+});
