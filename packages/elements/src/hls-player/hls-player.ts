@@ -191,7 +191,7 @@ export class OrielHlsPlayer extends MediaElement {
   /** The first requests are sent before the first render. */
   protected override async scheduleUpdate(): Promise<void> {
     if (this.#pictureFirst.waits && !this.hasUpdated) await new Promise((resolve) => setTimeout(resolve));
-    super.scheduleUpdate();
+    await super.scheduleUpdate();
   }
 
   protected override updated(): void {

@@ -19,8 +19,8 @@ const MAX_RATE = 16;
 
 /**
  * - `seeking`: the media element has not finished the seek
- * - `landed`: it has; the next frame near the target is the one
- * - `playing`: the target was presented
+ * - `landed`: it has; the next frame near the target is the one, and while it is paused it stays there
+ * - `playing`: it plays on from the target
  */
 type Phase = 'seeking' | 'landed' | 'playing';
 
@@ -52,7 +52,8 @@ export class RecordedHlsSource extends HlsSource {
     const time = this.timeOf(frame);
     if (time === undefined) return;
     this.#shown = time;
-    if (this.#phase === 'landed') this.#phase = 'playing';
+    // The frame before a step may be presented once more: paused, only the target says where it is.
+    if (this.#phase === 'landed' && !this.intent().paused) this.#phase = 'playing';
   }
 
   seek(time: Milliseconds): void {
