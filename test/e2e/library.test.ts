@@ -138,7 +138,7 @@ describe('the library page', () => {
     const place = await page.$eval('oriel-hls-player', (player) => Math.floor((player as OrielHlsPlayer).currentTime ?? 0));
     await page.click('#share [name="here"]');
     assert.equal(await valueOf('link'), `${server.url}/library.html?video=${id}&t=${place}`);
-    await browser.defaultBrowserContext().overridePermissions(server.url, ['clipboard-read', 'clipboard-write']);
+    await browser.defaultBrowserContext().overridePermissions(server.url, ['clipboard-read', 'clipboard-sanitized-write']);
     await page.click('#copy-embed');
     await until('it is copied', async () => (await wordsIn(page, '#share output')) === 'Copied');
     const tags = await page.evaluate(() => navigator.clipboard.readText());
