@@ -18,6 +18,8 @@ const analytics = mockAnalytics({
   buffering_ratio: 0.0074,
   stalls: 61,
   quality_switches: 902,
+  bandwidth_kbps: 8230,
+  qualities: [{ quality_label: '1080p', watch_time_seconds: 251_000 }, { quality_label: '720p', watch_time_seconds: 118_400 }, { quality_label: '360p', watch_time_seconds: 43_300 }],
   seeks: 2310,
   errors: 4,
   average_completion: 0.614,
@@ -40,7 +42,7 @@ export default meta;
 
 const drawn = async (canvasElement: HTMLElement): Promise<OrielAnalytics> => {
   const element = find(canvasElement, 'oriel-analytics');
-  await so(() => expect(element.shadowRoot?.querySelectorAll('dl > div')).toHaveLength(12));
+  await so(() => expect(element.shadowRoot?.querySelectorAll('dl > div')).toHaveLength(13));
   return element;
 };
 

@@ -208,6 +208,12 @@ export const viewingSessions = pgTable(
     stalls: integer().notNull().default(0),
     stalledMs: doublePrecision('stalled_ms').notNull().default(0),
     qualitySwitches: integer('quality_switches').notNull().default(0),
+    /** What was seen last. */
+    qualitySelected: text('quality_selected'),
+    /** What the player measured last. */
+    bandwidthKbps: doublePrecision('bandwidth_kbps'),
+    /** Seconds that were watched in each quality; see `quality-time.ts`. */
+    qualities: jsonb().$type<Record<string, number>>().notNull().default({}),
     seeks: integer().notNull().default(0),
     errors: integer().notNull().default(0),
     hasEnded: boolean('has_ended').notNull().default(false),

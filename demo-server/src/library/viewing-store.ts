@@ -3,6 +3,7 @@ import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoA
 import { and, asc, eq, gt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
+import { withQuality } from './quality-time.ts';
 import { mergeSeen, type Seen } from './seen-ranges.ts';
 import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
@@ -21,7 +22,10 @@ export interface OpenedBy {
 }
 
 /** What happened in a playback. Other players do not always say which part of the video was `played`. */
-export type ViewingEvent = VideoAnalyticsEvent | { type: 'played'; seconds: number };
+export type ViewingEvent = VideoAnalyticsEvent | ({ type: 'played'; seconds: number } & Delivery);
+
+/** How something was played, as the contract's `watched` has it. */
+export type Delivery = Omit<Extract<VideoAnalyticsEvent, { type: 'watched' }>, 'type' | 'from' | 'to'>;
 
 /** What a player reports of a session. */
 export interface Report {
@@ -129,10 +133,10 @@ function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession
       return session.hasStarted ? session : { ...session, hasStarted: true, startupMs: event.startup_ms };
     case 'watched': {
       const seconds = Math.max(0, event.to - event.from);
-      return { ...session, watchedSeconds: session.watchedSeconds + seconds, seen: mergeSeen([...session.seen, [event.from, event.to]]) };
+      return { ...withDelivery(session, event, seconds), seen: mergeSeen([...session.seen, [event.from, event.to]]) };
     }
     case 'played':
-      return { ...session, watchedSeconds: session.watchedSeconds + event.seconds };
+      return withDelivery(session, event, event.seconds);
     case 'stalled':
       return { ...session, stalls: session.stalls + 1, stalledMs: session.stalledMs + event.duration_ms };
     case 'quality_changed':
@@ -147,3 +151,11 @@ function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession
       return { ...session, errors: session.errors + 1 };
   }
 }
+
+const withDelivery = (session: ViewingSession, { bandwidth_kbps: bandwidth, quality_selected: quality }: Delivery, seconds: number): ViewingSession => ({
+  ...session,
+  watchedSeconds: session.watchedSeconds + seconds,
+  qualitySelected: quality ?? session.qualitySelected,
+  bandwidthKbps: bandwidth ?? session.bandwidthKbps,
+  qualities: withQuality(session.qualities, quality, seconds),
+});

@@ -323,6 +323,8 @@ const arabic: MessagesOf = (format) => ({
     buffering: 'نسبة التخزين المؤقت',
     stalls: 'التوقفات',
     switches: 'تبديلات الجودة',
+    bandwidth: 'عرض النطاق',
+    qualities: 'الجودات حسب مدة المشاهدة',
     seeks: 'عمليات الانتقال',
     errors: 'الأخطاء',
     devices: 'الأجهزة',
@@ -341,6 +343,7 @@ const arabic: MessagesOf = (format) => ({
     percent: (share) => format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
     count: (value) => format.number(value),
     length: (length) => format.duration(length),
+    rate: (kbps) => format.number(kbps / 1000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     seconds: (length) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 2 : 0 }),
   },
   upload: {

@@ -288,6 +288,8 @@ const german: MessagesOf = (format) => ({
     buffering: 'Anteil des Ladens',
     stalls: 'Unterbrechungen',
     switches: 'Qualitätswechsel',
+    bandwidth: 'Bandbreite',
+    qualities: 'Qualität nach Wiedergabezeit',
     seeks: 'Sprünge',
     errors: 'Fehler',
     devices: 'Geräte',
@@ -306,6 +308,7 @@ const german: MessagesOf = (format) => ({
     percent: (share) => format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
     count: (value) => format.number(value),
     length: (length) => format.duration(length),
+    rate: (kbps) => format.number(kbps / 1000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     seconds: (length) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 2 : 0 }),
   },
   upload: {

@@ -29,6 +29,8 @@ export const analytics = (format: Format) => ({
   buffering: 'Buffering ratio',
   stalls: 'Stalls',
   switches: 'Quality switches',
+  bandwidth: 'Bandwidth',
+  qualities: 'Qualities by watch time',
   seeks: 'Seeks',
   errors: 'Errors',
   devices: 'Devices',
@@ -47,5 +49,6 @@ export const analytics = (format: Format) => ({
   percent: (share: number) => format.number(share, { style: 'percent', maximumFractionDigits: share > 0 && share < 0.1 ? 1 : 0 }),
   count: (value: number) => format.number(value),
   length: (length: number) => format.duration(length),
+  rate: (kbps: number) => format.number(kbps / 1000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
   seconds: (length: number) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 2 : 0 }),
 });
