@@ -36,10 +36,16 @@ export interface Report {
   firstEvent: number | undefined;
 }
 
+export interface ReportedSession {
+  id: string;
+  /** Whether it had started before the reported events. */
+  hadStarted: boolean;
+}
+
 /** Called after sessions and reports were stored. */
 export interface ViewingObserver {
   opened(): void;
-  reported(events: readonly ViewingEvent[], session: { hadStarted: boolean }): void;
+  reported(events: readonly ViewingEvent[], session: ReportedSession): void;
 }
 
 /** Sessions that are read at a time: a popular video has more than fit into memory. */
@@ -94,7 +100,7 @@ export class ViewingStore {
       const { id: _id, videoId: _videoId, ...change } = news.reduce(withEvent, session);
       const received: Seen[] = firstEvent === undefined ? session.received : mergeSeen([...session.received, [firstEvent, firstEvent + events.length]]);
       await transaction.update(viewingSessions).set({ ...change, received }).where(isIt);
-      return { events: news, hadStarted: session.hasStarted };
+      return { events: news, id: session.id, hadStarted: session.hasStarted };
     });
     if (stored) this.#observer.reported(stored.events, stored);
   }
