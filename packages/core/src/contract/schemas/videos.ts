@@ -26,8 +26,12 @@ export type ProcessingStatus = z.infer<typeof ProcessingStatus>;
 /**
  * How the segments of a video are encrypted:
  * - `none`
- * - `aes-128`: HLS with whole segments encrypted (RFC 8216 METHOD=AES-128), and a new key each minute; no DASH
- * - `clearkey`: HLS and DASH with Common Encryption (ISO/IEC 23001-7, `cenc`) for the key system Clear Key
+ * - `aes-128`: HLS with whole segments encrypted (RFC 8216 METHOD=AES-128), and another key for each quality and about
+ *   each minute of it; no DASH
+ * - `clearkey`: HLS and DASH with Common Encryption (ISO/IEC 23001-7, `cenc`) for the key system Clear Key, with one key for
+ *   the whole video
+ *
+ * All keys of a video are new each time `PUT …/protection` is called, and only then: nothing renews them by the clock.
  */
 export const ProtectionScheme = z.enum(protectionSchemes);
 export type ProtectionScheme = z.infer<typeof ProtectionScheme>;
