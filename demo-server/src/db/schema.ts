@@ -141,6 +141,13 @@ export const renditions = pgTable(
     codec: text(),
     status: text({ enum: processingStatuses }).notNull(),
     progress: doublePrecision().notNull().default(0),
+    /** Sums over its segments: lists of videos would take a second to add them up. `RenditionStore.addSegments` keeps them. */
+    segments: integer().notNull().default(0),
+    bytes: bigint({ mode: 'number' }).notNull().default(0),
+    /** The bit rate of its largest segment, bits per second. */
+    peak: doublePrecision().notNull().default(0),
+    /** The bit rate of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
+    keyframePeak: doublePrecision('keyframe_peak'),
     /** Durations in seconds of the MPEG-TS segments that a picture and its sound were put into; null where there are none. */
     transportSegments: jsonb('transport_segments').$type<number[]>(),
   },
