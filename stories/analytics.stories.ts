@@ -28,6 +28,7 @@ const analytics = mockAnalytics({
   devices: [{ name: 'desktop', views: 702 }, { name: 'mobile', views: 480 }, { name: 'tablet', views: 80 }, { name: 'unknown', views: 22 }],
   browsers: [{ name: 'Chrome', views: 731 }, { name: 'Safari', views: 402 }, { name: 'Firefox', views: 151 }],
   operating_systems: [{ name: 'Windows', views: 520 }, { name: 'iOS', views: 390 }, { name: 'Android', views: 210 }, { name: 'macOS', views: 164 }],
+  countries: [{ name: 'NO', views: 610 }, { name: 'DE', views: 402 }, { name: 'JP', views: 118 }],
 });
 
 /** Who watched a video, how well it played, and which parts were seen. */

@@ -58,6 +58,7 @@ export const mockAnalytics = (analytics: Partial<VideoAnalytics> = {}): VideoAna
   devices: [],
   browsers: [],
   operating_systems: [],
+  countries: [],
   ...analytics,
 });
 

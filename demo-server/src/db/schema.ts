@@ -224,10 +224,12 @@ export const viewingSessions = pgTable(
     seeks: integer().notNull().default(0),
     errors: integer().notNull().default(0),
     hasEnded: boolean('has_ended').notNull().default(false),
-    /** Kind of device, names of browser and operating system; null where the User-Agent does not tell. */
+    /** Kind of device, names of browser and operating system; null where the viewer's headers do not tell. */
     device: text(),
     browser: text(),
     os: text(),
+    /** ISO 3166-1 alpha-2, where a gateway names it. */
+    country: text('country_code'),
     /** Numbers of the events that came: half-open ranges, in order, without overlaps. */
     received: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
     /** What was seen: pairs of seconds, in order, without overlaps. */

@@ -127,7 +127,7 @@ export const examples: Readonly<Record<string, unknown>> = {
     ...{ ...figures, unique_viewers: 7, startup_ms: { median: 320, p95: 900 }, buffering_ratio: 0.004, quality_switches: 9, bandwidth_kbps: 8200, seeks: 14, errors: 0 },
     qualities: [{ quality_label: '720p', watch_time_seconds: 3100 }, { quality_label: '360p', watch_time_seconds: 400 }],
     ...{ stalls: 7, completed_views: 14, heat_map: Array.from({ length: 100 }, (_, i) => 1 - i / 200) },
-    ...{ devices: [{ name: 'desktop', views: 25 }], browsers: [{ name: 'Chrome', views: 18 }], operating_systems: [{ name: 'Windows', views: 15 }] },
+    ...{ devices: [{ name: 'desktop', views: 25 }], browsers: [{ name: 'Chrome', views: 18 }], operating_systems: [{ name: 'Windows', views: 15 }], countries: [{ name: 'NO', views: 9 }] },
   },
   VideoAnalyticsFigures: figures,
   VideoAnalyticsEvent: { type: 'watched', from: 0, to: 9.6, quality_selected: '720p', bandwidth_kbps: 8200, buffer_health: 21.4 },

@@ -52,7 +52,7 @@ export class Library {
       renditions: new RenditionStore(db),
       captions: new CaptionStore(db),
       progress: new ProgressStore(db),
-      viewings: new ViewingStore(db, viewingObserver),
+      viewings: new ViewingStore(db, { observer: viewingObserver, countryHeader: parts.config.library.countryHeader }),
       storage,
       processing,
     });

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoAnalyticsFigures, type VideoAnalyticsOverview } from '@oriel/core/contract';
 import { and, asc, eq, gt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
 import { withQuality } from './quality-time.ts';
 import { mergeSeen, type Seen } from './seen-ranges.ts';
-import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
 import type { Audience } from './video-store.ts';
+import { describeViewer } from './viewer-kind.ts';
 import { figuresOf } from './viewing-figures.ts';
 import { overviewOf } from './viewing-overview.ts';
 import { ViewingSummary } from './viewing-summary.ts';
@@ -18,7 +19,8 @@ export interface OpenedBy {
   user: string | undefined;
   /** Whether the video is the viewer's own. */
   isOwner: boolean;
-  userAgent: string | undefined;
+  /** Of the request. */
+  headers: IncomingHttpHeaders;
 }
 
 /** What happened in a playback. Other players do not always say which part of the video was `played`. */
@@ -48,6 +50,12 @@ export interface ViewingObserver {
   reported(events: readonly ViewingEvent[], session: ReportedSession): void;
 }
 
+export interface ViewingStoreOptions {
+  observer: ViewingObserver;
+  /** The header in which a gateway names the country of a viewer. */
+  countryHeader?: string | undefined;
+}
+
 /** Sessions that are read at a time: a popular video has more than fit into memory. */
 const PAGE = 2000;
 
@@ -56,11 +64,13 @@ export class ViewingStore {
   readonly #db: Pick<Database, 'orm' | 'serverId'>;
   readonly #orm: Database['orm'];
   readonly #observer: ViewingObserver;
+  readonly #countryHeader: string | undefined;
 
-  constructor(db: Pick<Database, 'orm' | 'serverId'>, observer: ViewingObserver) {
+  constructor(db: Pick<Database, 'orm' | 'serverId'>, { countryHeader, observer }: ViewingStoreOptions) {
     this.#db = db;
     this.#orm = db.orm;
     this.#observer = observer;
+    this.#countryHeader = countryHeader;
   }
 
   /** @returns the id of the session */
@@ -71,10 +81,10 @@ export class ViewingStore {
   }
 
   /** Does nothing where there is a session with this id. */
-  async openAs(id: string, videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<void> {
+  async openAs(id: string, videoId: string, { headers, isOwner, user }: OpenedBy): Promise<void> {
     const opened = await this.#orm
       .insert(viewingSessions)
-      .values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) })
+      .values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeViewer(headers, this.#countryHeader) })
       .onConflictDoNothing()
       .returning({ id: viewingSessions.id });
     if (opened.length > 0) this.#observer.opened();

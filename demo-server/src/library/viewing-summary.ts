@@ -18,6 +18,7 @@ export class ViewingSummary {
   readonly #devices = new Map<string, number>();
   readonly #browsers = new Map<string, number>();
   readonly #systems = new Map<string, number>();
+  readonly #countries = new Map<string, number>();
   readonly #totals = { views: 0, completed: 0, watched: 0, stalls: 0, stalledMs: 0, switches: 0, seeks: 0, errors: 0, seen: 0 };
 
   constructor(duration: number | null) {
@@ -57,10 +58,11 @@ export class ViewingSummary {
       devices: shares(this.#devices),
       browsers: shares(this.#browsers),
       operating_systems: shares(this.#systems),
+      countries: shares(this.#countries),
     };
   }
 
-  #addView({ userId, bandwidthKbps, startupMs, hasEnded, seen, device, browser, os }: ViewingSession): void {
+  #addView({ userId, bandwidthKbps, startupMs, hasEnded, seen, device, browser, os, country }: ViewingSession): void {
     this.#totals.views += 1;
     if (hasEnded) this.#totals.completed += 1;
     if (userId !== null) this.#users.add(userId);
@@ -69,6 +71,7 @@ export class ViewingSummary {
     for (const [counts, name] of [[this.#devices, device], [this.#browsers, browser], [this.#systems, os]] as const) {
       counts.set(name ?? 'unknown', (counts.get(name ?? 'unknown') ?? 0) + 1);
     }
+    if (country !== null) this.#countries.set(country, (this.#countries.get(country) ?? 0) + 1);
     if (this.#duration === null) return;
     this.#totals.seen += lengthOf(seen, this.#duration);
     // A view has seen a part when it has seen its middle.

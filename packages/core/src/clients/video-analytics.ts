@@ -18,6 +18,7 @@ export function readAnalytics(value: unknown): VideoAnalytics | undefined {
     devices: readShares(fields['devices']),
     browsers: readShares(fields['browsers']),
     operating_systems: readShares(fields['operating_systems']),
+    countries: readShares(fields['countries']),
   };
 }
 

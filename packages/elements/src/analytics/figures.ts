@@ -75,3 +75,18 @@ const MOST_SHARES = 5;
 
 export const byViews = (all: VideoAnalytics['devices']): Share[] => all.map(({ name, views }) => ({ name, amount: views }));
 export const byWatchTime = (all: VideoAnalytics['qualities']): Share[] => all.map(({ quality_label: name, watch_time_seconds: amount }) => ({ name, amount }));
+
+/** By their names in a language. */
+export function byCountry(all: VideoAnalytics['countries'], locale: string): Share[] {
+  const names = new Intl.DisplayNames(locale, { type: 'region' });
+  return all.map(({ name, views }) => ({ name: nameOf(names, name), amount: views }));
+}
+
+/** Something else than a code throws. */
+function nameOf(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

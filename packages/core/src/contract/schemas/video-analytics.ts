@@ -44,7 +44,7 @@ export type VideoAnalyticsEvent = z.infer<typeof VideoAnalyticsEvent>;
 
 export const VideoAnalyticsPost = z.object({
   /** From `GET …/stream`. */
-  session_id: z.string().check(z.maxLength(64)),
+  session_id: z.string().check(z.maxLength(100)),
   /**
    * The number of the first of these events in its session, from 0; the others follow. An event that came before is
    * ignored, so that a report can be sent again. Without it, each counts.
@@ -90,6 +90,8 @@ export const VideoAnalytics = z.object({
   browsers: Shares,
   /** Views by name of the operating system, or `unknown`. */
   operating_systems: Shares,
+  /** Views by country (ISO 3166-1 alpha-2), as far as a gateway names it to the server. */
+  countries: Shares,
 });
 export type VideoAnalytics = z.infer<typeof VideoAnalytics>;
 

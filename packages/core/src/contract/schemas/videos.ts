@@ -11,7 +11,7 @@ export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const VideoIdOrSlug = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/));
 
 /**
- * - `uploading`: the file is on its way
+ * - `uploading`: the file is on its way. This server lists a video when its file has arrived, and does not answer with it
  * - `processing`: qualities are being made; `is_playable` says whether it can be watched already
  * - `ready`: nothing more is being made
  * - `failed`: it cannot be watched; `failure_reason` says why
@@ -142,7 +142,7 @@ export type VideoUploadFields = z.infer<typeof VideoUploadFields>;
 /** A file that is to be sent straight to the store of the videos. */
 export const DirectUploadCreate = z.extend(VideoUploadFields, {
   filename: z.string().check(z.maxLength(1000)),
-  content_type: z.optional(z.string().check(z.regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/))),
+  content_type: z.optional(z.string().check(z.maxLength(100), z.regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/))),
   /** Bytes. */
   size: z.int().check(z.gte(1)),
 });

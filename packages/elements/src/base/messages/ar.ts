@@ -330,6 +330,7 @@ const arabic: MessagesOf = (format) => ({
     devices: 'الأجهزة',
     browsers: 'المتصفحات',
     systems: 'أنظمة التشغيل',
+    countries: 'البلدان',
     kindOf: (device) => ({ desktop: 'حاسوب', mobile: 'هاتف', tablet: 'جهاز لوحي', tv: 'تلفاز', unknown: 'غير معروف' })[device] ?? device,
     videos: 'الأكثر مشاهدة',
     watched: (views, length) => `${format.plural(views, { zero: 'لا مشاهدات', one: 'مشاهدة واحدة', two: 'مشاهدتان', few: '# مشاهدات', many: '# مشاهدة', other: '# مشاهدة' })} · ${format.duration(length)}`,

@@ -295,6 +295,7 @@ const german: MessagesOf = (format) => ({
     devices: 'Geräte',
     browsers: 'Browser',
     systems: 'Betriebssysteme',
+    countries: 'Länder',
     kindOf: (device) => ({ desktop: 'Computer', mobile: 'Handy', tablet: 'Tablet', tv: 'Fernseher', unknown: 'Unbekannt' })[device] ?? device,
     videos: 'Am meisten gesehen',
     watched: (views, length) => `${format.plural(views, { one: '# Aufruf', other: '# Aufrufe' })} · ${format.duration(length)}`,

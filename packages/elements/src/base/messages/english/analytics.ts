@@ -36,6 +36,7 @@ export const analytics = (format: Format) => ({
   devices: 'Devices',
   browsers: 'Browsers',
   systems: 'Operating systems',
+  countries: 'Countries',
   kindOf: (device: string) => kinds[device] ?? device,
   videos: 'Most watched',
   watched: (views: number, length: number) => `${format.plural(views, { one: '# view', other: '# views' })} · ${format.duration(length)}`,
