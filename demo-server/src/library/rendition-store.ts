@@ -38,6 +38,10 @@ export class RenditionStore {
     await this.#orm.update(renditions).set({ status: 'failed' }).where(and(eq(renditions.assetId, assetId), inArray(renditions.status, ['pending', 'processing'])));
   }
 
+  async removeAll(assetId: string): Promise<void> {
+    await this.#orm.delete(renditions).where(eq(renditions.assetId, assetId));
+  }
+
   /** In order. */
   segments(id: string): Promise<RenditionSegment[]> {
     const { number, duration, bytes, keyframeBytes } = renditionSegments;
