@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DirectUploadCreate, OrielError, ServerError } from '@oriel/core/contract';
+import { type DirectUploadCreate, type OrielError, ServerError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import { conflict } from './conflict.ts';
