@@ -18,6 +18,8 @@ const analytics = mockAnalytics({
   buffering_ratio: 0.0074,
   stalls: 61,
   quality_switches: 902,
+  bandwidth_kbps: 8230,
+  qualities: [{ quality_label: '1080p', watch_time_seconds: 251_000 }, { quality_label: '720p', watch_time_seconds: 118_400 }, { quality_label: '360p', watch_time_seconds: 43_300 }],
   seeks: 2310,
   errors: 4,
   average_completion: 0.614,
@@ -26,6 +28,7 @@ const analytics = mockAnalytics({
   devices: [{ name: 'desktop', views: 702 }, { name: 'mobile', views: 480 }, { name: 'tablet', views: 80 }, { name: 'unknown', views: 22 }],
   browsers: [{ name: 'Chrome', views: 731 }, { name: 'Safari', views: 402 }, { name: 'Firefox', views: 151 }],
   operating_systems: [{ name: 'Windows', views: 520 }, { name: 'iOS', views: 390 }, { name: 'Android', views: 210 }, { name: 'macOS', views: 164 }],
+  countries: [{ name: 'NO', views: 610 }, { name: 'DE', views: 402 }, { name: 'JP', views: 118 }],
 });
 
 /** Who watched a video, how well it played, and which parts were seen. */
@@ -40,7 +43,7 @@ export default meta;
 
 const drawn = async (canvasElement: HTMLElement): Promise<OrielAnalytics> => {
   const element = find(canvasElement, 'oriel-analytics');
-  await so(() => expect(element.shadowRoot?.querySelectorAll('dl > div')).toHaveLength(12));
+  await so(() => expect(element.shadowRoot?.querySelectorAll('dl > div')).toHaveLength(13));
   return element;
 };
 

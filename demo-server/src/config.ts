@@ -39,6 +39,8 @@ export interface Config {
     maxUploadBytes: number;
     /** Time limit of one run of FFmpeg over a video, ms. */
     jobTimeLimit: number;
+    /** The header in which a gateway names the country of a viewer. */
+    countryHeader?: string | undefined;
   };
   /** Where WebRTC peers listen; missing: as `host`. */
   webrtcHost?: string | undefined;
@@ -119,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       isGiven: rest.STORAGE_URL !== undefined,
       maxUploadBytes: rest.MAX_UPLOAD_GB * GB,
       jobTimeLimit: rest.JOB_MINUTES * MINUTE,
+      countryHeader: rest.COUNTRY_HEADER,
     },
     maxSessions: rest.MAX_SESSIONS,
     trustProxy: rest.TRUST_PROXY,

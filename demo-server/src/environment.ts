@@ -62,6 +62,7 @@ export const Environment = z.object({
   AWS_SECRET_ACCESS_KEY: z.optional(z.string()),
   MAX_UPLOAD_GB: z.prefault(positive, '10'),
   JOB_MINUTES: z.prefault(number.check(z.gt(0), z.lte(1380)), '60'),
+  COUNTRY_HEADER: z.optional(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/))),
   CAMERAS: z.optional(z.string()),
   HISTORY_MINUTES: z.prefault(number.check(z.gte(0), z.lte(1440)), '30'),
   // HS256 needs a key of 256 bits (RFC 7518 §3.2).
@@ -102,6 +103,7 @@ export const variables: Readonly<Record<VariableName, Variable>> = {
   AWS_SECRET_ACCESS_KEY: { about: 'Secret of that key.', secret: true },
   MAX_UPLOAD_GB: { about: 'Largest video that may be uploaded.', rule: 'a number of gigabytes, more than 0' },
   JOB_MINUTES: { about: 'Time that FFmpeg may take to convert a video.', rule: 'a number of minutes, more than 0 and at most 1380' },
+  COUNTRY_HEADER: { about: 'Header in which your gateway names the country of a viewer, such as CF-IPCountry; the gateway has to replace what a viewer sends. Without it, countries are not stored.', rule: 'the name of a header' },
   CAMERAS: { about: 'A JSON file, or rtsp://, http(s):// and file sources separated by commas. Without it, the demo cameras.' },
   HISTORY_MINUTES: { about: 'How much past the demo cameras get on the first start.', rule: 'a number of minutes, at most 1440' },
   AUTH_SECRET: {

@@ -9,7 +9,7 @@
  * @property {readonly string[]} [ubuntu] where they differ
  * @property {readonly string[]} brew arguments of `brew install`
  *
- * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp' | 'faketime'} Need
+ * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp' | 'faketime' | 'promtool'} Need
  */
 
 /** @type {Readonly<Record<Need, Program>>} */
@@ -44,6 +44,7 @@ export const programs = {
     brew: ['gst-rtsp-server', 'pygobject3'],
   },
   faketime: { name: 'faketime', paths: ['faketime'], debian: ['faketime'], brew: ['libfaketime'] },
+  promtool: { name: 'promtool of Prometheus', paths: ['promtool'], debian: ['prometheus'], brew: ['prometheus'] },
 };
 
 /**

@@ -1,6 +1,6 @@
 /**
- * `node test/bench/library.ts [runs]`: how soon an uploaded film plays, what a ladder costs, and what a transcode does to
- * live pictures.
+ * `node test/bench/library.ts [runs]`: how soon a large library answers, how soon an uploaded film plays, what a ladder costs,
+ * and what a transcode does to live pictures. `node test/bench/library.ts 5 metadata`: only the first.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
@@ -17,6 +17,7 @@ import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { watchFrames } from '../support/watch-frames.ts';
 import { machine } from './machine.ts';
+import { fillWithVideos } from './many-videos.ts';
 import { firstPicture } from './page.ts';
 import { line, percentile } from './statistics.ts';
 
@@ -96,8 +97,34 @@ async function glassToGlass(source: string): Promise<{ quiet: number[]; busy: nu
   }
 }
 
+/** Answers of a library of a thousand videos of ten minutes. */
+async function metadata(): Promise<void> {
+  const dataDir = join(folder, 'many');
+  const ids = await fillWithVideos(dataDir, 1000);
+  const server = await startServer({ dataDir, cameras: [] });
+  try {
+    const measure = async (what: string, path: (i: number) => string) => {
+      const values: number[] = [];
+      for (let i = 0; i < 50; i++) {
+        const start = performance.now();
+        await server.get(path(i));
+        values.push(performance.now() - start);
+      }
+      console.log(line({ what, values, target: { p95: 500 } }));
+    };
+    await measure('GET /videos?limit=20, of 1000', () => '/api/v1/videos?limit=20');
+    await measure('GET /videos?limit=100, of 1000', () => '/api/v1/videos?limit=100');
+    await measure('GET /videos?query=film, of 1000', () => '/api/v1/videos?query=film&limit=100');
+    await measure('GET /videos/:id, of 1000', (i) => `/api/v1/videos/${ids[i * 20]}`);
+  } finally {
+    await server.stop();
+  }
+}
+
 try {
   console.log(machine());
+  await metadata();
+  if (process.argv[3] === 'metadata') process.exit();
   const server = await startServer({ cameras: [] });
   try {
     for (const minutes of [10, 60]) {

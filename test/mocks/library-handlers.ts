@@ -48,6 +48,8 @@ export const mockAnalytics = (analytics: Partial<VideoAnalytics> = {}): VideoAna
   buffering_ratio: 0,
   stalls: 0,
   quality_switches: 0,
+  bandwidth_kbps: null,
+  qualities: [],
   seeks: 0,
   errors: 0,
   average_completion: 0,
@@ -56,6 +58,7 @@ export const mockAnalytics = (analytics: Partial<VideoAnalytics> = {}): VideoAna
   devices: [],
   browsers: [],
   operating_systems: [],
+  countries: [],
   ...analytics,
 });
 

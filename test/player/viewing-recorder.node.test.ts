@@ -107,6 +107,16 @@ test('at four times the speed, and in a hidden page, a range stays whole', () =>
   assert.deepEqual(viewer.of('watched'), [{ type: 'watched', from: 0, to: 24 }]);
 });
 
+test('what was watched is told with its quality, the bandwidth and how much was loaded beyond it', () => {
+  const viewer = new Viewer().sees({ rendition: '360p', bandwidth: 1_234_567, buffered: [{ from: 0, to: 8 }] }).plays(0, 2);
+  viewer.sees({ rendition: '720p', time: 2.25, bandwidth: 4_000_400, buffered: [{ from: 0, to: 10 }] }, 250).plays(2.25, 4);
+  viewer.sees({ rendition: '720p', time: 4.25, buffered: [{ from: 6, to: 10 }] }, 250).recorder.close();
+  assert.deepEqual(viewer.of('watched'), [
+    { type: 'watched', from: 0, to: 2.25, quality_selected: '360p', bandwidth_kbps: 4000, buffer_health: 7.75 },
+    { type: 'watched', from: 2.25, to: 4.25, quality_selected: '720p', bandwidth_kbps: 4000 },
+  ]);
+});
+
 test('what was watched so far is told without a gap', () => {
   const viewer = new Viewer().plays(0, 2);
   viewer.recorder.cut();

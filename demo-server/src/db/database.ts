@@ -25,8 +25,8 @@ export interface Database {
   executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   /** A lock against all who use the database, until it is released or this process ends. `undefined`: another process has it. */
   lock(name: string): Promise<HeldLock | undefined>;
-  /** Connections of PostgreSQL's pool; `undefined` with PGlite. */
-  connections(): { total: number; idle: number; waiting: number } | undefined;
+  /** Connections of PostgreSQL's pool, requests that wait for one, and the most that there may be; `undefined` with PGlite. */
+  connections(): { total: number; idle: number; waiting: number; max: number } | undefined;
   close(): Promise<void>;
 }
 
@@ -40,6 +40,8 @@ export interface DatabaseOptions {
   minFreeBytes?: number;
   measureFreeSpace?: MeasureFreeSpace;
 }
+
+const MAX_CONNECTIONS = 8;
 
 const migrationsFolder = fileURLToPath(new URL('./migrations', import.meta.url));
 
@@ -106,7 +108,7 @@ async function openPglite(options: DatabaseOptions, log: FastifyBaseLogger): Pro
 async function openPostgres(connectionString: string, serverId: string, { queryTimeout = 15_000 }: DatabaseOptions, log: FastifyBaseLogger): Promise<Omit<Database, 'serverId'>> {
   const pool = new pg.Pool({
     connectionString,
-    max: 8,
+    max: MAX_CONNECTIONS,
     connectionTimeoutMillis: 5000,
     statement_timeout: queryTimeout,
     query_timeout: queryTimeout + 1000,
@@ -122,7 +124,7 @@ async function openPostgres(connectionString: string, serverId: string, { queryT
       orm: orm as unknown as Orm,
       executeSql: (text, values) => pool.query(text, values),
       lock: (name) => lock.hold(name),
-      connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
+      connections: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount, max: MAX_CONNECTIONS }),
       close: async () => {
         await pool.end();
         await lock.release();

@@ -141,6 +141,13 @@ export const renditions = pgTable(
     codec: text(),
     status: text({ enum: processingStatuses }).notNull(),
     progress: doublePrecision().notNull().default(0),
+    /** Sums over its segments: lists of videos would take a second to add them up. `RenditionStore.addSegments` keeps them. */
+    segments: integer().notNull().default(0),
+    bytes: bigint({ mode: 'number' }).notNull().default(0),
+    /** The bit rate of its largest segment, bits per second. */
+    peak: doublePrecision().notNull().default(0),
+    /** The bit rate of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
+    keyframePeak: doublePrecision('keyframe_peak'),
     /** Durations in seconds of the MPEG-TS segments that a picture and its sound were put into; null where there are none. */
     transportSegments: jsonb('transport_segments').$type<number[]>(),
   },
@@ -208,13 +215,21 @@ export const viewingSessions = pgTable(
     stalls: integer().notNull().default(0),
     stalledMs: doublePrecision('stalled_ms').notNull().default(0),
     qualitySwitches: integer('quality_switches').notNull().default(0),
+    /** What was seen last. */
+    qualitySelected: text('quality_selected'),
+    /** What the player measured last. */
+    bandwidthKbps: doublePrecision('bandwidth_kbps'),
+    /** Seconds that were watched in each quality; see `quality-time.ts`. */
+    qualities: jsonb().$type<Record<string, number>>().notNull().default({}),
     seeks: integer().notNull().default(0),
     errors: integer().notNull().default(0),
     hasEnded: boolean('has_ended').notNull().default(false),
-    /** Kind of device, names of browser and operating system; null where the User-Agent does not tell. */
+    /** Kind of device, names of browser and operating system; null where the viewer's headers do not tell. */
     device: text(),
     browser: text(),
     os: text(),
+    /** ISO 3166-1 alpha-2, where a gateway names it. */
+    country: text('country_code'),
     /** Numbers of the events that came: half-open ranges, in order, without overlaps. */
     received: jsonb().$type<[from: number, to: number][]>().notNull().default([]),
     /** What was seen: pairs of seconds, in order, without overlaps. */

@@ -31,6 +31,8 @@ declare module 'fastify' {
     signedPost?: boolean;
     /** Its bodies may take as long as they keep coming. */
     longBody?: boolean;
+    /** The most bytes of a long body, for what its reader does not count. */
+    maxBody?: number;
     /** Error codes of this route besides those that follow from its declaration (`http/error-codes.ts`), for the OpenAPI document. */
     errors?: readonly ErrorCode[];
   }

@@ -11,11 +11,14 @@ export const thumbnailKey = (videoId: string): string => `${videoPrefix(videoId)
 /** A sheet of the storyboard. */
 export const sheetKey = (videoId: string, number: number): string => `${videoPrefix(videoId)}/storyboard/${number}.jpg`;
 
+/** Of all renditions. */
+export const renditionsPrefix = (assetId: string): string => `${videoPrefix(assetId)}/renditions`;
+
 type Owned = Pick<Rendition, 'assetId' | 'id'>;
 
-export const initKey = ({ assetId, id }: Owned): string => `${videoPrefix(assetId)}/renditions/${id}/init.mp4`;
+export const initKey = ({ assetId, id }: Owned): string => `${renditionsPrefix(assetId)}/${id}/init.mp4`;
 
-export const segmentKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/${number}.m4s`;
+export const segmentKey = ({ assetId, id }: Owned, number: number): string => `${renditionsPrefix(assetId)}/${id}/${number}.m4s`;
 
 /** Names of the files of a rendition, as its playlist has them. */
 export const FILE_NAME = /^(?:init\.mp4|\d{1,7}\.m4s)$/;
@@ -24,7 +27,7 @@ export const FILE_NAME = /^(?:init\.mp4|\d{1,7}\.m4s)$/;
 export const fileKey = (rendition: Owned, name: string): string => (name === 'init.mp4' ? initKey(rendition) : segmentKey(rendition, Number.parseInt(name, 10)));
 
 /** An MPEG-TS segment of a picture with its sound. */
-export const transportKey = ({ assetId, id }: Owned, number: number): string => `${videoPrefix(assetId)}/renditions/${id}/segment-${number}.ts`;
+export const transportKey = ({ assetId, id }: Owned, number: number): string => `${renditionsPrefix(assetId)}/${id}/segment-${number}.ts`;
 
 /** A recording whose sound had to be converted for MP4. */
 export const mp4Key = (recordingId: string): string => `${videoPrefix(recordingId)}/recording.mp4`;

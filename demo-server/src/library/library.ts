@@ -1,8 +1,9 @@
 import type { Video } from '@oriel/core/contract';
 import type { Storage } from '../storage/storage.ts';
 import { CaptionStore } from './caption-store.ts';
+import { conflict } from './conflict.ts';
 import { describeVideo } from './describe-video.ts';
-import { videoPrefix } from './keys.ts';
+import { renditionsPrefix, sourceKey, videoPrefix } from './keys.ts';
 import { openProcessing, type ProcessingParts } from './open-processing.ts';
 import type { Processing } from './processing.ts';
 import { ProgressStore } from './progress-store.ts';
@@ -52,7 +53,7 @@ export class Library {
       renditions: new RenditionStore(db),
       captions: new CaptionStore(db),
       progress: new ProgressStore(db),
-      viewings: new ViewingStore(db, viewingObserver),
+      viewings: new ViewingStore(db, { observer: viewingObserver, countryHeader: parts.config.library.countryHeader }),
       storage,
       processing,
     });
@@ -81,6 +82,19 @@ export class Library {
   /** See `SourceFiles.keep`. */
   keepSource(videoId: string, path: string, store: () => Promise<void>): Promise<void> {
     return this.#processing.keepSource(videoId, path, store);
+  }
+
+  /** Processes a video again that failed, from its uploaded file. @throws OrielError `precondition_failed` for another one, and where its file is gone */
+  async retry({ id: videoId, uploadStatus }: VideoRow): Promise<VideoRow> {
+    if (uploadStatus === 'failed' && !(await this.storage.open(sourceKey(videoId)))) throw conflict('The uploaded file is gone.', 'Upload it again.');
+    // Of two requests at the same time, one finds it failed.
+    const video = await this.videos.retry(videoId);
+    if (!video) throw conflict('Only a video that failed can be tried again.', 'See its upload_status.', { upload_status: uploadStatus });
+    await this.#processing.cancel(videoId);
+    await this.renditions.removeAll(videoId);
+    await this.storage.removeAll(renditionsPrefix(videoId));
+    this.#processing.add(videoId);
+    return video;
   }
 
   /** Removes a video, its jobs and its files. What is interrupted goes on at the next start. */

@@ -1,9 +1,10 @@
 import { type DirectUploadCreate, type PartUpload, type PartUrls, ServerError, toIso } from '@oriel/core/contract';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import type { PartStorage, StoredPart } from '../storage/part-storage.ts';
+import { conflict } from './conflict.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
 import { type PartPlan, planParts, sizeOfPart } from './part-plan.ts';
-import { conflict, noDirectUploads, noUpload, type Pending, PendingUploads, type PendingUploadsOptions } from './pending-uploads.ts';
+import { noDirectUploads, noUpload, type Pending, PendingUploads, type PendingUploadsOptions } from './pending-uploads.ts';
 import { tooLarge } from './upload.ts';
 import type { VideoRow } from './video-store.ts';
 

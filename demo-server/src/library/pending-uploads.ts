@@ -1,8 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type DirectUploadCreate, OrielError, ServerError } from '@oriel/core/contract';
+import { type DirectUploadCreate, type OrielError, ServerError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
+import { conflict } from './conflict.ts';
 import { sourceKey, videoPrefix } from './keys.ts';
 import type { Library } from './library.ts';
 import type { Uploads } from './upload.ts';
@@ -146,5 +147,3 @@ export const noDirectUploads = (): OrielError =>
   new ServerError('not_found', { message: 'The videos of this server are on its own disk.', hint: 'Upload through the server: POST /api/v1/videos/upload/tus.' });
 
 export const noUpload = (): OrielError => new ServerError('not_found', { message: 'There is no such upload, or it has expired.', hint: 'Upload the file again, from its start.' });
-
-export const conflict = (message: string, hint: string, details?: Record<string, unknown>): OrielError => new OrielError('precondition_failed', { status: 409, message, hint, details });

@@ -46,7 +46,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
       const user = request.grant?.user;
       const goesOn = known !== undefined && (await viewings.has(video.id, known, user));
       if (user !== undefined && !goesOn) await progress.opened(video.id, user);
-      const sessionId = goesOn ? known : await viewings.open(video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
+      const sessionId = goesOn ? known : await viewings.open(video.id, { user, isOwner: isOwnView(request, video), headers: request.headers });
       reply.header('Cache-Control', 'no-store');
       const token = new URLSearchParams(url.split('?')[1]).get('access') ?? '';
       const signed = (file: string) => withSignature(addressOf(video.id, `hls/${file}`), `access=${token}`);

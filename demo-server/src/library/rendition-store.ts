@@ -1,22 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql, type SQL } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { renditions, renditionSegments } from '../db/schema.ts';
 
 export type Rendition = typeof renditions.$inferSelect;
+/** With the sums over its segments. */
+export type RenditionSummary = Rendition;
 export type RenditionSegment = Omit<typeof renditionSegments.$inferSelect, 'renditionId'>;
 export type NewRendition = Pick<Rendition, 'kind' | 'label' | 'language' | 'name' | 'width' | 'height' | 'bitrateKbps' | 'targetDuration'>;
-
-/** A rendition with what is known of its segments together. */
-export interface RenditionSummary extends Rendition {
-  segments: number;
-  /** Bytes. */
-  bytes: number;
-  /** The bit rate of its largest segment, bits per second. */
-  peak: number;
-  /** The bit rate of the largest segment if only its first picture is loaded, bits per second; null for sound, and where it is not known. */
-  keyframePeak: number | null;
-}
 
 /** The renditions of videos and recordings, and their segments. */
 export class RenditionStore {
@@ -27,22 +18,9 @@ export class RenditionStore {
   }
 
   /** The sound first, then from the lowest quality to the highest. */
-  async list(assetIds: readonly string[]): Promise<RenditionSummary[]> {
+  async list(assetIds: readonly string[]): Promise<Rendition[]> {
     if (assetIds.length === 0) return [];
-    const rows = await this.#orm
-      .select({
-        rendition: renditions,
-        segments: sql<number>`count(${renditionSegments.number})::int`,
-        bytes: sql<number>`coalesce(sum(${renditionSegments.bytes}), 0)::float8`,
-        keyframePeak: sql<number | null>`case when bool_and(${renditionSegments.keyframeBytes} is not null) then max(${renditionSegments.keyframeBytes} * 8 / greatest(${renditionSegments.duration}, 1))::float8 end`,
-        peak: sql<number>`coalesce(max(${renditionSegments.bytes} * 8 / greatest(${renditionSegments.duration}, 1)), 0)::float8`,
-      })
-      .from(renditions)
-      .leftJoin(renditionSegments, eq(renditionSegments.renditionId, renditions.id))
-      .where(inArray(renditions.assetId, [...assetIds]))
-      .groupBy(renditions.id)
-      .orderBy(asc(renditions.height), asc(renditions.label));
-    return rows.map(({ rendition, ...sums }) => ({ ...rendition, ...sums }));
+    return this.#orm.select().from(renditions).where(inArray(renditions.assetId, [...assetIds])).orderBy(asc(renditions.height), asc(renditions.label));
   }
 
   /** Those that the video or recording has none of this label of yet are added, as `pending`. */
@@ -60,6 +38,10 @@ export class RenditionStore {
     await this.#orm.update(renditions).set({ status: 'failed' }).where(and(eq(renditions.assetId, assetId), inArray(renditions.status, ['pending', 'processing'])));
   }
 
+  async removeAll(assetId: string): Promise<void> {
+    await this.#orm.delete(renditions).where(eq(renditions.assetId, assetId));
+  }
+
   /** In order. */
   segments(id: string): Promise<RenditionSegment[]> {
     const { number, duration, bytes, keyframeBytes } = renditionSegments;
@@ -67,12 +49,16 @@ export class RenditionStore {
   }
 
   /** Each with its segments in order. */
-  withSegments(all: readonly RenditionSummary[]): Promise<{ rendition: RenditionSummary; segments: RenditionSegment[] }[]> {
+  withSegments(all: readonly Rendition[]): Promise<{ rendition: Rendition; segments: RenditionSegment[] }[]> {
     return Promise.all(all.map(async (rendition) => ({ rendition, segments: await this.segments(rendition.id) })));
   }
 
   async addSegments(id: string, added: readonly RenditionSegment[]): Promise<void> {
-    await this.#orm.insert(renditionSegments).values(added.map((segment) => ({ ...segment, renditionId: id }))).onConflictDoNothing();
+    await this.#orm.transaction(async (transaction) => {
+      const values = added.map((segment) => ({ ...segment, renditionId: id }));
+      const news = await transaction.insert(renditionSegments).values(values).onConflictDoNothing().returning();
+      if (news.length > 0) await transaction.update(renditions).set(withSegments(news)).where(eq(renditions.id, id));
+    });
   }
 
   /** The rendition of a video or recording that may be named in an address. */
@@ -80,4 +66,18 @@ export class RenditionStore {
     const [row] = await this.#orm.select().from(renditions).where(and(eq(renditions.assetId, assetId), eq(renditions.id, id)));
     return row;
   }
+}
+
+/** Adds segments to the sums of their rendition. */
+function withSegments(added: readonly RenditionSegment[]): Record<'segments' | 'bytes' | 'peak' | 'keyframePeak', SQL> {
+  const { bytes, keyframePeak, peak, segments } = renditions;
+  const rate = (size: number, { duration }: RenditionSegment) => (size * 8) / Math.max(duration, 1);
+  const keyframes = added.flatMap((segment) => (segment.keyframeBytes === null ? [] : [rate(segment.keyframeBytes, segment)]));
+  const isKnown = keyframes.length === added.length;
+  return {
+    segments: sql`${segments} + ${added.length}`,
+    bytes: sql`${bytes} + ${added.reduce((sum, segment) => sum + segment.bytes, 0)}`,
+    peak: sql`greatest(${peak}, ${Math.max(...added.map((segment) => rate(segment.bytes, segment)))}::float8)`,
+    keyframePeak: isKnown ? sql`case when ${segments} = 0 or ${keyframePeak} is not null then greatest(${keyframePeak}, ${Math.max(...keyframes)}::float8) end` : sql`null`,
+  };
 }

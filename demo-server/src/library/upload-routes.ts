@@ -31,7 +31,7 @@ export async function uploadRoutes(app: App, { library, uploads, maxBytes }: Upl
     (scope as App).post(
       '/api/v1/videos/upload',
       {
-        config: { access: 'publish', longBody: true, errors: ['disk_full'] },
+        config: { access: 'publish', longBody: true, maxBody: maxBytes + ENVELOPE, errors: ['disk_full'] },
         handlerTimeout: DAY,
         schema: {
           tags: ['videos'],
@@ -98,10 +98,9 @@ async function storePart(part: MultipartFile, uploads: Uploads, maxBytes: number
     part.file.resume();
     throw invalid(part.fieldname, `is no field for a file: the video is in the field ${FILE}`);
   }
-  const file = await uploads.store({ name: part.filename, contentType: part.mimetype, contents: part.file });
-  if (!part.file.truncated) return file;
-  await uploads.discard(file);
-  throw tooLarge(maxBytes);
+  // The reader would wait for the end of the part, which may never come.
+  part.file.once('limit', () => part.file.destroy(tooLarge(maxBytes)));
+  return uploads.store({ name: part.filename, contentType: part.mimetype, contents: part.file });
 }
 
 /** The last value of each field; `tags` may come several times. */

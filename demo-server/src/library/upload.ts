@@ -32,7 +32,7 @@ export interface StoredFile {
   bytes: number;
 }
 
-const CONTENT_TYPE = /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/;
+const isContentType = (text: string): boolean => text.length <= 100 && /^[\w.+-]{1,60}\/[\w.+-]{1,60}$/.test(text);
 
 /** Stores uploaded files, and makes videos of them. */
 export class Uploads {
@@ -91,7 +91,7 @@ export class Uploads {
   async describe(videoId: string, { name, contentType }: Pick<IncomingFile, 'name' | 'contentType'>): Promise<StoredFile> {
     const stored = await this.#options.storage.open(sourceKey(videoId));
     if (!stored) throw new ServerError('not_found', { message: 'The uploaded file is gone.' });
-    return { videoId, name: nameOf(name), contentType: CONTENT_TYPE.test(contentType) ? contentType : 'application/octet-stream', bytes: stored.size };
+    return { videoId, name: nameOf(name), contentType: isContentType(contentType) ? contentType : 'application/octet-stream', bytes: stored.size };
   }
 }
 

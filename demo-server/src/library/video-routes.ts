@@ -49,6 +49,15 @@ export function videoRoutes(app: App, { library }: { library: Library }): void {
     },
   );
 
+  app.post(
+    '/api/v1/videos/:videoId/retry',
+    { config: { access: 'publish', errors: ['video_unknown', 'precondition_failed', 'disk_full'] }, schema: { tags, summary: 'Process a video again that failed; 409 (precondition_failed) for another one, and where its uploaded file is gone', params, response: { 200: Video } } },
+    async (request) => {
+      const video = await requireOwn(videos, request, request.params.videoId);
+      return library.describe(await library.retry(video), request.grant?.user);
+    },
+  );
+
   app.delete(
     '/api/v1/videos/:videoId',
     { config: publish, schema: { tags, summary: 'Remove a video with its files; what is being made of it ends', params, response: { 204: z.null() } } },

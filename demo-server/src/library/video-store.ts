@@ -93,6 +93,13 @@ export class VideoStore {
     return row ?? unknown(id);
   }
 
+  /** A video that failed is `processing` again. @returns `undefined` where it has not failed, or no longer */
+  async retry(id: string): Promise<VideoRow | undefined> {
+    const change = { uploadStatus: 'processing', failureReason: null, updatedAt: new Date() } as const;
+    const [row] = await this.#db.orm.update(videos).set(change).where(and(this.#is(id), eq(videos.uploadStatus, 'failed'))).returning();
+    return row;
+  }
+
   async remove(id: string): Promise<void> {
     await this.#db.orm.delete(assets).where(and(eq(assets.serverId, this.#db.serverId), eq(assets.id, id)));
   }

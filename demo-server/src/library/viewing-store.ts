@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { ServerError, type VideoAnalytics, type VideoAnalyticsEvent, type VideoAnalyticsFigures, type VideoAnalyticsOverview } from '@oriel/core/contract';
 import { and, asc, eq, gt, or } from 'drizzle-orm';
 import type { Database } from '../db/database.ts';
 import { viewingSessions } from '../db/schema.ts';
+import { withQuality } from './quality-time.ts';
 import { mergeSeen, type Seen } from './seen-ranges.ts';
-import { describeUserAgent } from './user-agent.ts';
 import { isUuid } from './uuid.ts';
 import type { Audience } from './video-store.ts';
+import { describeViewer } from './viewer-kind.ts';
 import { figuresOf } from './viewing-figures.ts';
 import { overviewOf } from './viewing-overview.ts';
 import { ViewingSummary } from './viewing-summary.ts';
@@ -17,11 +19,15 @@ export interface OpenedBy {
   user: string | undefined;
   /** Whether the video is the viewer's own. */
   isOwner: boolean;
-  userAgent: string | undefined;
+  /** Of the request. */
+  headers: IncomingHttpHeaders;
 }
 
 /** What happened in a playback. Other players do not always say which part of the video was `played`. */
-export type ViewingEvent = VideoAnalyticsEvent | { type: 'played'; seconds: number };
+export type ViewingEvent = VideoAnalyticsEvent | ({ type: 'played'; seconds: number } & Delivery);
+
+/** How something was played, as the contract's `watched` has it. */
+export type Delivery = Omit<Extract<VideoAnalyticsEvent, { type: 'watched' }>, 'type' | 'from' | 'to'>;
 
 /** What a player reports of a session. */
 export interface Report {
@@ -32,10 +38,22 @@ export interface Report {
   firstEvent: number | undefined;
 }
 
+export interface ReportedSession {
+  id: string;
+  /** Whether it had started before the reported events. */
+  hadStarted: boolean;
+}
+
 /** Called after sessions and reports were stored. */
 export interface ViewingObserver {
   opened(): void;
-  reported(events: readonly ViewingEvent[], session: { hadStarted: boolean }): void;
+  reported(events: readonly ViewingEvent[], session: ReportedSession): void;
+}
+
+export interface ViewingStoreOptions {
+  observer: ViewingObserver;
+  /** The header in which a gateway names the country of a viewer. */
+  countryHeader?: string | undefined;
 }
 
 /** Sessions that are read at a time: a popular video has more than fit into memory. */
@@ -46,11 +64,13 @@ export class ViewingStore {
   readonly #db: Pick<Database, 'orm' | 'serverId'>;
   readonly #orm: Database['orm'];
   readonly #observer: ViewingObserver;
+  readonly #countryHeader: string | undefined;
 
-  constructor(db: Pick<Database, 'orm' | 'serverId'>, observer: ViewingObserver) {
+  constructor(db: Pick<Database, 'orm' | 'serverId'>, { countryHeader, observer }: ViewingStoreOptions) {
     this.#db = db;
     this.#orm = db.orm;
     this.#observer = observer;
+    this.#countryHeader = countryHeader;
   }
 
   /** @returns the id of the session */
@@ -61,10 +81,10 @@ export class ViewingStore {
   }
 
   /** Does nothing where there is a session with this id. */
-  async openAs(id: string, videoId: string, { user, isOwner, userAgent }: OpenedBy): Promise<void> {
+  async openAs(id: string, videoId: string, { headers, isOwner, user }: OpenedBy): Promise<void> {
     const opened = await this.#orm
       .insert(viewingSessions)
-      .values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeUserAgent(userAgent) })
+      .values({ id, videoId, userId: user ?? null, isOwner, openedAt: new Date(), ...describeViewer(headers, this.#countryHeader) })
       .onConflictDoNothing()
       .returning({ id: viewingSessions.id });
     if (opened.length > 0) this.#observer.opened();
@@ -90,7 +110,7 @@ export class ViewingStore {
       const { id: _id, videoId: _videoId, ...change } = news.reduce(withEvent, session);
       const received: Seen[] = firstEvent === undefined ? session.received : mergeSeen([...session.received, [firstEvent, firstEvent + events.length]]);
       await transaction.update(viewingSessions).set({ ...change, received }).where(isIt);
-      return { events: news, hadStarted: session.hasStarted };
+      return { events: news, id: session.id, hadStarted: session.hasStarted };
     });
     if (stored) this.#observer.reported(stored.events, stored);
   }
@@ -129,10 +149,10 @@ function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession
       return session.hasStarted ? session : { ...session, hasStarted: true, startupMs: event.startup_ms };
     case 'watched': {
       const seconds = Math.max(0, event.to - event.from);
-      return { ...session, watchedSeconds: session.watchedSeconds + seconds, seen: mergeSeen([...session.seen, [event.from, event.to]]) };
+      return { ...withDelivery(session, event, seconds), seen: mergeSeen([...session.seen, [event.from, event.to]]) };
     }
     case 'played':
-      return { ...session, watchedSeconds: session.watchedSeconds + event.seconds };
+      return withDelivery(session, event, event.seconds);
     case 'stalled':
       return { ...session, stalls: session.stalls + 1, stalledMs: session.stalledMs + event.duration_ms };
     case 'quality_changed':
@@ -147,3 +167,11 @@ function withEvent(session: ViewingSession, event: ViewingEvent): ViewingSession
       return { ...session, errors: session.errors + 1 };
   }
 }
+
+const withDelivery = (session: ViewingSession, { bandwidth_kbps: bandwidth, quality_selected: quality }: Delivery, seconds: number): ViewingSession => ({
+  ...session,
+  watchedSeconds: session.watchedSeconds + seconds,
+  qualitySelected: quality ?? session.qualitySelected,
+  bandwidthKbps: bandwidth ?? session.bandwidthKbps,
+  qualities: withQuality(session.qualities, quality, seconds),
+});

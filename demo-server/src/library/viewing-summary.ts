@@ -3,6 +3,8 @@ import { lengthOf } from './seen-ranges.ts';
 import type { ViewingSession } from './viewing-store.ts';
 
 const PARTS = 100;
+/** Qualities in a result. */
+const MOST_QUALITIES = 20;
 
 /** Adds up the sessions of one video. */
 export class ViewingSummary {
@@ -11,9 +13,12 @@ export class ViewingSummary {
   readonly #users = new Set<string>();
   readonly #startups: number[] = [];
   readonly #parts = Array.from({ length: PARTS }, () => 0);
+  readonly #bandwidths: number[] = [];
+  readonly #qualities = new Map<string, number>();
   readonly #devices = new Map<string, number>();
   readonly #browsers = new Map<string, number>();
   readonly #systems = new Map<string, number>();
+  readonly #countries = new Map<string, number>();
   readonly #totals = { views: 0, completed: 0, watched: 0, stalls: 0, stalledMs: 0, switches: 0, seeks: 0, errors: 0, seen: 0 };
 
   constructor(duration: number | null) {
@@ -28,6 +33,7 @@ export class ViewingSummary {
     totals.switches += session.qualitySwitches;
     totals.seeks += session.seeks;
     totals.errors += session.errors;
+    for (const [label, seconds] of Object.entries(session.qualities)) this.#qualities.set(label, (this.#qualities.get(label) ?? 0) + seconds);
     if (session.hasStarted) this.#addView(session);
   }
 
@@ -42,6 +48,8 @@ export class ViewingSummary {
       stalls,
       buffering_ratio: bufferingRatio({ stalledMs, watched }),
       quality_switches: switches,
+      bandwidth_kbps: this.#bandwidths.length === 0 ? null : quantile(this.#bandwidths.toSorted((a, b) => a - b), 0.5),
+      qualities: longest(this.#qualities),
       seeks,
       errors,
       average_completion: this.#duration === null ? null : seen / this.#duration / Math.max(1, views),
@@ -50,17 +58,20 @@ export class ViewingSummary {
       devices: shares(this.#devices),
       browsers: shares(this.#browsers),
       operating_systems: shares(this.#systems),
+      countries: shares(this.#countries),
     };
   }
 
-  #addView({ userId, startupMs, hasEnded, seen, device, browser, os }: ViewingSession): void {
+  #addView({ userId, bandwidthKbps, startupMs, hasEnded, seen, device, browser, os, country }: ViewingSession): void {
     this.#totals.views += 1;
     if (hasEnded) this.#totals.completed += 1;
     if (userId !== null) this.#users.add(userId);
     if (startupMs !== null) this.#startups.push(startupMs);
+    if (bandwidthKbps !== null) this.#bandwidths.push(bandwidthKbps);
     for (const [counts, name] of [[this.#devices, device], [this.#browsers, browser], [this.#systems, os]] as const) {
       counts.set(name ?? 'unknown', (counts.get(name ?? 'unknown') ?? 0) + 1);
     }
+    if (country !== null) this.#countries.set(country, (this.#countries.get(country) ?? 0) + 1);
     if (this.#duration === null) return;
     this.#totals.seen += lengthOf(seen, this.#duration);
     // A view has seen a part when it has seen its middle.
@@ -79,6 +90,9 @@ export function bufferingRatio({ stalledMs, watched }: { stalledMs: number; watc
 
 const shares = (counts: ReadonlyMap<string, number>): VideoAnalytics['devices'] =>
   [...counts].map(([name, views]) => ({ name, views })).toSorted((a, b) => b.views - a.views || a.name.localeCompare(b.name));
+
+const longest = (qualities: ReadonlyMap<string, number>): VideoAnalytics['qualities'] =>
+  [...qualities].toSorted(([, a], [, b]) => b - a).slice(0, MOST_QUALITIES).map(([label, seconds]) => ({ quality_label: label, watch_time_seconds: seconds }));
 
 /** The nearest rank. */
 const quantile = (sorted: readonly number[], q: number): number => sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? 0;

@@ -35,7 +35,17 @@ export class Metrics {
       labelNames: ['state'],
       registers,
       collect() {
-        for (const [state, count] of Object.entries(db.connections() ?? {})) this.set({ state }, count);
+        const { max: _max, ...states } = db.connections() ?? {};
+        for (const [state, count] of Object.entries(states)) this.set({ state }, count);
+      },
+    });
+    new Gauge({
+      name: 'oriel_database_connections_max',
+      help: 'The most connections that there may be to PostgreSQL',
+      registers,
+      collect() {
+        const { max } = db.connections() ?? {};
+        if (max !== undefined) this.set(max);
       },
     });
     new Gauge({

@@ -1,16 +1,23 @@
 import { errorCodes } from '@oriel/core/contract';
-import { Counter, type Registry } from '@prometheus-io/client';
-import type { ViewingEvent } from '../library/viewing-store.ts';
+import { Counter, Histogram, type Registry } from '@prometheus-io/client';
+import type { ReportedSession, ViewingEvent } from '../library/viewing-store.ts';
+import { SessionLengths } from './session-lengths.ts';
 
 /** Starts within this count as prompt. */
 const PROMPT_MS = 3000;
+/** Seconds. */
+const LENGTHS = [10, 30, 60, 180, 300, 600, 1200, 1800, 3600, 7200];
+const BUFFERS = [0.5, 1, 2, 5, 10, 20, 30, 60];
 
 /** How videos are watched, over all videos and viewers, by what their players report. */
 export class ViewingMetrics {
   readonly #counters;
+  readonly #buffers: Histogram;
+  readonly #lengths: SessionLengths;
 
-  constructor(registry: Registry) {
-    const counter = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) => new Counter({ name: `oriel_video_${name}`, help, labelNames, registers: [registry] });
+  constructor(registry: Registry, { now = Date.now }: { now?: () => number } = {}) {
+    const registers = [registry];
+    const counter = <Label extends string = never>(name: string, help: string, labelNames: readonly Label[] = []) => new Counter({ name: `oriel_video_${name}`, help, labelNames, registers });
     this.#counters = {
       sessions: counter('sessions_total', 'Videos that were opened'),
       starts: counter('starts_total', 'Playbacks that started: prompt within 3 s, late, or unmeasured where a pause or a seek came between', ['start']),
@@ -23,6 +30,20 @@ export class ViewingMetrics {
       seeks: counter('seeks_total', 'Seeks'),
       completions: counter('completions_total', 'Playbacks that reached the end'),
     };
+    this.#buffers = new Histogram({
+      name: 'oriel_video_buffer_health_seconds',
+      help: 'Seconds of video that players had loaded beyond what they had played, in each report',
+      buckets: BUFFERS,
+      registers,
+    });
+    const lengths = new Histogram({
+      name: 'oriel_video_session_duration_seconds',
+      help: 'Seconds of video that were played in a playback, once nothing was reported of it for 10 minutes',
+      buckets: LENGTHS,
+      registers,
+      collect: () => this.#lengths.sweep(),
+    });
+    this.#lengths = new SessionLengths({ now, ended: (seconds) => lengths.observe(seconds) });
     for (const result of ['ok', 'failed']) this.#counters.switches.inc({ result }, 0);
     for (const start of ['prompt', 'late', 'unmeasured']) this.#counters.starts.inc({ start }, 0);
   }
@@ -31,13 +52,13 @@ export class ViewingMetrics {
     this.#counters.sessions.inc();
   }
 
-  /** @param hadStarted whether the playback had started before these events */
-  reported(events: readonly ViewingEvent[], { hadStarted }: { hadStarted: boolean }): void {
+  reported(events: readonly ViewingEvent[], { hadStarted, id }: ReportedSession): void {
     let isStarted = hadStarted;
     for (const event of events) {
       this.#count(event, isStarted);
       isStarted ||= event.type === 'started';
     }
+    if (isStarted) this.#lengths.add(id, events.reduce((sum, event) => sum + secondsOf(event), 0));
   }
 
   #count(event: ViewingEvent, isStarted: boolean): void {
@@ -47,10 +68,9 @@ export class ViewingMetrics {
         if (!isStarted) starts.inc({ start: event.startup_ms === null ? 'unmeasured' : event.startup_ms <= PROMPT_MS ? 'prompt' : 'late' });
         break;
       case 'watched':
-        watched.inc(Math.max(0, event.to - event.from));
-        break;
       case 'played':
-        watched.inc(event.seconds);
+        watched.inc(secondsOf(event));
+        if (event.buffer_health !== undefined) this.#buffers.observe(event.buffer_health);
         break;
       case 'stalled':
         stalls.inc();
@@ -73,4 +93,9 @@ export class ViewingMetrics {
         break;
     }
   }
+}
+
+function secondsOf(event: ViewingEvent): number {
+  if (event.type === 'played') return event.seconds;
+  return event.type === 'watched' ? Math.max(0, event.to - event.from) : 0;
 }

@@ -19,19 +19,21 @@ async function serve(answer: (path: string) => unknown) {
   return { server, videos, asked, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
-test('list, get, update, publish and remove', async () => {
+test('list, get, update, publish, retry and remove', async () => {
   await using world = await serve((path) => (/videos(\?|$)/.test(path) ? { videos: [video, 4], next_cursor: 'next' } : video));
   const { videos } = world;
   assert.deepEqual(await videos.list({ query: 'red car', published: true, limit: 5 }), { videos: [video], nextCursor: 'next' });
   assert.deepEqual(await videos.get('a/b'), video);
   await videos.update('v', { title: 'Other' });
   await videos.publish('v', true);
+  assert.deepEqual(await videos.retry('v'), video);
   await videos.remove('v');
   assert.deepEqual(world.asked(), [
     'GET /api/v1/videos?query=red+car&limit=5&published=true',
     'GET /api/v1/videos/a%2Fb',
     'PUT /api/v1/videos/v {"title":"Other"}',
     'PUT /api/v1/videos/v/publish {"is_published":true}',
+    'POST /api/v1/videos/v/retry',
     'DELETE /api/v1/videos/v',
   ]);
 });
@@ -52,7 +54,7 @@ test('qualities and progress', async () => {
 });
 
 test('a playback is reported, and its summary read as far as it can be', async () => {
-  const summary = { views: 2, unique_viewers: 1, watch_time_seconds: 5, startup_ms: { median: 1, p95: 2 }, buffering_ratio: 0.1, stalls: 4, quality_switches: 1, seeks: 2, errors: 3, average_completion: 0.5, completed_views: 1, heat_map: [1, 0], devices: [{ name: 'desktop', views: 2 }], browsers: [], operating_systems: [] };
+  const summary = { views: 2, unique_viewers: 1, watch_time_seconds: 5, startup_ms: { median: 1, p95: 2 }, buffering_ratio: 0.1, stalls: 4, quality_switches: 1, seeks: 2, errors: 3, average_completion: 0.5, completed_views: 1, heat_map: [1, 0], devices: [{ name: 'desktop', views: 2 }], browsers: [], operating_systems: [], countries: [{ name: 'NO', views: 1 }], bandwidth_kbps: 800, qualities: [{ quality_label: '720p', watch_time_seconds: 4 }] };
   let answer: unknown = summary;
   await using world = await serve(() => answer);
   await world.videos.report('v', 's', [{ type: 'started', startup_ms: 320 }]);
@@ -60,9 +62,10 @@ test('a playback is reported, and its summary read as far as it can be', async (
   await world.videos.report('v', 's', [{ type: 'seeked' }], { firstEvent: 1 });
   assert.equal(world.asked().at(-1), 'POST /api/v1/videos/v/analytics {"session_id":"s","first_event":1,"events":[{"type":"seeked"}]}');
   assert.deepEqual(await world.videos.analytics('v'), summary);
-  answer = { views: 1, heat_map: [0.5, 'x'] };
+  answer = { views: 1, heat_map: [0.5, 'x'], qualities: [{ watch_time_seconds: 1 }, { quality_label: '360p' }] };
   const read = await world.videos.analytics('v');
   assert.deepEqual([read.views, read.errors, read.startup_ms, read.average_completion, read.heat_map], [1, 0, null, null, [0.5, 0]]);
+  assert.deepEqual([read.bandwidth_kbps, read.qualities, read.countries], [null, [{ quality_label: '360p', watch_time_seconds: 0 }], []]);
 });
 
 test('a video of another version is read as far as it can be', async () => {

@@ -173,15 +173,17 @@ test('the owner learns how others have watched', async () => {
   const [own, ben, nobody] = [await open('anna'), await open('ben'), await open('nobody')];
   await open('ben');
   for (const [who, session] of [['anna', own], ['ben', ben], ['nobody', nobody]] as const) {
-    assert.equal((await report(who, session, [{ type: 'started', startup_ms: who === 'ben' ? 400 : null }, { type: 'watched', from: 0, to: 2 }])).status, 204);
+    assert.equal((await report(who, session, [{ type: 'started', startup_ms: who === 'ben' ? 400 : null }, { type: 'watched', from: 0, to: 2, quality_selected: '90p', ...(who !== 'nobody' && { bandwidth_kbps: 900 }) }])).status, 204);
   }
-  const rest: VideoAnalyticsEvent[] = [{ type: 'stalled', duration_ms: 500 }, { type: 'seeked' }, { type: 'watched', from: 1, to: 2.5 }, { type: 'quality_changed', quality_label: '180p' }, { type: 'ended' }, { type: 'failed', code: 'hls_failed' }];
+  const rest: VideoAnalyticsEvent[] = [{ type: 'stalled', duration_ms: 500 }, { type: 'seeked' }, { type: 'watched', from: 1, to: 2.5, quality_selected: '180p', bandwidth_kbps: 700, buffer_health: 4 }, { type: 'quality_changed', quality_label: '180p' }, { type: 'ended' }, { type: 'failed', code: 'hls_failed' }];
   assert.equal((await report('ben', ben, rest)).status, 204);
-  const { heat_map, devices, browsers, operating_systems, ...summary } = await read<VideoAnalytics>('/analytics', 'anna');
+  const { heat_map, devices, browsers, operating_systems, countries, qualities, ...summary } = await read<VideoAnalytics>('/analytics', 'anna');
   assert.deepEqual(
     { ...summary, buffering_ratio: Math.round(summary.buffering_ratio * 1e4) / 1e4, average_completion: Math.round(summary.average_completion! * 100) },
-    { views: 2, unique_viewers: 1, watch_time_seconds: 5.5, startup_ms: { median: 400, p95: 400 }, buffering_ratio: 0.0833, stalls: 1, quality_switches: 1, seeks: 1, errors: 1, average_completion: 56, completed_views: 1 },
+    { views: 2, unique_viewers: 1, watch_time_seconds: 5.5, startup_ms: { median: 400, p95: 400 }, buffering_ratio: 0.0833, stalls: 1, quality_switches: 1, bandwidth_kbps: 700, seeks: 1, errors: 1, average_completion: 56, completed_views: 1 },
   );
+  assert.deepEqual(qualities, [{ quality_label: '90p', watch_time_seconds: 4 }, { quality_label: '180p', watch_time_seconds: 1.5 }]);
+  assert.deepEqual(countries, []);
   const { views, watch_time_seconds, average_completion } = summary;
   assert.deepEqual((await read<Video>('', 'anna')).analytics, { views, watch_time_seconds, average_completion });
   assert.ok(!('analytics' in (await read<Video>('', 'ben'))));

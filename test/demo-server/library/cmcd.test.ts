@@ -50,6 +50,14 @@ test('with the place in the video, the part that was watched is known', () => {
   assert.deepEqual(take(200_000, { sta: 'p', pt: 689_000 }), [], 'a page that slept');
 });
 
+test('the bitrate that was played, the measured throughput and the buffer are told with what was played', () => {
+  const session = new CmcdSession();
+  const take = (at: number, data: Cmcd) => session.take(report(at, { e: 't', ...data }), NOW + at);
+  take(0, { sta: 'p', br: [500] });
+  assert.deepEqual(take(4000, { br: [2000], mtp: [6400], bl: [12_500] }), [{ type: 'played', seconds: 4, quality_selected: '500 kbit/s', bandwidth_kbps: 6400, buffer_health: 12.5 }]);
+  assert.deepEqual(take(6000, { mtp: [-1], bl: [Number.NaN] }), [{ type: 'played', seconds: 2, quality_selected: '2000 kbit/s' }]);
+});
+
 test('numbers outside their range count for nothing, and a wrong clock invents no time', () => {
   const session = new CmcdSession();
   const take = (at: number, data: Cmcd) => session.take({ v: 2, ts: NOW + at, ...data }, NOW + at);

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { serve } from '../../support/http-listener.ts';
 import type { TestServer } from '../../support/server.ts';
+import { redirectingMovie, referenceMovie } from './reference-movie.ts';
 import { makeFilm, run, settled, startLibrary, upload } from './support.ts';
 
 let server: TestServer;
@@ -58,6 +60,43 @@ test('playlists and scripts in disguise open neither files nor addresses', async
   }
   assert.match(await refused(Buffer.from(`<MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static"><Period><AdaptationSet mimeType="video/mp4"><Representation id="1" bandwidth="1"><BaseURL>${address}/film.mp4</BaseURL></Representation></AdaptationSet></Period></MPD>`)), /playlist|not a video/);
   assert.deepEqual(asked, []);
+});
+
+test('a film whose samples are in another file, or at an address, opens neither', async (t) => {
+  const asked: string[] = [];
+  const address = await serve(t, (request, response) => {
+    asked.push(request.url ?? '');
+    createReadStream(film).pipe(response);
+  });
+  const bytes = await readFile(film);
+  const elsewhere = referenceMovie(bytes, { alias: film });
+  const path = join(films, 'elsewhere.mov');
+  await writeFile(path, elsewhere);
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-enable_drefs', '1', '-use_absolute_path', '1', '-count_packets', '-select_streams', 'v', '-show_entries', 'stream=nb_read_packets', '-of', 'csv=p=0', path]);
+  assert.equal(stdout.trim(), '75', 'the reference is good: a player that follows it finds the film');
+  assert.match(await refused(elsewhere, 'elsewhere.mov'), DAMAGED);
+  for (const url of [`${address}/film.mp4`, `file://${film}`, film]) {
+    assert.match(await refused(referenceMovie(bytes, { url }), 'elsewhere.mov'), DAMAGED, url);
+    assert.match(await refused(redirectingMovie(url), 'redirecting.mov'), /no picture/, url);
+  }
+  assert.deepEqual(asked, []);
+});
+
+test('a Matroska file that goes on in another one is played alone', async () => {
+  const part = await makeFilm(join(films, 'part.mkv'), { seconds: 2 });
+  const bytes = await readFile(part);
+  // MuxingApp and WritingApp become NextFilename and PrevFilename, which have an id that is a byte longer.
+  for (const [from, to] of [[0x4d80, 0x3e83bb], [0x5741, 0x3c83ab]] as const) {
+    const at = bytes.indexOf(Buffer.from([from >> 8, from & 0xff]));
+    const size = bytes[at + 2]! - 0x80 - 1;
+    assert.ok(at > 0 && size >= 11 && size < 20, 'a name with a length of one byte');
+    bytes.writeUIntBE(to, at, 3);
+    bytes.writeUInt8(0x80 + size, at + 3);
+    bytes.write('../film.mp4'.padEnd(size, '\0'), at + 4);
+  }
+  const video = await settled(server, (await upload(server, bytes, { name: 'part.mkv' })).id);
+  assert.equal(video.upload_status, 'ready', video.failure_reason);
+  assert.ok(Math.abs(video.duration! - 2) < 0.2, `${video.duration} s`);
 });
 
 test('a picture that is too large, and a video that is too long, are refused before they are decoded', async () => {

@@ -138,6 +138,35 @@ test('keys are given only against a token or a signed URL, which opens nothing e
   assert.equal((await fetch(`${protection}?${signature}`, { method: 'PUT', headers: json, body: '{"scheme":"none"}' })).status, 403, 'a signed URL changes nothing');
 });
 
+test('an AES-128 key is given only against a token or the signed URL of its playlist', async (t) => {
+  const secured = await startLibrary({ env: { AUTH_SECRET: SECRET } });
+  t.after(() => secured.stop());
+  const json = { 'Content-Type': 'application/json' };
+  const headersOf = async (user: string) => {
+    const created = await fetch(`${secured.url}/api/v1/tokens`, { method: 'POST', headers: { ...json, Authorization: `Bearer ${SECRET}` }, body: JSON.stringify({ user, scopes: ['watch', 'publish'] }) });
+    return { Authorization: `Bearer ${((await created.json()) as Token).token}` };
+  };
+  const [anna, ben] = [await headersOf('anna'), await headersOf('ben')];
+  const keys: string[] = [];
+  for (const name of ['one.mp4', 'two.mp4']) {
+    const { id } = await upload(secured, await makeFilm(join(films, name), { seconds: 3 }), { headers: anna });
+    const read = async <T>(path: string): Promise<T> => (await fetch(`${secured.url}/api/v1/videos/${id}${path}`, { headers: anna })).json() as Promise<T>;
+    assert.equal((await fetch(`${secured.url}/api/v1/videos/${id}/protection`, { method: 'PUT', headers: { ...json, ...anna }, body: '{"scheme":"aes-128"}' })).status, 200);
+    await until('it is ready', async () => (await read<Video>('')).upload_status === 'ready');
+    const [[playlist, text]] = [...(await playlistsOf(secured, (await read<VideoStream>('/stream')).stream_url)).media] as [[string, string]];
+    keys.push(new URL(/AES-128,URI="([^"]+)"/.exec(text)![1]!, playlist).href);
+  }
+  const [first, second] = keys as [string, string];
+  const [bare, signature] = first.split('?') as [string, string];
+  assert.equal((await bytesOf(first)).byteLength, 16);
+  assert.equal((await fetch(bare, { headers: anna })).status, 200);
+  assert.equal(await codeOf(await fetch(bare)), '401 not_authenticated');
+  const last = signature.at(-10)!;
+  assert.equal((await fetch(`${bare}?${signature.slice(0, -10)}${last === 'x' ? 'y' : 'x'}${signature.slice(-9)}`)).status, 401, 'a forged signature');
+  assert.equal(await codeOf(await fetch(bare, { headers: ben })), '404 video_unknown', 'it is not published');
+  assert.equal((await fetch(`${second.split('?')[0]}?${signature}`)).status, 403, 'another video’s');
+});
+
 test('slices are encrypted in whole blocks, and everything before them stays clear', () => {
   const unit = (type: number, size: number) => Buffer.concat([Buffer.from([0, 0, size >> 8, size & 0xff, type]), Buffer.alloc(size - 1)]);
   const sample = Buffer.concat([unit(9, 2), unit(6, 100), unit(5, 1000), unit(1, 20)]);

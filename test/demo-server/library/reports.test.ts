@@ -13,7 +13,7 @@ let film: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oriel-reports-'));
   film = await makeFilm(join(folder, 'film.mp4'), { seconds: 4 });
-  server = await startLibrary();
+  server = await startLibrary({ env: { COUNTRY_HEADER: 'CF-IPCountry' } });
 });
 after(async () => {
   await server.stop();
@@ -74,7 +74,7 @@ test('a new URL for the same session is no other view', async () => {
   }
 });
 
-test('devices, browsers and operating systems are those of the viewers', async () => {
+test('devices, browsers, operating systems and countries are those of the viewers', async () => {
   const id = await newVideo();
   const agents = [
     'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36',
@@ -82,14 +82,15 @@ test('devices, browsers and operating systems are those of the viewers', async (
     'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0',
     'x'.repeat(5000),
   ];
-  for (const agent of agents) {
-    const { session_id } = await open(id, '', { 'user-agent': agent });
+  for (const [i, agent] of agents.entries()) {
+    const { session_id } = await open(id, '', { 'user-agent': agent, 'cf-ipcountry': ['NO', 'no', 'XX', 'somewhere'][i]! });
     await report(id, session_id, [{ type: 'started', startup_ms: null }, { type: 'ended' }], 0);
   }
-  const { devices, browsers, operating_systems, completed_views } = await summaryOf(id);
+  const { devices, browsers, operating_systems, countries, completed_views } = await summaryOf(id);
   assert.deepEqual(devices, [{ name: 'desktop', views: 2 }, { name: 'mobile', views: 1 }, { name: 'unknown', views: 1 }]);
   assert.deepEqual(browsers.map(({ name }) => name), ['Chrome', 'Firefox', 'Safari', 'unknown']);
   assert.deepEqual(operating_systems.map(({ name }) => name), ['Linux', 'iOS', 'unknown']);
+  assert.deepEqual(countries, [{ name: 'NO', views: 2 }]);
   assert.equal(completed_views, 4);
 });
 

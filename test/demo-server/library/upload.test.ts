@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,26 @@ test('a client that goes in the middle leaves nothing behind', async () => {
   await until('it arrives', async () => (await stored()).length > 0);
   socket.destroy();
   await until('it is gone', async () => (await stored()).length === 0);
+  assert.deepEqual((await server.get<VideoList>('/api/v1/videos')).videos, []);
+});
+
+test('a file that never ends is refused when it is larger than allowed, and leaves nothing behind', async () => {
+  const { hostname, port } = new URL(server.url);
+  const sent = request({ hostname, port, path: '/api/v1/videos/upload', method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x', 'transfer-encoding': 'chunked' } });
+  sent.on('error', () => {});
+  let status: number | undefined;
+  sent.on('response', (response) => {
+    status = response.statusCode;
+    response.resume();
+  });
+  sent.write('--x\r\nContent-Disposition: form-data; name="video"; filename="film.mp4"\r\nContent-Type: video/mp4\r\n\r\n');
+  await until('it is refused', () => {
+    if (!sent.writableNeedDrain && !sent.destroyed) sent.write(Buffer.alloc(50_000));
+    return status !== undefined || sent.destroyed;
+  });
+  assert.equal(status, 413);
+  sent.destroy();
+  assert.deepEqual(await stored(), []);
   assert.deepEqual((await server.get<VideoList>('/api/v1/videos')).videos, []);
 });
 

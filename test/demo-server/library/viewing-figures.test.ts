@@ -20,11 +20,11 @@ test('the few figures of a video are those of its analytics', async (t) => {
     await rm(dataDir, { recursive: true, force: true });
   });
   const videos = new VideoStore(db);
-  const viewings = new ViewingStore(db, { opened: () => {}, reported: () => {} });
+  const viewings = new ViewingStore(db, { observer: { opened: () => {}, reported: () => {} } });
   const [id, other] = [videos.newId(), videos.newId()];
   for (const each of [id, other]) await videos.create({ id: each, title: 'Film', description: '', tags: [], category: null, originalFilename: '', contentType: '', fileSizeBytes: 0, createdBy: null });
   const watch = async (video: string, events: ViewingEvent[], isOwner = false): Promise<void> => {
-    const sessionId = await viewings.open(video, { user: undefined, isOwner, userAgent: undefined });
+    const sessionId = await viewings.open(video, { user: undefined, isOwner, headers: {} });
     await viewings.add(video, { sessionId, user: undefined, events, firstEvent: undefined });
   };
   const started: ViewingEvent = { type: 'started', startup_ms: 300 };

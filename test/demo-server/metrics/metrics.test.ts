@@ -11,14 +11,16 @@ import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { createApp } from '../../../demo-server/src/http/create-app.ts';
 import { metricsRoute } from '../../../demo-server/src/metrics/metrics-route.ts';
 import { Metrics } from '../../../demo-server/src/metrics/metrics.ts';
+import { SessionLengths } from '../../../demo-server/src/metrics/session-lengths.ts';
 import { ViewingMetrics } from '../../../demo-server/src/metrics/viewing-metrics.ts';
 import { until } from '../../support/until.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 
 const rules = fileURLToPath(new URL('../../../demo-server/deploy/prometheus/oriel-alerts.yml', import.meta.url));
+const ruleTests = fileURLToPath(new URL('../../../demo-server/deploy/prometheus/oriel-alerts.test.yml', import.meta.url));
 const dashboard = fileURLToPath(new URL('../../../demo-server/deploy/grafana/oriel.json', import.meta.url));
 
-const make = () => new Metrics({ db: { connections: () => ({ total: 3, idle: 2, waiting: 1 }) }, cpu: { waiting: 4 } });
+const make = () => new Metrics({ db: { connections: () => ({ total: 3, idle: 2, waiting: 1, max: 8 }) }, cpu: { waiting: 4 } });
 
 /** The value of a series: `name{label="value"}` as it stands in the text. */
 const valueOf = (text: string, series: string): number | undefined => {
@@ -30,11 +32,11 @@ test('playbacks are counted: starts by how long they took, failures before the s
   const registry = new Registry();
   const metrics = new ViewingMetrics(registry);
   metrics.opened();
-  metrics.reported([{ type: 'started', startup_ms: 2999 }, { type: 'watched', from: 0, to: 9.5 }, { type: 'stalled', duration_ms: 500 }, { type: 'quality_changed', quality_label: '720p' }, { type: 'quality_failed', quality_label: '1080p' }], { hadStarted: false });
-  metrics.reported([{ type: 'started', startup_ms: 3001 }, { type: 'failed', code: 'hls_failed' }], { hadStarted: false });
-  metrics.reported([{ type: 'failed', code: 'x"} 1\nmade_up' }], { hadStarted: false });
-  metrics.reported([{ type: 'started', startup_ms: null }], { hadStarted: false });
-  metrics.reported([{ type: 'started', startup_ms: 1 }, { type: 'seeked' }, { type: 'ended' }], { hadStarted: true });
+  metrics.reported([{ type: 'started', startup_ms: 2999 }, { type: 'watched', from: 0, to: 9.5 }, { type: 'stalled', duration_ms: 500 }, { type: 'quality_changed', quality_label: '720p' }, { type: 'quality_failed', quality_label: '1080p' }], { id: 'a', hadStarted: false });
+  metrics.reported([{ type: 'started', startup_ms: 3001 }, { type: 'failed', code: 'hls_failed' }], { id: 'b', hadStarted: false });
+  metrics.reported([{ type: 'failed', code: 'x"} 1\nmade_up' }], { id: 'c', hadStarted: false });
+  metrics.reported([{ type: 'started', startup_ms: null }], { id: 'd', hadStarted: false });
+  metrics.reported([{ type: 'started', startup_ms: 1 }, { type: 'seeked' }, { type: 'ended' }], { id: 'e', hadStarted: true });
   const text = await registry.metrics();
   const expected = {
     'oriel_video_sessions_total': 1,
@@ -53,6 +55,39 @@ test('playbacks are counted: starts by how long they took, failures before the s
     'oriel_video_completions_total': 1,
   };
   assert.deepEqual(Object.fromEntries(Object.keys(expected).map((series) => [series, valueOf(text, series)])), expected);
+});
+
+test('a playback has its length once it was silent for ten minutes, and reports tell the buffer', async () => {
+  let now = 0;
+  const registry = new Registry();
+  const metrics = new ViewingMetrics(registry, { now: () => now });
+  const lengths = async () => {
+    const text = await registry.metrics();
+    return ['bucket{le="10"}', 'bucket{le="30"}', 'count', 'sum'].map((series) => valueOf(text, `oriel_video_session_duration_seconds_${series}`) ?? 0);
+  };
+  metrics.reported([{ type: 'started', startup_ms: 1 }, { type: 'watched', from: 0, to: 9, buffer_health: 4 }], { id: 'a', hadStarted: false });
+  metrics.reported([{ type: 'failed', code: 'hls_failed' }], { id: 'never started', hadStarted: false });
+  now += 5 * 60_000;
+  metrics.reported([{ type: 'played', seconds: 4, buffer_health: 40 }], { id: 'b', hadStarted: true });
+  metrics.reported([{ type: 'watched', from: 20, to: 36 }], { id: 'a', hadStarted: true });
+  now += 9 * 60_000;
+  assert.deepEqual(await lengths(), [0, 0, 0, 0]);
+  now += 60_000;
+  assert.deepEqual(await lengths(), [1, 2, 2, 29]);
+  metrics.reported([{ type: 'watched', from: 36, to: 40 }], { id: 'a', hadStarted: true });
+  now += 10 * 60_000;
+  assert.deepEqual(await lengths(), [2, 3, 3, 33], 'who comes back later begins another one');
+  const text = await registry.metrics();
+  assert.deepEqual(['bucket{le="5"}', 'bucket{le="60"}', 'count'].map((series) => valueOf(text, `oriel_video_buffer_health_seconds_${series}`)), [1, 2, 2]);
+});
+
+test('no more playbacks are followed than fit, the longest silent one ends', () => {
+  const ended: number[] = [];
+  const lengths = new SessionLengths({ now: () => 0, ended: (seconds) => ended.push(seconds) });
+  for (let i = 0; i < 20_000; i++) lengths.add(String(i), i);
+  lengths.add('0', 5);
+  lengths.add('new', 1);
+  assert.deepEqual(ended, [1]);
 });
 
 test('answers are timed by route, until they begin, without uploads; who asks needs to manage', async (t) => {
@@ -88,6 +123,8 @@ test('answers are timed by route, until they begin, without uploads; who asks ne
   assert.doesNotMatch(response.body, /route="\/media|route="\/api\/v1\/things\/upload/);
   assert.equal(valueOf(response.body, 'oriel_database_connections{state="waiting"}'), 1);
   assert.equal(valueOf(response.body, 'oriel_cpu_jobs_waiting'), 4);
+  assert.equal(valueOf(response.body, 'oriel_database_connections_max'), 8);
+  assert.doesNotMatch(response.body, /state="max"/);
   assert.match(response.body, /^process_resident_memory_bytes \d/m);
 });
 
@@ -104,9 +141,11 @@ test('alerts and dashboard name only metrics and rules that there are', async ()
   assert.deepEqual([...new Set(named)].filter((name) => !there.has(name)), []);
 });
 
-test('promtool finds no fault in the alerts', async (t) => {
+test('promtool finds no fault in the alerts, and each fires beyond its threshold only', async (t) => {
   const run = promisify(execFile);
   if (await run('promtool', ['--version']).then(() => false, () => true)) return t.skip('promtool is not installed; Debian has it in the package prometheus');
   const { stdout } = await run('promtool', ['check', 'rules', '--lint=all', '--lint-fatal', rules]);
-  assert.match(stdout, /SUCCESS: 9 rules found/);
+  assert.match(stdout, /SUCCESS: 11 rules found/);
+  const tested = await run('promtool', ['test', 'rules', ruleTests]);
+  assert.match(tested.stdout, /SUCCESS/);
 });

@@ -23,6 +23,9 @@ const full = mockAnalytics({
   average_completion: 0.614,
   completed_views: 2,
   heat_map: Array.from({ length: 100 }, (_, part) => (part < 50 ? 1 : 0.25)),
+  bandwidth_kbps: 8230,
+  qualities: [{ quality_label: '720p', watch_time_seconds: 90 }, { quality_label: '360p', watch_time_seconds: 30 }],
+  countries: [{ name: 'NO', views: 6 }, { name: 'no code', views: 2 }],
   devices: [{ name: 'desktop', views: 6 }, { name: 'unknown', views: 2 }],
   browsers: [{ name: 'Firefox', views: 8 }],
 });
@@ -60,12 +63,13 @@ describe('<oriel-analytics>', () => {
       'Startup time': '0.42 sec95th percentile: 1.83 sec',
       'Buffering ratio': '1.2%',
       'Stalls': '3',
+      'Bandwidth': '8.2 Mb/sMedian',
       'Quality switches': '12',
       'Seeks': '1,234',
       'Errors': '1',
     });
     const shares = [...root(element).querySelectorAll('.share')].map(words);
-    expect(shares).to.deep.equal(['Desktop75%', 'Unknown25%', 'Firefox100%']);
+    expect(shares).to.deep.equal(['720p75%', '360p25%', 'Desktop75%', 'Unknown25%', 'Firefox100%', 'Norway75%', 'no code25%']);
   });
 
   it('draws which parts were seen, over the time line, and has a table of them', async () => {
@@ -87,10 +91,11 @@ describe('<oriel-analytics>', () => {
   });
 
   it('says what it does not know', async () => {
-    library.analytics = { ...full, startup_ms: null, average_completion: null, heat_map: [], devices: [], browsers: [] };
+    library.analytics = { ...full, startup_ms: null, average_completion: null, heat_map: [], bandwidth_kbps: null, qualities: [], countries: [], devices: [], browsers: [] };
     const element = await show();
     await until(() => root(element).querySelector('dl'));
     await until(() => expect(figuresOf(element)).to.include({ 'Startup time': '–', 'Average completion': '–' }));
+    expect(figuresOf(element)).not.to.have.property('Bandwidth');
     await until(() => expect(root(element).querySelector('.plot, .share')).to.equal(null));
   });
 

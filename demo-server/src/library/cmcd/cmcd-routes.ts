@@ -62,7 +62,7 @@ export function cmcdRoutes(app: App, { library: { videos, viewings } }: { librar
     if (!followed) {
       const isKnown = await viewings.has(video.id, playback, user);
       followed = { sessionId: isKnown ? playback : uuidOf(key), session: new CmcdSession() };
-      if (!isKnown) await viewings.openAs(followed.sessionId, video.id, { user, isOwner: isOwnView(request, video), userAgent: request.headers['user-agent'] });
+      if (!isKnown) await viewings.openAs(followed.sessionId, video.id, { user, isOwner: isOwnView(request, video), headers: request.headers });
       followedPlaybacks.set(key.toString('hex'), followed);
     }
     const { session, sessionId } = followed;

@@ -1,6 +1,6 @@
 import { type Cmcd, CmcdEventType, CmcdPlayerState } from '@svta/cml-cmcd';
 import type { Milliseconds, UnixMs } from '../../media/frame.ts';
-import type { ViewingEvent } from '../viewing-store.ts';
+import type { Delivery, ViewingEvent } from '../viewing-store.ts';
 
 /** Reports that are further apart say nothing of the time between them: the page may have slept. */
 const LONGEST_SILENCE: Milliseconds = 60_000;
@@ -14,6 +14,7 @@ const LONGEST_START: Milliseconds = 3_600_000;
 const MAX_PLACE: Milliseconds = 1e10;
 /** kbit/s */
 const MAX_BITRATE = 1e7;
+const MAX_BANDWIDTH = 1e8;
 
 interface Last {
   state: string | undefined;
@@ -31,6 +32,8 @@ export class CmcdSession {
   #stalledSince: UnixMs | undefined;
   #hasStarted = false;
   #bitrate: number | undefined;
+  /** Of what is played until the next report. */
+  #quality: string | undefined;
 
   /** @param now for reports without a time */
   take(report: Cmcd, now: UnixMs): ViewingEvent[] {
@@ -41,22 +44,24 @@ export class CmcdSession {
     const state = report.sta ?? last?.state;
     const place = within(report.pt, 0, MAX_PLACE);
     const startDelay = within(report.msd, 0, LONGEST_START);
-    const events = [...this.#played(time, place), ...this.#changed(state, time, startDelay), ...this.#bitrateChanged(report), ...failures(report)];
+    const events = [...this.#played(time, place, report), ...this.#changed(state, time, startDelay), ...this.#bitrateChanged(report), ...failures(report)];
+    this.#quality = qualityIn(report) ?? this.#quality;
     this.#last = { state, time, place, number: number ?? last?.number, rate: within(report.pr, 0, MAX_RATE) ?? last?.rate ?? 1 };
     return events;
   }
 
   /** Since the last report. */
-  #played(time: UnixMs, place: Milliseconds | undefined): ViewingEvent[] {
+  #played(time: UnixMs, place: Milliseconds | undefined, report: Cmcd): ViewingEvent[] {
     const last = this.#last;
     if (last?.state !== CmcdPlayerState.PLAYING) return [];
     const elapsed = time - last.time;
     if (elapsed <= 0 || elapsed > LONGEST_SILENCE) return [];
     const seconds = (elapsed * last.rate) / 1000;
     const [from, to] = [(last.place ?? Number.NaN) / 1000, (place ?? Number.NaN) / 1000];
+    const delivery = deliveryOf(report, this.#quality ?? qualityIn(report));
     // Between a seek and its report the place jumps.
-    if (to > from && to - from <= 2 * seconds + 1) return [{ type: 'watched', from, to }];
-    return [{ type: 'played', seconds }];
+    if (to > from && to - from <= 2 * seconds + 1) return [{ type: 'watched', from, to, ...delivery }];
+    return [{ type: 'played', seconds, ...delivery }];
   }
 
   #changed(state: string | undefined, time: UnixMs, startDelay: Milliseconds | undefined): ViewingEvent[] {
@@ -82,8 +87,25 @@ export class CmcdSession {
     if (event !== CmcdEventType.BITRATE_CHANGE || bitrate === undefined) return [];
     const isChange = this.#bitrate !== undefined && this.#bitrate !== bitrate;
     this.#bitrate = bitrate;
-    return isChange ? [{ type: 'quality_changed', quality_label: `${Math.round(bitrate)} kbit/s` }] : [];
+    return isChange ? [{ type: 'quality_changed', quality_label: labelOf(bitrate) }] : [];
   }
+}
+
+const labelOf = (bitrate: number): string => `${Math.round(bitrate)} kbit/s`;
+
+function qualityIn({ br }: Cmcd): string | undefined {
+  const bitrate = within(numberIn(br), 0, MAX_BITRATE);
+  return bitrate === undefined ? undefined : labelOf(bitrate);
+}
+
+function deliveryOf({ bl, mtp }: Cmcd, quality: string | undefined): Delivery {
+  const bandwidth = within(numberIn(mtp), 0, MAX_BANDWIDTH);
+  const buffer = within(numberIn(bl), 0, MAX_PLACE);
+  return {
+    ...(quality !== undefined && { quality_selected: quality }),
+    ...(bandwidth !== undefined && { bandwidth_kbps: bandwidth }),
+    ...(buffer !== undefined && { buffer_health: buffer / 1000 }),
+  };
 }
 
 const failures = ({ e: event, ec: codes }: Cmcd): ViewingEvent[] => (event === CmcdEventType.ERROR ? [{ type: 'failed', code: String(codes?.[0] ?? 'unknown').slice(0, MAX_CODE) }] : []);

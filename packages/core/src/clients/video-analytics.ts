@@ -9,6 +9,8 @@ export function readAnalytics(value: unknown): VideoAnalytics | undefined {
     ...figures,
     startup_ms: readStartup(fields),
     quality_switches: number(fields['quality_switches']) ?? 0,
+    bandwidth_kbps: number(fields['bandwidth_kbps']) ?? null,
+    qualities: list(fields['qualities'], readQuality) ?? [],
     seeks: number(fields['seeks']) ?? 0,
     average_completion: number(fields['average_completion']) ?? null,
     // An entry that is no number stays as 0: each index stands for a part of the video.
@@ -16,6 +18,7 @@ export function readAnalytics(value: unknown): VideoAnalytics | undefined {
     devices: readShares(fields['devices']),
     browsers: readShares(fields['browsers']),
     operating_systems: readShares(fields['operating_systems']),
+    countries: readShares(fields['countries']),
   };
 }
 
@@ -52,6 +55,12 @@ function readFigures(fields: Fields): Omit<VideoAnalyticsOverview, 'startup_ms' 
 function readStartup(fields: Fields): VideoAnalytics['startup_ms'] {
   const { median, p95 } = fieldsOf(fields['startup_ms']);
   return typeof median === 'number' && typeof p95 === 'number' ? { median, p95 } : null;
+}
+
+function readQuality(value: unknown): VideoAnalytics['qualities'][number] | undefined {
+  const fields = fieldsOf(value);
+  const label = text(fields['quality_label']);
+  return label ? { quality_label: label, watch_time_seconds: number(fields['watch_time_seconds']) ?? 0 } : undefined;
 }
 
 const readShares = (value: unknown): VideoAnalytics['devices'] =>

@@ -86,6 +86,11 @@ export class VideosClient {
     return this.#client.request(pathOf(id, 'protection'), { method: 'PUT', json: { scheme }, signal, read: json(readVideo) });
   }
 
+  /** Processes a video again that failed. @throws OrielError `precondition_failed` for another one, and where its uploaded file is gone */
+  retry(id: string, { signal }: CallOptions = {}): Promise<Video> {
+    return this.#client.request(pathOf(id, 'retry'), { method: 'POST', signal, read: json(readVideo) });
+  }
+
   remove(id: string, { signal }: CallOptions = {}): Promise<void> {
     return this.#client.request(pathOf(id), { method: 'DELETE', signal, read: nothing });
   }

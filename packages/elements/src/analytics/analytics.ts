@@ -9,7 +9,7 @@ import { OrielVideoSelectEvent } from '../video-list/events.ts';
 import { buttons } from '../theme/buttons.ts';
 import { icon } from '../theme/icon.ts';
 import { partBarStyles } from '../theme/part-bar.ts';
-import { audience, figures, quality, shares } from './figures.ts';
+import { audience, byCountry, byViews, byWatchTime, figures, quality, shares } from './figures.ts';
 import { HeatMap } from './heat-map.ts';
 import { Loaded } from './loaded.ts';
 import { failed, loading, panel } from './states.ts';
@@ -32,7 +32,7 @@ import { english } from './words.ts';
  * @csspart figure - a number with its name
  * @csspart value - the number
  * @csspart heat-map - the curve over the time line
- * @csspart shares - views by device, browser or operating system
+ * @csspart shares - watch time by quality, or views by device, browser, operating system or country
  * @csspart videos - the videos of the overview
  * @csspart video - the button with the title of one
  * @csspart panel - words where there are no numbers
@@ -101,7 +101,8 @@ export class OrielAnalytics extends OrielElement {
       ${this.#heatMap.render({ parts: analytics.heat_map, duration: video?.duration ?? 0, words, locale: this.activeLocale })}
       ${figures(words.quality, quality(analytics, words))}
       <div class="columns">
-        ${shares(words.devices, analytics.devices, words)} ${shares(words.browsers, analytics.browsers, words)} ${shares(words.systems, analytics.operating_systems, words)}
+        ${shares(words.qualities, byWatchTime(analytics.qualities), words)} ${shares(words.devices, byViews(analytics.devices), words)}
+        ${shares(words.browsers, byViews(analytics.browsers), words)} ${shares(words.systems, byViews(analytics.operating_systems), words)} ${shares(words.countries, byCountry(analytics.countries, this.activeLocale), words)}
       </div>
     </div>`;
   }

@@ -10,6 +10,11 @@ interface Figure {
   note?: string | undefined;
 }
 
+interface Share {
+  name: string;
+  amount: number;
+}
+
 /** Stands for a number that is not known. */
 const UNKNOWN = '–';
 
@@ -29,12 +34,13 @@ export function audience(analytics: Numbers, words: AnalyticsWords): Figure[] {
 }
 
 export function quality(analytics: Numbers, words: AnalyticsWords): Figure[] {
-  const { buffering_ratio: ratio, errors, quality_switches: switches, seeks, stalls, startup_ms: start } = analytics;
+  const { bandwidth_kbps: bandwidth, buffering_ratio: ratio, errors, quality_switches: switches, seeks, stalls, startup_ms: start } = analytics;
   const count = (name: string, value: number | undefined) => (value === undefined ? [] : [{ name, value: words.count(value) }]);
   return [
     { name: words.start, value: start ? words.seconds(start.median) : UNKNOWN, note: start ? words.p95(words.seconds(start.p95)) : undefined },
     { name: words.buffering, value: words.percent(ratio) },
     ...count(words.stalls, stalls),
+    ...(typeof bandwidth === 'number' ? [{ name: words.bandwidth, value: words.rate(bandwidth), note: words.median }] : []),
     ...count(words.switches, switches),
     ...count(words.seeks, seeks),
     ...count(words.errors, errors),
@@ -50,19 +56,37 @@ export const figures = (title: string, all: readonly Figure[]): TemplateResult =
   </section>
 `;
 
-/** Views by device, browser or system: a bar for each. */
-export function shares(title: string, all: VideoAnalytics['devices'], words: AnalyticsWords): TemplateResult | typeof nothing {
-  const total = all.reduce((sum, { views }) => sum + views, 0);
+/** Views by device, browser or system, or watch time by quality: a bar for each. */
+export function shares(title: string, all: readonly Share[], words: AnalyticsWords): TemplateResult | typeof nothing {
+  const total = all.reduce((sum, { amount }) => sum + amount, 0);
   if (total === 0) return nothing;
   return html`<section>
     <h3>${title}</h3>
     <ul part="shares">
-      ${all.slice(0, MOST_SHARES).map(({ name, views }) => html`<li>
-        <span class="share"><bdi>${words.kindOf(name)}</bdi><span>${words.percent(views / total)}</span></span>
-        ${partBar(views / total)}
+      ${all.slice(0, MOST_SHARES).map(({ name, amount }) => html`<li>
+        <span class="share"><bdi>${words.kindOf(name)}</bdi><span>${words.percent(amount / total)}</span></span>
+        ${partBar(amount / total)}
       </li>`)}
     </ul>
   </section>`;
 }
 
 const MOST_SHARES = 5;
+
+export const byViews = (all: VideoAnalytics['devices']): Share[] => all.map(({ name, views }) => ({ name, amount: views }));
+export const byWatchTime = (all: VideoAnalytics['qualities']): Share[] => all.map(({ quality_label: name, watch_time_seconds: amount }) => ({ name, amount }));
+
+/** By their names in a language. */
+export function byCountry(all: VideoAnalytics['countries'], locale: string): Share[] {
+  const names = new Intl.DisplayNames(locale, { type: 'region' });
+  return all.map(({ name, views }) => ({ name: nameOf(names, name), amount: views }));
+}
+
+/** Something else than a code throws. */
+function nameOf(names: Intl.DisplayNames, code: string): string {
+  try {
+    return names.of(code) ?? code;
+  } catch {
+    return code;
+  }
+}

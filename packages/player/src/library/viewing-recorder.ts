@@ -13,13 +13,23 @@ export interface ViewingRecorderOptions {
   add(event: VideoAnalyticsEvent): void;
 }
 
-type ObservedFacts = Pick<MediaFacts, 'state' | 'stale' | 'time' | 'seeking' | 'rendition' | 'renditions' | 'error'>;
+type ObservedFacts = Pick<MediaFacts, 'state' | 'stale' | 'time' | 'seeking' | 'rendition' | 'renditions' | 'bandwidth' | 'buffered' | 'error'>;
 type ObservedIntent = Pick<MediaIntent, 'paused' | 'speed' | 'quality'>;
 
 /** Shorter stalls are not seen. */
 const SHORTEST_STALL: Milliseconds = 100;
 /** The clock of a video element is told a few times a second, and less often in a hidden page. */
 const SLACK: Seconds = 1;
+
+interface WatchedRange {
+  readonly from: Seconds;
+  readonly to: Seconds;
+  /** Local clock. */
+  readonly at: Milliseconds;
+  readonly rendition: string | undefined;
+  /** At its end. */
+  readonly facts: Pick<MediaFacts, 'bandwidth' | 'buffered'>;
+}
 
 /** Makes the events of one playback from what a player reports. */
 export class ViewingRecorder {
@@ -29,7 +39,7 @@ export class ViewingRecorder {
   /** A pause or a seek came before the start: how long that took says nothing. */
   #disturbed = false;
   #started = false;
-  #range: { from: Seconds; to: Seconds; at: Milliseconds } | undefined;
+  #range: WatchedRange | undefined;
   #stalledAt: Milliseconds | undefined;
   /** What is waited for after a seek is no stall. */
   #sought = false;
@@ -98,20 +108,22 @@ export class ViewingRecorder {
     add({ type: 'started', startup_ms: this.#disturbed ? null : Math.max(0, now() - this.#wantedAt) });
   }
 
-  #watch({ seeking, state, time }: ObservedFacts, { speed }: ObservedIntent): void {
+  #watch(facts: ObservedFacts, { speed }: ObservedIntent): void {
+    const { rendition, seeking, state, time } = facts;
     const range = this.#range;
     const now = this.#options.now();
     const goesOn = range && time !== undefined && seeking === undefined && time >= range.to && time - range.to <= (speed * (now - range.at)) / 1000 + SLACK;
-    if (goesOn) this.#range = { from: range.from, to: time, at: now };
+    const isPlaying = state === 'playing' && seeking === undefined;
+    if (goesOn) this.#range = { ...range, to: time, at: now, facts };
     else this.#endRange();
-    if (state !== 'playing' || seeking !== undefined) this.#endRange();
-    else if (time !== undefined) this.#range ??= { from: time, to: time, at: now };
+    if (!isPlaying || rendition !== range?.rendition) this.#endRange();
+    if (isPlaying && time !== undefined) this.#range ??= { from: time, to: time, at: now, rendition, facts };
   }
 
   #endRange(): void {
     const range = this.#range;
     this.#range = undefined;
-    if (range && range.to > range.from) this.#options.add({ type: 'watched', from: range.from, to: range.to });
+    if (range && range.to > range.from) this.#options.add({ type: 'watched', from: range.from, to: range.to, ...deliveryOf(range) });
   }
 
   #stall({ seeking, stale, state }: ObservedFacts): void {
@@ -131,4 +143,14 @@ export class ViewingRecorder {
     this.#state = state;
     if (seeking !== undefined || this.#started) this.#seeking = seeking;
   }
+}
+
+/** What is told of how a range was played. */
+function deliveryOf({ facts: { bandwidth, buffered }, rendition, to }: WatchedRange): Omit<Extract<VideoAnalyticsEvent, { type: 'watched' }>, 'type' | 'from' | 'to'> {
+  const loaded = buffered.find((range) => range.from <= to && to <= range.to);
+  return {
+    ...(rendition !== undefined && { quality_selected: labelOf(rendition) }),
+    ...(bandwidth !== undefined && { bandwidth_kbps: Math.round(bandwidth / 1000) }),
+    ...(loaded && { buffer_health: loaded.to - to }),
+  };
 }

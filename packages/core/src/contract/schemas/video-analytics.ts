@@ -5,13 +5,24 @@ import { withoutControls } from './text.ts';
 const position = z.number().check(z.gte(0), z.lte(1e7));
 /** Milliseconds. */
 const duration = z.number().check(z.gte(0), z.lte(86_400_000));
+const qualityLabel = z.string().check(withoutControls, z.maxLength(20));
+
+/** How a part of a video was played. Each is missing where the player does not know it. */
+const delivery = {
+  /** The quality that was seen, chosen by the viewer or by the player. */
+  quality_selected: z.optional(qualityLabel),
+  /** The bandwidth that the player measured last, kbit/s. */
+  bandwidth_kbps: z.optional(z.number().check(z.gte(0), z.lte(1e8))),
+  /** Seconds of the video that were loaded beyond the end of the part. */
+  buffer_health: z.optional(position),
+};
 
 /**
  * What happened in one playback:
  *
  * - `started`: the picture moves. `startup_ms` runs from the viewer's intent to the moving picture; null where a pause or
  *   a seek came between
- * - `watched`: this part of the video was played
+ * - `watched`: this part of the video was played, in one quality
  * - `stalled`: playback waited for data
  * - `quality_changed`: another quality is seen
  * - `quality_failed`: a quality that its viewer chose was not seen within 3 s, or not at all. It is not told as changed, too
@@ -21,10 +32,10 @@ const duration = z.number().check(z.gte(0), z.lte(86_400_000));
  */
 export const VideoAnalyticsEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('started'), startup_ms: z.nullable(duration) }),
-  z.object({ type: z.literal('watched'), from: position, to: position }),
+  z.object({ type: z.literal('watched'), from: position, to: position, ...delivery }),
   z.object({ type: z.literal('stalled'), duration_ms: duration }),
-  z.object({ type: z.literal('quality_changed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
-  z.object({ type: z.literal('quality_failed'), quality_label: z.string().check(withoutControls, z.maxLength(20)) }),
+  z.object({ type: z.literal('quality_changed'), quality_label: qualityLabel }),
+  z.object({ type: z.literal('quality_failed'), quality_label: qualityLabel }),
   z.object({ type: z.literal('seeked') }),
   z.object({ type: z.literal('ended') }),
   z.object({ type: z.literal('failed'), code: z.string().check(withoutControls, z.maxLength(64)) }),
@@ -33,7 +44,7 @@ export type VideoAnalyticsEvent = z.infer<typeof VideoAnalyticsEvent>;
 
 export const VideoAnalyticsPost = z.object({
   /** From `GET …/stream`. */
-  session_id: z.string().check(z.maxLength(64)),
+  session_id: z.string().check(z.maxLength(100)),
   /**
    * The number of the first of these events in its session, from 0; the others follow. An event that came before is
    * ignored, so that a report can be sent again. Without it, each counts.
@@ -61,6 +72,10 @@ export const VideoAnalytics = z.object({
   /** How many times playback waited for data. */
   stalls: z.number(),
   quality_switches: z.number(),
+  /** The median of the views' bandwidths, kbit/s; null where no player told one. */
+  bandwidth_kbps: z.nullable(z.number()),
+  /** How long each quality was watched, in all views together; the longest first, at most 20. */
+  qualities: z.array(z.object({ quality_label: z.string(), watch_time_seconds: z.number() })),
   seeks: z.number(),
   errors: z.number(),
   /** The part of the video that a view has seen, 0 to 1, on average; null while the duration is unknown. */
@@ -75,6 +90,8 @@ export const VideoAnalytics = z.object({
   browsers: Shares,
   /** Views by name of the operating system, or `unknown`. */
   operating_systems: Shares,
+  /** Views by country (ISO 3166-1 alpha-2), as far as a gateway names it to the server. */
+  countries: Shares,
 });
 export type VideoAnalytics = z.infer<typeof VideoAnalytics>;
 

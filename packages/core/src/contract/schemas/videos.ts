@@ -11,7 +11,7 @@ export const VideoId = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,64}$/));
 export const VideoIdOrSlug = z.string().check(z.regex(/^[A-Za-z0-9_-]{1,100}$/));
 
 /**
- * - `uploading`: the file is on its way
+ * - `uploading`: the file is on its way. This server lists a video when its file has arrived, and does not answer with it
  * - `processing`: qualities are being made; `is_playable` says whether it can be watched already
  * - `ready`: nothing more is being made
  * - `failed`: it cannot be watched; `failure_reason` says why
@@ -26,8 +26,12 @@ export type ProcessingStatus = z.infer<typeof ProcessingStatus>;
 /**
  * How the segments of a video are encrypted:
  * - `none`
- * - `aes-128`: HLS with whole segments encrypted (RFC 8216 METHOD=AES-128), and a new key each minute; no DASH
- * - `clearkey`: HLS and DASH with Common Encryption (ISO/IEC 23001-7, `cenc`) for the key system Clear Key
+ * - `aes-128`: HLS with whole segments encrypted (RFC 8216 METHOD=AES-128), and another key for each quality and about
+ *   each minute of it; no DASH
+ * - `clearkey`: HLS and DASH with Common Encryption (ISO/IEC 23001-7, `cenc`) for the key system Clear Key, with one key for
+ *   the whole video
+ *
+ * All keys of a video are new each time `PUT …/protection` is called, and only then: nothing renews them by the clock.
  */
 export const ProtectionScheme = z.enum(protectionSchemes);
 export type ProtectionScheme = z.infer<typeof ProtectionScheme>;
@@ -138,7 +142,7 @@ export type VideoUploadFields = z.infer<typeof VideoUploadFields>;
 /** A file that is to be sent straight to the store of the videos. */
 export const DirectUploadCreate = z.extend(VideoUploadFields, {
   filename: z.string().check(z.maxLength(1000)),
-  content_type: z.optional(z.string().check(z.regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/))),
+  content_type: z.optional(z.string().check(z.maxLength(100), z.regex(/^[\w.+-]{1,60}\/[\w.+-]{1,60}$/))),
   /** Bytes. */
   size: z.int().check(z.gte(1)),
 });

@@ -1,0 +1,1 @@
+ALTER TABLE "viewing_sessions" ADD COLUMN "country_code" text;
