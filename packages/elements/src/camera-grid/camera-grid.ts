@@ -16,12 +16,6 @@ import { blank, empty, emptyCells, failed, loading, removed } from './states.ts'
 import { styles } from './styles.ts';
 import { english } from './words.ts';
 
-/** The parts of a cell's player, under the names that a page styles them by: `camera-badge`, `timeline-cursor`, `play`, … */
-const playerParts = [
-  ...['frame', 'top', 'bottom', 'controls', 'play', 'time', 'speed', 'volume', 'live', 'fullscreen', 'help', 'timeline'],
-  ...['camera', 'camera-badge', 'camera-name', 'camera-notice', 'camera-panel', 'camera-play', 'camera-video'],
-].join(',');
-
 /**
  * Many cameras, each live or recorded on its own. Arrow keys move between the cells, Enter or a double click makes one
  * as large as the grid, Escape goes back.
@@ -50,6 +44,44 @@ const playerParts = [
  * @csspart state - words where there are no cameras
  * @csspart mode - a cell's button between live and recordings
  * @csspart maximize - a cell's button to make it as large as the grid
+ * @csspart controls - the area of timeline and controls in a cell
+ * @csspart player-bar - the row of controls in a cell
+ * @csspart control - each button of the row
+ * @csspart play - play or pause
+ * @csspart skip-back - 10 seconds back
+ * @csspart skip-forward - 10 seconds forward
+ * @csspart previous-frame - one frame back
+ * @csspart next-frame - one frame forward
+ * @csspart time - the time of the picture; opens the dialog to go to another
+ * @csspart speed - opens the menu of speeds
+ * @csspart volume - mute button and slider
+ * @csspart mute - the mute button
+ * @csspart volume-slider - the slider
+ * @csspart live - the live button
+ * @csspart help - opens the list of shortcuts
+ * @csspart picture-in-picture - the button for it
+ * @csspart fullscreen - the button for it
+ * @csspart menu - an open menu
+ * @csspart menu-item - a choice in it
+ * @csspart dialog - an open dialog
+ * @csspart field - the field for date and time
+ * @csspart go - the button beside it
+ * @csspart camera-video - the video element
+ * @csspart camera-badge - the mark that tells live from recorded
+ * @csspart camera-name - the camera's name in the badge
+ * @csspart camera-notice - says that playback went over a gap
+ * @csspart camera-panel - words and buttons where there is no picture to show
+ * @csspart camera-play - the button where the browser refused to start playing
+ * @csspart timeline-surface - all of the timeline that takes the pointer
+ * @csspart timeline-canvas - ticks, recordings, activity, events and the live edge
+ * @csspart timeline-cursor - the line at the time of the picture
+ * @csspart timeline-cursor-time - the time on that line
+ * @csspart timeline-hover - the line under the pointer
+ * @csspart timeline-hover-time - the time on that line
+ * @csspart timeline-picture - the recorded picture over the pointer
+ * @csspart timeline-note - why there is nothing to see
+ * @csspart timeline-retry - the button beside an error
+ * @csspart timeline-back - the button that leads back to the cursor
  */
 export class OrielCameraGrid extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
@@ -167,7 +199,7 @@ export class OrielCameraGrid extends OrielElement {
     const size = large ? words.restore : words.maximize;
     return html`<oriel-recording-player
       quiet
-      exportparts=${playerParts}
+      exportparts="controls, bar: player-bar, control, play, skip-back, skip-forward, previous-frame, next-frame, time, speed, volume, mute, volume-slider, live, help, picture-in-picture, fullscreen, menu, menu-item, dialog, field, go, camera-video, camera-badge, camera-name, camera-notice, camera-panel, camera-play, timeline-surface, timeline-canvas, timeline-cursor, timeline-cursor-time, timeline-hover, timeline-hover-time, timeline-picture, timeline-note, timeline-retry, timeline-back"
       .client=${this.activeClient}
       .locale=${this.locale}
       .camera=${id}
