@@ -163,8 +163,13 @@ describe('oriel-camera-grid', () => {
     expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('You do not have access').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
-    all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();
+    const retry = all<HTMLButtonElement>(element, '[role="alert"] button')[0]!;
+    retry.focus();
+    await until(() => element.shadowRoot!.activeElement === retry);
+    retry.click();
     await until(() => all(element, '[aria-label="Loading cameras…"]').length === 1);
+    // The button is gone with the error, and its focus has not fallen to the page.
+    await until(() => expect(element.shadowRoot!.activeElement?.getAttribute('aria-checked')).to.equal('true'));
     answer([{ id: 'east' }]);
     await until(() => players(element).length === 1);
     document.removeEventListener('oriel-error', listen);

@@ -48,12 +48,18 @@ describe('the cells of oriel-camera-grid', () => {
     };
     const grid = await show(client);
     await until(() => refreshes.length === 1 || undefined);
+    const here = () => grid.shadowRoot!.activeElement?.closest<HTMLElement>('.cell')?.dataset['camera'];
+    players(grid)[1]!.focus();
+    await until(() => expect(here()).to.equal('two'));
     cameras.splice(1, 1);
     refreshes[0]!();
     await until(() => grid.shadowRoot!.querySelector('[data-camera="two"] .state') ?? undefined);
     const cells = [...grid.shadowRoot!.querySelectorAll<HTMLElement>('.cell[data-camera]')];
     await until(() => expect(cells.map((cell) => cell.dataset['camera'])).to.deep.equal(['one', 'two', 'three']));
     await until(() => expect(cells[1]!.textContent).to.contain('Camera removed'));
+    // Its cell had the focus and the Tab stop of the grid.
+    await until(() => expect(here()).to.equal('one'));
+    await until(() => expect(players(grid).map((player) => player.shadowRoot!.querySelector<HTMLElement>('.frame')!.tabIndex)).to.deep.equal([0, -1]));
     await expect(grid).to.be.accessible();
     button(grid, 'layout', 1).click();
     await until(() => players(grid).length === 2 && !grid.shadowRoot!.querySelector('[data-camera="two"]') || undefined);

@@ -124,8 +124,12 @@ describe('oriel-timeline', () => {
     await until(() => element.shadowRoot!.querySelector('.note.error'));
     await expect(element).to.be.accessible();
     server.error = undefined;
-    element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!.click();
+    const retry = element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!;
+    retry.focus();
+    await until(() => element.shadowRoot!.activeElement === retry);
+    retry.click();
     await until(() => noteIn(element).includes('No recordings'));
+    await until(() => element.shadowRoot!.activeElement === surface(element));
   });
 
   it('says that it loads, and that nothing is recorded only once it knows', async () => {

@@ -110,6 +110,13 @@ export class OrielCameraGrid extends OrielElement {
     if (this.isConnected) this.large = camera;
   }
 
+  /** The cell that has the Tab stop; without cameras, the choice of layouts. */
+  override focus(options?: FocusOptions): void {
+    const target = this.#playerOf(this.here) ?? this.#checkedLayout;
+    if (target) target.focus(options);
+    else super.focus(options);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#list.stop();
@@ -123,7 +130,8 @@ export class OrielCameraGrid extends OrielElement {
     this.page = Math.min(this.page, Math.max(0, Math.ceil(ids.length / this.#layout()) - 1));
     if (this.large && !ids.includes(this.large)) this.large = undefined;
     const shown = this.#shown();
-    if (!this.here || !shown.includes(this.here)) this.here = shown[0];
+    const usable = shown.filter((id) => !this.#isRemoved(id));
+    if (!this.here || !usable.includes(this.here)) this.here = usable[0];
     if (this.hasUpdated) this.#places.keep(this.renderRoot.querySelectorAll<OrielRecordingPlayer>('oriel-recording-player'), shown);
   }
 
@@ -152,6 +160,18 @@ export class OrielCameraGrid extends OrielElement {
     return layoutFor(this.layout, this.#ids()?.length ?? 4);
   }
 
+  #isRemoved(id: string): boolean {
+    return !this.#given && this.#list.removed.has(id);
+  }
+
+  #playerOf(id: string | undefined): OrielRecordingPlayer | null {
+    return this.renderRoot.querySelector(`[data-camera="${CSS.escape(id ?? '')}"] oriel-recording-player`);
+  }
+
+  get #checkedLayout(): HTMLElement | null {
+    return this.renderRoot.querySelector('.layouts [aria-checked="true"]');
+  }
+
   /** The ids on this page. */
   #shown(): readonly string[] {
     const layout = this.#layout();
@@ -164,7 +184,7 @@ export class OrielCameraGrid extends OrielElement {
     const messages = this.words(english);
     if (!all) {
       const { error } = this.#list;
-      return error ? failed(error, messages, () => this.#retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
+      return error ? failed(error, messages, () => this.#list.retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
     }
     if (all.length === 0) return empty(messages);
     const shown = this.#shown();
@@ -175,7 +195,6 @@ export class OrielCameraGrid extends OrielElement {
 
   #renderCell(id: string): TemplateResult {
     const name = this.#list.nameOf(id);
-    const gone = !this.#given && this.#list.removed.has(id);
     return html`<div
       class="cell ${id === this.here ? 'here' : ''} ${this.large === id ? 'large' : ''}"
       part="cell"
@@ -186,7 +205,7 @@ export class OrielCameraGrid extends OrielElement {
       @dblclick=${{ handleEvent: (event: MouseEvent) => this.#doubleClick(event, id), capture: true }}
       @keydown=${{ handleEvent: (event: KeyboardEvent) => this.#cellKey(event, id), capture: true }}
     >
-      ${gone ? removed(this.words(english)) : this.#renderPlayer(id, name)}
+      ${this.#isRemoved(id) ? removed(this.words(english)) : this.#renderPlayer(id, name)}
     </div>`;
   }
 
@@ -223,12 +242,6 @@ export class OrielCameraGrid extends OrielElement {
         ${icon(large ? minimize2 : maximize2)}
       </button>
     </oriel-recording-player>`;
-  }
-
-  #retry(): void {
-    this.#list.retry();
-    // The button goes with the error; its focus must not fall back to the page.
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.layouts [aria-checked="true"]')?.focus());
   }
 
   #setMode(id: string, mode: 'live' | 'playback'): void {
@@ -272,7 +285,7 @@ export class OrielCameraGrid extends OrielElement {
     if (next === undefined) return;
     event.preventDefault();
     this.#choose(next);
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.layouts [aria-checked="true"]')?.focus());
+    void this.updateComplete.then(() => this.#checkedLayout?.focus());
   }
 
   #doubleClick(event: MouseEvent, id: string): void {
@@ -302,9 +315,10 @@ export class OrielCameraGrid extends OrielElement {
     const cells = this.renderRoot.querySelector('.cells')!;
     const columns = getComputedStyle(cells).gridTemplateColumns.split(' ').length;
     const next = shown[neighbour(shown.indexOf(id), key, { columns, count: shown.length, rtl: this.direction === 'rtl' })];
-    if (next === undefined) return;
+    const player = this.#playerOf(next);
+    if (!player) return;
     this.here = next;
-    this.renderRoot.querySelector<OrielRecordingPlayer>(`[data-camera="${CSS.escape(next)}"] oriel-recording-player`)?.focus();
+    player.focus();
   }
 }
 
