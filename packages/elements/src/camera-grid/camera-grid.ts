@@ -20,8 +20,8 @@ import { english } from './words.ts';
  * Many cameras, each live or recorded on its own. Arrow keys move between the cells, Enter or a double click makes one
  * as large as the grid, Escape goes back.
  *
- * The events of the cells pass through: `oriel-state`, `oriel-mode`, `oriel-error`, `oriel-seek` and so on bubble, with
- * the cell's camera in `detail.camera`; `oriel-time` does not bubble, and is heard on the grid itself.
+ * The events of the cells pass through, with the cell's camera in `detail.camera`; `oriel-time` does not bubble, and is
+ * heard on the grid itself.
  *
  * @slot heading - at the start of the bar above the cells
  * @slot actions - at its end
@@ -32,6 +32,13 @@ import { english } from './words.ts';
  * @fires {OrielModeEvent} oriel-mode - a cell went from live to recorded, or back
  * @fires {OrielStateEvent} oriel-state - a cell's picture is in another state
  * @fires {OrielTimeEvent} oriel-time - a cell shows another picture; does not bubble
+ * @fires {OrielSpeedEvent} oriel-speed - another speed in a cell, by its viewer
+ * @fires {OrielVolumeEvent} oriel-volume - another volume in a cell, or muted, by its viewer
+ * @fires {OrielSeekEvent} oriel-seek - the viewer chose a moment on the timeline of a cell; cancelable
+ * @fires {OrielLiveEvent} oriel-live - the viewer chose live on the timeline of a cell; cancelable
+ * @fires {OrielScrubEvent} oriel-scrub - the cursor of a cell's timeline is being dragged
+ * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag in a cell was given up
+ * @fires {OrielViewEvent} oriel-view - the timeline of a cell shows another range
  *
  * @csspart bar - above the cells
  * @csspart layouts - the choice of layouts
