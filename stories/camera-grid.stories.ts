@@ -2,7 +2,7 @@ import type { OrielCameraGrid } from '@oriel/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
 import { html } from 'lit';
 import { ifDefined } from 'lit/directives/if-defined.js';
-import { delay, http } from 'msw';
+import { delay, http, HttpResponse } from 'msw';
 import { expect, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { sceneCamera, sceneCameras, type MockServerOptions } from '../test/mocks/mock-server.ts';
@@ -142,6 +142,27 @@ export const States: Story = {
     await reaches(yard, 'live');
     await reaches(harbour, 'error');
     await reaches(road, 'disconnected');
+  },
+};
+
+/** A camera that was removed on the server leaves words in its place, and no other cell moves. */
+export const Removed: Story = {
+  name: 'A camera was removed',
+  parameters: {
+    server: (): MockServerOptions => {
+      const all = sceneCameras(4);
+      let asked = 0;
+      // While recordings are being made the list is soon loaded again.
+      const first = { cameras: all.map((camera) => ({ ...camera, history: 0.42 })) };
+      const later = { cameras: all.filter(({ id }) => id !== 'road') };
+      return { ...house(4), first: [http.get('*/api/v1/cameras', () => HttpResponse.json(asked++ === 0 ? first : later))] };
+    },
+  },
+  play: async ({ canvasElement }) => {
+    const grid = find(canvasElement, 'oriel-camera-grid');
+    await so(() => expect(cellOf(grid, 'road').textContent).toContain('Camera removed'));
+    await so(() => expect(findAll(canvasElement, 'oriel-camera')).toHaveLength(3));
+    for (const camera of findAll(canvasElement, 'oriel-camera')) await reaches(camera, 'live');
   },
 };
 

@@ -7,6 +7,7 @@ import { delay, http } from 'msw';
 import { expect } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { hlsCamera, sceneCamera } from '../test/mocks/mock-server.ts';
+import { StoppingClock } from './stopping-clock.ts';
 import { ago, find, LOADED, MINUTE, press, reaches, so, wordsIn } from './support.ts';
 
 type Args = Partial<Pick<OrielCamera, 'camera' | 'src' | 'mode' | 'time' | 'speed' | 'transport' | 'paused' | 'client'>> & { 'skip-gaps'?: string };
@@ -188,6 +189,71 @@ export const Offline: Story = {
     await so(() => expect([...server.peers.sessions.values()].some(({ channel }) => channel?.readyState === 'open')).toBe(true));
     server.peers.tell({ type: 'signal', state: 'lost', since: new Date(ago(3)).toISOString() });
     await reaches(camera, 'offline');
+  },
+};
+
+/** A live camera whose frames stop while its connection stands. */
+function stalling(stopsWhen: (camera: OrielCamera) => boolean, play: NonNullable<Story['play']>): Story {
+  const clock = new StoppingClock();
+  let frozen = false;
+  return {
+    args: { client: createClient({ server: location.origin, environment: clock }) },
+    parameters: {
+      server: () => {
+        clock.start();
+        frozen = false;
+        // Nor does a new connection help.
+        return { first: [http.post('*/whep/:id', async () => void (frozen && (await delay('infinite'))))] };
+      },
+    },
+    play: async (context) => {
+      const camera = find(context.canvasElement, 'oriel-camera');
+      await reaches(camera, 'live');
+      frozen = true;
+      await context.server.peers.freeze();
+      const watch = setInterval(() => stopsWhen(camera) && clock.stop(), 20);
+      await play(context);
+      clearInterval(watch);
+    },
+  };
+}
+
+/** Frames have stopped: it says so, and the picture is dimmed. */
+export const Stalled: Story = stalling(
+  (camera) => camera.state === 'stalled',
+  async ({ canvasElement }) => {
+    const camera = find(canvasElement, 'oriel-camera');
+    await so(() => expect(wordsIn(camera, '.badge')).toContain('Stalled'));
+    await expect(camera.shadowRoot?.querySelector('.panel')).toBeNull();
+  },
+);
+
+/** For more than five seconds: the picture is covered. */
+export const StalledLong: Story = {
+  ...stalling(
+    (camera) => wordsIn(camera, '.panel') !== '',
+    async ({ canvasElement }) => {
+      const camera = find(canvasElement, 'oriel-camera');
+      await so(() => expect(wordsIn(camera, '.panel')).toContain('The picture has stopped'));
+      await expect(camera.state).toBe('stalled');
+    },
+  ),
+  name: 'Stalled for longer',
+};
+
+/** The browser refuses to play without a press: the first picture, and a play button. */
+export const Blocked: Story = {
+  render: (args) => html`<oriel-camera class="story-camera" camera=${ifDefined(args.camera)} muted="false"></oriel-camera>`,
+  beforeEach: () => {
+    const { prototype } = HTMLMediaElement;
+    const { play } = prototype;
+    prototype.play = () => Promise.reject(new DOMException('no gesture', 'NotAllowedError'));
+    return () => void (prototype.play = play);
+  },
+  play: async ({ canvasElement }) => {
+    const camera = find(canvasElement, 'oriel-camera');
+    await reaches(camera, 'blocked');
+    await so(() => expect(camera.shadowRoot?.querySelector('.play')).not.toBeNull());
   },
 };
 

@@ -85,16 +85,17 @@ function partProblems({ name, cssParts = [] }, reached, elements) {
   );
   /** @type {string[]} */
   const problems = [];
-  const passed = [...text.matchAll(/<([a-z]+-[a-z-]+)\s[^<]*?exportparts="([^"]*)"/g)].flatMap(([, tag, list = '']) =>
-    list.split(',').flatMap((entry) => {
-      const [inner = '', outer = inner] = entry.split(':').map((one) => one.trim());
-      if (!/^[\w-]+$/.test(inner)) return [];
-      const parts = elements.find(({ tagName }) => tagName === tag)?.cssParts ?? [];
-      if (!parts.some((part) => part.name === inner)) problems.push(`${name} exports the part "${inner}" of <${tag}>, which has no such part`);
-      return [outer];
-    }),
-  );
-  const computed = /\b(?:export)?parts?=\$\{|\bpart="[^"]*\$\{/.test(text);
+  if (/\bexportparts=\$\{/.test(text)) problems.push(`${name} computes its exportparts: write the names into the template`);
+  const passed = [...text.matchAll(/<([a-z]+-[a-z-]+)\s[^<]*?exportparts="([^"]*)"/g)].flatMap(([, tag, list = '']) => {
+    const inner = (elements.find(({ tagName }) => tagName === tag)?.cssParts ?? []).map((part) => part.name);
+    const exported = list.split(',').map((entry) => entry.split(':').map((one) => one.trim()));
+    const unknown = exported.flatMap(([from = '']) => (inner.includes(from) ? [] : [from]));
+    const left = inner.filter((one) => !exported.some(([from]) => from === one));
+    problems.push(...unknown.map((one) => `${name} exports the part "${one}" of <${tag}>, which has no such part`));
+    problems.push(...left.map((one) => `${name} does not export the part "${one}" of <${tag}>`));
+    return exported.map(([from = '', to = from]) => to);
+  });
+  const computed = /\bpart=\$\{|\bpart="[^"]*\$\{/.test(text);
   return [...problems, ...compare(name, 'part', '@csspart', cssParts, [...own, ...passed], computed)];
 }
 

@@ -75,6 +75,20 @@ export class LoopbackPeers {
     for (const { channel } of this.sessions.values()) say(channel, fact);
   }
 
+  /** The senders stop, and their connections stand. @returns starts them again */
+  async freeze(): Promise<() => Promise<void>> {
+    const senders = [...this.sessions.values()].flatMap(({ peer }) => peer.getSenders());
+    const set = async (active: boolean) => {
+      for (const sender of senders) {
+        const parameters = sender.getParameters();
+        for (const encoding of parameters.encodings) encoding.active = active;
+        await sender.setParameters(parameters);
+      }
+    };
+    await set(false);
+    return () => set(true);
+  }
+
   end(id: string): void {
     this.sessions.get(id)?.close();
     this.sessions.delete(id);

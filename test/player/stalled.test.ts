@@ -11,20 +11,6 @@ const ranges = [
 let world: World;
 let player: Player;
 
-/** The senders stop, and their connections stand. @returns starts them again */
-async function freeze(): Promise<() => Promise<void>> {
-  const senders = [...world.peers.sessions.values()].flatMap(({ peer }) => peer.getSenders());
-  const set = async (active: boolean) => {
-    for (const sender of senders) {
-      const parameters = sender.getParameters();
-      for (const encoding of parameters.encodings) encoding.active = active;
-      await sender.setParameters(parameters);
-    }
-  };
-  await set(false);
-  return () => set(true);
-}
-
 const posts = () => world.client.requests.filter((request) => request.startsWith('POST')).length;
 
 describe('a picture that stands still over a connection that stands', () => {
@@ -41,7 +27,7 @@ describe('a picture that stands still over a connection that stands', () => {
       world.video.requestVideoFrameCallback(frame);
     };
     frame();
-    const thaw = await freeze();
+    const thaw = await world.peers.freeze();
     await inState(player, 'stalled');
     expect(Date.now() - last).to.be.above(1900);
     expect(player.facts.since).to.be.within(last - 1000, Date.now());
@@ -57,7 +43,7 @@ describe('a picture that stands still over a connection that stands', () => {
     player = world.play();
     const states = statesOf(player, { stalls: true });
     await inState(player, 'live');
-    await freeze();
+    await world.peers.freeze();
     await until(() => posts() === 2 || undefined);
     await inState(player, 'live');
     await until(() => expect(states.filter((state) => state !== 'connecting')).to.deep.equal(['live', 'stalled', 'live']));
@@ -70,7 +56,7 @@ describe('a picture that stands still over a connection that stands', () => {
     player = world.play({ mode: 'playback', time: start + 100_000 });
     await inState(player, 'playing');
     const { time = 0 } = player.facts;
-    await freeze();
+    await world.peers.freeze();
     await inState(player, 'stalled');
     await inState(player, 'playing');
     expect(posts()).to.equal(2);

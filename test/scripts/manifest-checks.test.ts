@@ -51,6 +51,11 @@ test('docs of what is not there are an error', () => {
   assert.match(check(' * @csspart none - one', '<x-b exportparts="none"></x-b>'), /exports the part "none" of <x-b>, which has no such part/);
 });
 
+test('the parts of an inner element are all exported, by names that can be read', () => {
+  assert.match(check(' * @csspart none - one', '<x-b exportparts="none"></x-b>'), /A does not export the part "inner" of <x-b>/);
+  assert.match(check(' * @csspart inner - one', '<x-b exportparts=${list}></x-b>'), /A computes its exportparts/);
+});
+
 test('a part whose name is computed needs no template that names it', () => {
   assert.equal(check(' * @csspart bar - one', '<i part=${name}></i>'), '');
 });

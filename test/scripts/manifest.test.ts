@@ -48,7 +48,9 @@ describe('the custom elements manifest', () => {
     const includes = (tag: string, wanted: string[]) => assert.deepEqual(wanted.filter((name) => !names(of(tag).events).includes(name)), [], tag);
     includes('oriel-camera', camera);
     includes('oriel-timeline', timeline);
-    includes('oriel-recording-player', [...camera, ...timeline]);
+    const player = [...camera, ...timeline, 'oriel-speed', 'oriel-volume'];
+    includes('oriel-recording-player', player);
+    includes('oriel-camera-grid', [...player, 'oriel-layout', 'oriel-page']);
     for (const { events = [] } of found.values()) for (const { name, type, description } of events) {
       assert.equal(type?.text.replace(/Event$/, ''), name.split('-').map((word) => word[0]?.toUpperCase() + word.slice(1)).join(''));
       assert.ok(description, name);

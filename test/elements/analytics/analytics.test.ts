@@ -127,11 +127,15 @@ describe('<oriel-analytics>', () => {
     element.addEventListener('oriel-error', ({ detail }) => heard.push(detail.error.code));
     await panelSays(element, 'Only the owner of a video sees how it is watched');
     broken = error(503, 'busy');
-    root(element).querySelector<HTMLElement>('[part~="retry"]')?.click();
+    const retry = await until(() => root(element).querySelector<HTMLElement>('[part~="retry"]'));
+    retry.focus();
+    await until(() => root(element).activeElement === retry);
+    retry.click();
     await panelSays(element, 'The server is busy');
     broken = undefined;
     environment.skip(5000);
     await until(() => root(element).querySelector('dl'));
+    await until(() => expect(root(element).activeElement?.getAttribute('part')).to.equal('refresh'));
     element.video = 'gone';
     await panelSays(element, 'Video not found');
     expect(heard.slice(-2)).to.deep.equal(['busy', 'video_unknown']);

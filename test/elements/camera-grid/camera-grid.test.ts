@@ -163,8 +163,13 @@ describe('oriel-camera-grid', () => {
     expect(all(element, '[role="alert"]')[0]!.textContent).to.contain('You do not have access').and.not.to.contain('token');
     expect(errors).to.deep.equal(['not_allowed']);
     await expect(element).to.be.accessible();
-    all<HTMLButtonElement>(element, '[role="alert"] button')[0]!.click();
+    const retry = all<HTMLButtonElement>(element, '[role="alert"] button')[0]!;
+    retry.focus();
+    await until(() => element.shadowRoot!.activeElement === retry);
+    retry.click();
     await until(() => all(element, '[aria-label="Loading cameras…"]').length === 1);
+    // The button is gone with the error, and its focus has not fallen to the page.
+    await until(() => expect(element.shadowRoot!.activeElement?.getAttribute('aria-checked')).to.equal('true'));
     answer([{ id: 'east' }]);
     await until(() => players(element).length === 1);
     document.removeEventListener('oriel-error', listen);
@@ -185,6 +190,37 @@ describe('oriel-camera-grid', () => {
     }
     await until(() => told.length === 3);
     expect(told).to.deep.equal(['not_ready', 'not_allowed', 'internal']);
+  });
+
+  it('keeps its list when the page makes a new client with each render, and takes one when the present one fails', async () => {
+    const environment = new ManualEnvironment();
+    let allowed = true;
+    const asked: string[] = [];
+    const clientOf = (name: string) =>
+      quietHouse({ environment, list: async () => (asked.push(name), allowed ? [{ id: 'east' }] : Promise.reject(new OrielError('not_authenticated'))) });
+    const element = await grid({ cameras: undefined, client: clientOf('first') });
+    const told: string[] = [];
+    element.addEventListener('oriel-error', ({ detail }) => detail.camera === '' && told.push(detail.error.code));
+    await until(() => players(element).length === 1);
+    for (const name of ['second', 'third']) {
+      element.client = clientOf(name);
+      await element.updateComplete;
+    }
+    const later = (ask: () => boolean) => until(() => (environment.advance(1000), ask()));
+    await later(() => asked.length >= 2);
+    expect([...new Set(asked)]).to.deep.equal(['first']);
+    allowed = false;
+    await later(() => asked.includes('third'));
+    element.client = clientOf('fourth');
+    await until(() => asked.includes('fourth'));
+    // However many clients fail for the same reason.
+    await until(() => expect(told).to.deep.equal(['not_authenticated']));
+    allowed = true;
+    element.client = clientOf('fifth');
+    await until(() => asked.includes('fifth'));
+    await until(() => environment.delays.includes(15_000));
+    expect(told).to.deep.equal(['not_authenticated']);
+    expect(asked).not.to.include('second');
   });
 
   it('shows nothing of an error that the page deals with', async () => {

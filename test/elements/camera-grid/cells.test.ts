@@ -48,12 +48,18 @@ describe('the cells of oriel-camera-grid', () => {
     };
     const grid = await show(client);
     await until(() => refreshes.length === 1 || undefined);
+    const here = () => grid.shadowRoot!.activeElement?.closest<HTMLElement>('.cell')?.dataset['camera'];
+    players(grid)[1]!.focus();
+    await until(() => expect(here()).to.equal('two'));
     cameras.splice(1, 1);
     refreshes[0]!();
     await until(() => grid.shadowRoot!.querySelector('[data-camera="two"] .state') ?? undefined);
     const cells = [...grid.shadowRoot!.querySelectorAll<HTMLElement>('.cell[data-camera]')];
     await until(() => expect(cells.map((cell) => cell.dataset['camera'])).to.deep.equal(['one', 'two', 'three']));
     await until(() => expect(cells[1]!.textContent).to.contain('Camera removed'));
+    // Its cell had the focus and the Tab stop of the grid.
+    await until(() => expect(here()).to.equal('one'));
+    await until(() => expect(players(grid).map((player) => player.shadowRoot!.querySelector<HTMLElement>('.frame')!.tabIndex)).to.deep.equal([0, -1]));
     await expect(grid).to.be.accessible();
     button(grid, 'layout', 1).click();
     await until(() => players(grid).length === 2 && !grid.shadowRoot!.querySelector('[data-camera="two"]') || undefined);
@@ -73,6 +79,33 @@ describe('the cells of oriel-camera-grid', () => {
     await sendKeys({ press: 'ArrowRight' });
     await until(() => here() === 'one' || undefined);
     peers.close();
+  });
+
+  it('can be changed by parts, those of their cameras and timelines too, and the bar of the grid apart from theirs', async () => {
+    const { client, peers } = house(['one', 'two']);
+    const grid = await show(client);
+    for (const player of players(grid)) player.seek(START + 10_000);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`
+      oriel-camera-grid::part(bar) { opacity: 0.3 }
+      oriel-camera-grid::part(player-bar) { opacity: 0.4 }
+      oriel-camera-grid::part(skip-back) { opacity: 0.5 }
+      oriel-camera-grid::part(camera-badge) { opacity: 0.6 }
+      oriel-camera-grid::part(timeline-cursor) { opacity: 0.7 }`);
+    document.adoptedStyleSheets.push(sheet);
+    const opacity = (element: Element, ...path: string[]) => getComputedStyle(path.reduce((from, selector) => from.shadowRoot!.querySelector(selector)!, element)).opacity;
+    try {
+      await until(() => expect(opacity(grid, '.bar')).to.equal('0.3'));
+      for (const player of players(grid)) {
+        await until(() => expect(opacity(player, '.controls')).to.equal('0.4'));
+        await until(() => expect(opacity(player, '[part~="skip-back"]')).to.equal('0.5'));
+        await until(() => expect(opacity(player, 'oriel-camera', '.badge')).to.equal('0.6'));
+        await until(() => expect(opacity(player, 'oriel-timeline', '.cursor')).to.equal('0.7'));
+      }
+    } finally {
+      document.adoptedStyleSheets.pop();
+      peers.close();
+    }
   });
 
   it('let their events through, with the camera they are about', async () => {

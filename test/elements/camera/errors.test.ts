@@ -124,6 +124,16 @@ describe('<oriel-camera> errors', () => {
     await inState(camera, 'live');
   });
 
+  it('an error that this version does not know: says what the server says', async () => {
+    const body = { error: { code: 'plan_expired', message: 'The plan of this site has ended.', hint: 'Ask its owner to renew it.' } };
+    const { client } = stage([http.get('*/api/v1/cameras/:id', () => HttpResponse.json(body, { status: 402 }))]);
+    const camera = await show(client);
+    await inState(camera, 'error');
+    await until(() => expect(panelOf(camera).text).to.contain('The plan of this site has ended Ask its owner to renew it.').and.to.contain('plan_expired'));
+    await until(() => expect(panelOf(camera).buttons.map(({ textContent }) => textContent?.trim())).to.deep.equal(['Try again']));
+    await expect(camera).to.be.accessible();
+  });
+
   it('nothing chosen: says so, quietly', async () => {
     const { client } = stage();
     const camera = await show(client, { camera: '' });

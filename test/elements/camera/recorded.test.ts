@@ -1,3 +1,4 @@
+import { systemEnvironment } from '@oriel/core';
 import { expect } from '@open-wc/testing';
 import type { OrielCamera } from '@oriel/elements/camera';
 import { http, HttpResponse } from 'msw';
@@ -39,6 +40,16 @@ describe('<oriel-camera> recorded', () => {
     await camera.updateComplete;
     await until(() => expect(camera.shadowRoot?.querySelector('.badge time')?.getAttribute('datetime')).to.equal(new Date(start + 10_240).toISOString()));
     await expect(camera).to.be.accessible();
+  });
+
+  it('has the date of a recording that is not of today, by the clock of its client', async () => {
+    const environment = { ...systemEnvironment, now: () => Date.now() + 40 * 86_400_000 };
+    const client = mockClient([...cameraHandlers([mockCamera()]), ...recordingHandlers({ ranges })], { environment });
+    const camera = await show(client, { mode: 'playback', paused: true, time: start + 10_000, locale: 'en-GB' });
+    const year = String(new Date(start).getFullYear());
+    await until(() => expect(camera.shadowRoot?.querySelector('.badge time')?.textContent).to.contain(year));
+    camera.seek(start + 100_000);
+    await until(() => expect(panelOf(camera).buttons.map(({ textContent }) => textContent?.includes(year))).to.deep.equal([true, true]));
   });
 
   it('changes nothing but the picture for a quick seek, and shows a veil for a slow one', async () => {

@@ -82,6 +82,20 @@ describe('the look of a player', () => {
     expect(timelineOf(player).clientHeight).to.equal(96);
   });
 
+  it('fits the picture, and has a poster, as the page says', async () => {
+    const poster = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
+    const { player } = await showStill();
+    const video = inside<HTMLVideoElement>(cameraOf(player), 'video');
+    const canvas = inside(cameraOf(player), 'canvas');
+    const fits = () => [video, canvas].map((element) => getComputedStyle(element).objectFit);
+    expect(fits()).to.deep.equal(['contain', 'contain']);
+    expect(video.hasAttribute('poster')).to.equal(false);
+    player.setAttribute('fit', 'cover');
+    player.poster = poster;
+    await until(() => expect(fits()).to.deep.equal(['cover', 'cover']));
+    await until(() => expect(video.poster).to.equal(poster));
+  });
+
   it('can be changed by parts, those of its camera and its timeline too', async () => {
     const { player } = await showStill();
     const sheet = new CSSStyleSheet();

@@ -14,7 +14,7 @@ describe('oriel-timeline', () => {
   afterEach(() => resetMouse());
 
   it('forgets what another server said, however it gets another server', async () => {
-    const [first, second] = [serve({ sequences: recorded }, still), serve({}, still)];
+    const [first, second] = [serve({ sequences: recorded }, still), serve({}, still, 'https://second.example')];
     const context = await fixture<OrielContext>(html`<oriel-context .client=${first.client}></oriel-context>`);
     const element = await timeline({ sequences: undefined });
     context.append(element);
@@ -23,18 +23,39 @@ describe('oriel-timeline', () => {
     context.client = second.client;
     await until(() => second.asked.some(({ what }) => what === 'sequences'));
     await until(() => bandAt(element, 0.25) === 0);
-    const tokens: (string | null)[] = [];
+    const asked: string[] = [];
     const { fetch } = globalThis;
-    globalThis.fetch = async (_input, init) => {
-      tokens.push(new Headers(init?.headers).get('Authorization'));
+    globalThis.fetch = async (input) => {
+      asked.push(new URL(String(input)).origin);
       return new Response('{}', { status: 403 });
     };
     try {
-      element.token = 'mine';
-      await until(() => tokens.includes('Bearer mine'));
+      element.server = 'https://third.example';
+      await until(() => asked.includes('https://third.example'));
     } finally {
       globalThis.fetch = fetch;
     }
+  });
+
+  it('keeps what it knows when the page makes a new client with each render, and takes one when the present one fails', async () => {
+    const first = serve({ sequences: recorded }, still);
+    const element = await timeline({ client: first.client, camera: 'yard', sequences: undefined });
+    await until(() => bandAt(element, 0.25) > 200);
+    const count = first.asked.length;
+    const others = Array.from({ length: 5 }, () => serve({}, still));
+    for (const { client } of others) {
+      element.client = client;
+      await element.updateComplete;
+    }
+    element.show({ from: FROM - 50 * HOUR, to: FROM - 49 * HOUR });
+    await until(() => first.asked.length >= count + 3);
+    expect(others.flatMap(({ asked }) => asked), 'the first one is asked for another view, too').to.deep.equal([]);
+    first.error = 'not_authenticated';
+    element.show({ from: FROM - 90 * HOUR, to: FROM - 89 * HOUR });
+    const [newest] = others.slice(-1);
+    await until(() => newest?.asked.some(({ what }) => what === 'sequences'));
+    await until(() => noteIn(element).includes('No recordings'));
+    expect(others.slice(0, -1).flatMap(({ asked }) => asked)).to.deep.equal([]);
   });
 
   it('loads what it shows once the view rests, and nothing when it is gone', async () => {
@@ -124,8 +145,12 @@ describe('oriel-timeline', () => {
     await until(() => element.shadowRoot!.querySelector('.note.error'));
     await expect(element).to.be.accessible();
     server.error = undefined;
-    element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!.click();
+    const retry = element.shadowRoot!.querySelector<HTMLButtonElement>('.note.error button')!;
+    retry.focus();
+    await until(() => element.shadowRoot!.activeElement === retry);
+    retry.click();
     await until(() => noteIn(element).includes('No recordings'));
+    await until(() => element.shadowRoot!.activeElement === surface(element));
   });
 
   it('says that it loads, and that nothing is recorded only once it knows', async () => {

@@ -21,7 +21,7 @@ export interface FakeServer {
 }
 
 /** A real client of a server that answers as it is told. */
-export function serve(answers: Partial<FakeServer> = {}, environment: Environment = systemEnvironment): FakeServer {
+export function serve(answers: Partial<FakeServer> = {}, environment: Environment = systemEnvironment, address = location.origin): FakeServer {
   const asked: Asked[] = [];
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const { pathname, searchParams } = new URL(String(input));
@@ -43,7 +43,7 @@ export function serve(answers: Partial<FakeServer> = {}, environment: Environmen
     if (what === 'sequences') return Response.json({ sequences: within(await server.sequences).map((range) => ({ from: toIso(range.from), to: toIso(range.to) })) });
     return Response.json({ events: server.events.filter((event) => event.time >= from && event.time < to).map((event) => ({ ...event, time: toIso(event.time) })) });
   };
-  const client = createClient({ server: location.origin, fetch, environment });
+  const client = createClient({ server: address, fetch, environment });
   const server: FakeServer = { client, asked, sequences: [], events: [], error: undefined, ...answers };
   return server;
 }

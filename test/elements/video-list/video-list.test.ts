@@ -203,8 +203,12 @@ describe('<oriel-video-list>', () => {
     await until(() => heard.includes('not_authenticated') || undefined);
     await until(() => words(root(list).querySelector('.panel')).startsWith('Sign in to see the videos') || undefined);
     broken = undefined;
-    (await buttonOf(list, 'Try again')).click();
+    const retry = await buttonOf(list, 'Try again');
+    retry.focus();
+    await until(() => root(list).activeElement === retry);
+    retry.click();
     await until(() => root(list).querySelector('.panel') === null);
+    await until(() => document.activeElement === list);
     broken = error(403, 'not_allowed');
     list.query = 'other';
     await until(() => heard.includes('not_allowed') || undefined);

@@ -1,6 +1,6 @@
 import type { OrielError, Video, VideoAnalytics, VideoAnalyticsOverview } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
+import { property, query } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
 import { statePanelStyles } from '../base/state-panel.ts';
@@ -56,9 +56,15 @@ export class OrielAnalytics extends OrielElement {
   /** Shows all videos of the owner together, and those that were watched longest, in place of one video. */
   @property({ type: Boolean, reflect: true }) overview = false;
 
+  @query('[part="refresh"]') private button!: HTMLButtonElement | null;
+
   /** Loads the numbers again. */
   refresh(): void {
     if (this.isConnected) this.#shown.refresh();
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.button?.focus(options);
   }
 
   override disconnectedCallback(): void {

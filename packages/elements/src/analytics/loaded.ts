@@ -33,10 +33,10 @@ export class Loaded<Value> {
     return this.#following.error.shown;
   }
 
-  /** Does nothing while client and key are the same. @param key empty: nothing is followed */
+  /** Does nothing while server and key are the same. @param key empty: nothing is followed */
   follow(client: OrielClient, key: string): void {
     const following = this.#following;
-    if (following.signal && client === following.client && key === this.#key) return;
+    if (key === this.#key && following.follows(client)) return;
     const isOther = key !== this.#key || client.address('/') !== following.client?.address('/');
     if (isOther) this.value = undefined;
     this.#key = key;

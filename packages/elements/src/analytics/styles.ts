@@ -4,7 +4,11 @@ export const styles = css`
   :host {
     display: block;
     min-width: 0;
+    /* In a flex row without sizes it grows; it never forces others out. */
+    flex: 1 1 auto;
     container: analytics / inline-size;
+    /* Containment leaves no width of its own: this one, where nothing else says one. */
+    contain-intrinsic-inline-size: 320px;
   }
   .bar {
     display: flex;

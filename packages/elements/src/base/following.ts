@@ -1,5 +1,6 @@
 import type { OrielClient, OrielError } from '@oriel/core';
 import { ErrorState } from './error-state.ts';
+import { isOutdated } from './outdated.ts';
 
 export interface FollowingOptions {
   /** Could not be loaded, for another reason than before. @returns false when the page handles it */
@@ -19,6 +20,11 @@ export class Following {
   constructor(options: FollowingOptions) {
     this.#options = options;
     this.error = new ErrorState((error) => options.failed(error));
+  }
+
+  /** It is loaded, or will be, and a client of the same server changes nothing. */
+  follows(client: OrielClient): boolean {
+    return Boolean(this.#client && this.#life && !isOutdated({ client: this.#client, facts: { error: this.error.lasts } }, client));
   }
 
   /** The client of the last start. */

@@ -1,5 +1,5 @@
 import type { OrielClient } from '@oriel/core';
-import { LitElement, type CSSResultGroup } from 'lit';
+import { LitElement, type CSSResultGroup, type PropertyValues } from 'lit';
 import { property } from 'lit/decorators.js';
 import { base } from '../theme/base.ts';
 import { scheme, tokens } from '../theme/tokens.ts';
@@ -40,6 +40,19 @@ export abstract class OrielElement extends LitElement {
     super.connectedCallback();
     // In its new place it may inherit something else.
     if (this.hasUpdated) this.requestUpdate();
+  }
+
+  /** An element without a part that can have the focus takes it itself. */
+  override focus(options?: FocusOptions): void {
+    if (this.tabIndex < 0) this.tabIndex = -1;
+    super.focus(options);
+  }
+
+  /** A button may go with what it did, as that of an error panel does: the focus then stays in the element. */
+  protected override update(changed: PropertyValues): void {
+    const focused = this.shadowRoot?.activeElement;
+    super.update(changed);
+    if (focused && document.activeElement === document.body) this.focus({ preventScroll: true });
   }
 
   /** The client to use now; the same one until the server changes. */

@@ -1,11 +1,11 @@
-import type { OrielClient, OrielError } from '@oriel/core';
+import type { OrielClient } from '@oriel/core';
 
-/** What a player of an element has of its client and its error. */
+/** A player or a list of an element: its client, and what failed. */
 interface ClientUser {
   readonly client: OrielClient;
-  readonly facts: { readonly error?: OrielError };
+  readonly facts: { readonly error?: unknown };
 }
 
 /** A page may make a client with every render. One of the same server is only taken when the present one failed. */
 export const isOutdated = ({ client, facts }: ClientUser, wanted: OrielClient): boolean =>
-  client !== wanted && (client.address('/') !== wanted.address('/') || facts.error !== undefined);
+  client !== wanted && (client.address('/') !== wanted.address('/') || Boolean(facts.error));

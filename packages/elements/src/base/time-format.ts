@@ -65,7 +65,7 @@ export function timeFormat(locale: string | undefined): TimeFormat {
  * A moment to the second, in the viewer's time zone; with its date unless that is the date of `now`.
  * @returns an empty string for what a `Date` cannot hold
  */
-export function formatTime(time: Milliseconds, locale?: string, now: Milliseconds = Date.now()): string {
+export function formatTime(time: Milliseconds, locale: string | undefined, now: Milliseconds): string {
   const sameDay = new Date(time).toDateString() === new Date(now).toDateString();
   return timeFormat(locale).format(time, sameDay ? 'second' : 'moment');
 }

@@ -16,18 +16,12 @@ import { blank, empty, emptyCells, failed, loading, removed } from './states.ts'
 import { styles } from './styles.ts';
 import { english } from './words.ts';
 
-/** The parts of a cell's player, under the names that a page styles them by: `camera-badge`, `timeline-cursor`, `play`, … */
-const playerParts = [
-  ...['frame', 'top', 'bottom', 'controls', 'play', 'time', 'speed', 'volume', 'live', 'fullscreen', 'help', 'timeline'],
-  ...['camera', 'camera-badge', 'camera-name', 'camera-notice', 'camera-panel', 'camera-play', 'camera-video'],
-].join(',');
-
 /**
  * Many cameras, each live or recorded on its own. Arrow keys move between the cells, Enter or a double click makes one
  * as large as the grid, Escape goes back.
  *
- * The events of the cells pass through: `oriel-state`, `oriel-mode`, `oriel-error`, `oriel-seek` and so on bubble, with
- * the cell's camera in `detail.camera`; `oriel-time` does not bubble, and is heard on the grid itself.
+ * The events of the cells pass through, with the cell's camera in `detail.camera`; `oriel-time` does not bubble, and is
+ * heard on the grid itself.
  *
  * @slot heading - at the start of the bar above the cells
  * @slot actions - at its end
@@ -38,6 +32,13 @@ const playerParts = [
  * @fires {OrielModeEvent} oriel-mode - a cell went from live to recorded, or back
  * @fires {OrielStateEvent} oriel-state - a cell's picture is in another state
  * @fires {OrielTimeEvent} oriel-time - a cell shows another picture; does not bubble
+ * @fires {OrielSpeedEvent} oriel-speed - another speed in a cell, by its viewer
+ * @fires {OrielVolumeEvent} oriel-volume - another volume in a cell, or muted, by its viewer
+ * @fires {OrielSeekEvent} oriel-seek - the viewer chose a moment on the timeline of a cell; cancelable
+ * @fires {OrielLiveEvent} oriel-live - the viewer chose live on the timeline of a cell; cancelable
+ * @fires {OrielScrubEvent} oriel-scrub - the cursor of a cell's timeline is being dragged
+ * @fires {OrielScrubCancelEvent} oriel-scrub-cancel - a drag in a cell was given up
+ * @fires {OrielViewEvent} oriel-view - the timeline of a cell shows another range
  *
  * @csspart bar - above the cells
  * @csspart layouts - the choice of layouts
@@ -50,6 +51,44 @@ const playerParts = [
  * @csspart state - words where there are no cameras
  * @csspart mode - a cell's button between live and recordings
  * @csspart maximize - a cell's button to make it as large as the grid
+ * @csspart controls - the area of timeline and controls in a cell
+ * @csspart player-bar - the row of controls in a cell
+ * @csspart control - each button of the row
+ * @csspart play - play or pause
+ * @csspart skip-back - 10 seconds back
+ * @csspart skip-forward - 10 seconds forward
+ * @csspart previous-frame - one frame back
+ * @csspart next-frame - one frame forward
+ * @csspart time - the time of the picture; opens the dialog to go to another
+ * @csspart speed - opens the menu of speeds
+ * @csspart volume - mute button and slider
+ * @csspart mute - the mute button
+ * @csspart volume-slider - the slider
+ * @csspart live - the live button
+ * @csspart help - opens the list of shortcuts
+ * @csspart picture-in-picture - the button for it
+ * @csspart fullscreen - the button for it
+ * @csspart menu - an open menu
+ * @csspart menu-item - a choice in it
+ * @csspart dialog - an open dialog
+ * @csspart field - the field for date and time
+ * @csspart go - the button beside it
+ * @csspart camera-video - the video element
+ * @csspart camera-badge - the mark that tells live from recorded
+ * @csspart camera-name - the camera's name in the badge
+ * @csspart camera-notice - says that playback went over a gap
+ * @csspart camera-panel - words and buttons where there is no picture to show
+ * @csspart camera-play - the button where the browser refused to start playing
+ * @csspart timeline-surface - all of the timeline that takes the pointer
+ * @csspart timeline-canvas - ticks, recordings, activity, events and the live edge
+ * @csspart timeline-cursor - the line at the time of the picture
+ * @csspart timeline-cursor-time - the time on that line
+ * @csspart timeline-hover - the line under the pointer
+ * @csspart timeline-hover-time - the time on that line
+ * @csspart timeline-picture - the recorded picture over the pointer
+ * @csspart timeline-note - why there is nothing to see
+ * @csspart timeline-retry - the button beside an error
+ * @csspart timeline-back - the button that leads back to the cursor
  */
 export class OrielCameraGrid extends OrielElement {
   static override styles = [OrielElement.styles, buttons, styles];
@@ -78,6 +117,13 @@ export class OrielCameraGrid extends OrielElement {
     if (this.isConnected) this.large = camera;
   }
 
+  /** The cell that has the Tab stop; without cameras, the choice of layouts. */
+  override focus(options?: FocusOptions): void {
+    const target = this.#playerOf(this.here) ?? this.#checkedLayout;
+    if (target) target.focus(options);
+    else super.focus(options);
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.#list.stop();
@@ -91,7 +137,8 @@ export class OrielCameraGrid extends OrielElement {
     this.page = Math.min(this.page, Math.max(0, Math.ceil(ids.length / this.#layout()) - 1));
     if (this.large && !ids.includes(this.large)) this.large = undefined;
     const shown = this.#shown();
-    if (!this.here || !shown.includes(this.here)) this.here = shown[0];
+    const usable = shown.filter((id) => !this.#isRemoved(id));
+    if (!this.here || !usable.includes(this.here)) this.here = usable[0];
     if (this.hasUpdated) this.#places.keep(this.renderRoot.querySelectorAll<OrielRecordingPlayer>('oriel-recording-player'), shown);
   }
 
@@ -120,6 +167,18 @@ export class OrielCameraGrid extends OrielElement {
     return layoutFor(this.layout, this.#ids()?.length ?? 4);
   }
 
+  #isRemoved(id: string): boolean {
+    return !this.#given && this.#list.removed.has(id);
+  }
+
+  #playerOf(id: string | undefined): OrielRecordingPlayer | null {
+    return this.renderRoot.querySelector(`[data-camera="${CSS.escape(id ?? '')}"] oriel-recording-player`);
+  }
+
+  get #checkedLayout(): HTMLElement | null {
+    return this.renderRoot.querySelector('.layouts [aria-checked="true"]');
+  }
+
   /** The ids on this page. */
   #shown(): readonly string[] {
     const layout = this.#layout();
@@ -132,7 +191,7 @@ export class OrielCameraGrid extends OrielElement {
     const messages = this.words(english);
     if (!all) {
       const { error } = this.#list;
-      return error ? failed(error, messages, () => this.#retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
+      return error ? failed(error, messages, () => this.#list.retry()) : this.#list.loading ? loading(layout, messages) : blank(layout);
     }
     if (all.length === 0) return empty(messages);
     const shown = this.#shown();
@@ -143,7 +202,6 @@ export class OrielCameraGrid extends OrielElement {
 
   #renderCell(id: string): TemplateResult {
     const name = this.#list.nameOf(id);
-    const gone = !this.#given && this.#list.removed.has(id);
     return html`<div
       class="cell ${id === this.here ? 'here' : ''} ${this.large === id ? 'large' : ''}"
       part="cell"
@@ -154,7 +212,7 @@ export class OrielCameraGrid extends OrielElement {
       @dblclick=${{ handleEvent: (event: MouseEvent) => this.#doubleClick(event, id), capture: true }}
       @keydown=${{ handleEvent: (event: KeyboardEvent) => this.#cellKey(event, id), capture: true }}
     >
-      ${gone ? removed(this.words(english)) : this.#renderPlayer(id, name)}
+      ${this.#isRemoved(id) ? removed(this.words(english)) : this.#renderPlayer(id, name)}
     </div>`;
   }
 
@@ -167,7 +225,7 @@ export class OrielCameraGrid extends OrielElement {
     const size = large ? words.restore : words.maximize;
     return html`<oriel-recording-player
       quiet
-      exportparts=${playerParts}
+      exportparts="controls, bar: player-bar, control, play, skip-back, skip-forward, previous-frame, next-frame, time, speed, volume, mute, volume-slider, live, help, picture-in-picture, fullscreen, menu, menu-item, dialog, field, go, camera-video, camera-badge, camera-name, camera-notice, camera-panel, camera-play, timeline-surface, timeline-canvas, timeline-cursor, timeline-cursor-time, timeline-hover, timeline-hover-time, timeline-picture, timeline-note, timeline-retry, timeline-back"
       .client=${this.activeClient}
       .locale=${this.locale}
       .camera=${id}
@@ -191,12 +249,6 @@ export class OrielCameraGrid extends OrielElement {
         ${icon(large ? minimize2 : maximize2)}
       </button>
     </oriel-recording-player>`;
-  }
-
-  #retry(): void {
-    this.#list.retry();
-    // The button goes with the error; its focus must not fall back to the page.
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.layouts [aria-checked="true"]')?.focus());
   }
 
   #setMode(id: string, mode: 'live' | 'playback'): void {
@@ -240,7 +292,7 @@ export class OrielCameraGrid extends OrielElement {
     if (next === undefined) return;
     event.preventDefault();
     this.#choose(next);
-    void this.updateComplete.then(() => this.renderRoot.querySelector<HTMLElement>('.layouts [aria-checked="true"]')?.focus());
+    void this.updateComplete.then(() => this.#checkedLayout?.focus());
   }
 
   #doubleClick(event: MouseEvent, id: string): void {
@@ -270,9 +322,10 @@ export class OrielCameraGrid extends OrielElement {
     const cells = this.renderRoot.querySelector('.cells')!;
     const columns = getComputedStyle(cells).gridTemplateColumns.split(' ').length;
     const next = shown[neighbour(shown.indexOf(id), key, { columns, count: shown.length, rtl: this.direction === 'rtl' })];
-    if (next === undefined) return;
+    const player = this.#playerOf(next);
+    if (!player) return;
     this.here = next;
-    this.renderRoot.querySelector<OrielRecordingPlayer>(`[data-camera="${CSS.escape(next)}"] oriel-recording-player`)?.focus();
+    player.focus();
   }
 }
 

@@ -1,5 +1,6 @@
 import { sleep, type Camera, type Milliseconds, type OrielClient, type OrielError } from '@oriel/core';
 import { ErrorState } from '../base/error-state.ts';
+import { isOutdated } from '../base/outdated.ts';
 
 /** While demo recordings are being prepared their progress is shown; else the list is only kept up to date. */
 const REFRESH_EVERY = { preparing: 2000, else: 15_000 };
@@ -55,9 +56,12 @@ export class CameraList {
   }
 
   follow(client: OrielClient): void {
-    if (client === this.#client) return;
-    const moved = this.#client && this.#client.address('/') !== client.address('/');
-    this.stop();
+    const before = this.#client;
+    if (before && !isOutdated({ client: before, facts: { error: this.#error.lasts } }, client)) return;
+    const moved = before && before.address('/') !== client.address('/');
+    // From the same server the same error is told once.
+    if (before && !moved) this.#abort?.abort();
+    else this.stop();
     if (moved) this.cameras = undefined;
     this.#client = client;
     void this.#load(client);

@@ -5,7 +5,8 @@ export const styles = css`
     display: flex;
     flex-direction: column;
     container: grid / inline-size;
-    /* Size containment leaves no width of its own: without a size around it, it takes what there is. */
+    /* Containment leaves no width of its own: this one, where nothing else says one. */
+    contain-intrinsic-inline-size: 320px;
     width: 100%;
     flex: 1 1 320px;
     min-width: 0;

@@ -18,7 +18,7 @@ export function badge(facts: Facts, messages: CameraMessages, locale: string, no
 
 function markOf(facts: Facts, { camera: words }: CameraMessages, locale: string, now: number): TemplateResult | typeof nothing {
   const { state, time } = facts;
-  const clock = time === undefined ? nothing : html`<time datetime=${new Date(time).toISOString()}>${formatTime(time, locale)}</time>`;
+  const clock = time === undefined ? nothing : html`<time datetime=${new Date(time).toISOString()}>${formatTime(time, locale, now)}</time>`;
   switch (state) {
     case 'live':
       return html`<span class="dot"></span><span>${words.live}</span>`;

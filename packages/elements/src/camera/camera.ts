@@ -61,6 +61,13 @@ export class OrielCamera extends IntentElement {
     this.holder.given = player instanceof Player ? player : undefined;
   }
 
+  /** The focus of a camera in a player belongs to the player, whose keys work there. */
+  override focus(options?: FocusOptions): void {
+    const { host } = this.getRootNode() as Partial<ShadowRoot>;
+    if (host instanceof OrielElement) host.focus(options);
+    else super.focus(options);
+  }
+
   play(): void {
     this.act((player) => player.play());
   }

@@ -25,7 +25,7 @@ export function panel(facts: Facts, actions: PanelActions, messages: CameraMessa
     <div class="sign">${icon(sign)}</div>
     <p class="title">${words.title}</p>
     ${words.text && html`<p class="text">${words.text}</p>`}
-    ${wayOut(facts, actions, messages, locale)}
+    ${wayOut(facts, actions, messages, locale, now)}
     ${error && state !== 'idle' && state !== 'offline' ? html`<code>${error.code}</code>` : nothing}
   </div>`;
 }
@@ -35,15 +35,19 @@ export function playButton(actions: PanelActions, { camera: words }: CameraMessa
   return html`<button class="play" part="play" aria-label=${words.play} title=${words.play} @click=${() => actions.play()}>${icon(play)}</button>`;
 }
 
-function wayOut(facts: Facts, actions: PanelActions, { camera: words }: CameraMessages, locale: string): TemplateResult | typeof nothing {
+function wayOut(facts: Facts, actions: PanelActions, { camera: words }: CameraMessages, locale: string, now: number): TemplateResult | typeof nothing {
   const live = html`<div class="buttons"><button @click=${() => actions.goLive()}>${icon(radio)}<span>${words.goLive}</span></button></div>`;
+  const nearest = (time: number, label: (time: string) => string, side: 'before' | 'after') => {
+    const text = formatTime(time, locale, now);
+    return nearestButton({ text, label: label(text), side }, () => actions.seek(time));
+  };
   switch (facts.state) {
     case 'gap': {
       const { before, after } = facts;
       if (before === undefined && after === undefined) return live;
       return html`<div class="buttons">
-        ${before === undefined ? nothing : nearest(before, words.previousRecording(formatTime(before, locale)), actions, locale, 'before')}
-        ${after === undefined ? nothing : nearest(after, words.nextRecording(formatTime(after, locale)), actions, locale, 'after')}
+        ${before === undefined ? nothing : nearest(before, words.previousRecording, 'before')}
+        ${after === undefined ? nothing : nearest(after, words.nextRecording, 'after')}
       </div>`;
     }
     case 'ended':
@@ -59,9 +63,9 @@ function wayOut(facts: Facts, actions: PanelActions, { camera: words }: CameraMe
   }
 }
 
-function nearest(time: number, label: string, actions: PanelActions, locale: string, side: 'before' | 'after'): TemplateResult {
-  const text = html`<span>${formatTime(time, locale)}</span>`;
-  return html`<button class="time" aria-label=${label} title=${label} @click=${() => actions.seek(time)}>
-    ${side === 'before' ? html`${icon(stepBack)}${text}` : html`${text}${icon(stepForward)}`}
+function nearestButton({ label, side, text }: { text: string; label: string; side: 'before' | 'after' }, click: () => void): TemplateResult {
+  const time = html`<span>${text}</span>`;
+  return html`<button class="time" aria-label=${label} title=${label} @click=${click}>
+    ${side === 'before' ? html`${icon(stepBack)}${time}` : html`${time}${icon(stepForward)}`}
   </button>`;
 }

@@ -19,7 +19,7 @@ export const stalledFor = ({ since }: Facts, now: number): number => Math.max(0,
 export function wordsFor(facts: Facts, messages: CameraMessages, locale: string, now: number): Words | undefined {
   const { camera: words } = messages;
   const { since } = facts;
-  const at = since === undefined ? undefined : formatTime(since, locale);
+  const at = since === undefined ? undefined : formatTime(since, locale, now);
   switch (facts.state) {
     case 'connecting':
     case 'live':

@@ -4,6 +4,7 @@ import { isServer, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
+import { isOutdated } from '../base/outdated.ts';
 import { timeFormat } from '../base/time-format.ts';
 import { readTime, type TimeValue } from '../base/time-value.ts';
 import { buttons } from '../theme/buttons.ts';
@@ -118,9 +119,9 @@ export class OrielTimeline extends OrielElement {
     changed: this.#changed,
   });
   readonly #source = {
-    cameras: () => this.activeClient.cameras,
+    cameras: () => this.#used.cameras,
     camera: () => this.#id,
-    environment: () => this.activeClient.environment,
+    environment: () => this.#used.environment,
     now: () => this.#now(),
     changed: this.#changed,
     failed: this.#failed,
@@ -202,13 +203,13 @@ export class OrielTimeline extends OrielElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('sequences') || changed.has('activity') || changed.has('events')) this.#data.given = readGiven(this);
-    const client = this.activeClient;
-    if (changed.has('camera') || client !== this.#client) {
+    const { activeClient: client } = this;
+    if (changed.has('camera') || !this.#client || isOutdated({ client: this.#client, facts: { error: this.#data.failing } }, client)) {
+      this.#client = client;
       this.#data.clear();
       this.#search.stop();
       this.#plot?.preview(undefined);
     }
-    this.#client = client;
     const range = changed.has('from') || changed.has('to') ? readRange(this.from, this.to) : undefined;
     this.#navigation.begin(range);
     if ((changed.has('time') || changed.has('live')) && this.#isIdle) this.#navigation.keepUp();
@@ -267,7 +268,7 @@ export class OrielTimeline extends OrielElement {
     const input = () => ({
       view: this.view,
       now: this.#now(),
-      environment: this.activeClient.environment,
+      environment: this.#used.environment,
       facts: [this.#facts],
       format: timeFormat(this.activeLocale),
       direction: this.direction,
@@ -288,7 +289,7 @@ export class OrielTimeline extends OrielElement {
         pan: (dx) => this.pan(-dx / this.surface.clientWidth),
         zoom: (factor, x) => this.#navigation.zoom(factor, this.#timeAt(x)),
       },
-      thumbnail: (time, signal) => this.activeClient.cameras.thumbnail(this.#id, { time, width: PICTURE_WIDTH }, { signal }),
+      thumbnail: (time, signal) => this.#used.cameras.thumbnail(this.#id, { time, width: PICTURE_WIDTH }, { signal }),
       resized: (width) => {
         this.#width = width;
         this.requestUpdate();
@@ -316,9 +317,13 @@ export class OrielTimeline extends OrielElement {
     if (before && (before.from !== from || before.to !== to)) emit(this, new OrielViewEvent({ camera: this.#id, from, to }));
   }
 
+  get #used(): OrielClient {
+    return this.#client ?? this.activeClient;
+  }
+
   /** The server's time. */
   #now(): number {
-    return this.activeClient.now();
+    return this.#used.now();
   }
 
   #timeAt(x: number): number {

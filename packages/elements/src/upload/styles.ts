@@ -3,7 +3,12 @@ import { css } from 'lit';
 export const styles = css`
   :host {
     display: block;
+    min-width: 0;
+    /* In a flex row without sizes it grows; it never forces others out. */
+    flex: 1 1 auto;
     container: upload / inline-size;
+    /* Containment leaves no width of its own: this one, where nothing else says one. */
+    contain-intrinsic-inline-size: 320px;
     color: var(--_text);
     background: var(--_surface);
   }

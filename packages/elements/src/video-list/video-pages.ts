@@ -56,11 +56,10 @@ export class VideoPages {
     return this.#next !== undefined;
   }
 
-  /** Does nothing while client and search are the same. */
+  /** Does nothing while server and search are the same. */
   follow(client: OrielClient, search: VideoSearch): void {
     const following = this.#following;
-    const same = client === following.client && JSON.stringify(search) === JSON.stringify(this.#search);
-    if (same && following.signal) return;
+    if (following.follows(client) && JSON.stringify(search) === JSON.stringify(this.#search)) return;
     if (following.client && following.client.address('/') !== client.address('/')) {
       this.videos = undefined;
       this.tags = [];

@@ -38,7 +38,12 @@ export interface SourceOptions {
   readonly time: Milliseconds;
 }
 
-/** Pictures of one camera, by any transport. No method throws, and none is optimistic: facts change when something was reported. */
+/**
+ * Pictures of one camera, by any transport. No method throws, and none is optimistic: facts change when something was reported.
+ *
+ * `StillsSource` stands apart: it draws single frames beside whichever source plays, on the canvas, so there is nothing to
+ * choose, to start or to show in the video element.
+ */
 export interface Source {
   readonly capabilities: SourceCapabilities;
   readonly facts: SourceFacts;

@@ -8,7 +8,7 @@ export interface StillsSourceOptions extends Pick<SourceOptions, 'client' | 'int
 
 /**
  * Exact frames, decoded in the page: what a paused recording shows, and what is seen before a stream has frames. Of
- * frames that are asked for in quick succession none comes after a later one.
+ * frames that are asked for in quick succession none comes after a later one. It is no `Source`: see there.
  */
 export class StillsSource extends Subscribable {
   readonly #options: StillsSourceOptions;
