@@ -26,9 +26,9 @@ const inChromiumOnly = [
   'test/elements/{analytics,base,controls,upload,video-list}/*.test.ts',
   'test/elements/camera/{errors,removed,robust}.test.ts',
   'test/elements/camera-grid/camera-grid.test.ts',
-  'test/elements/hls-player/{chapters,data-saver,library,video-menu}.test.ts',
+  'test/elements/hls-player/{chapters,data-saver,library,live,orientation,picture-in-picture,video-menu}.test.ts',
   'test/elements/timeline/{context,early,lifecycle,loading,properties}.test.ts',
-  'test/player/{data-saver,describe,drm,hls-engine,library-recording,library-video,recorded-hls-ends,stall-watch,stills-chunk}.test.ts',
+  'test/player/{data-saver,describe,drm,hls-engine,library-recording,library-video,native-hls,recorded-hls-ends,stall-watch,stills-chunk}.test.ts',
 ];
 
 // Files that are named on the command line run in both.

@@ -5,6 +5,7 @@ import type { OrielCamera } from '@oriel/elements';
 import { openPage } from '../support/browser.ts';
 import { addCamera, remove, stateOf } from '../support/camera-page.ts';
 import { clockIn } from '../support/dashboard.ts';
+import { onlyNativeHls } from '../support/native-hls.ts';
 import { usePage } from '../support/page-rig.ts';
 import { until } from '../support/until.ts';
 
@@ -29,11 +30,7 @@ describe('HLS by the browser itself', () => {
 
   before(async () => {
     ({ page } = await openPage(rig.tab.page.browser(), 'about:blank'));
-    // As on an iPhone of old: no Media Source Extensions of any kind.
-    await page.evaluateOnNewDocument(() => {
-      Reflect.deleteProperty(globalThis, 'MediaSource');
-      Reflect.deleteProperty(globalThis, 'ManagedMediaSource');
-    });
+    await onlyNativeHls(page);
     await page.goto(rig.server.url);
     await page.waitForFunction(() => customElements.get('oriel-camera') !== undefined);
     await page.evaluate(() => document.body.replaceChildren());

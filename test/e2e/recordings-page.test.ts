@@ -6,6 +6,7 @@ import { live, startRecorder } from '../demo-server/library/recordings-support.t
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
 import type { TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
+import { fitsAllWidths } from '../support/widths.ts';
 
 /** Long enough to play, ms. */
 const LENGTH = 4000;
@@ -97,6 +98,16 @@ describe('the page of recordings', () => {
     assert.equal(await other.$eval('#browse', (section) => section.hasAttribute('hidden')), true);
     assert.deepEqual(said, []);
     await context.close();
+  });
+
+  test('the page has no horizontal scroll bar, from a phone to a large screen', async () => {
+    const { page } = tab;
+    await until('the link is listed', async () => /Link · /.test(await textOf(page, '#links')));
+    await fitsAllWidths(page);
+    const { page: list } = await openPage(browser, page.url().replace(/\?.*/, ''));
+    await until('it is in the list', async () => /At the dock/.test(await textOf(list, '#recordings')));
+    await fitsAllWidths(list);
+    await list.close();
   });
 
   test('links are listed and revoked', async () => {

@@ -10,7 +10,6 @@ import type { RecordedRanges } from './recorded-ranges.ts';
 export const HLS_CODEC = 'avc1.42C01F';
 
 const SEGMENT: Milliseconds = 1000;
-const IN_PLAYLIST = 6;
 
 export interface MockHls {
   ranges: RecordedRanges;
@@ -19,13 +18,15 @@ export interface MockHls {
   sound?: boolean;
   /** Live: up to when the camera has sent frames, Unix ms; missing: up to now. */
   edge?: () => Milliseconds;
+  /** Live: so many segments are in the playlist. */
+  kept?: number;
 }
 
 /** HLS, live and recorded: a segment a second, encoded when it is asked for. */
-export const hlsHandlers = ({ ranges, look, sound = false, edge = Date.now }: MockHls): AnyHandler[] => {
+export const hlsHandlers = ({ ranges, look, sound = false, edge = Date.now, kept = 6 }: MockHls): AnyHandler[] => {
   const encode = (camera: string, from: Milliseconds) => encodeFrames({ ...look?.(camera), codec: HLS_CODEC, from });
   return [
-    http.get('*/hls/:id/index.m3u8', () => playlist(liveSegments(edge()))),
+    http.get('*/hls/:id/index.m3u8', () => playlist(liveSegments(edge(), kept))),
     http.get('*/hls/:id/recorded.m3u8', ({ request }) => {
       const asked = RangeQuery.parse(Object.fromEntries(new URL(request.url).searchParams));
       const segments = recordedSegments(ranges, fromIso(asked.from), fromIso(asked.to));
@@ -51,9 +52,9 @@ interface Segment {
   discontinuity?: boolean;
 }
 
-function liveSegments(edge: Milliseconds): Segment[] {
+function liveSegments(edge: Milliseconds, kept: number): Segment[] {
   const newest = Math.floor(edge / SEGMENT) - 1;
-  return Array.from({ length: IN_PLAYLIST }, (_, index) => ({ number: newest - IN_PLAYLIST + 1 + index }));
+  return Array.from({ length: kept }, (_, index) => ({ number: newest - kept + 1 + index }));
 }
 
 function recordedSegments(ranges: RecordedRanges, from: Milliseconds, to: Milliseconds): Segment[] {

@@ -2,15 +2,8 @@ import { expect } from '@open-wc/testing';
 import { http, HttpResponse } from 'msw';
 import type { RecordingInfo, RecordingProgress } from '@oriel/core/contract';
 import { error, mockProgress } from '../mocks/library-handlers.ts';
-import { canEncodeHls, inState, MediaWorld, shows, TOUR, until } from './media-support.ts';
-
-const AT = '2026-01-31T10:00:00.000Z';
-const none = { status: 'none' } as const;
-const ready: RecordingInfo = {
-  ...{ id: 'r', stream_id: 'door', title: 'Front door', status: 'ready', started_at: AT, ended_at: AT, duration_seconds: 20, file_size_bytes: 9, created_by: 'anna' },
-  ...{ metadata: null, streaming: { hls: { status: 'ready', url: `${TOUR}?access=first` }, dash: none, mp4: none }, expires_at: AT },
-  analytics: { total_sessions: 0, unique_viewers: 0, total_playtime: 0, average_playtime: 0, average_completion: null, last_accessed_at: null },
-};
+import { mockRecordingInfo, none } from '../mocks/recording-info.ts';
+import { canEncodeHls, inState, MediaWorld, shows, until } from './media-support.ts';
 
 describe('a recording of the server', () => {
   let world: MediaWorld;
@@ -20,7 +13,7 @@ describe('a recording of the server', () => {
 
   function play(intent: Parameters<MediaWorld['play']>[0] = {}) {
     const handlers = [
-      http.get('*/api/v1/recordings/:id/info', ({ params }) => (params['id'] === 'r' ? HttpResponse.json({ ...ready, ...info }) : error(404, 'recording_unknown'))),
+      http.get('*/api/v1/recordings/:id/info', ({ params }) => (params['id'] === 'r' ? HttpResponse.json(mockRecordingInfo(info)) : error(404, 'recording_unknown'))),
       http.get('*/api/v1/recordings/:id/thumbnail', () => new HttpResponse(new Blob(['x'], { type: 'image/jpeg' }))),
       http.post('*/api/v1/recordings/:id/progress', async ({ request }) => {
         if (refusals-- > 0) return error(503, 'busy');

@@ -65,11 +65,11 @@ export async function upload(server: Pick<TestServer, 'url'>, file: string | Uin
 export const videoOf = (server: TestServer, id: string): Promise<Video> => server.get<Video>(`/api/v1/videos/${id}`);
 
 /** The video when nothing more is made of it, or it has failed. */
-export const settled = (server: TestServer, id: string): Promise<Video> =>
+export const settled = (server: TestServer, id: string, { timeout = 60_000 } = {}): Promise<Video> =>
   until('the video is processed', async () => {
     const video = await videoOf(server, id);
     return video.upload_status !== 'processing' && video;
-  });
+  }, { timeout });
 
 export const codeOf = async (response: Response): Promise<string> => `${response.status} ${((await response.json()) as ErrorBody).error.code}`;
 

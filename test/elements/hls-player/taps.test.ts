@@ -50,6 +50,32 @@ describe('taps on <oriel-hls-player>', () => {
     await shows(player, 15, 15.1);
   });
 
+  it('each skip is felt as a short pulse, where the device vibrates', async () => {
+    const felt: VibratePattern[] = [];
+    const own = Object.getOwnPropertyDescriptor(navigator, 'vibrate');
+    Object.defineProperty(navigator, 'vibrate', { configurable: true, value: (pattern: VibratePattern) => felt.push(pattern) > 0 });
+    try {
+      server = new VideoServer({ duration: 60 });
+      const player = await server.show({ time: 12 });
+      await shows(player, 12, 12.1);
+      tap(player, 0.8);
+      expect(felt).to.deep.equal([]);
+      tap(player, 0.8);
+      tap(player, 0.8);
+      expect(felt).to.have.lengthOf(2);
+      for (const pattern of felt) expect(pattern).to.be.within(1, 30);
+      await shows(player, 32, 32.1);
+      Object.defineProperty(navigator, 'vibrate', { configurable: true, value: undefined });
+      server.environment.skip(1000);
+      tap(player, 0.1);
+      tap(player, 0.1);
+      await shows(player, 22, 22.1);
+    } finally {
+      if (own) Object.defineProperty(navigator, 'vibrate', own);
+      else Reflect.deleteProperty(navigator, 'vibrate');
+    }
+  });
+
   it('one tap, two slow ones, two at different sides, two in the middle and a swipe skip nothing', async () => {
     server = new VideoServer({ duration: 60 });
     const player = await server.show({ time: 25 });

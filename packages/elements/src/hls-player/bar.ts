@@ -91,12 +91,13 @@ function renderSeekBar({ chapters, seekBar, storyboard, storyboardUrl }: BarOpti
     return title ? words.inChapter(position(time), title) : position(time);
   };
   const behind = (time: number) => Math.max(0, (range?.to ?? time) - time);
+  const spokenLive = (time: number) => (behind(time) < AT_EDGE ? messages.controls.live : words.behindLive(spokenLength(behind(time))));
   return seekBar.render({
     range,
     time: placeOf(player),
     buffered,
     label: words.seek,
-    spoken: (time) => (live ? words.behindLive(spokenLength(behind(time))) : spoken(time)),
+    spoken: live ? spokenLive : spoken,
     title: titleOf,
     marks: chapters.map(({ start_time_seconds }) => start_time_seconds),
     ...(storyboardUrl && { picture: (time: number) => storyboard.at(storyboardUrl, time) }),

@@ -16,7 +16,7 @@ export function wordsFor({ error, state, video }: MediaFacts, { errors, video: w
   const ofVideos: Readonly<Record<string, Words | undefined>> = own;
   const { text, title } = ofVideos[error.code] ?? wordsForError(error, { errors });
   // The server alone knows the reason.
-  if (error.code === 'video_failed') return { title, text: error.message || text };
+  if (error.code === 'video_failed' || error.code === 'recording_failed') return { title, text: error.message || text };
   return state === 'disconnected' ? { title, text: words.reconnecting } : { title, text };
 }
 

@@ -1,4 +1,4 @@
-import type { Environment } from '@oriel/core';
+import type { Environment, Milliseconds } from '@oriel/core';
 import type { MediaFacts, MediaIntent } from '@oriel/player';
 import type { ReactiveControllerHost } from 'lit';
 import type { Fullscreen } from '../controls/fullscreen.ts';
@@ -17,6 +17,9 @@ export interface PictureInputOptions {
   isMenuOpen(): boolean;
 }
 
+/** So long the device vibrates when taps skip: a tick. */
+const PULSE: Milliseconds = 10;
+
 /** What fingers and the mouse do on the picture. */
 export class PictureInput {
   readonly #options: PictureInputOptions;
@@ -26,7 +29,13 @@ export class PictureInput {
   constructor(host: ReactiveControllerHost, options: PictureInputOptions) {
     const { commands, environment, openMenu } = options;
     this.#options = options;
-    this.#skipTaps = new SkipTaps(host, { environment, skip: (by) => commands.skip(by) });
+    this.#skipTaps = new SkipTaps(host, {
+      environment,
+      skip: (by) => {
+        commands.skip(by);
+        (navigator as Partial<Navigator>).vibrate?.(PULSE);
+      },
+    });
     this.#touch = new Touch(host, { environment, openMenu, volume: () => this.#swipedVolume, setVolume: (volume) => commands.setVolume(volume) });
   }
 

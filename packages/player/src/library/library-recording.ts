@@ -84,5 +84,5 @@ function urlOf({ failure_reason: reason, status, streaming: { hls, mp4 } }: Reco
   const url = hls.url ?? mp4.url;
   if (url !== undefined || status === 'recording' || status === 'processing' || hls.status === 'processing') return url;
   // Not in the client's list of errors: its status makes it final.
-  throw new OrielError('recording_failed', { status: 422, message: reason ?? 'The recording cannot be watched.', hint: 'Ask its owner to convert it to HLS.' });
+  throw new OrielError('recording_failed', { status: 422, message: reason ?? 'It is not converted for streaming.', hint: 'Ask its owner to convert it to HLS.' });
 }

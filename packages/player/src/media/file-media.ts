@@ -10,13 +10,15 @@ interface VideoWithSounds extends HTMLVideoElement {
 /** What the browser plays by itself: files, and HLS where there are no Media Source Extensions. */
 export class FileMedia implements MediaEngine {
   readonly #options: MediaEngineOptions;
+  #isLoaded = false;
 
   constructor(options: MediaEngineOptions) {
     this.#options = options;
     const { metadataOnly, onChange, onFailed, signal, time, video } = options;
     if (metadataOnly) video.preload = 'metadata';
-    video.addEventListener('error', () => onFailed(errorOf(video)), { signal });
+    video.addEventListener('error', () => onFailed(errorOf(video, this.#isLoaded)), { signal });
     video.addEventListener('loadedmetadata', () => {
+      this.#isLoaded = true;
       if (time !== undefined) video.currentTime = time;
       onChange();
     }, { signal });
@@ -86,14 +88,17 @@ export class FileMedia implements MediaEngine {
   }
 }
 
-/** A browser does not tell an address with nothing to play from one with nothing at all. */
-function errorOf({ error }: HTMLVideoElement): OrielError {
+/**
+ * A browser does not tell an address with nothing to play from one with nothing at all. Nor does it tell that a server
+ * refuses a part of a playlist, as once a signature has expired; but what was loaded before can be played.
+ */
+function errorOf({ error }: HTMLVideoElement, isLoaded: boolean): OrielError {
   switch (error?.code) {
     case MediaError.MEDIA_ERR_NETWORK:
       return new OrielError('network_gone', { cause: error });
     case MediaError.MEDIA_ERR_DECODE:
       return new OrielError('decode_failed', { cause: error });
     default:
-      return new OrielError('codec_unsupported', { cause: error });
+      return new OrielError(isLoaded ? 'network_gone' : 'codec_unsupported', { cause: error });
   }
 }

@@ -265,6 +265,8 @@ const arabic: MessagesOf = (format) => ({
     not_found: { title: 'الفيديو غير موجود', text: 'ربما تمت إزالته.' },
     video_unknown: { title: 'الفيديو غير موجود', text: 'ربما تمت إزالته.' },
     video_failed: { title: 'لا يمكن مشاهدة هذا الفيديو', text: 'تعذّرت معالجته.' },
+    recording_unknown: { title: 'التسجيل غير موجود', text: 'ربما تمت إزالته.' },
+    recording_failed: { title: 'لا يمكن مشاهدة هذا التسجيل', text: 'تعذّرت معالجته.' },
     codec_unsupported: { title: 'لا يستطيع هذا المتصفح تشغيل الفيديو', text: 'لا يدعمه المتصفح، أو لا يوجد فيديو في هذا العنوان.' },
     drm_unsupported: { title: 'لا يستطيع هذا المتصفح تشغيل الفيديو', text: 'لا يدعم حماية النسخ الخاصة به.' },
     license_failed: { title: 'لا يوجد ترخيص لهذا الفيديو', text: 'الفيديو محمي، ولم يسمح به خادم التراخيص.' },

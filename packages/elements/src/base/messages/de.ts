@@ -230,6 +230,8 @@ const german: MessagesOf = (format) => ({
     not_found: { title: 'Video nicht gefunden', text: 'Es wurde möglicherweise entfernt.' },
     video_unknown: { title: 'Video nicht gefunden', text: 'Es wurde möglicherweise entfernt.' },
     video_failed: { title: 'Dieses Video kann nicht angesehen werden', text: 'Es konnte nicht verarbeitet werden.' },
+    recording_unknown: { title: 'Aufnahme nicht gefunden', text: 'Sie wurde möglicherweise entfernt.' },
+    recording_failed: { title: 'Diese Aufnahme kann nicht angesehen werden', text: 'Sie konnte nicht verarbeitet werden.' },
     codec_unsupported: { title: 'Dieser Browser kann das Video nicht wiedergeben', text: 'Er unterstützt es nicht, oder unter dieser Adresse ist kein Video.' },
     drm_unsupported: { title: 'Dieser Browser kann das Video nicht wiedergeben', text: 'Er unterstützt dessen Kopierschutz nicht.' },
     license_failed: { title: 'Für dieses Video gibt es keine Lizenz', text: 'Es ist geschützt, und der Lizenzserver hat es nicht erlaubt.' },

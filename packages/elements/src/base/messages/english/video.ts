@@ -41,6 +41,8 @@ const words = {
   not_found: { title: 'Video not found', text: 'It may have been removed.' },
   video_unknown: { title: 'Video not found', text: 'It may have been removed.' },
   video_failed: { title: 'This video cannot be watched', text: 'It could not be processed.' },
+  recording_unknown: { title: 'Recording not found', text: 'It may have been removed.' },
+  recording_failed: { title: 'This recording cannot be watched', text: 'It could not be processed.' },
   codec_unsupported: { title: 'This browser cannot play the video', text: 'It does not support it, or there is no video at this address.' },
   drm_unsupported: { title: 'This browser cannot play the video', text: 'It does not support its copy protection.' },
   license_failed: { title: 'There is no licence for this video', text: 'It is protected, and the licence server did not allow it.' },
