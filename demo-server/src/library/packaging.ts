@@ -13,6 +13,10 @@ export const TRANSPORT_DURATION = 10;
 /** The playlist that FFmpeg writes into the folder of each track. */
 export const INDEX = 'index.m3u8';
 export const INIT = 'init.mp4';
+/** From keyframe to keyframe where their times are given, frames. */
+const UNLIMITED = '1000000';
+/** A keyframe's time that is rounded must not be after its picture. Seconds; pictures are farther apart. */
+const EARLIER = 0.002;
 const SAMPLE_RATE = 48_000;
 export const AUDIO_KBPS = 128;
 
@@ -83,7 +87,7 @@ const h264 = (file: MediaFile, { maxKbps }: Rung, cuts?: readonly number[]): str
   ...(cuts ? keyframesAt(cuts) : evenKeyframes(file)),
 ];
 
-// Keyframes by time only: counted frames and changes of scene would set others.
+/** By time only: counted frames and changes of scene would set others. */
 const evenKeyframes = ({ video: { frameRate } }: MediaFile): string[] => ['-force_key_frames', `expr:gte(t,n_forced*${GROUP})`, '-g', String(Math.ceil(10 * frameRate)), '-sc_threshold', '0'];
 
 /** With the times of the source in its own ticks, FFmpeg cuts these pictures as it cuts the copied one. */
@@ -91,10 +95,6 @@ const keyframesAt = (cuts: readonly number[]): string[] => [
   ...['-fps_mode', 'vfr', '-enc_time_base', '-1', '-g', UNLIMITED, '-sc_threshold', '0'],
   ...(cuts.length > 0 ? ['-force_key_frames', cuts.map((time) => Math.max(0, time - EARLIER).toFixed(3)).join(',')] : []),
 ];
-/** Frames. */
-const UNLIMITED = '1000000';
-/** A time that is rounded must not be after its picture. Seconds; pictures are farther apart. */
-const EARLIER = 0.002;
 
 /** MPEG-TS has its packets with headers (ADTS), which MP4 must not have. */
 const copiedAac = (): string[] => ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
