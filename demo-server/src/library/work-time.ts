@@ -4,9 +4,11 @@ import { UnusableVideo } from './unusable-video.ts';
 /** How long all the work of one job may take together. Waiting for a turn does not count. */
 export class WorkTime {
   #left: Milliseconds;
+  readonly #now: () => Milliseconds;
 
-  constructor(limit: Milliseconds) {
+  constructor(limit: Milliseconds, now: () => Milliseconds = () => performance.now()) {
     this.#left = limit;
+    this.#now = now;
   }
 
   /**
@@ -16,7 +18,7 @@ export class WorkTime {
    */
   async run<T>(signal: AbortSignal, work: (limited: AbortSignal) => Promise<T>): Promise<T> {
     const timeout = AbortSignal.timeout(Math.max(0, Math.ceil(this.#left)));
-    const begun = performance.now();
+    const begun = this.#now();
     try {
       return await work(AbortSignal.any([signal, timeout]));
     } catch (error) {
@@ -24,7 +26,7 @@ export class WorkTime {
       if (timeout.aborted) throw new UnusableVideo('The conversion takes too long.', { cause: error });
       throw error;
     } finally {
-      this.#left -= performance.now() - begun;
+      this.#left -= this.#now() - begun;
     }
   }
 }
