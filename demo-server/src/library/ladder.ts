@@ -32,8 +32,8 @@ const LIMITS = [
 ];
 /** A rung of the source's own size is made where the next smaller one has less than this part of it. */
 const OWN_SIZE = 0.9;
-/** For a source that does not say its bitrate, kbit/s. */
-const UNKNOWN_KBPS = 8000;
+/** A picture is copied that has at most so many times the bitrate limit of its size: more would stall on most connections. */
+const MAX_COPY_RATIO = 2;
 
 /** Which sizes are made of a file: 360p, 480p, 720p and 1080p, as far as it is as large, and never more than it has. */
 export function ladderFor({ video }: Pick<MediaFile, 'video'>): Ladder {
@@ -44,15 +44,16 @@ export function ladderFor({ video }: Pick<MediaFile, 'video'>): Ladder {
   if ((sizes.at(-1) ?? 0) < own * OWN_SIZE) sizes.push(own);
   const encoded = (size: number): Rung => {
     const scale = size / shorter;
-    return { label: `${size}p`, width: even(width * scale), height: even(height * scale), maxKbps: LIMITS.find(({ upTo }) => size <= upTo)!.kbps, isCopy: false };
+    return { label: `${size}p`, width: even(width * scale), height: even(height * scale), maxKbps: limitOf(size), isCopy: false };
   };
   const descending = sizes.toReversed();
-  if (isCopyable) {
-    const first = { label: `${shorter}p`, width, height, maxKbps: bitrateKbps ?? UNKNOWN_KBPS, isCopy: true };
+  if (isCopyable && bitrateKbps !== undefined && bitrateKbps <= MAX_COPY_RATIO * limitOf(shorter)) {
+    const first = { label: `${shorter}p`, width, height, maxKbps: bitrateKbps, isCopy: true };
     return { first, rest: descending.filter((size) => size < shorter * OWN_SIZE).map(encoded) };
   }
   const firstSize = descending.find((size) => size <= FIRST_SIZE) ?? descending[0]!;
   return { first: encoded(firstSize), rest: descending.filter((size) => size !== firstSize).map(encoded) };
 }
 
+const limitOf = (size: number): number => LIMITS.find(({ upTo }) => size <= upTo)!.kbps;
 const even = (pixels: number): number => Math.max(2, Math.round(pixels / 2) * 2);

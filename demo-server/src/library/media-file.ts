@@ -14,6 +14,8 @@ const MAX_DURATION = 12 * 3600;
 export const MAX_KEYFRAME_DISTANCE = 10;
 /** How much of the start is read to see how far keyframes are apart, in seconds. */
 const KEYFRAME_SAMPLE = 60;
+/** Frames per second; an average may be a little more. */
+const MAX_FRAME_RATE = 60;
 /** A track that begins later needs silence or a still picture before it, which copying cannot add. Seconds. */
 const MAX_LATE_START = 0.03;
 
@@ -85,6 +87,7 @@ export interface MediaFile {
     height: number;
     frameRate: number;
     bitrateKbps: number | undefined;
+    /** Whether players everywhere take it as it is. */
     isCopyable: boolean;
   };
   /** In the order of the file: the first one is heard unless another is chosen. */
@@ -139,7 +142,8 @@ const isH264 = ({ codec_name, profile = '', pix_fmt, field_order = 'progressive'
   ['yuv420p', 'yuvj420p'].includes(pix_fmt ?? '') &&
   field_order === 'progressive' &&
   ['1:1', '0:1', 'N/A'].includes(sample_aspect_ratio) &&
-  rotationOf(stream as Stream) === 0;
+  rotationOf(stream) === 0 &&
+  averageRate(stream) < MAX_FRAME_RATE + 1;
 
 const rotationOf = ({ side_data_list = [] }: Pick<Stream, 'side_data_list'>): number => side_data_list.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
 
@@ -152,10 +156,15 @@ function shownSize(video: Stream): { width: number; height: number } {
 }
 
 /** Frames per second, 10 to 60. `30000/1001` → 29.97. */
-function frameRateOf({ avg_frame_rate = '' }: Stream): number {
+function frameRateOf(video: Stream): number {
+  const rate = averageRate(video);
+  return rate > 0 ? Math.min(MAX_FRAME_RATE, Math.max(10, rate)) : 25;
+}
+
+/** Frames per second; 0 where the file does not say. */
+function averageRate({ avg_frame_rate = '' }: Pick<Stream, 'avg_frame_rate'>): number {
   const [count = 0, seconds = 1] = avg_frame_rate.split('/').map(Number);
-  const rate = count / seconds;
-  return Number.isFinite(rate) && rate > 0 ? Math.min(60, Math.max(10, rate)) : 25;
+  return seconds > 0 ? count / seconds : 0;
 }
 
 async function probe(path: string, { ffprobePath, signal }: ReadOptions): Promise<z.infer<typeof Output>> {

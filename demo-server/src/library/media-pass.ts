@@ -15,8 +15,6 @@ export interface MediaPassOptions {
   ffmpegPath: string;
   args: readonly string[];
   tracks: readonly TrackPublisher[];
-  /** After this the file counts as unusable. */
-  timeLimit: Milliseconds;
   signal: AbortSignal;
   /** Called once, with the first segments of every track. */
   onPlayable?: () => Promise<void>;
@@ -27,10 +25,9 @@ export interface MediaPassOptions {
  *
  * @throws UnusableVideo when trying again would not help; the reason of `signal`; else what failed
  */
-export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal, onPlayable }: MediaPassOptions): Promise<void> {
+export async function runMediaPass({ ffmpegPath, args, tracks, signal, onPlayable }: MediaPassOptions): Promise<void> {
   const publishing = new AbortController();
-  const timeout = AbortSignal.timeout(timeLimit);
-  const stopped = AbortSignal.any([signal, timeout, publishing.signal]);
+  const stopped = AbortSignal.any([signal, publishing.signal]);
   let announced = false;
   const publish = async (options?: { endedWell: boolean }): Promise<boolean> => {
     const results = await Promise.allSettled(tracks.map((track) => track.publish(options)));
@@ -58,7 +55,6 @@ export async function runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal
     publishing.abort(error);
     await program.catch(() => {});
     signal.throwIfAborted();
-    if (timeout.aborted) throw new UnusableVideo('Converting this video takes too long.', { cause: error });
     throw classified(error);
   }
   while (await publish({ endedWell: true })) signal.throwIfAborted();

@@ -29,7 +29,7 @@ export async function openProcessing({ db, config, cpu, log }: ProcessingParts):
   const renditions = new RenditionStore(db);
   const workDir = join(dataDir, 'cache', 'library');
   const timeLimit = library.jobTimeLimit;
-  const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, timeLimit, storage, renditions, cpu });
+  const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir, storage, renditions, cpu });
   await transcoder.clean();
   const processing = new Processing({
     db,
@@ -39,6 +39,7 @@ export async function openProcessing({ db, config, cpu, log }: ProcessingParts):
     videos,
     renditions,
     transcoder,
+    timeLimit,
     sources: new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: retention.minFreeBytes }),
     storyboards: new StoryboardMaker({ ffmpegPath, workDir, timeLimit, storage, cpu }),
     texts: new FileTexts({ ffmpegPath, workDir, videos, captions: new CaptionStore(db), log }),

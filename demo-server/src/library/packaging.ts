@@ -8,9 +8,15 @@ import { inputOptions, type MediaFile } from './media-file.ts';
  */
 const GROUP = 1.92;
 export const SEGMENT_DURATION = 2 * GROUP;
+/** Of segments of MPEG-TS, which are cut from the same pictures. Seconds. */
+export const TRANSPORT_DURATION = 10;
 /** The playlist that FFmpeg writes into the folder of each track. */
 export const INDEX = 'index.m3u8';
 export const INIT = 'init.mp4';
+/** From keyframe to keyframe where their times are given, frames. */
+const UNLIMITED = '1000000';
+/** A keyframe's time that is rounded must not be after its picture. Seconds; pictures are farther apart. */
+const EARLIER = 0.002;
 const SAMPLE_RATE = 48_000;
 export const AUDIO_KBPS = 128;
 
@@ -35,7 +41,7 @@ export function firstPass({ file, rung, picture, sounds }: FirstPass): string[] 
       ? ['-map', '0:V:0', '-c:v', 'copy']
       : ['-filter_complex', cascade(file, [rung]), '-map', '[v0]', ...h264(file, rung)]),
     ...track(picture),
-    ...file.sounds.flatMap(({ index, isCopyable }, i) => ['-map', `0:${index}`, ...(isCopyable ? ['-c:a', 'copy'] : aac()), ...track(sounds[i]!)]),
+    ...file.sounds.flatMap(({ index, isCopyable }, i) => ['-map', `0:${index}`, ...(isCopyable ? copiedAac() : aac()), ...track(sounds[i]!)]),
   ];
 }
 
@@ -43,12 +49,14 @@ export interface LadderPass {
   file: MediaFile;
   /** From the largest to the smallest. */
   rungs: readonly (Rung & { picture: TrackFolder })[];
+  /** Where the copied picture of the same ladder is cut, seconds; without one, keyframes are evenly spaced. */
+  cuts?: readonly number[];
 }
 
 /** All other qualities: the source is decoded once. */
-export function ladderPass({ file, rungs }: LadderPass): string[] {
-  const outputs = rungs.flatMap((rung, i) => ['-map', `[v${i}]`, ...h264(file, rung), ...track(rung.picture)]);
-  return [...start(file), '-filter_complex', cascade(file, rungs), ...outputs];
+export function ladderPass({ file, rungs, cuts }: LadderPass): string[] {
+  const outputs = rungs.flatMap((rung, i) => ['-map', `[v${i}]`, ...h264(file, rung, cuts), ...track(rung.picture)]);
+  return [...start(file), '-filter_complex', cascade(file, rungs, cuts), ...outputs];
 }
 
 /** A JPEG of one frame, at most 640 pixels wide, to stdout. */
@@ -59,22 +67,37 @@ export const poster = (source: string, time: number): string[] => [
 
 const start = ({ path }: MediaFile): string[] => ['-v', 'error', '-nostdin', ...inputOptions(path), '-sn', '-dn'];
 
-/** Scales each rung from the one before. The frame rate becomes constant, so that all rungs have their keyframes at the same times. */
-function cascade({ video: { frameRate } }: MediaFile, rungs: readonly Rung[]): string {
+/**
+ * Scales each rung from the one before. Beside a copied picture every frame keeps its time; otherwise the frame rate becomes
+ * constant, and the picture begins at 0.
+ */
+function cascade({ video: { frameRate } }: MediaFile, rungs: readonly Rung[], cuts?: readonly number[]): string {
+  const timing = cuts ? '' : `fps=${frameRate}:start_time=0,`;
   const chains = rungs.map(({ width, height }, i) => {
     const isLast = i === rungs.length - 1;
-    const input = i === 0 ? `[0:V:0]fps=${frameRate}:start_time=0,` : `[t${i - 1}]`;
+    const input = i === 0 ? `[0:V:0]${timing}` : `[t${i - 1}]`;
     return `${input}scale=${width}:${height},setsar=1${isLast ? `[v${i}]` : `,split[v${i}][t${i}]`}`;
   });
   return chains.join(';');
 }
 
-const h264 = ({ video: { frameRate } }: MediaFile, { maxKbps }: Rung): string[] => [
+const h264 = (file: MediaFile, { maxKbps }: Rung, cuts?: readonly number[]): string[] => [
   ...['-c:v', 'libx264', '-preset', 'veryfast', '-profile:v', 'high', '-pix_fmt', 'yuv420p'],
   ...['-crf', '23', '-maxrate', `${maxKbps}k`, '-bufsize', `${2 * maxKbps}k`],
-  // Keyframes by time only: counted frames and changes of scene would set others.
-  ...['-force_key_frames', `expr:gte(t,n_forced*${GROUP})`, '-g', String(Math.ceil(10 * frameRate)), '-sc_threshold', '0'],
+  ...(cuts ? keyframesAt(cuts) : evenKeyframes(file)),
 ];
+
+/** By time only: counted frames and changes of scene would set others. */
+const evenKeyframes = ({ video: { frameRate } }: MediaFile): string[] => ['-force_key_frames', `expr:gte(t,n_forced*${GROUP})`, '-g', String(Math.ceil(10 * frameRate)), '-sc_threshold', '0'];
+
+/** With the times of the source in its own ticks, FFmpeg cuts these pictures as it cuts the copied one. */
+const keyframesAt = (cuts: readonly number[]): string[] => [
+  ...['-fps_mode', 'vfr', '-enc_time_base', '-1', '-g', UNLIMITED, '-sc_threshold', '0'],
+  ...(cuts.length > 0 ? ['-force_key_frames', cuts.map((time) => Math.max(0, time - EARLIER).toFixed(3)).join(',')] : []),
+];
+
+/** MPEG-TS has its packets with headers (ADTS), which MP4 must not have. */
+const copiedAac = (): string[] => ['-c:a', 'copy', '-bsf:a', 'aac_adtstoasc'];
 
 /** From time 0 on and without gaps, as the picture. */
 const aac = (): string[] => [

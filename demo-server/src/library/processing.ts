@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Database } from '../db/database.ts';
 import { BackgroundWork } from '../jobs/background-work.ts';
 import { JobQueue, type JobContext } from '../jobs/job-queue.ts';
+import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
 import type { FileTexts } from './file-texts.ts';
 import { videoPrefix } from './keys.ts';
@@ -11,6 +12,7 @@ import type { StoryboardMaker } from './storyboard-maker.ts';
 import type { Transcoder } from './transcoder.ts';
 import { UnusableVideo } from './unusable-video.ts';
 import type { VideoChange, VideoStore } from './video-store.ts';
+import { WorkTime } from './work-time.ts';
 
 export interface ProcessingOptions {
   db: Pick<Database, 'executeSql' | 'lock' | 'orm'>;
@@ -21,6 +23,8 @@ export interface ProcessingOptions {
   videos: VideoStore;
   sources: SourceFiles;
   renditions: RenditionStore;
+  /** For one attempt to make qualities. */
+  timeLimit: Milliseconds;
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest' | 'makePoster'>;
   storyboards: Pick<StoryboardMaker, 'make'>;
   texts: Pick<FileTexts, 'takeChapters' | 'takeCaptions'>;
@@ -158,7 +162,7 @@ export class Processing {
   }
 
   async #makeFirst(videoId: string, path: string, { signal }: JobContext): Promise<void> {
-    const { transcoder, texts, log } = this.#options;
+    const { transcoder, texts, timeLimit, log } = this.#options;
     const file = await transcoder.read(path, signal);
     await this.#update(videoId, { duration: file.duration });
     await texts.takeChapters(videoId, file);
@@ -169,7 +173,7 @@ export class Processing {
         .then(() => this.#update(videoId, { hasThumbnail: true }))
         .catch((error: unknown) => log.warn({ err: error, video: videoId }, 'no poster'));
     };
-    const { duration, hasMore } = await transcoder.makeFirst(videoId, file, signal, makePoster).finally(() => poster);
+    const { duration, hasMore } = await transcoder.makeFirst(videoId, file, { signal, time: new WorkTime(timeLimit) }, makePoster).finally(() => poster);
     await makePoster();
     await poster;
     await this.#update(videoId, { duration: file.duration ?? duration, uploadStatus: hasMore ? undefined : 'ready' });
@@ -180,8 +184,8 @@ export class Processing {
   }
 
   async #makeRest(videoId: string, path: string, { signal }: JobContext): Promise<void> {
-    const { transcoder } = this.#options;
-    await transcoder.makeRest(videoId, await transcoder.read(path, signal), signal);
+    const { timeLimit, transcoder } = this.#options;
+    await transcoder.makeRest(videoId, await transcoder.read(path, signal), { signal, time: new WorkTime(timeLimit) });
     await this.#update(videoId, { uploadStatus: 'ready' });
   }
 

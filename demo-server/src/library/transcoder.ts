@@ -5,6 +5,7 @@ import { type CpuBudget, PRIORITY } from '../jobs/cpu-budget.ts';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import type { Milliseconds } from '../media/frame.ts';
 import type { Storage } from '../storage/storage.ts';
+import { cutsOf, readKeyframes } from './keyframes.ts';
 import { thumbnailKey } from './keys.ts';
 import { canonicalLanguage } from './language.ts';
 import { type Ladder, ladderFor, type Rung } from './ladder.ts';
@@ -13,14 +14,19 @@ import { runMediaPass } from './media-pass.ts';
 import { AUDIO_KBPS, firstPass, ladderPass, poster, SEGMENT_DURATION } from './packaging.ts';
 import type { NewRendition, Rendition, RenditionStore } from './rendition-store.ts';
 import { TrackPublisher } from './track-publisher.ts';
+import type { WorkTime } from './work-time.ts';
+
+/** A job, as far as it works here. */
+export interface Work {
+  signal: AbortSignal;
+  time: WorkTime;
+}
 
 export interface TranscoderOptions {
   ffmpegPath: string;
   ffprobePath: string;
   /** Where FFmpeg writes; emptied at start. */
   workDir: string;
-  /** For one run of FFmpeg. */
-  timeLimit: Milliseconds;
   storage: Storage;
   renditions: RenditionStore;
   cpu: CpuBudget;
@@ -34,8 +40,8 @@ const SOUND = 'audio';
 const MAX_NAME = 100;
 const UNDETERMINED = 'und';
 /**
- * The longest segment, rounded to seconds: a growing playlist must not change it (RFC 8216 §6.2.1). A copied picture is
- * cut at the first keyframe after the segment's duration.
+ * The longest segment, rounded to seconds: a growing playlist must not change it (RFC 8216 §6.2.1). A copied picture, and
+ * the others with it, is cut at the first keyframe after the segment's duration.
  */
 const TARGET = Math.round(SEGMENT_DURATION);
 const COPY_TARGET = Math.round(SEGMENT_DURATION + MAX_KEYFRAME_DISTANCE);
@@ -71,9 +77,9 @@ export class Transcoder {
    *
    * @param onPlayable called when there is something to play
    * @returns the duration of what was made, in seconds, and whether other qualities are to be made
-   * @throws UnusableVideo; the reason of `signal`
+   * @throws UnusableVideo; the reason of the signal
    */
-  async makeFirst(videoId: string, file: MediaFile, signal: AbortSignal, onPlayable: () => Promise<void>): Promise<{ duration: number | undefined; hasMore: boolean }> {
+  async makeFirst(videoId: string, file: MediaFile, work: Work, onPlayable: () => Promise<void>): Promise<{ duration: number | undefined; hasMore: boolean }> {
     const { first, rest } = ladderFor(file);
     const all = await this.#plan(videoId, file, { first, rest });
     const wanted = all.filter(({ label }) => label === first.label || label.startsWith(SOUND));
@@ -83,17 +89,17 @@ export class Transcoder {
       const tracks = await this.#open(wanted, file, folder);
       const picture = tracks.get(first.label)!;
       const args = firstPass({ file, rung: first, picture, sounds: file.sounds.map((_sound, i) => tracks.get(soundLabel(i))!) });
-      const run = () => this.#run(args, [...tracks.values()], signal, onPlayable);
+      const run = () => this.#run(args, [...tracks.values()], work, onPlayable);
       // Copying costs next to no processor time.
       if (first.isCopy && file.sounds.every(({ isCopyable }) => isCopyable)) await run();
-      else await this.#options.cpu.run(run, { priority: PRIORITY.first, signal });
+      else await this.#options.cpu.run(run, { priority: PRIORITY.first, signal: work.signal });
       return picture.made;
     });
     return { duration, hasMore };
   }
 
-  /** Makes all other qualities, from one decoding. @throws UnusableVideo when they cannot be made; the reason of `signal` */
-  async makeRest(videoId: string, file: MediaFile, signal: AbortSignal): Promise<void> {
+  /** Makes all other qualities, from one decoding. @throws UnusableVideo when they cannot be made; the reason of the signal */
+  async makeRest(videoId: string, file: MediaFile, work: Work): Promise<void> {
     const { first, rest } = ladderFor(file);
     const all = await this.#plan(videoId, file, { first, rest });
     const byLabel = new Map(all.map((rendition) => [rendition.label, rendition]));
@@ -103,8 +109,9 @@ export class Transcoder {
     await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
       const rungs = missing.map((rung) => ({ ...rung, picture: tracks.get(rung.label)! }));
-      const args = ladderPass({ file, rungs });
-      await this.#options.cpu.run(() => this.#run(args, [...tracks.values()], signal), { priority: PRIORITY.ladder, signal });
+      const cuts = first.isCopy && (await this.#cuts(file, work));
+      const args = ladderPass({ file, rungs, ...(cuts && { cuts }) });
+      await this.#options.cpu.run(() => this.#run(args, [...tracks.values()], work), { priority: PRIORITY.ladder, signal: work.signal });
     });
   }
 
@@ -118,9 +125,14 @@ export class Transcoder {
     else throw new Error('FFmpeg made no picture.');
   }
 
+  async #cuts({ path }: MediaFile, { signal, time }: Work): Promise<number[]> {
+    const { ffmpegPath } = this.#options;
+    return cutsOf(await time.run(signal, (limited) => readKeyframes(path, { ffmpegPath, signal: limited })));
+  }
+
   #plan(videoId: string, file: MediaFile, { first, rest }: Ladder): Promise<Rendition[]> {
     const sounds = file.sounds.map(({ language, title }, i): NewRendition => ({ kind: 'audio', label: soundLabel(i), language: languageOf(language), name: title?.slice(0, MAX_NAME) ?? null, width: 0, height: 0, bitrateKbps: AUDIO_KBPS, targetDuration: TARGET }));
-    const picture = ({ label, width, height, maxKbps, isCopy }: Rung): NewRendition => ({ kind: 'video', label, language: null, name: null, width, height, bitrateKbps: maxKbps, targetDuration: isCopy ? COPY_TARGET : TARGET });
+    const picture = ({ label, width, height, maxKbps }: Rung): NewRendition => ({ kind: 'video', label, language: null, name: null, width, height, bitrateKbps: maxKbps, targetDuration: first.isCopy ? COPY_TARGET : TARGET });
     return this.#options.renditions.plan(videoId, [...sounds, ...[first, ...rest].map(picture)]);
   }
 
@@ -137,9 +149,9 @@ export class Transcoder {
     return tracks;
   }
 
-  async #run(args: readonly string[], tracks: readonly TrackPublisher[], signal: AbortSignal, onPlayable?: () => Promise<void>): Promise<void> {
-    const { ffmpegPath, timeLimit } = this.#options;
-    await runMediaPass({ ffmpegPath, args, tracks, timeLimit, signal, ...(onPlayable && { onPlayable }) });
+  async #run(args: readonly string[], tracks: readonly TrackPublisher[], { signal, time }: Work, onPlayable?: () => Promise<void>): Promise<void> {
+    const { ffmpegPath } = this.#options;
+    await time.run(signal, (limited) => runMediaPass({ ffmpegPath, args, tracks, signal: limited, ...(onPlayable && { onPlayable }) }));
     for (const track of tracks) await track.complete();
   }
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ladderFor } from '../../../demo-server/src/library/ladder.ts';
 
-const ladder = (width: number, height: number, isCopyable = false) => {
-  const { first, rest } = ladderFor({ video: { width, height, frameRate: 25, bitrateKbps: 3000, isCopyable } });
+const ladder = (width: number, height: number, { isCopyable = false, bitrateKbps }: { isCopyable?: boolean; bitrateKbps?: number } = {}) => {
+  const { first, rest } = ladderFor({ video: { width, height, frameRate: 25, bitrateKbps, isCopyable } });
   const show = ({ label, width: w, height: h, maxKbps, isCopy }: typeof first) => `${label} ${w}x${h} ${maxKbps}${isCopy ? ' copy' : ''}`;
   return { first: show(first), rest: rest.map(show) };
 };
@@ -21,8 +21,17 @@ test('a source between the sizes, or below them, keeps its own', () => {
 });
 
 test('what is copied is the top quality', () => {
-  assert.deepEqual(ladder(1920, 1080, true), { first: '1080p 1920x1080 3000 copy', rest: ['720p 1280x720 2000', '480p 854x480 1000', '360p 640x360 500'] });
-  assert.deepEqual(ladder(640, 360, true), { first: '360p 640x360 3000 copy', rest: [] });
+  assert.deepEqual(ladder(1920, 1080, { isCopyable: true, bitrateKbps: 3000 }), { first: '1080p 1920x1080 3000 copy', rest: ['720p 1280x720 2000', '480p 854x480 1000', '360p 640x360 500'] });
+  assert.deepEqual(ladder(640, 360, { isCopyable: true, bitrateKbps: 700 }), { first: '360p 640x360 700 copy', rest: [] });
+});
+
+test('what has more than twice the bitrate limit of its size, or does not say how much, is not copied', () => {
+  const limits: [width: number, height: number, kbps: number][] = [[640, 360, 1000], [854, 480, 2000], [1280, 720, 4000], [1920, 1080, 8000], [3840, 2160, 8000]];
+  for (const [width, height, kbps] of limits) {
+    assert.match(ladder(width, height, { isCopyable: true, bitrateKbps: kbps }).first, / copy$/);
+    assert.deepEqual(ladder(width, height, { isCopyable: true, bitrateKbps: kbps + 1 }), ladder(width, height));
+    assert.deepEqual(ladder(width, height, { isCopyable: true }), ladder(width, height));
+  }
 });
 
 test('an upright video is named by its width; sizes are even', () => {

@@ -74,6 +74,32 @@ test('any other film gets one quality first, then the others with the same keyfr
   for (const { start_time } of await probe(server.url + stream_url)) assert.ok(Math.abs(Number(start_time)) < 0.03, start_time);
 });
 
+test('smaller qualities are cut where a film that is copied is cut', async () => {
+  // Keyframes come as an encoder sets them at changes of scene.
+  const codecs = ['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-sc_threshold', '0', '-force_key_frames', '1.4,3,5.6,6,9.8,11.2', '-c:a', 'aac'];
+  const file = await makeFilm(join(films, 'scenes.mp4'), { seconds: 13, size: '1920x1080', rate: 5, group: 9999, codecs });
+  const video = await settled(server, (await upload(server, file)).id);
+  assert.deepEqual(video.qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '480p completed', '720p completed', '1080p completed']);
+  const { stream_url } = await server.get<VideoStream>(`/api/v1/videos/${video.id}/stream`);
+  const { media } = await playlistsOf(server, stream_url);
+  const [smallest, second, third, copied] = [...media].slice(1);
+  assert.deepEqual(durationsOf(copied![1]), [5.6, 4.2, 3.2]);
+  for (const [url, text] of [smallest!, second!, third!]) {
+    assert.deepEqual(durationsOf(text), durationsOf(copied![1]));
+    assert.deepEqual(await keyframesOf(url), [0, 5.6, 9.8, 11.2], 'there, and where MPEG-TS is cut');
+  }
+});
+
+test('a film of 40 Mbit/s is not copied, and no quality has more than its limit', async () => {
+  const codecs = ['-vf', 'noise=alls=60:allf=t', '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '40M', '-pix_fmt', 'yuv420p', '-c:a', 'aac'];
+  const file = await makeFilm(join(films, 'rich.mp4'), { seconds: 8, size: '1920x1080', rate: 5, group: 5, codecs });
+  assert.ok(Number((await run('ffprobe', ['-v', 'error', '-show_entries', 'format=bit_rate', '-of', 'csv=p=0', file])).stdout) > 20e6);
+  const { qualities } = await settled(server, (await upload(server, file)).id);
+  assert.deepEqual(qualities.map(({ quality_label, processing_status }) => `${quality_label} ${processing_status}`), ['360p completed', '480p completed', '720p completed', '1080p completed']);
+  // The buffer of two seconds comes on top in a film of eight.
+  qualities.forEach(({ bitrate_kbps }, i) => assert.ok(bitrate_kbps <= [500, 1000, 2000, 4000][i]! * 1.25, `${bitrate_kbps} kbit/s`));
+});
+
 test('each sound of a file can be chosen, by its name and language', async () => {
   const path = join(films, 'languages.mkv');
   const sines = ['300', '600', '900'].flatMap((frequency) => ['-f', 'lavfi', '-i', `sine=frequency=${frequency}:sample_rate=48000:duration=5`]);
@@ -110,6 +136,9 @@ test('an I-frame playlist gives the first picture of each segment alone', async 
     assert.match(stdout, /^I/);
   }
 });
+
+/** Of the segments of a playlist, seconds. */
+const durationsOf = (text: string): number[] => [...text.matchAll(/^#EXTINF:([\d.]+)/gm)].map(([, duration]) => Number(duration));
 
 /** Seconds. */
 async function keyframesOf(url: string): Promise<number[]> {

@@ -22,6 +22,9 @@ export interface RigOptions {
   measureFreeSpace?: () => Promise<number>;
   /** Whether the archive records the stream `yard` anyway. */
   archived?: boolean;
+  cpu?: CpuBudget;
+  /** Environment of the server. */
+  env?: Record<string, string>;
 }
 
 export interface Rig {
@@ -38,11 +41,11 @@ export interface Rig {
 }
 
 /** Recordings with all that they need, without a server around them, and a stream whose frames the test sends. */
-export async function openRig(t: TestContext, { archived = true, maxAge = 1e13, measureFreeSpace, minFreeBytes = 0 }: RigOptions = {}): Promise<Rig> {
+export async function openRig(t: TestContext, { archived = true, cpu = new CpuBudget(), env = {}, maxAge = 1e13, measureFreeSpace, minFreeBytes = 0 }: RigOptions = {}): Promise<Rig> {
   const dataDir = await mkdtemp(join(tmpdir(), 'oriel-recordings-rig-'));
   t.after(() => rm(dataDir, { recursive: true, force: true }));
   await prepareDatabase(dataDir);
-  const config = readConfig({ PORT: '0', DATA_DIR: dataDir });
+  const config = readConfig({ ...env, PORT: '0', DATA_DIR: dataDir });
   const db = await openDatabase(config, silent);
   t.after(() => db.close());
   const clock = { ahead: 0 };
@@ -57,7 +60,7 @@ export async function openRig(t: TestContext, { archived = true, maxAge = 1e13, 
   streams.add({ id: 'yard', name: 'Yard', kind: 'camera', bus, state: 'live' });
   const storage = await openStorage(config.library.storage, db.serverId);
   t.after(() => storage.close());
-  const recordings = await Recordings.open({ db, config, cpu: new CpuBudget(), library: { storage }, archive, streams, log: silent });
+  const recordings = await Recordings.open({ db, config, cpu, library: { storage }, archive, streams, log: silent });
   t.after(() => recordings.close());
   let tracks: Video['tracks'] | undefined;
   return {

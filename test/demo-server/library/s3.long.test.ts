@@ -13,7 +13,7 @@ import { s3Missing, startS3Server, type S3Server } from '../../support/s3-server
 import type { TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { prepareDatabase } from '../db/prepared-database.ts';
-import { codeOf, countPictures, makeFilm, playlistsOf, post, run, settled, startLibrary, upload, videoOf } from './support.ts';
+import { codeOf, countPictures, H264, makeFilm, playlistsOf, post, run, settled, startLibrary, upload, videoOf } from './support.ts';
 import { send } from './tus-support.ts';
 
 const SECONDS = 6;
@@ -37,7 +37,8 @@ describe('a library on S3', { skip: s3Missing }, () => {
 
   before(async () => {
     films = await mkdtemp(join(tmpdir(), 'oriel-films-'));
-    film = await makeFilm(join(films, 'film.mp4'), { seconds: SECONDS, size: '640x360' });
+    // Of a bitrate with which it is copied.
+    film = await makeFilm(join(films, 'film.mp4'), { seconds: SECONDS, size: '640x360', codecs: [...H264, '-crf', '34'] });
     s3 = await startS3Server();
     server = await startLibrary({ env: s3.env() });
   });

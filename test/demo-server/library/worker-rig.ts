@@ -9,7 +9,7 @@ import pg from 'pg';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { startWorker, type TestWorker } from '../../support/worker.ts';
 import { findPostgres, type Postgres, startPostgres } from '../db/postgres.ts';
-import { countPictures, makeFilm, pacedFfmpeg, playlistsOf, run, settled } from './support.ts';
+import { countPictures, H264, makeFilm, pacedFfmpeg, playlistsOf, run, settled } from './support.ts';
 
 const SECONDS = 6;
 const RATE = 15;
@@ -53,7 +53,8 @@ export function useWorkers(): WorkerRig {
     folder = await mkdtemp(join(tmpdir(), 'oriel-workers-'));
     paced = await pacedFfmpeg(folder, 2);
     films = {
-      fit: await makeFilm(join(folder, 'fit.mp4'), { seconds: SECONDS, rate: RATE, size: '854x480' }),
+      // Of a bitrate with which it is copied.
+      fit: await makeFilm(join(folder, 'fit.mp4'), { seconds: SECONDS, rate: RATE, size: '854x480', codecs: [...H264, '-crf', '28'] }),
       other: await makeFilm(join(folder, 'other.avi'), { seconds: SECONDS, rate: RATE, codecs: ['-c:v', 'mpeg4', '-c:a', 'mp3'] }),
     };
     postgres = await startPostgres(bin!);

@@ -4,6 +4,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { RecordingFormat } from '@oriel/core/contract';
+import { type CpuBudget, PRIORITY } from '../../jobs/cpu-budget.ts';
 import { runFfmpeg } from '../../media/ffmpeg.ts';
 import type { Milliseconds } from '../../media/frame.ts';
 import type { Storage } from '../../storage/storage.ts';
@@ -12,7 +13,8 @@ import { inputOptions } from '../media-file.ts';
 import { playable } from '../playlists.ts';
 import type { RenditionStore, RenditionSummary } from '../rendition-store.ts';
 import type { SourceFiles } from '../source-files.ts';
-import type { Transcoder } from '../transcoder.ts';
+import type { Transcoder, Work } from '../transcoder.ts';
+import { WorkTime } from '../work-time.ts';
 import type { RecordingRow } from './recording-store.ts';
 import { readTransportIndex, TRANSPORT_INDEX, transportPass } from './transport-stream.ts';
 
@@ -20,12 +22,13 @@ export interface ConverterOptions {
   ffmpegPath: string;
   /** Where FFmpeg writes. */
   workDir: string;
-  /** Time limit of one run of FFmpeg. */
+  /** For one attempt to convert. */
   timeLimit: Milliseconds;
   storage: Storage;
   renditions: RenditionStore;
   sources: Pick<SourceFiles, 'use'>;
   transcoder: Pick<Transcoder, 'read' | 'makeFirst' | 'makeRest'>;
+  cpu: Pick<CpuBudget, 'run'>;
 }
 
 const REPORT_EVERY: Milliseconds = 1000;
@@ -46,20 +49,21 @@ export class Converter {
 
   /** @throws UnusableVideo when trying again would not help; the reason of `signal`; else what failed */
   async convert(row: RecordingRow, format: RecordingFormat, signal: AbortSignal, report: Report): Promise<void> {
-    if (format === 'mp4') return isPlainMp4(row) ? undefined : this.#toMp4(row.id, signal);
-    return this.#options.sources.use(row.id, signal, (path) => this.#toRenditions(row.id, path, format, signal, report));
+    const work = { signal, time: new WorkTime(this.#options.timeLimit) };
+    if (format === 'mp4') return isPlainMp4(row) ? undefined : this.#toMp4(row.id, work);
+    return this.#options.sources.use(row.id, signal, (path) => this.#toRenditions(row.id, path, format, work, report));
   }
 
-  async #toRenditions(id: string, path: string, format: RecordingFormat, signal: AbortSignal, report: Report): Promise<void> {
+  async #toRenditions(id: string, path: string, format: RecordingFormat, work: Work, report: Report): Promise<void> {
     const { transcoder } = this.#options;
     const toTransport = async (): Promise<void> => {
-      if (format === 'hls') await this.#toTransport(id, signal);
+      if (format === 'hls') await this.#toTransport(id, work);
     };
-    const file = await transcoder.read(path, signal);
-    const { hasMore } = await this.#reporting(id, report, () => transcoder.makeFirst(id, file, signal, async () => {}));
+    const file = await transcoder.read(path, work.signal);
+    const { hasMore } = await this.#reporting(id, report, () => transcoder.makeFirst(id, file, work, async () => {}));
     await toTransport();
     if (!hasMore) return;
-    await this.#reporting(id, report, () => transcoder.makeRest(id, file, signal));
+    await this.#reporting(id, report, () => transcoder.makeRest(id, file, work));
     await toTransport();
   }
 
@@ -85,30 +89,31 @@ export class Converter {
   }
 
   /** The picture is copied; the sound becomes AAC. */
-  async #toMp4(id: string, signal: AbortSignal): Promise<void> {
-    const { sources, storage } = this.#options;
+  async #toMp4(id: string, work: Work): Promise<void> {
+    const { cpu, sources, storage } = this.#options;
     await this.#inFolder(async (folder) => {
       const path = join(folder, 'recording.mp4');
       const args = (source: string) => ['-v', 'error', '-nostdin', ...inputOptions(source), '-map', '0:V:0', '-map', '0:a:0', '-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart', path];
-      await sources.use(id, signal, (source) => this.#run(args(source), signal));
+      const { signal } = work;
+      await sources.use(id, signal, (source) => cpu.run(() => this.#run(args(source), work), { priority: PRIORITY.ladder, signal }));
       await storage.putFile(mp4Key(id), path);
     });
   }
 
   /** Puts each complete picture with the sound into MPEG-TS segments, without encoding them. */
-  async #toTransport(id: string, signal: AbortSignal): Promise<void> {
+  async #toTransport(id: string, work: Work): Promise<void> {
     const { pictures, sounds: [sound] } = playable(await this.#options.renditions.list([id]));
     const complete = pictures.filter(({ status, transportSegments }) => status === 'completed' && transportSegments === null);
-    for (const picture of complete) await this.#inFolder((folder) => this.#makeTransport(picture, sound, folder, signal));
+    for (const picture of complete) await this.#inFolder((folder) => this.#makeTransport(picture, sound, folder, work));
   }
 
-  async #makeTransport(picture: RenditionSummary, sound: RenditionSummary | undefined, folder: string, signal: AbortSignal): Promise<void> {
+  async #makeTransport(picture: RenditionSummary, sound: RenditionSummary | undefined, folder: string, work: Work): Promise<void> {
     const { renditions, storage } = this.#options;
-    const inputs = [await this.#joined(picture, folder, signal), ...(sound ? [await this.#joined(sound, folder, signal)] : [])];
-    await this.#run(transportPass(inputs, folder), signal);
+    const inputs = [await this.#joined(picture, folder, work.signal), ...(sound ? [await this.#joined(sound, folder, work.signal)] : [])];
+    await this.#run(transportPass(inputs, folder), work);
     const segments = readTransportIndex(await readFile(join(folder, TRANSPORT_INDEX), 'utf8'));
     for (const [number, { name }] of segments.entries()) await storage.putFile(transportKey(picture, number), join(folder, name));
-    signal.throwIfAborted();
+    work.signal.throwIfAborted();
     await renditions.update(picture.id, { transportSegments: segments.map(({ duration }) => duration) });
   }
 
@@ -125,9 +130,8 @@ export class Converter {
     return path;
   }
 
-  async #run(args: readonly string[], signal: AbortSignal): Promise<void> {
-    const { ffmpegPath, timeLimit } = this.#options;
-    await runFfmpeg(ffmpegPath, args, { signal: AbortSignal.any([signal, AbortSignal.timeout(timeLimit)]), idle: true });
+  async #run(args: readonly string[], { signal, time }: Work): Promise<void> {
+    await time.run(signal, (limited) => runFfmpeg(this.#options.ffmpegPath, args, { signal: limited, idle: true }));
   }
 
   async #inFolder(work: (folder: string) => Promise<void>): Promise<void> {

@@ -37,8 +37,8 @@ export async function openConversions({ db, config, cpu, storage, log }: Convers
   const conversions = new ConversionStore(db);
   const renditions = new RenditionStore(db);
   const sources = new SourceFiles({ storage, folder: join(workDir, 'sources'), freeSpace: new FreeSpace(dataDir), minFreeBytes: retention.minFreeBytes });
-  const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir: join(workDir, 'renditions'), timeLimit, storage, renditions, cpu });
-  const converter = new Converter({ ffmpegPath, workDir, timeLimit, storage, renditions, sources, transcoder });
+  const transcoder = new Transcoder({ ffmpegPath, ffprobePath, workDir: join(workDir, 'renditions'), storage, renditions, cpu });
+  const converter = new Converter({ ffmpegPath, workDir, timeLimit, storage, renditions, sources, transcoder, cpu });
   // A folder of this server alone may have been copied with its id.
   const storageId = databaseUrl !== undefined && library.isGiven ? await storage.id() : db.serverId;
   const jobs = new ConversionJobs({ db, embedded: databaseUrl === undefined, storageId, conversions, converter, storage, log });

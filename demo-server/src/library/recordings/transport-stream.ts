@@ -1,14 +1,13 @@
 import { join } from 'node:path';
 import { withSignature } from '../../hls/playlist-text.ts';
 import { inputOptions } from '../media-file.ts';
+import { TRANSPORT_DURATION } from '../packaging.ts';
 import { peakOf } from '../playlists.ts';
 import type { RenditionSummary } from '../rendition-store.ts';
 
 export const TRANSPORT_TYPE = 'video/mp2t';
 /** The playlist that FFmpeg writes. */
 export const TRANSPORT_INDEX = 'index.m3u8';
-/** Seconds; a segment ends at the first keyframe from there on. */
-const SEGMENT_DURATION = 10;
 /** The time of the first picture in every quality, seconds: pictures that are decoded before they are shown have a place before it. */
 const START = 1;
 
@@ -17,7 +16,7 @@ export const transportPass = (inputs: readonly string[], folder: string): string
   ...['-v', 'error', '-nostdin', ...inputs.flatMap(inputOptions)],
   ...['-map', '0:v', ...(inputs.length > 1 ? ['-map', '1:a'] : []), '-c', 'copy'],
   ...['-avoid_negative_ts', 'disabled', '-output_ts_offset', String(START), '-muxdelay', '0', '-muxpreload', '0'],
-  ...['-f', 'hls', '-hls_time', String(SEGMENT_DURATION), '-hls_list_size', '0', '-hls_playlist_type', 'vod', '-hls_segment_type', 'mpegts'],
+  ...['-f', 'hls', '-hls_time', String(TRANSPORT_DURATION), '-hls_list_size', '0', '-hls_playlist_type', 'vod', '-hls_segment_type', 'mpegts'],
   ...['-hls_segment_filename', join(folder, 'segment-%d.ts'), join(folder, TRANSPORT_INDEX)],
 ];
 
