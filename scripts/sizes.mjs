@@ -17,9 +17,9 @@ const limits = [
   { code: "import '@oriel/elements/hls-player/define';", limit: 45, target: 45 },
   { code: "import '@oriel/elements/camera-grid/define';", limit: 56, target: 56 },
   { code: "import '@oriel/elements/video-list/define';", limit: 23.2, target: 22 },
-  { code: "import '@oriel/elements/analytics/define';", limit: 22, target: 22 },
+  { code: "import '@oriel/elements/analytics/define';", limit: 22.5, target: 22 },
   { code: "import '@oriel/elements/upload/define';", limit: 26, target: 26 },
-  { code: "import '@oriel/elements/define';", limit: 90, target: 90 },
+  { code: "import '@oriel/elements/define';", limit: 91.5, target: 90 },
   { code: "import '@oriel/elements/camera/define';", later: ['sessions', 'stills'], limit: 40 },
   { code: "import '@oriel/elements/timeline/define';", later: ['surface'], limit: 29.5 },
 ];
