@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -59,13 +61,33 @@ const wordsIn = (page: Page, selector: string): Promise<string> => page.$eval(se
 const figureIn = (page: Page, name: string): Promise<string | undefined> =>
   page.$$eval('oriel-analytics >>> dl > div', (figures, wanted) => figures.find((figure) => figure.querySelector('dt')?.textContent === wanted)?.querySelector('dd')?.textContent?.trim(), name);
 
+/** A page of another origin, with the tags that it was given. */
+class Portal {
+  tags = '';
+  readonly #server = createServer((_request, response) => void response.setHeader('Content-Type', 'text/html').end(`<!doctype html><link rel="icon" href="data:,">${this.tags}`));
+
+  async open(): Promise<void> {
+    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+  }
+
+  get origin(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  close(): void {
+    this.#server.close();
+  }
+}
+
 describe('the library page', () => {
+  const portal = new Portal();
   let server: TestServer;
   let tab: TestPage;
   let browser: Awaited<ReturnType<typeof launchChromium>>;
   let id: string;
   before(async () => {
-    server = await start();
+    await portal.open();
+    server = await start({ ALLOWED_ORIGINS: portal.origin });
     id = (await settled(server, (await upload(server, film, { fields: { title: 'Harbour tour', tags: 'harbour' } })).id)).id;
     browser = await launchChromium();
     tab = await openPage(browser, `${server.url}/library.html`, { width: 1440, height: 900 });
@@ -73,6 +95,7 @@ describe('the library page', () => {
   after(async () => {
     await browser?.close();
     await server?.stop();
+    portal.close();
   });
 
   test('a video that was uploaded is in the list, and plays when it is chosen', async () => {
@@ -143,12 +166,13 @@ describe('the library page', () => {
     await until('it is copied', async () => (await wordsIn(page, '#share output')) === 'Copied');
     const tags = await page.evaluate(() => navigator.clipboard.readText());
     await page.keyboard.press('Escape');
-    const { page: other, console: said } = await openPage(browser, `${server.url}/healthz`);
-    await other.setContent(`<!doctype html>${tags}`);
+    portal.tags = tags;
+    const { page: other, console: said } = await openPage(browser, portal.origin);
     await other.waitForSelector('oriel-hls-player:defined');
     await until('its picture is that of the place', async () => Math.abs(((await placeIn(other)) ?? -1) - place) < 2, { timeout: 30_000 });
     assert.deepEqual(said, []);
     await other.close();
+    await page.bringToFront();
   });
 
   test('the page is accessible, in the dark and in the light', async () => {
