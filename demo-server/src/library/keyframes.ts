@@ -17,6 +17,8 @@ export interface ReadKeyframesOptions {
 }
 
 const MICROSECONDS = 1_000_000;
+/** FFmpeg gets them in one argument, which has at most 128 KiB on Linux. */
+const MAX_CUTS = 12_000;
 
 /** Reads all of a file; nothing is decoded. @throws FfmpegError; the reason of `signal` */
 export async function readKeyframes(path: string, { ffmpegPath, signal }: ReadKeyframesOptions): Promise<Keyframes> {
@@ -34,10 +36,13 @@ export function parseKeyframes(text: string): Keyframes {
 /**
  * Where FFmpeg cuts a picture that is copied, in its order, seconds: as CMAF and as MPEG-TS. A segment ends at the first keyframe
  * from a multiple of its duration on, so other pictures with keyframes there, and nowhere else, are cut at the same times.
+ * Of more than eight hours only those of CMAF: segments of MPEG-TS are longer then.
  */
 export function cutsOf(keyframes: Keyframes): number[] {
   const { numerator, denominator } = keyframes;
-  const ticks = new Set([SEGMENT_DURATION, TRANSPORT_DURATION].flatMap((duration) => cutsEvery(duration, keyframes)));
+  const segments = cutsEvery(SEGMENT_DURATION, keyframes);
+  const all = new Set([...segments, ...cutsEvery(TRANSPORT_DURATION, keyframes)]);
+  const ticks = all.size > MAX_CUTS ? segments : all;
   return [...ticks].toSorted((a, b) => a - b).map((time) => (time * numerator) / denominator);
 }
 

@@ -39,6 +39,15 @@ describe('a segment ends at the first keyframe from a multiple of its duration o
     assert.deepEqual(cuts(0, 9, 9.5, 10, 10.5, 11, 12), [9, 9.5, 10, 12]);
   });
 
+  test('of the longest videos they fit into one argument of a command', () => {
+    const all = cuts(...Array.from({ length: 12 * 3600 }, (_, second) => second));
+    const video = { width: 320, height: 180, frameRate: 25, bitrateKbps: 300, isCopyable: true };
+    const file = { path: 'film.mp4', duration: undefined, video, sounds: [], chapters: [], subtitles: [] };
+    const rung = { label: '90p', width: 160, height: 90, maxKbps: 300, isCopy: false, picture: { folder: 'smaller' } };
+    const [length] = ladderPass({ file, rungs: [rung], cuts: all }).map((argument) => argument.length).toSorted((a, b) => b - a);
+    assert.ok(all.length > 10_000 && length! < 128 * 1024, `${all.length} cuts, ${length} bytes`);
+  });
+
   test('a picture of one keyframe is one segment', () => {
     assert.deepEqual(cuts(0), []);
     assert.deepEqual(cuts(), []);
