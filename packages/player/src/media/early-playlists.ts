@@ -54,7 +54,7 @@ export class EarlyPlaylists {
         signal.removeEventListener('abort', abort);
         const { responseText: text, responseURL, status } = xhr;
         resolve(status >= 200 && status < 300 && text ? { url: responseURL, text, request: xhr } : undefined);
-      });
+      }, { once: true });
       xhr.send();
     });
   }
