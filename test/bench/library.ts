@@ -1,6 +1,6 @@
 /**
- * `node test/bench/library.ts [runs]`: how soon a large library answers, how soon an uploaded film plays, what a ladder costs,
- * and what a transcode does to live pictures. `node test/bench/library.ts 5 metadata`: only the first.
+ * `node test/bench/library.ts [runs] [metadata | uploads | ladder | live …]`: how soon a large library answers, how soon an
+ * uploaded film plays, what a ladder costs, and what a transcode does to live pictures. All of it by default.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
@@ -23,17 +23,24 @@ import { firstPicture } from './page.ts';
 import { line, percentile } from './statistics.ts';
 
 const RUNS = Math.max(3, Number(process.argv[2] ?? 5));
+const parts = process.argv.slice(3);
+const wants = (part: 'metadata' | 'uploads' | 'ladder' | 'live') => parts.length === 0 || parts.includes(part);
 const GLASS_SECONDS = 20;
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'oriel-bench-library-'));
 
-/** A minute of 1080p25 in H.264 and AAC, about 4 Mbit/s, repeated. */
-async function makeFilm(minutes: number): Promise<string> {
+/** A minute of 1080p25 in H.264 and AAC, about 4 Mbit/s. */
+async function makeMinute(): Promise<string> {
   const minute = join(folder, 'minute.mp4');
   if (!(await stat(minute).catch(() => undefined))) {
     const input = ['-f', 'lavfi', '-i', 'testsrc2=s=1920x1080:r=25:d=60,noise=alls=6:allf=t', '-f', 'lavfi', '-i', 'sine=sample_rate=48000:duration=60'];
     await run('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'libx264', '-preset', 'ultrafast', '-b:v', '4M', '-maxrate', '4M', '-bufsize', '8M', '-pix_fmt', 'yuv420p', '-g', '50', '-c:a', 'aac', minute]);
   }
+  return minute;
+}
+
+async function makeFilm(minutes: number): Promise<string> {
+  const minute = await makeMinute();
   const path = join(folder, `${minutes}.mp4`);
   await run('ffmpeg', ['-v', 'error', '-y', '-stream_loop', String(minutes - 1), '-i', minute, '-c', 'copy', '-movflags', '+faststart', path]);
   return path;
@@ -139,10 +146,7 @@ async function metadata(): Promise<void> {
   }
 }
 
-try {
-  console.log(machine());
-  await metadata();
-  if (process.argv[3] === 'metadata') process.exit();
+async function uploads(): Promise<void> {
   const server = await startServer({ cameras: [] });
   try {
     for (const minutes of [10, 60]) {
@@ -154,18 +158,32 @@ try {
   } finally {
     await server.stop();
   }
-  const minute = join(folder, 'minute.mp4');
+}
+
+async function ladders(minute: string): Promise<void> {
   const detailed = await makeDetailedFilm(minute);
   for (let i = 0; i < 3; i++) {
     const { together, inTwo, apart } = await ladderCost(detailed);
     const ratio = (seconds: number) => `${seconds.toFixed(1)} s, ratio ${(seconds / apart).toFixed(2)}`;
     console.log(`four rungs: ${apart.toFixed(1)} s of processor time apart; with one decode ${ratio(together)} (at most 0.78); the first before the others ${ratio(inTwo)}`);
   }
+}
+
+async function live(minute: string): Promise<void> {
   const slow = join(folder, 'slow.mkv');
   await run('ffmpeg', ['-v', 'error', '-y', '-i', minute, '-c:v', 'mpeg4', '-q:v', '4', '-c:a', 'copy', slow]);
   const { quiet, busy } = await glassToGlass(slow);
   console.log(line({ what: 'live, glass to glass', values: quiet }));
   console.log(line({ what: 'live, glass to glass, with a transcode', values: busy, target: { median: percentile(quiet, 0.5) + 10 } }));
+}
+
+try {
+  console.log(machine());
+  if (wants('metadata')) await metadata();
+  if (wants('uploads')) await uploads();
+  const minute = await makeMinute();
+  if (wants('ladder')) await ladders(minute);
+  if (wants('live')) await live(minute);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }

@@ -31,3 +31,18 @@ export function drmSystemsOf(drm: Drm, resolve: (url: string) => string): Config
   }
   return configured;
 }
+
+/**
+ * `navigator.requestMediaKeySystemAccess`. For Widevine with the lowest robustness in place of none, of which Chromium warns
+ * in the console.
+ */
+export const requestAccess: Navigator['requestMediaKeySystemAccess'] = (system, configurations) =>
+  navigator.requestMediaKeySystemAccess(system, system === systems.widevine ? [...configurations].map(withRobustness) : configurations);
+
+const withRobustness = ({ audioCapabilities = [], videoCapabilities = [], ...rest }: MediaKeySystemConfiguration): MediaKeySystemConfiguration => ({
+  ...rest,
+  audioCapabilities: audioCapabilities.map(robust),
+  videoCapabilities: videoCapabilities.map(robust),
+});
+
+const robust = ({ robustness, ...capability }: MediaKeySystemMediaCapability): MediaKeySystemMediaCapability => ({ ...capability, robustness: robustness || 'SW_SECURE_CRYPTO' });

@@ -1,7 +1,7 @@
 import Hls, { type ErrorData, type Fragment, type HlsConfig, type LevelDetails, type LoadPolicy } from 'hls.js';
 import { savedLoader } from '../offline/saved-loader.ts';
 import { savesData } from './data-saver.ts';
-import { drmSystemsOf } from './drm.ts';
+import { drmSystemsOf, requestAccess } from './drm.ts';
 import { hlsMediaError } from './hls-media-error.ts';
 import { earlyLoader } from './early-loader.ts';
 import type { EarlyPlaylists } from './early-playlists.ts';
@@ -70,6 +70,7 @@ export class HlsMedia implements MediaEngine {
       ...(early && { pLoader: earlyLoader(early) }),
       ...(drm && {
         emeEnabled: true,
+        requestMediaKeySystemAccessFunc: requestAccess,
         drmSystems: drmSystemsOf(drm, (url) => (url.startsWith('/') ? client.address(url) : new URL(url, document.baseURI).href)),
         licenseXhrSetup: async (xhr: XMLHttpRequest, url: string) => {
           if (sign) return xhr.open('POST', sign(url), true);
