@@ -1,7 +1,7 @@
 const LINE = /^(?:(\d+):)?(\d{1,2}):(\d{2})\s+(\S.*)$/;
 
 /** `1:02:03` */
-function clock(seconds) {
+export function clock(seconds) {
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, Math.floor(seconds % 60)];
   const two = (number) => String(number).padStart(2, '0');
   return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;

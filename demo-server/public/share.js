@@ -1,3 +1,5 @@
+import { clock } from './chapters.js';
+
 // The dialog that shares the video in the address: a link to this page, and the tags for another page.
 const dialog = document.querySelector('#share');
 const player = document.querySelector('oriel-hls-player');
@@ -6,13 +8,6 @@ const output = dialog.querySelector('output');
 const note = dialog.querySelector('#share-note');
 
 let video;
-
-/** `1:02:03`, as people write a place in a video. */
-function clock(seconds) {
-  const two = (part) => String(part).padStart(2, '0');
-  const minutes = Math.floor(seconds / 60);
-  return minutes < 60 ? `${minutes}:${two(seconds % 60)}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
-}
 
 function fill() {
   const place = Number(here.value);

@@ -1,12 +1,12 @@
 import { withSignature } from '../hls/playlist-text.ts';
 import type { CaptionsSummary } from './caption-store.ts';
 import { peakOf, soundName } from './playlists.ts';
-import type { RenditionSegment, RenditionSummary } from './rendition-store.ts';
+import type { RenditionSegment, Rendition } from './rendition-store.ts';
 import { SEGMENT_DURATION } from './packaging.ts';
 
 /** A complete rendition with its segments in order. */
 export interface DashTrack {
-  rendition: RenditionSummary;
+  rendition: Rendition;
   segments: readonly RenditionSegment[];
 }
 

@@ -1,16 +1,16 @@
 import type { ProcessingStatus, Video, VideoProgress, VideoQuality } from '@oriel/core/contract';
 import { withEnds } from './chapters.ts';
 import { playable } from './playlists.ts';
-import type { RenditionSummary } from './rendition-store.ts';
+import type { Rendition } from './rendition-store.ts';
 import type { VideoRow } from './video-store.ts';
 
 export const addressOf = (videoId: string, rest: string): string => `/api/v1/videos/${videoId}/${rest}`;
 
 /** The qualities of a video, from the lowest to the highest. Sound is a part of each. */
-export function describeQualities(renditions: readonly RenditionSummary[]): VideoQuality[] {
+export function describeQualities(renditions: readonly Rendition[]): VideoQuality[] {
   const sounds = renditions.filter(({ kind }) => kind === 'audio');
   const soundBytes = sounds.reduce((sum, { bytes }) => sum + bytes, 0);
-  const describe = ({ label, width, height, bitrateKbps, bytes, status, progress }: RenditionSummary): VideoQuality => ({
+  const describe = ({ label, width, height, bitrateKbps, bytes, status, progress }: Rendition): VideoQuality => ({
     quality_label: label,
     resolution_width: width,
     resolution_height: height,
@@ -22,11 +22,11 @@ export function describeQualities(renditions: readonly RenditionSummary[]): Vide
   return renditions.filter(({ kind }) => kind === 'video').map(describe);
 }
 
-export const isPlayable = ({ uploadStatus }: VideoRow, renditions: readonly RenditionSummary[]): boolean =>
+export const isPlayable = ({ uploadStatus }: VideoRow, renditions: readonly Rendition[]): boolean =>
   (uploadStatus === 'processing' || uploadStatus === 'ready') && playable(renditions).pictures.length > 0;
 
 /** A video as the API answers with it. */
-export function describeVideo(row: VideoRow, renditions: readonly RenditionSummary[], progress: VideoProgress | undefined): Video {
+export function describeVideo(row: VideoRow, renditions: readonly Rendition[], progress: VideoProgress | undefined): Video {
   return {
     id: row.id,
     title: row.title,

@@ -13,7 +13,7 @@ import type { Library } from './library.ts';
 import { isComplete, keyframePlaylist, mediaPlaylist, multivariantPlaylist, playable } from './playlists.ts';
 import { playlistProtection } from './protection/playlist-protection.ts';
 import type { Protection } from './protection/protection.ts';
-import type { Rendition, RenditionSummary } from './rendition-store.ts';
+import type { Rendition } from './rendition-store.ts';
 import { sendText } from './send-text.ts';
 import { isOwnView, requireVisible, requireVisibleBySlug } from './video-access.ts';
 import type { VideoRow } from './video-store.ts';
@@ -111,7 +111,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
   );
 
   /** @throws OrielError `video_not_ready` */
-  async function requirePlayable(video: VideoRow): Promise<{ video: VideoRow; all: RenditionSummary[] }> {
+  async function requirePlayable(video: VideoRow): Promise<{ video: VideoRow; all: Rendition[] }> {
     const all = await renditions.list([video.id]);
     if (!isPlayable(video, all)) throw new ServerError('video_not_ready', { details: { upload_status: video.uploadStatus } });
     return { video, all };
@@ -126,7 +126,7 @@ export function playbackRoutes(app: App, { library }: { library: Library }): voi
 }
 
 /** The pictures that can be played, or the one of that quality. @throws OrielError `not_found` */
-function requireQuality(all: readonly RenditionSummary[], quality: string | undefined): RenditionSummary[] {
+function requireQuality(all: readonly Rendition[], quality: string | undefined): Rendition[] {
   const { pictures } = playable(all);
   if (quality === undefined) return pictures;
   const found = pictures.filter(({ label }) => label === quality);

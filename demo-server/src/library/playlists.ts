@@ -1,7 +1,7 @@
 import { withSignature } from '../hls/playlist-text.ts';
 import type { CaptionsSummary } from './caption-store.ts';
 import { nameOfLanguage } from './language.ts';
-import type { Rendition, RenditionSegment, RenditionSummary } from './rendition-store.ts';
+import type { Rendition, RenditionSegment } from './rendition-store.ts';
 
 const SOUND_GROUP = 'sound';
 const CAPTIONS_GROUP = 'captions';
@@ -10,7 +10,7 @@ const UNNAMED_SOUND = 'Sound';
 const HEADROOM = 1.1;
 
 /** What can be played now: what is complete, or, until that is anything, the first quality that grows. */
-export function playable(renditions: readonly RenditionSummary[]): { pictures: RenditionSummary[]; sounds: RenditionSummary[] } {
+export function playable(renditions: readonly Rendition[]): { pictures: Rendition[]; sounds: Rendition[] } {
   const begun = renditions.filter(({ segments, codec }) => segments > 0 && codec !== null);
   const pictures = begun.filter(({ kind }) => kind === 'video');
   const complete = pictures.filter(({ status }) => status === 'completed');
@@ -69,18 +69,18 @@ export function multivariantPlaylist({ pictures, sounds, captions, signature, is
 const quotable = (text: string): string => text.replaceAll('"', "'").replaceAll(/[\r\n]/g, ' ');
 
 /** Its name in the file, else its language; unlike the others. */
-export function soundName(sounds: readonly Pick<RenditionSummary, 'name' | 'language'>[], index: number): string {
-  const nameOf = ({ name, language }: Pick<RenditionSummary, 'name' | 'language'>) => name?.trim() || (language === null ? UNNAMED_SOUND : nameOfLanguage(language, UNNAMED_SOUND));
+export function soundName(sounds: readonly Pick<Rendition, 'name' | 'language'>[], index: number): string {
+  const nameOf = ({ name, language }: Pick<Rendition, 'name' | 'language'>) => name?.trim() || (language === null ? UNNAMED_SOUND : nameOfLanguage(language, UNNAMED_SOUND));
   const own = nameOf(sounds[index]!);
   return sounds.findIndex((sound) => nameOf(sound) === own) === index ? own : `${own} (${index + 1})`;
 }
 
-const hasKeyframes = ({ status, keyframePeak }: RenditionSummary): boolean => status === 'completed' && keyframePeak !== null;
+const hasKeyframes = ({ status, keyframePeak }: Rendition): boolean => status === 'completed' && keyframePeak !== null;
 
 const addressOf = ({ id }: Rendition, signature: string): string => withSignature(`${id}/playlist.m3u8`, signature);
 
 /** Bits per second. */
-export const peakOf = ({ status, peak, bitrateKbps }: RenditionSummary): number =>
+export const peakOf = ({ status, peak, bitrateKbps }: Rendition): number =>
   Math.ceil(status === 'completed' ? Math.max(peak, bitrateKbps * 1000) : Math.max(peak, bitrateKbps * 1000 * HEADROOM));
 
 /** How a Media Playlist names encrypted segments. */

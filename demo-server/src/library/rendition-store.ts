@@ -4,8 +4,6 @@ import type { Database } from '../db/database.ts';
 import { renditions, renditionSegments } from '../db/schema.ts';
 
 export type Rendition = typeof renditions.$inferSelect;
-/** With the sums over its segments. */
-export type RenditionSummary = Rendition;
 export type RenditionSegment = Omit<typeof renditionSegments.$inferSelect, 'renditionId'>;
 export type NewRendition = Pick<Rendition, 'kind' | 'label' | 'language' | 'name' | 'width' | 'height' | 'bitrateKbps' | 'targetDuration'>;
 

@@ -1,22 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { RenditionStore } from '../../../demo-server/src/library/rendition-store.ts';
 import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
-import { openDatabase } from '../../../demo-server/src/db/database.ts';
-import { silent } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { openTestDatabase } from '../db/test-database.ts';
 
 test('the sums of a rendition are those of its segments, each of which counts once', async (t) => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-renditions-'));
-  await prepareDatabase(dataDir);
-  const db = await openDatabase({ dataDir }, silent);
-  t.after(async () => {
-    await db.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  const db = await openTestDatabase(t);
   const videos = new VideoStore(db);
   const id = videos.newId();
   await videos.create({ id, title: 'Film', description: '', tags: [], category: null, originalFilename: '', contentType: '', fileSizeBytes: 0, createdBy: null });

@@ -1,24 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
 import { type ViewingEvent, ViewingStore } from '../../../demo-server/src/library/viewing-store.ts';
-import { openDatabase } from '../../../demo-server/src/db/database.ts';
-import { silent } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { openTestDatabase } from '../db/test-database.ts';
 
 const DURATION = 10;
 
 test('the few figures of a video are those of its analytics', async (t) => {
-  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-figures-'));
-  await prepareDatabase(dataDir);
-  const db = await openDatabase({ dataDir }, silent);
-  t.after(async () => {
-    await db.close();
-    await rm(dataDir, { recursive: true, force: true });
-  });
+  const db = await openTestDatabase(t);
   const videos = new VideoStore(db);
   const viewings = new ViewingStore(db, { observer: { opened: () => {}, reported: () => {} } });
   const [id, other] = [videos.newId(), videos.newId()];

@@ -11,7 +11,7 @@ import type { Storage } from '../../storage/storage.ts';
 import { initKey, mp4Key, segmentKey, transportKey } from '../keys.ts';
 import { inputOptions } from '../media-file.ts';
 import { playable } from '../playlists.ts';
-import type { RenditionStore, RenditionSummary } from '../rendition-store.ts';
+import type { RenditionStore, Rendition } from '../rendition-store.ts';
 import type { SourceFiles } from '../source-files.ts';
 import type { Transcoder, Work } from '../transcoder.ts';
 import { WorkTime } from '../work-time.ts';
@@ -107,7 +107,7 @@ export class Converter {
     for (const picture of complete) await this.#inFolder((folder) => this.#makeTransport(picture, sound, folder, work));
   }
 
-  async #makeTransport(picture: RenditionSummary, sound: RenditionSummary | undefined, folder: string, work: Work): Promise<void> {
+  async #makeTransport(picture: Rendition, sound: Rendition | undefined, folder: string, work: Work): Promise<void> {
     const { renditions, storage } = this.#options;
     const inputs = [await this.#joined(picture, folder, work.signal), ...(sound ? [await this.#joined(sound, folder, work.signal)] : [])];
     await this.#run(transportPass(inputs, folder), work);
@@ -118,7 +118,7 @@ export class Converter {
   }
 
   /** A rendition as one file. */
-  async #joined(rendition: RenditionSummary, folder: string, signal: AbortSignal): Promise<string> {
+  async #joined(rendition: Rendition, folder: string, signal: AbortSignal): Promise<string> {
     const { storage } = this.#options;
     const path = join(folder, `${rendition.id}.mp4`);
     const keys = [initKey(rendition), ...Array.from({ length: rendition.segments }, (_, number) => segmentKey(rendition, number))];

@@ -3,7 +3,7 @@ import type { Grant } from '../../access/grant.ts';
 import type { Tokens } from '../../access/tokens.ts';
 import { withSignature } from '../../hls/playlist-text.ts';
 import { isComplete, playable } from '../playlists.ts';
-import type { RenditionSummary } from '../rendition-store.ts';
+import type { Rendition } from '../rendition-store.ts';
 import type { RecordingJobRow } from './conversion-store.ts';
 import { qualityFor } from './quality.ts';
 import { describeRecording, type RecordingRow } from './recording-store.ts';
@@ -60,7 +60,7 @@ export async function signatureFor(id: string, tokens: Tokens, grant: Grant): Pr
   return { signature: url.slice(url.indexOf('?') + 1), expiresAt };
 }
 
-const picturesOf = (renditions: readonly RenditionSummary[]): RenditionSummary[] => renditions.filter(({ kind, status }) => kind === 'video' && status === 'completed');
+const picturesOf = (renditions: readonly Rendition[]): Rendition[] => renditions.filter(({ kind, status }) => kind === 'video' && status === 'completed');
 
 /** Tells how far a format is that is not ready. */
 function statusOf({ status }: RecordingRow, jobs: readonly RecordingJobRow[], format: RecordingFormat): RecordingStream['status'] {

@@ -8,7 +8,7 @@ import { DASH_TYPE, dashManifest } from '../dash.ts';
 import { fileMedia } from '../file-media.ts';
 import { fileKey, transportKey } from '../keys.ts';
 import { isComplete, playable } from '../playlists.ts';
-import type { RenditionSummary } from '../rendition-store.ts';
+import type { Rendition } from '../rendition-store.ts';
 import { sendText } from '../send-text.ts';
 import { choose } from './quality.ts';
 import type { Recordings } from './recordings.ts';
@@ -85,13 +85,13 @@ export function streamRoutes(app: App, { recordings }: { recordings: Recordings 
     },
   );
 
-  async function list(request: FastifyRequest, recordingId: string): Promise<RenditionSummary[]> {
+  async function list(request: FastifyRequest, recordingId: string): Promise<Rendition[]> {
     const { id } = await access.require(request, recordingId, 'view');
     return renditions.list([id]);
   }
 
   /** @param file `segment-000.ts` */
-  async function sendTransport(request: FastifyRequest, reply: FastifyReply, picture: RenditionSummary, file: string): Promise<FastifyReply> {
+  async function sendTransport(request: FastifyRequest, reply: FastifyReply, picture: Rendition, file: string): Promise<FastifyReply> {
     const number = Number.parseInt(file.slice('segment-'.length), 10);
     return sendMedia(request, reply, await fileMedia(storage, transportKey(picture, number)), TRANSPORT_TYPE);
   }

@@ -3,7 +3,7 @@ import { withSignature } from '../../hls/playlist-text.ts';
 import { inputOptions } from '../media-file.ts';
 import { TRANSPORT_DURATION } from '../packaging.ts';
 import { peakOf } from '../playlists.ts';
-import type { RenditionSummary } from '../rendition-store.ts';
+import type { Rendition } from '../rendition-store.ts';
 
 export const TRANSPORT_TYPE = 'video/mp2t';
 /** The playlist that FFmpeg writes. */
@@ -27,10 +27,10 @@ export const readTransportIndex = (text: string): { name: string; duration: numb
 const nameOf = (number: number): string => `segment-${String(number).padStart(3, '0')}.ts`;
 
 /** Pictures that are in MPEG-TS segments, from the lowest quality to the highest. */
-export const inTransport = (renditions: readonly RenditionSummary[]): RenditionSummary[] => renditions.filter(({ transportSegments }) => transportSegments !== null);
+export const inTransport = (renditions: readonly Rendition[]): Rendition[] => renditions.filter(({ transportSegments }) => transportSegments !== null);
 
 /** The Multivariant Playlist (RFC 8216 §4.3.4) of pictures with their sound. @param signature `access=…`, or empty */
-export function transportMaster(pictures: readonly RenditionSummary[], sound: RenditionSummary | undefined, signature: string): string {
+export function transportMaster(pictures: readonly Rendition[], sound: Rendition | undefined, signature: string): string {
   const lines = pictures.flatMap((picture) => {
     const codecs = [picture.codec, sound?.codec].filter(Boolean).join(',');
     const bandwidth = peakOf(picture) + (sound ? peakOf(sound) : 0);

@@ -12,8 +12,8 @@ export interface PictureFirstOptions {
 }
 
 /**
- * Leaves the controls out of the first render of a video that plays at once, and draws them when its first picture is
- * there: drawing takes as long as a request, in which nothing else is done.
+ * Leaves the controls out of the first render of a video that plays at once, and renders them when its first picture is
+ * there. Rendering them earlier would block the main thread while the video loads.
  */
 export class PictureFirst implements ReactiveController {
   readonly #host: ReactiveElement;

@@ -17,7 +17,7 @@ export interface PictureInputOptions {
   isMenuOpen(): boolean;
 }
 
-/** So long the device vibrates when taps skip: a tick. */
+/** How long the device vibrates when taps skip. */
 const PULSE: Milliseconds = 10;
 
 /** What fingers and the mouse do on the picture. */

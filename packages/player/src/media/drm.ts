@@ -33,8 +33,8 @@ export function drmSystemsOf(drm: Drm, resolve: (url: string) => string): Config
 }
 
 /**
- * `navigator.requestMediaKeySystemAccess`. For Widevine with the lowest robustness in place of none, of which Chromium warns
- * in the console.
+ * Calls `navigator.requestMediaKeySystemAccess`, for Widevine with the lowest robustness: Chromium logs a warning when there
+ * is none.
  */
 export const requestAccess: Navigator['requestMediaKeySystemAccess'] = (system, configurations) =>
   navigator.requestMediaKeySystemAccess(system, system === systems.widevine ? [...configurations].map(withRobustness) : configurations);

@@ -19,7 +19,7 @@ export interface OpenedAddress extends MediaAddress {
   early: EarlyPlaylists | undefined;
 }
 
-/** What opening media begins with, before there is a video element: its address is asked for, then its code and its first playlists. */
+/** The first steps of opening media, which need no video element: its address, then hls.js and the first playlists. */
 export class Opening {
   readonly source: string;
   /** Rejects with an OrielError. */
@@ -33,7 +33,7 @@ export class Opening {
     this.address.catch(() => {});
   }
 
-  /** Of all that this media does. */
+  /** Aborts with `end`; everything that plays this media uses it. */
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
