@@ -1,8 +1,8 @@
 /**
- * `node test/bench/players.ts [runs]`: how fast `<oriel-hls-player>` shows the first picture of a video, next to players
- * of others in the same browser, from the same server, in turn. Each page is opened anew with an empty cache; the time
- * runs from its navigation to the first picture, so the player's code counts. Also its JavaScript without hls.js, and how
- * many elements it adds to the page.
+ * `node test/bench/players.ts [runs] [Mbit/s] [ms]`: how fast `<oriel-hls-player>` shows the first picture of a video, next to
+ * players of others in the same browser, from the same server, in turn. Each page is opened anew with an empty cache; the
+ * time runs from its navigation to the first picture, so the player's code counts. Also its JavaScript without hls.js, and
+ * how many elements it adds to the page. Without a bandwidth and a round trip the network is the loopback as it is.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -22,6 +22,8 @@ import { machine } from './machine.ts';
 import { percentile } from './statistics.ts';
 
 const RUNS = Math.max(10, Number(process.argv[2] ?? 20));
+const MBIT = 125_000;
+const network = process.argv[3] === undefined ? null : { download: Number(process.argv[3]) * MBIT, upload: Number(process.argv[3]) * MBIT, latency: Number(process.argv[4] ?? 0) };
 const root = join(import.meta.dirname, '../..');
 const ENTRY = 'page.js';
 
@@ -54,7 +56,8 @@ const contestants: readonly Contestant[] = [
 ];
 
 interface Bundle {
-  files: ReadonlyMap<string, string>;
+  /** Gzip. */
+  files: ReadonlyMap<string, Buffer>;
   /** What its module imports statically; Vite names them in the head of its pages, and so do these. */
   preloaded: readonly string[];
   /** The module and what it imports statically, gzip, kB of 1000 bytes, without hls.js. */
@@ -76,7 +79,7 @@ async function bundle({ code, folder }: Contestant): Promise<Bundle> {
   const isHls = (name: string) => chunks.get(name)?.moduleIds.some((id) => /\/(?:hls\.js|video\.js)\/dist\//.test(id)) ?? false;
   const bytes = [...loaded].filter((name) => !isHls(name)).reduce((sum, name) => sum + gzipSync(chunks.get(name)?.code ?? '').byteLength, 0);
   loaded.delete(ENTRY);
-  return { files: new Map([...chunks].map(([name, { code: text }]) => [name, text])), preloaded: [...loaded], kilobytes: bytes / 1000 };
+  return { files: new Map([...chunks].map(([name, { code: text }]) => [name, gzipSync(text)])), preloaded: [...loaded], kilobytes: bytes / 1000 };
 }
 
 interface Opened {
@@ -109,6 +112,7 @@ async function open(browser: Browser, address: string): Promise<Opened> {
     const page = await context.newPage();
     await page.setViewport({ width: 1280, height: 800 });
     await page.evaluateOnNewDocument(watchFirstPicture);
+    if (network) await page.emulateNetworkConditions(network);
     await page.goto(address, { waitUntil: 'domcontentloaded' });
     const seen = await page.waitForFunction(() => (globalThis as { firstPicture?: number }).firstPicture, { timeout: 30_000 });
     return { took: (await seen.jsonValue()) ?? Number.NaN, elements: await page.evaluate(countElements) };
@@ -130,7 +134,7 @@ const site = createServer((request, response) => {
     const [, player = '', ...file] = pathname.split('/');
     const found = bundles.get(decodeURIComponent(player))?.files.get(file.join('/'));
     if (!found) return void response.writeHead(404).end();
-    return void response.writeHead(200, { 'Content-Type': 'text/javascript' }).end(found);
+    return void response.writeHead(200, { 'Content-Type': 'text/javascript', 'Content-Encoding': 'gzip' }).end(found);
   }
   const { html = '' } = contestants.find((contestant) => contestant.name === name) ?? {};
   const path = `/${encodeURIComponent(name)}`;

@@ -1,20 +1,18 @@
-import Hls, { type HlsConfig, type LoaderCallbacks, type LoaderConfiguration, type LoaderContext, type PlaylistLoaderConstructor, type PlaylistLoaderContext } from 'hls.js';
-import type { EarlyPlaylists, PlaylistAnswer } from './early-playlists.ts';
+import Hls, { type HlsConfig, type Loader, type LoaderCallbacks, type LoaderConfiguration, type LoaderContext } from 'hls.js';
+import type { EarlyAnswer, EarlyRequests } from './early-requests.ts';
 
-const XhrLoader = Hls.DefaultConfig.loader as new (config: HlsConfig) => InstanceType<PlaylistLoaderConstructor>;
-
-/** A loader of playlists for hls.js (its `pLoader`) that takes what it can from `early`, and asks for the rest. */
-export function earlyLoader(early: EarlyPlaylists): PlaylistLoaderConstructor {
+/** A loader for hls.js (its `pLoader` and `fLoader`) that takes what it can from `early`, and asks for the rest. */
+export function earlyLoader<Context extends LoaderContext>(early: EarlyRequests): new (config: HlsConfig) => Loader<Context> {
+  const XhrLoader = Hls.DefaultConfig.loader as new (config: HlsConfig) => Loader<Context>;
   return class extends XhrLoader {
     #isOver = false;
 
-    override load(context: PlaylistLoaderContext, config: LoaderConfiguration, callbacks: LoaderCallbacks<PlaylistLoaderContext>): void {
-      const answer = early.take(context.url);
+    override load(context: Context, config: LoaderConfiguration, callbacks: LoaderCallbacks<Context>): void {
+      const answer = context.rangeEnd ? undefined : early.take(context.url);
       if (!answer) return super.load(context, config, callbacks);
-      const start = performance.now();
       void answer.then((found) => {
         if (this.#isOver) return;
-        if (found) this.#deliver(found, start, context, callbacks);
+        if (found) this.#deliver(found, context, callbacks);
         else super.load(context, config, callbacks);
       });
     }
@@ -29,12 +27,11 @@ export function earlyLoader(early: EarlyPlaylists): PlaylistLoaderConstructor {
       super.destroy();
     }
 
-    #deliver({ request, text, url }: PlaylistAnswer, start: number, context: PlaylistLoaderContext, callbacks: LoaderCallbacks<LoaderContext & PlaylistLoaderContext>): void {
+    #deliver({ data, loading, request, url }: EarlyAnswer, context: Context, callbacks: LoaderCallbacks<Context>): void {
       const { stats } = this;
-      const end = performance.now();
-      stats.loading = { start, first: end, end };
-      stats.loaded = stats.total = text.length;
-      callbacks.onSuccess({ url, data: text, code: request.status }, stats, context, request);
+      stats.loading = loading;
+      stats.loaded = stats.total = typeof data === 'string' ? data.length : data.byteLength;
+      callbacks.onSuccess({ url, data, code: request.status }, stats, context, request);
     }
   };
 }

@@ -4,7 +4,7 @@ import { savesData } from './data-saver.ts';
 import { drmSystemsOf, requestAccess } from './drm.ts';
 import { hlsMediaError } from './hls-media-error.ts';
 import { earlyLoader } from './early-loader.ts';
-import type { EarlyPlaylists } from './early-playlists.ts';
+import type { EarlyRequests } from './early-requests.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
 import { SavingCap } from './saving-cap.ts';
@@ -51,8 +51,8 @@ export class HlsMedia implements MediaEngine {
   #switching = false;
   #metadataOnly: boolean;
 
-  /** @param early the playlists that were requested already */
-  constructor(options: MediaEngineOptions, early?: EarlyPlaylists) {
+  /** @param early what was requested already */
+  constructor(options: MediaEngineOptions, early?: EarlyRequests) {
     this.#options = options;
     this.#metadataOnly = options.metadataOnly;
     const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
@@ -67,7 +67,7 @@ export class HlsMedia implements MediaEngine {
       ...CONFIG,
       capLevelController: this.#cap.controller,
       ...(saved && { loader: savedLoader(saved) }),
-      ...(early && { pLoader: earlyLoader(early) }),
+      ...(early && { pLoader: earlyLoader(early), fLoader: earlyLoader(early) }),
       ...(drm && {
         emeEnabled: true,
         requestMediaKeySystemAccessFunc: requestAccess,

@@ -1,6 +1,6 @@
 import { loadChunk, OrielError } from '@oriel/core';
 import { hlsSupport, isPlaylist } from '../transports.ts';
-import { EarlyPlaylists, type EarlyOptions } from './early-playlists.ts';
+import { EarlyRequests, type EarlyOptions } from './early-requests.ts';
 import { FileMedia } from './file-media.ts';
 import type { MediaEngine, MediaEngineOptions } from './media-engine.ts';
 
@@ -9,20 +9,20 @@ export function preloadHls(): void {
   if (hlsSupport() === 'mse') import('./hls-media.ts').catch(() => {});
 }
 
-/** Loads what plays an address, and its first playlists. @returns the playlists; `undefined` for files */
-export function requestEarly(options: EarlyOptions): EarlyPlaylists | undefined {
+/** Loads what plays an address, and begins with what that asks for first. @returns the requests; `undefined` for files */
+export function requestEarly(options: EarlyOptions): EarlyRequests | undefined {
   if (!isPlaylist(options.address) || hlsSupport() !== 'mse') return undefined;
   preloadHls();
-  return new EarlyPlaylists(options);
+  return new EarlyRequests(options);
 }
 
 /**
  * Loads hls.js with the first playlist, and nothing for files.
- * @param early playlists that were requested already
+ * @param early what was requested already
  * @returns what plays the address; `undefined` when the signal aborted meanwhile
  * @throws OrielError `chunk_failed`, `codec_unsupported`
  */
-export async function openMedia(options: MediaEngineOptions, early?: EarlyPlaylists): Promise<MediaEngine | undefined> {
+export async function openMedia(options: MediaEngineOptions, early?: EarlyRequests): Promise<MediaEngine | undefined> {
   const support = isPlaylist(options.address) ? hlsSupport() : 'native';
   if (!support) throw new OrielError('codec_unsupported');
   if (support === 'native') return new FileMedia(options);

@@ -1,6 +1,6 @@
 import type { OrielClient } from '@oriel/core';
 import type { MediaAddress } from '../library/library-media.ts';
-import type { EarlyPlaylists } from './early-playlists.ts';
+import type { EarlyRequests } from './early-requests.ts';
 import type { MediaIntent } from './media-intent.ts';
 import type { MediaSources } from './media-sources.ts';
 import { requestEarly } from './open-media.ts';
@@ -16,10 +16,10 @@ export interface OpeningOptions {
 export interface OpenedAddress extends MediaAddress {
   /** Gives a URL the signature that is valid now. */
   sign: ((url: string) => string) | undefined;
-  early: EarlyPlaylists | undefined;
+  early: EarlyRequests | undefined;
 }
 
-/** The first steps of opening media, which need no video element: its address, then hls.js and the first playlists. */
+/** The first steps of opening media, which need no video element: its address, then hls.js, the first playlists and segments. */
 export class Opening {
   readonly source: string;
   /** Rejects with an OrielError. */
@@ -46,7 +46,7 @@ export class Opening {
     const { signal } = this;
     const found = await sources.open(source, signal);
     const sign = sources.library?.url.sign;
-    const early = signal.aborted || found.saved ? undefined : requestEarly({ client, intent, sign, signal, address: found.url });
+    const early = signal.aborted || found.saved ? undefined : requestEarly({ client, intent, sign, signal, address: found.url, time: found.resumeAt ?? intent().time });
     return { ...found, sign, early };
   }
 }

@@ -9,30 +9,53 @@ let world: MediaWorld;
 const playlists = () => world.asked.filter((path) => path.endsWith('.m3u8'));
 const times = (path: string) => world.asked.filter((asked) => asked === path).length;
 
-describe('the first playlists', () => {
+describe('what a player asks for first', () => {
   before(async function () {
     if (!(await canEncodeHls())) this.skip();
   });
   afterEach(() => world[Symbol.dispose]());
 
-  it('are requested before there is a video element, and once', async () => {
+  it('is the playlists and the first segments: requested before there is a video element, and once', async () => {
     world = new MediaWorld({ audio: ['en', 'de'] });
     const player = world.player();
     player.prepare();
-    await until(() => expect(playlists()).to.have.members([TOUR, VARIANT, SOUND]));
+    const early = [TOUR, ...[VARIANT, SOUND].flatMap((list) => [list, list.replace('index.m3u8', 'init.mp4'), list.replace('index.m3u8', '0.m4s')])];
+    await until(() => expect(world.asked).to.have.members(early));
     world.attach(player);
     await inState(player, 'playing');
-    for (const path of [TOUR, VARIANT, SOUND]) expect(times(path), path).to.equal(1);
+    for (const path of early) expect(times(path), path).to.equal(1);
   });
 
-  it('are requested again by hls.js where the first answer was an error', async () => {
+  it('is the segment of the place where it begins', async () => {
+    world = new MediaWorld();
+    const player = world.player({ time: 7.5 });
+    player.prepare();
+    const segment = VARIANT.replace('index.m3u8', '7.m4s');
+    await until(() => expect(times(segment)).to.equal(1));
+    world.attach(player);
+    await inState(player, 'playing');
+    expect(times(segment)).to.equal(1);
+    expect(times(VARIANT.replace('index.m3u8', '0.m4s'))).to.equal(0);
+  });
+
+  it('is no segment before it is played, where only playlists are to be loaded', async () => {
+    world = new MediaWorld();
+    const player = world.player({ paused: true, preload: 'metadata' });
+    player.prepare();
+    await until(() => expect(playlists()).to.have.members([TOUR, VARIANT]));
+    world.attach(player);
+    await until(() => player.facts.duration !== undefined || undefined);
+    expect(world.asked).to.have.members(playlists());
+  });
+
+  it('is requested again by hls.js where the first answer was an error', async () => {
     let refused = 0;
     world = new MediaWorld({ first: [http.get(`*${TOUR}`, () => (refused++ === 0 ? new HttpResponse(null, { status: 503 }) : undefined))] });
     await inState(world.play(), 'playing');
     expect(times(TOUR)).to.equal(2);
   });
 
-  it('have the token', async () => {
+  it('has the token', async () => {
     const sent: (string | null)[] = [];
     const watch = http.get('*.m3u8', ({ request }) => void sent.push(request.headers.get('Authorization')));
     world = new MediaWorld({ first: [watch], token: () => 'secret' });
@@ -40,7 +63,7 @@ describe('the first playlists', () => {
     expect(new Set(sent)).to.deep.equal(new Set(['Bearer secret']));
   });
 
-  it('are those of the quality that hls.js chooses, where one is asked for', async () => {
+  it('is of the quality that hls.js chooses, where one is asked for', async () => {
     world = new MediaWorld();
     const player = world.player({ quality: '360p' });
     player.prepare();
@@ -51,7 +74,7 @@ describe('the first playlists', () => {
     expect(times(VARIANT)).to.equal(0);
   });
 
-  it('are not waited for after the player was closed, and are those of the media that it has then', async () => {
+  it('is not waited for after the player was closed, and is that of the media that it has then', async () => {
     world = new MediaWorld();
     const player = world.player();
     player.prepare();
@@ -64,7 +87,7 @@ describe('the first playlists', () => {
     expect(times('/videos/other/master.m3u8')).to.equal(1);
   });
 
-  it('are not requested ahead where nothing is to be loaded', async () => {
+  it('is not requested ahead where nothing is to be loaded', async () => {
     world = new MediaWorld();
     const idle = world.player({ paused: true, preload: 'none' });
     idle.prepare();

@@ -1,0 +1,83 @@
+import type { Milliseconds } from '@oriel/core';
+import type { MediaEngineOptions } from './media-engine.ts';
+import type { Seconds } from './media-facts.ts';
+import { startPlaylists, startSegments } from './start-of-media.ts';
+
+/** After this long hls.js asks again itself. */
+const TIMEOUT: Milliseconds = 10_000;
+
+export interface EarlyAnswer {
+  /** After redirects. */
+  url: string;
+  /** A playlist as text, a segment as bytes. */
+  data: string | ArrayBuffer;
+  request: XMLHttpRequest;
+  /** When it was sent, when its answer began and when it was complete, as `performance.now()` says it. */
+  loading: { start: number; first: number; end: number };
+}
+
+export interface EarlyOptions extends Pick<MediaEngineOptions, 'address' | 'client' | 'intent' | 'sign' | 'signal'> {
+  /** Where it goes on, in seconds. */
+  time: Seconds | undefined;
+}
+
+/** What hls.js asks for first, the playlists and the first segments, requested while hls.js itself is still being loaded. */
+export class EarlyRequests {
+  readonly #options: EarlyOptions;
+  readonly #answers = new Map<string, Promise<EarlyAnswer | undefined>>();
+
+  constructor(options: EarlyOptions) {
+    this.#options = options;
+    void this.#start();
+  }
+
+  /** The answer for the first who asks; resolves with `undefined` where there was none, or an error. */
+  take(url: string): Promise<EarlyAnswer | undefined> | undefined {
+    const answer = this.#answers.get(url);
+    this.#answers.delete(url);
+    return answer;
+  }
+
+  async #start(): Promise<void> {
+    const { address, intent, time } = this.#options;
+    const first = await this.#ask(address, 'text');
+    const { paused, preload, quality } = intent();
+    if (!first || quality !== 'auto') return;
+    for (const url of startPlaylists(first)) {
+      void this.#ask(url, 'text').then((playlist) => {
+        if (playlist && (!paused || preload === 'auto')) for (const segment of startSegments(playlist, time)) void this.#ask(segment, 'arraybuffer');
+      });
+    }
+  }
+
+  #ask(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer | undefined> {
+    const answer = this.#request(url, type).catch(() => undefined);
+    this.#answers.set(url, answer);
+    return answer;
+  }
+
+  async #request(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer | undefined> {
+    const { client, sign, signal } = this.#options;
+    const authorization = sign ? undefined : await client.authorization(url);
+    if (signal.aborted) return undefined;
+    const request = new XMLHttpRequest();
+    request.open('GET', sign ? sign(url) : url);
+    request.responseType = type;
+    if (authorization) request.setRequestHeader('Authorization', authorization);
+    request.timeout = TIMEOUT;
+    return new Promise((resolve) => {
+      const loading = { start: performance.now(), first: 0, end: 0 };
+      const abort = () => request.abort();
+      signal.addEventListener('abort', abort, { once: true });
+      request.addEventListener('progress', () => (loading.first = performance.now()), { once: true });
+      request.addEventListener('loadend', () => {
+        signal.removeEventListener('abort', abort);
+        loading.end = performance.now();
+        loading.first ||= loading.end;
+        const { response, responseURL, status } = request;
+        resolve(status >= 200 && status < 300 && response ? { url: responseURL, data: response, request, loading } : undefined);
+      }, { once: true });
+      request.send();
+    });
+  }
+}
