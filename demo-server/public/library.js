@@ -13,6 +13,7 @@ const own = document.querySelector('#own');
 const edit = document.querySelector('#edit');
 const output = edit.querySelector('output');
 const publish = document.querySelector('#publish');
+const retry = document.querySelector('#retry');
 const remove = document.querySelector('#remove');
 
 /** The video that is watched, as the server describes it. */
@@ -31,6 +32,7 @@ function describe(described) {
   description.value = video.description;
   tags.value = video.tags.join(', ');
   publish.textContent = video.is_published ? 'Unpublish' : 'Publish';
+  retry.hidden = video.upload_status !== 'failed';
 }
 
 /** Shows the video in the address. */
@@ -113,6 +115,10 @@ edit.addEventListener('submit', (event) => {
 publish.addEventListener('click', () => {
   const isPublished = !video.is_published;
   void change(() => api(video.id, { rest: '/publish', method: 'PUT', body: { is_published: isPublished } }), isPublished ? 'Published' : 'No longer published');
+});
+retry.addEventListener('click', async () => {
+  if (!(await change(() => api(video.id, { rest: '/retry', method: 'POST' }), 'Processing again'))) return;
+  player.retry();
 });
 document.querySelector('#open-share').addEventListener('click', () => share(video));
 document.querySelector('#delete').addEventListener('click', () => {

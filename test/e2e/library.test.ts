@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { VideoAnalytics, VideoProgress } from '@oriel/core/contract';
+import type { Video, VideoAnalytics, VideoProgress } from '@oriel/core/contract';
 import type { ElementHandle, Page } from 'puppeteer';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import { bearer, SECRET } from '../demo-server/http/test-app.ts';
@@ -21,10 +21,14 @@ const SECONDS = 100;
 let folder: string;
 let film: string;
 let captions: string;
+/** FFmpeg fails while this is there. */
+let broken: string;
 before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'oriel-e2e-library-'));
   film = await makeClockFilm(join(folder, 'film.mp4'), { seconds: SECONDS });
   captions = join(folder, 'de.vtt');
+  broken = join(folder, 'broken');
+  for (const name of ['ffmpeg', 'ffprobe']) await writeFile(join(folder, name), `#!/bin/sh\n[ -e "${broken}" ] && exit 1\nexec ${name} "$@"\n`, { mode: 0o755 });
   await writeFile(captions, 'WEBVTT\n\n00:01.000 --> 00:59.000\nGuten Tag\n');
 });
 after(() => rm(folder, { recursive: true, force: true }));
@@ -87,7 +91,7 @@ describe('the library page', () => {
   let id: string;
   before(async () => {
     await portal.open();
-    server = await start({ ALLOWED_ORIGINS: portal.origin });
+    server = await start({ ALLOWED_ORIGINS: portal.origin, FFMPEG_PATH: join(folder, 'ffmpeg') });
     id = (await settled(server, (await upload(server, film, { fields: { title: 'Harbour tour', tags: 'harbour' } })).id)).id;
     browser = await launchChromium();
     tab = await openPage(browser, `${server.url}/library.html`, { width: 1440, height: 900 });
@@ -224,6 +228,21 @@ describe('the library page', () => {
     await until('the list is empty', async () => (await wordsIn(page, 'oriel-video-list')) !== undefined && (await cardsIn(page)).length === 0);
     assert.equal(new URL(page.url()).search, '');
     assert.equal((await fetch(`${server.url}/api/v1/videos/${id}`)).status, 404);
+  });
+
+  test('a video that failed is processed again by a button, and then plays', async () => {
+    const { page } = tab;
+    await writeFile(broken, '');
+    const { id: failed } = await upload(server, film);
+    await until('it has failed', async () => (await server.get<Video>(`/api/v1/videos/${failed}`)).upload_status === 'failed', { timeout: 60_000 });
+    await rm(broken);
+    await page.goto(`${server.url}/library.html?video=${failed}`, { waitUntil: 'domcontentloaded' });
+    await until('it is the owner’s', () => page.$eval('#own', (section) => !(section as HTMLElement).hidden));
+    await page.click('summary');
+    await page.click('#retry');
+    await until('it says so', async () => (await wordsIn(page, '#edit output')) === 'Processing again');
+    assert.equal(await page.$eval('#retry', (button) => (button as HTMLElement).hidden), true);
+    await until('it can be watched', async () => (await stateOf(page)) === 'paused', { timeout: 60_000 });
   });
 
   test('an id that was made up says that there is no such video', async () => {
