@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import type { OrielError } from '@oriel/core';
 import { OfflineVideos, type SaveProgress } from '@oriel/player/offline';
 import { http } from 'msw';
-import { error, mockQuality, mockVideo, MockLibrary } from '../mocks/library-handlers.ts';
+import { error, mockProgress, mockQuality, mockVideo, MockLibrary } from '../mocks/library-handlers.ts';
 import { mockFetch, type MockFetch } from '../mocks/mock-fetch.ts';
 import { vodHandlers } from '../mocks/vod-handlers.ts';
 import { canEncodeHls, inState, MediaWorld, shows, until } from './media-support.ts';
@@ -79,6 +79,28 @@ describe('videos on this device', () => {
     expect(online.facts.video?.resumedAt).to.be.closeTo(time, 0.1);
     expect(online.facts.video?.offline).to.equal(undefined);
     await until(() => library.progress.some(({ current_time }) => Math.abs(current_time - time) < 0.1));
+  });
+
+  it('go on where they were watched elsewhere meanwhile', async () => {
+    await offline().save('tour', { quality: '180p' });
+    cut();
+    world.environment.skip(1);
+    const player = world.play({ src: '', video: 'tour' });
+    await until(() => {
+      world.environment.skip(5000);
+      return player.facts.state === 'playing';
+    });
+    player.pause();
+    await inState(player, 'paused');
+    player.close();
+    world.client.offline = files.offline = false;
+    world.client.resume();
+    const later = new Date(world.client.now() + 60_000).toISOString();
+    library.videos.set('tour', { ...library.videos.get('tour')!, progress: mockProgress({ current_time: 5.1, completed_percentage: 85, last_watched_at: later }) });
+    const online = world.play({ src: '', video: 'tour', paused: true });
+    await until(() => online.facts.video?.resumedAt !== undefined);
+    expect(online.facts.video?.resumedAt).to.equal(5.1);
+    expect(library.progress).to.deep.equal([]);
   });
 
   it('wait for the network, and go on', async () => {

@@ -30,10 +30,13 @@ export function sendMedia(request: FastifyRequest, reply: FastifyReply, media: M
 export function sendVersion(request: FastifyRequest, reply: FastifyReply, { media, etag, type }: { media: Media; etag: string; type: string }): FastifyReply {
   const quoted = `"${etag}"`;
   reply.header('ETag', quoted).header('Cache-Control', 'private, no-cache').type(type);
-  if (fresh(request.headers, { etag: quoted })) return reply.code(304).send(null);
+  if (hasVersion(request, etag)) return reply.code(304).send(null);
   const isOther = ![undefined, quoted].includes(request.headers['if-range'] as string | undefined);
   return sendRange(request, reply, media, isOther ? '' : request.headers.range);
 }
+
+/** Whether the client has this version already, and is answered with 304. */
+export const hasVersion = ({ headers }: FastifyRequest, etag: string): boolean => fresh(headers, { etag: `"${etag}"` });
 
 function sendRange(request: FastifyRequest, reply: FastifyReply, media: Media, asked = request.headers.range): FastifyReply {
   const head = request.method === 'HEAD';

@@ -238,4 +238,5 @@ test('a download is one entry of the log, also where it is asked for as a range,
   const other = await download({ range: 'bytes=8-', 'if-range': '"recorded-1"' });
   assert.deepEqual([other.status, (await other.arrayBuffer()).byteLength], [200, bytes.byteLength], 'what was begun with other bytes begins anew');
   assert.equal((await download({ 'if-none-match': etag, 'cache-control': 'max-age=0' })).status, 304);
+  assert.equal(await count(), before + 2, 'what the client had already is no download');
 });

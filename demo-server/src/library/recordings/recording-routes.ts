@@ -1,7 +1,7 @@
 import { Recording, RecordingId, RecordingList, RecordingListQuery, RecordingStart, ServerError } from '@oriel/core/contract';
 import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
-import { sendVersion } from '../../hls/send.ts';
+import { hasVersion, sendVersion } from '../../hls/send.ts';
 import type { App } from '../../http/app.ts';
 import { mediaResponse } from '../../http/media-response.ts';
 import { fileMedia } from '../file-media.ts';
@@ -63,9 +63,10 @@ export function recordingRoutes(app: App, { recordings }: { recordings: Recordin
       requireStatus(row, ['ready']);
       const key = !isPlainMp4(row) && (await storage.open(mp4Key(row.id))) ? mp4Key(row.id) : sourceKey(row.id);
       const media = await fileMedia(storage, key);
-      if (isDownload(request)) await log.add(row.id, { user: request.grant?.user, action: 'download' });
+      const etag = `${key === mp4Key(row.id) ? 'converted' : 'recorded'}-${media.size}`;
+      if (isDownload(request) && !hasVersion(request, etag)) await log.add(row.id, { user: request.grant?.user, action: 'download' });
       reply.header('Content-Disposition', `attachment; filename="recording.mp4"; filename*=UTF-8''${encodeURIComponent(fileNameOf(row))}`);
-      return sendVersion(request, reply, { media, etag: `${key === mp4Key(row.id) ? 'converted' : 'recorded'}-${media.size}`, type: 'video/mp4' });
+      return sendVersion(request, reply, { media, etag, type: 'video/mp4' });
     },
   );
 

@@ -143,11 +143,12 @@ export class LibraryVideo implements LibraryMedia {
     this.#closed.abort();
   }
 
-  /** What was watched without network is told to the server now. */
+  /** What was watched without network is told to the server now, unless it has been watched elsewhere since. */
   #placeOf(video: Video): Seconds | undefined {
-    const { isUnsent, percentage, position } = localProgress(video.id) ?? { position: 0, percentage: 0 };
-    if (!isUnsent || !video.progress) return resumePlace(video);
+    const { unsentAt, percentage, position } = localProgress(video.id) ?? { position: 0, percentage: 0 };
+    if (unsentAt === undefined || !video.progress) return resumePlace(video);
     keepLocalProgress(video.id, { position, percentage });
+    if (Date.parse(video.progress.last_watched_at ?? '') > unsentAt) return resumePlace(video);
     this.#videos.setProgress(video.id, { current_time: position, completed_percentage: percentage }).catch(() => undefined);
     return resumePlace({ id: video.id });
   }

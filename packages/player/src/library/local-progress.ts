@@ -5,8 +5,8 @@ export interface LocalProgress {
   readonly position: Seconds;
   /** 0 to 100. */
   readonly percentage: number;
-  /** The server could not be reached. */
-  readonly isUnsent?: boolean;
+  /** When it was there, Unix milliseconds by the server's clock; missing where the server has it, or does not want it. */
+  readonly unsentAt?: number;
 }
 
 const KEY = 'oriel-progress';

@@ -59,7 +59,7 @@ export class ProgressKeeper {
 
   /** @param options.keepalive the page may be gone before the answer */
   keep({ keepalive = false } = {}): void {
-    const { media, player, send } = this.#options;
+    const { client, media, player, send } = this.#options;
     const { duration = 0, state, time } = player.facts;
     if (!this.#hasPlayed || !player.intent.report || time === undefined) return;
     const ended = state === 'ended';
@@ -68,7 +68,7 @@ export class ProgressKeeper {
     // A video that is still being made is longer than what there is of it.
     const length = Math.max(duration, media.duration ?? 0);
     const percentage = ended ? 100 : length > 0 ? Math.min(100, (100 * time) / length) : 0;
-    if (!media.progress) keepLocalProgress(media.id, { position: time, percentage, ...(media.isOffline && { isUnsent: true }) });
+    if (!media.progress) keepLocalProgress(media.id, { position: time, percentage, ...(media.isOffline && { unsentAt: client.now() }) });
     this.#sending?.abort();
     const { signal } = (this.#sending = new AbortController());
     send({ current_time: time, completed_percentage: percentage }, { keepalive, signal }).catch(() => {
