@@ -13,7 +13,7 @@ export interface ClockStyle extends TextColors {
   lineHeight: number;
 }
 
-const GLYPHS = '0123456789:';
+const GLYPHS = Array.from('0123456789:');
 /** Widths of a glyph and of the room between two, relative to the height of a line. */
 const WIDEST = 1.5;
 const ROOM = 0.06;
@@ -35,12 +35,12 @@ export class ClockFace {
   /** @throws FfmpegError */
   static async draw(style: ClockStyle, options: TextMaskOptions): Promise<ClockFace> {
     const { lineHeight } = style;
-    const lines = await drawLines([...GLYPHS], { width: Math.ceil(lineHeight * WIDEST), lineHeight }, options);
-    const inks = [...GLYPHS].map((_, index) => inkOf(lineOf(lines, index, lineHeight)) ?? { left: 0, right: 1 });
+    const lines = await drawLines(GLYPHS, { width: Math.ceil(lineHeight * WIDEST), lineHeight }, options);
+    const inks = GLYPHS.map((_, index) => inkOf(lineOf(lines, index, lineHeight)) ?? { left: 0, right: 1 });
     const room = Math.max(1, Math.round(lineHeight * ROOM));
     // Digits are equally wide, so that the time does not move while it changes.
     const digit = Math.max(...inks.slice(0, 10).map(({ left, right }) => right - left));
-    const glyphs = new Map([...GLYPHS].map((glyph, index) => {
+    const glyphs = new Map(GLYPHS.map((glyph, index) => {
       const ink = inks[index] ?? { left: 0, right: 1 };
       const inkWidth = ink.right - ink.left;
       const width = (glyph === ':' ? inkWidth : digit) + room;
@@ -61,7 +61,7 @@ export class ClockFace {
 
   #compose(text: string): Bitmap {
     const { lineHeight, background, x, y } = this.#style;
-    const glyphs = [...text].map((glyph) => this.#glyphs.get(glyph)).filter((glyph) => glyph !== undefined);
+    const glyphs = Array.from(text).map((glyph) => this.#glyphs.get(glyph)).filter((glyph) => glyph !== undefined);
     const width = glyphs.reduce((sum, glyph) => sum + glyph.width, 0);
     const mask: Mask = { width, height: lineHeight, data: new Uint8Array(width * lineHeight) };
     let at = 0;

@@ -46,7 +46,7 @@ export interface MixOptions extends MixEvents {
 }
 
 /** A source is opened this long before it comes on air, ms; at most so many at a time. */
-const AHEAD = { time: 3000, limit: 3 };
+const AHEAD = { time: 1500, limit: 3 };
 /** Pictures that may wait for the encoder. */
 const MOST_WAITING = 8;
 /** Samples of an AAC packet. The encoder's first packet has only what it puts before the sound. */

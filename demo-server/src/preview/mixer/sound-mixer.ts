@@ -20,14 +20,14 @@ interface Part {
 /** Mixes the sound of what is seen. A gain changes evenly in the course of a frame, so that a cut does not click. */
 export class SoundMixer {
   readonly #sources: SourcePool;
-  readonly #values: number;
+  readonly #sum: Float32Array;
   readonly #waiting: ReadonlyMap<string, Part>[] = [];
   #newest: ReadonlyMap<string, Part> = new Map();
   #gains: ReadonlyMap<string, number> = new Map();
 
   constructor(sources: SourcePool, samplesPerFrame: number) {
     this.#sources = sources;
-    this.#values = samplesPerFrame * CHANNELS;
+    this.#sum = new Float32Array(samplesPerFrame * CHANNELS);
   }
 
   /** Notes what a frame sounds like, and returns the sound of the frame `SOUND_DELAY` before it; undefined for the first ones. */
@@ -50,10 +50,12 @@ export class SoundMixer {
   }
 
   #mix(parts: ReadonlyMap<string, Part>): Int16Array {
-    const sum = new Float32Array(this.#values);
+    const sum = this.#sum.fill(0);
     for (const [key, { source, mark, gain }] of parts) addTo(sum, source.sound(mark), this.#gains.get(key) ?? 0, gain);
     this.#gains = new Map([...parts].map(([key, { gain }]) => [key, gain]));
-    return Int16Array.from(sum, (value) => Math.max(-32_768, Math.min(32_767, Math.round(value))));
+    const mixed = new Int16Array(sum.length);
+    for (let index = 0; index < sum.length; index++) mixed[index] = Math.max(-32_768, Math.min(32_767, sum[index] as number));
+    return mixed;
   }
 }
 

@@ -11,7 +11,8 @@ export const fitting = ({ width, height }: Size, ...filters: string[]): string[]
   return ['-an', '-filter_threads', '1', '-vf', [...filters, scale, `pad=${width}:${height}:-1:-1`, 'format=yuv420p'].join(',')];
 };
 
-export const rawPicture: readonly string[] = ['-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'];
+/** One thread for the encoder too: the one of `rawvideo` would use several, each of which holds a frame. */
+export const rawPicture: readonly string[] = ['-threads', '1', '-f', 'rawvideo', '-flush_packets', '1', 'pipe:1'];
 
 /** Sound as the mixer mixes it. */
 export const SAMPLE_RATE = 48_000;
