@@ -40,5 +40,5 @@ test('RTMPS: a certificate that nobody signed is refused for good; where it is a
   const plain = recordDestination(bus, server.url.replace('rtmp:', 'rtmps:'), 'plain');
   t.after(() => plain.destination.stop());
   plain.destination.start();
-  await until('a server without TLS is told apart', () => ['tls', 'unreachable', 'dead'].includes(plain.destination.status.reason ?? ''));
+  await plain.reached('failed', 'tls');
 });

@@ -27,5 +27,9 @@ export function recordDestination(bus: FrameBus, url: string, streamKey: string,
     ...options,
   });
   const matching = (state: string, reason?: string) => changes.find((each) => each.state === state && (reason === undefined || each.reason === reason));
-  return { destination, changes, logged, reached: (state, reason) => until(`${state} ${reason ?? ''}: ${JSON.stringify(changes)}`, () => matching(state, reason), { every: 20 }) };
+  return { destination, changes, logged, reached: (state, reason) => until(`${state} ${reason ?? ''}`, () => matching(state, reason) ?? fail(changes), { every: 20 }) };
+}
+
+function fail(changes: readonly DestinationStatus[]): never {
+  throw new Error(`It was ${changes.map(({ state, reason }) => `${state} ${reason ?? ''}`).join(', ')}`);
 }
