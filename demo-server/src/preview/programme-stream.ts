@@ -53,12 +53,11 @@ export interface OnAir {
 
 /** A programme that is mixed and encoded. The encoder starts once and ends with `close`. */
 export interface ProgrammeStream {
-  /** Resolves when the encoder runs. */
-  start(): Promise<void>;
+  start(): void | Promise<void>;
   /** The programme was edited. The cue on air goes on. */
   change(programme: Programme): void;
-  /** Puts a cue of the programme on air at once. */
-  take(cueId: string): void;
+  /** Puts a cue of the programme on air at once. Resolves with whether it has such a cue. */
+  take(cueId: string): Promise<boolean>;
   /** Missing while the slate is on air. */
   readonly onAir: OnAir | undefined;
   /** From the mixing of a frame to the encoded frame, median of the last seconds; missing while unknown. */

@@ -72,7 +72,8 @@ export class RunningProgramme implements Stream {
   }
 
   onChange(listener: () => void): void {
-    this.#closing.signal.addEventListener('abort', this.#stream.onChange(listener), { once: true });
+    const stop = this.#stream.onChange(listener);
+    this.#closing.signal.addEventListener('abort', () => stop(), { once: true });
   }
 
   change(programme: Programme): void {
@@ -81,9 +82,9 @@ export class RunningProgramme implements Stream {
   }
 
   /** @throws OrielError `cue_unknown` */
-  take(cueId: string): void {
-    if (!this.#programme.cues.some(({ id }) => id === cueId)) throw new ServerError('cue_unknown', { details: { cueId } });
-    this.#stream.take(cueId);
+  async take(cueId: string): Promise<void> {
+    const isKnown = this.#programme.cues.some(({ id }) => id === cueId) && (await this.#stream.take(cueId));
+    if (!isKnown) throw new ServerError('cue_unknown', { details: { cueId } });
   }
 
   /** Viewers and recordings end first, so that they do not take the end of the encoder for a failure. */

@@ -79,7 +79,7 @@ export class StreamRouter {
   /** @throws OrielError `preview_state`, `cue_unknown` */
   take(cueId: string): Promise<void> {
     return this.#act('take', async () => {
-      this.#running?.take(cueId);
+      await this.#running?.take(cueId);
       return this.#state;
     });
   }
