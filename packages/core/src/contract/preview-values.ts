@@ -1,3 +1,6 @@
+/** The id of the programme that runs, among all streams and in the archive. */
+export const PREVIEW_STREAM = 'preview';
+
 /** Values of `PreviewState`. */
 export const previewStates = ['idle', 'preview', 'live'] as const;
 

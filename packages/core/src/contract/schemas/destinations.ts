@@ -38,7 +38,7 @@ export const DestinationEdit = z.object({
   kind: DestinationKind,
   /** `rtmp://`, `rtmps://` or `srt://`, without the stream key. Default: the address of the platform; needed for `custom`. */
   url: z.optional(line.check(z.minLength(1), z.maxLength(2048))),
-  /** Write-only: no answer has it. Missing in a change: it stays. */
+  /** Write-only: no answer has it. Missing in a change: it stays; it must be given with another address. Empty: none. */
   streamKey: z.optional(line.check(z.maxLength(512))),
 });
 export type DestinationEdit = z.infer<typeof DestinationEdit>;
