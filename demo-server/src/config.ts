@@ -42,6 +42,10 @@ export interface Config {
     /** The header in which a gateway names the country of a viewer. */
     countryHeader?: string | undefined;
   };
+  /** Where encoders publish by RTMP; missing: nowhere. */
+  rtmpPort?: number | undefined;
+  /** MediaMTX as the preview server: its control API; missing: this server itself. */
+  previewServer?: string | undefined;
   /** Where WebRTC peers listen; missing: as `host`. */
   webrtcHost?: string | undefined;
   /** WebRTC sessions at the same time. */
@@ -109,6 +113,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
       ...(username !== undefined && { username }),
       ...(credential !== undefined && { credential }),
     })),
+    rtmpPort: rest.RTMP_PORT,
+    previewServer: rest.PREVIEW_SERVER === 'embedded' ? undefined : rest.PREVIEW_SERVER,
     webrtcHost: rest.WEBRTC_HOST,
     logLevel: rest.LOG_LEVEL,
     retention: {

@@ -18,7 +18,7 @@ import { ProgrammeStore } from './programme-store.ts';
 import { RunningProgramme } from './running-programme.ts';
 import { SecretBox } from './secret-box.ts';
 import { StreamRouter } from './stream-router.ts';
-import { embeddedServer, type PreviewServer } from './watch-addresses.ts';
+import { embeddedServer, type PreviewServer } from './preview-server.ts';
 
 export interface PublisherOptions {
   settings: DestinationSettings;

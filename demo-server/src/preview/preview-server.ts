@@ -1,15 +1,19 @@
 import type { Transport } from '@oriel/core/contract';
+import type { FrameBus } from '../media/frame-bus.ts';
 
 /** A server that carries the preview to those who watch it. */
 export interface PreviewServer {
+  /** A programme runs: its frames are on `bus` until the signal aborts. */
+  serve(bus: FrameBus, signal: AbortSignal): void;
   /** Where to watch a stream, in order of preference. */
   transports(streamId: string): Transport[];
   /** What is wrong with it and what to do; `undefined` where nothing is. */
   check(signal: AbortSignal): Promise<string | undefined>;
 }
 
-/** This server: its own WebRTC and low-latency HLS. */
+/** This server: its own WebRTC and low-latency HLS, which read the stream from the registry. */
 export const embeddedServer: PreviewServer = {
+  serve: () => {},
   transports: (streamId) => [
     { type: 'webrtc', url: `/api/v1/cameras/${streamId}/live/start` },
     { type: 'whep', url: `/whep/${streamId}` },
