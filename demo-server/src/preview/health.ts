@@ -1,23 +1,13 @@
-import type { DestinationReason, HealthCheckName, PreviewHealth, Programme } from '@oriel/core/contract';
+import type { HealthCheckName, PreviewHealth, Programme } from '@oriel/core/contract';
 import { runFfmpeg } from '../media/ffmpeg.ts';
 import { FreeSpace } from '../net/free-space.ts';
+import { destinationHints } from './destination-hints.ts';
 import { imagesOf } from './programme-check.ts';
 import type { Preview } from './preview.ts';
 
 /** A programme whose newest frame is older than this stands still, ms. */
 const STALL = 3000;
 const ENCODER_TIME = 5000;
-
-const destinationHints: Readonly<Record<DestinationReason, string>> = {
-  wrong_key: 'refuses the stream key. Copy the key from the platform again.',
-  refused: 'refuses the stream. Check its address, and whether the platform expects a stream now.',
-  unreachable: 'cannot be reached. Check its address, and the network.',
-  not_allowed: 'has a private address. Name a public one, or set ALLOW_PRIVATE_SOURCES.',
-  tls: 'has no valid certificate. Check its address.',
-  slow: 'takes the stream too slowly, so frames are dropped. Check the upload speed, or start with a lower quality.',
-  dead: 'takes nothing any more. It is connected to again; check the platform’s own status page.',
-  ended: 'ended the connection. See on the platform why.',
-};
 
 /** What is wrong with the preview now, and what to do about it. */
 export async function checkPreview(preview: Preview, signal: AbortSignal): Promise<PreviewHealth> {

@@ -20,7 +20,7 @@ export const destinationKinds = ['youtube', 'facebook', 'twitch', 'custom'] as c
 export const destinationStates = ['idle', 'connecting', 'publishing', 'reconnecting', 'failed'] as const;
 
 /** Values of `DestinationReason`. */
-export const destinationReasons = ['wrong_key', 'refused', 'unreachable', 'not_allowed', 'tls', 'slow', 'dead', 'ended'] as const;
+export const destinationReasons = ['wrong_key', 'in_use', 'refused', 'unreachable', 'not_allowed', 'not_rtmp', 'tls', 'unsupported', 'slow', 'dead', 'ended', 'internal'] as const;
 
 /** Values of `HealthCheckName`. */
 export const healthCheckNames = ['encoder', 'programme', 'sources', 'destinations', 'preview_server', 'disk'] as const;
