@@ -32,6 +32,7 @@ import { heldRanges } from './library/recordings/held-ranges.ts';
 import { Recordings } from './library/recordings/recordings.ts';
 import { recordingsRoutes } from './library/recordings/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
+import { MediaMtxServer } from './preview/mediamtx-server.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { Mixer } from './preview/mixer/mixer.ts';
@@ -40,6 +41,7 @@ import { PreviewPush } from './preview/preview-push.ts';
 import { publishing } from './preview/publishing.ts';
 import { previewRoutes } from './preview/routes.ts';
 import { watchable } from './preview/watchable.ts';
+import { RtmpServer } from './rtmp-in/rtmp-server.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
 import { isUnreachableForViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
@@ -93,6 +95,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
       ...{ db, config, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, log },
       openStream: (options) => new Mixer(options),
       publishing: publishing(config),
+      ...(config.previewServer !== undefined && { server: new MediaMtxServer({ url: config.previewServer, log }) }),
     });
     endings.push(() => preview.close());
     metrics.preview.observe(() => preview.status);
@@ -116,9 +119,11 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     const readiness = new Readiness([() => webrtc.ping(), async () => db.orm.execute(sql`select 1`)]);
     healthRoutes(app, async () => started && (await readiness.check()));
     tokenRoutes(app);
-    cameraRoutes(app, { cameras });
+    const publishers = new RtmpServer({ streams, authenticator: config.authSecret === undefined ? undefined : app.authenticator, log });
+    endings.push(() => publishers.close());
+    cameraRoutes(app, { cameras, publishers });
     const grants = new GrantQueue();
-    const recorded = watchable(cameras, preview);
+    const recorded = watchable({ cameras, preview, publishers });
     archiveRoutes(app, { cameras: recorded, index: archive.index, db, config, cpu, grants });
     await libraryRoutes(app, { library, config });
     recordingsRoutes(app, { recordings });
@@ -132,6 +137,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
 
     // First the port: where it is taken, no camera is to start.
     const address = await app.listen({ host: config.host, port: config.port });
+    if (config.rtmpPort !== undefined) await publishers.listen(config.host, config.rtmpPort);
     cameras.start();
     library.start();
     recordings.start();

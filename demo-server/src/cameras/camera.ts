@@ -1,4 +1,4 @@
-import { type Camera as CameraDescription, toIso } from '@oriel/core/contract';
+import type { Camera as CameraDescription } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Archive } from '../archive/archive.ts';
@@ -6,13 +6,9 @@ import type { WallClock } from '../media/wall-clock.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
 import { FfmpegSource } from '../media/ffmpeg-source.ts';
 import type { CameraDefinition } from './definition.ts';
+import { type DescribeOptions, describeStream } from './describe-stream.ts';
 import { Ingest } from './ingest.ts';
 import type { SourceCatalog } from './sources/source-catalog.ts';
-
-export interface DescribeOptions {
-  /** Whoever reads it manages the whole server, and may see what the source's programs said. */
-  detail?: boolean;
-}
 
 export interface CameraHandle extends Stream {
   readonly kind: 'camera';
@@ -71,27 +67,9 @@ export class Camera implements CameraHandle {
     return this.#definition;
   }
 
-  describe({ detail = false }: DescribeOptions = {}): CameraDescription {
-    const { id, name } = this;
-    const { state, since, reason, detail: cause, frameRate } = this.#ingest.status;
-    const history = this.#options.historyOf(id);
-    const video = this.bus.tracks.find((track) => track.kind === 'video');
-    return {
-      id,
-      name,
-      state,
-      since: toIso(since),
-      ...(reason !== undefined && { reason }),
-      ...(detail && cause !== undefined && { detail: cause }),
-      recorder: this.#options.archive.stateOf(id),
-      ...(video && { video: { codec: video.codec, width: video.width, height: video.height, ...(frameRate !== undefined && { frameRate }) } }),
-      transports: [
-        { type: 'webrtc', url: `/api/v1/cameras/${id}/live/start` },
-        { type: 'whep', url: `/whep/${id}` },
-        { type: 'llhls', url: `/hls/${id}/index.m3u8` },
-      ],
-      ...(history !== undefined && { history }),
-    };
+  describe(options: DescribeOptions = {}): CameraDescription {
+    const history = this.#options.historyOf(this.id);
+    return { ...describeStream(this, this.#ingest.status, this.#options.archive.stateOf(this.id), options), ...(history !== undefined && { history }) };
   }
 
   start(): void {

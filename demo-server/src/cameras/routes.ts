@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { isAuthorized } from '../access/authorize.ts';
 import type { App } from '../http/app.ts';
-import type { DescribeOptions } from './camera.ts';
+import type { DescribeOptions } from './describe-stream.ts';
 import type { CameraRegistry } from './registry.ts';
 
 const params = z.object({ cameraId: CameraId });
@@ -12,18 +12,27 @@ const SERVER = { kind: 'server' } as const;
 
 export interface CameraRoutesOptions {
   cameras: Pick<CameraRegistry, 'list' | 'get' | 'create' | 'replace' | 'update' | 'remove'>;
+  /** Encoders that publish: they are watched as cameras are. */
+  publishers?: { list(): Described[] };
+}
+
+interface Described {
+  id: string;
+  describe(options: DescribeOptions): Camera;
 }
 
 /** Lists, creates, changes and removes cameras. */
-export function cameraRoutes(app: App, { cameras }: CameraRoutesOptions): void {
+export function cameraRoutes(app: App, { cameras, publishers }: CameraRoutesOptions): void {
+  const published = () => publishers?.list() ?? [];
+
   app.get('/api/v1/cameras', { config: { access: 'any' }, schema: { tags, summary: 'All cameras that the token covers', response: { 200: CameraList } } }, (request) => ({
-    cameras: cameras.list().filter(({ id }) => request.maySee(id)).map((camera) => camera.describe(detailFor(request))),
+    cameras: [...cameras.list(), ...published()].filter(({ id }) => request.maySee(id)).map((camera) => camera.describe(detailFor(request))),
   }));
 
   app.get(
     '/api/v1/cameras/:cameraId',
     { config: { access: 'any', errors: ['camera_unknown'] }, schema: { tags, summary: 'One camera, its state and its transports', params, response: { 200: Camera } } },
-    (request) => cameras.get(request.params.cameraId).describe(detailFor(request)),
+    (request) => (published().find(({ id }) => id === request.params.cameraId) ?? cameras.get(request.params.cameraId)).describe(detailFor(request)),
   );
 
   app.post(

@@ -4,6 +4,7 @@ import type { Archive } from '../archive/archive.ts';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
+import type { PreviewServer } from './preview-server.ts';
 import type { ProgrammeStream } from './programme-stream.ts';
 
 export interface RunningProgrammeOptions {
@@ -12,6 +13,7 @@ export interface RunningProgrammeOptions {
   openStream: OpenStream;
   streams: Pick<StreamRegistry, 'add' | 'remove'>;
   archive: Pick<Archive, 'attach'>;
+  server: Pick<PreviewServer, 'serve'>;
   log: FastifyBaseLogger;
 }
 
@@ -42,6 +44,7 @@ export class RunningProgramme implements Stream {
     options.streams.add(running);
     try {
       options.archive.attach(running, running.#closing.signal);
+      options.server.serve(running.bus, running.#closing.signal);
       await running.#stream.start();
       return running;
     } catch (error) {

@@ -1,4 +1,6 @@
+import type { Camera as CameraDescription } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import { type DescribeOptions, describeStream } from '../cameras/describe-stream.ts';
 import { Ingest, type IngestStatus } from '../cameras/ingest.ts';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { WallClock } from '../media/wall-clock.ts';
@@ -41,6 +43,10 @@ export class PublishedStream implements Stream {
 
   get state(): StreamState {
     return this.status.state;
+  }
+
+  describe(options: DescribeOptions = {}): CameraDescription {
+    return describeStream(this, this.status, { state: 'off' }, options);
   }
 
   get isPublishing(): boolean {
