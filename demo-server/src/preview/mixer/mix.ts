@@ -45,8 +45,11 @@ export interface MixOptions extends MixEvents {
   unwatch(cameraId: string): void;
 }
 
-/** A source is opened this long before it comes on air, ms; at most so many at a time. */
-const AHEAD = { time: 1500, limit: 3 };
+/**
+ * A source is opened this long before it comes on air, ms; at most so many at a time. A file that waits costs nothing; a camera
+ * is decoded from then on.
+ */
+const AHEAD = { file: 4000, camera: 1500, limit: 3 };
 /** Pictures that may wait for the encoder. */
 const MOST_WAITING = 8;
 /** Samples of an AAC packet. The encoder's first packet has only what it puts before the sound. */
@@ -154,9 +157,11 @@ export class Mix {
 
   /** Opens what is about to come on air. */
   #prepare({ onAir, before }: Situation, frame: FrameCount): void {
-    const frames = Math.round(AHEAD.time / this.#interval);
-    const coming = comingUp(this.#schedule, frame, { frames, limit: AHEAD.limit });
-    for (const showing of coming) this.#sources.of(showing, frame);
+    const coming = comingUp(this.#schedule, frame, { frames: Math.round(AHEAD.file / this.#interval), limit: AHEAD.limit });
+    for (const showing of coming) {
+      const isCamera = 'camera' in showing.cue.source;
+      if (!isCamera || (showing.since - frame) * this.#interval <= AHEAD.camera) this.#sources.of(showing, frame);
+    }
     const shown = [onAir, before, ...coming].filter((each) => each !== undefined);
     this.#layers.prepare(shown.map(({ cue }) => cue));
   }
