@@ -80,7 +80,7 @@ export class Destination {
     this.#running = { stop, ended: this.#run(stop.signal) };
   }
 
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when it reads the bus no more. A connection has half a second more to end in good order. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (!running) return;
