@@ -15,7 +15,7 @@ let film: Film;
 let wideFilm: Film;
 before(async () => {
   longFilm = await makeFilm({ seconds: 40 });
-  film = { ...longFilm, frames: longFilm.frames.filter(({ time }) => time < 6000) };
+  film = { ...longFilm, frames: longFilm.frames.filter(({ time }) => time < 4000) };
   wideFilm = await makeFilm({ seconds: 2, width: 640 });
 });
 
