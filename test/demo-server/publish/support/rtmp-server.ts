@@ -23,6 +23,8 @@ export interface RtmpServer {
   pids(): number[];
   /** What it has recorded of a stream, a film for each publication, the oldest first. */
   recordings(key: string): Promise<Film[]>;
+  /** The FLV file of the first publication so far. */
+  bytes(key: string): Promise<Buffer>;
   kill(): Promise<void>;
   /** Again on the same port. */
   start(): Promise<void>;
@@ -59,14 +61,15 @@ async function run({ command, args, folder, port, recorded }: Program): Promise<
     child.kill('SIGKILL');
     await once(child, 'exit');
   };
-  const recordings = async (key: string) => {
+  const files = async (key: string) => {
     const path = recorded(key);
     const names = (await readdir(path).catch(() => [])).filter((name) => name.includes(key) || path.endsWith(key)).filter((name) => name.endsWith('.flv'));
-    return Promise.all(names.toSorted().map(async (name) => whole(await readFile(join(path, name)))));
+    return names.toSorted().map((name) => join(path, name));
   };
+  const recordings = async (key: string) => Promise.all((await files(key)).map(async (path) => whole(await readFile(path))));
   await start();
   return {
-    ...{ port, start, kill, recordings, url: `rtmp://127.0.0.1:${port}/live` },
+    ...{ port, start, kill, recordings, bytes: async (key: string) => readFile((await files(key))[0] ?? ''), url: `rtmp://127.0.0.1:${port}/live` },
     pids: () => [child.pid!],
     close: async () => {
       await kill();
