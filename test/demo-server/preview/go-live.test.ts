@@ -4,29 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient, PreviewClient } from '@oriel/core';
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { makeClockFilm } from '../../support/clock-film.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { readTestClock } from '../../test-clock.ts';
 import { settled, upload } from '../library/support.ts';
 import { NGINX_MISSING, type RtmpServer, startNginx } from '../publish/support/rtmp-server.ts';
+import { clocksOf } from './clocks.ts';
 
 const FRAME = 40;
-const WIDTH = 320;
-const HEIGHT = 180;
-
-/** The clocks in all pictures that an FLV file has so far. */
-async function clocksOf(path: string): Promise<(number | null)[]> {
-  const size = WIDTH * HEIGHT;
-  const raw = await runFfmpeg('ffmpeg', ['-v', 'quiet', '-i', path, '-fps_mode', 'passthrough', '-vf', `scale=${WIDTH}:${HEIGHT}`, '-f', 'rawvideo', '-pix_fmt', 'gray', 'pipe:1'], { limit: 512 * 1024 * 1024, signal: AbortSignal.timeout(60_000) });
-  return Array.from({ length: Math.floor(raw.byteLength / size) }, (_, index) => {
-    const gray = raw.subarray(index * size, (index + 1) * size);
-    const data = new Uint8ClampedArray(size * 4);
-    for (let at = 0; at < size; at++) data.fill(gray[at]!, 4 * at, 4 * at + 4);
-    return readTestClock({ data, width: WIDTH, height: HEIGHT });
-  });
-}
 
 test('an RTMP server gets every frame once while another destination comes and goes, and the preview goes on', { skip: NGINX_MISSING ?? false }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'oriel-go-live-'));
