@@ -41,7 +41,7 @@ export interface DestinationOptions {
 }
 
 /** What would end the attempts is tried this often when the key has been published with before: servers hold on to dead connections. */
-const ATTEMPTS_OF_A_PROVEN_KEY = 8;
+const ATTEMPTS_OF_A_PROVEN_KEY = 20;
 
 /** A server that takes the stream, seems dead soon, and does so again, acknowledges in a way of its own: it is not listened to any more. */
 const EARLY_DEATHS = { most: 2, before: 30_000 };
