@@ -78,9 +78,11 @@ export class Destination {
   /** Does nothing while it runs or has failed. */
   start(): void {
     if (this.#running) return;
-    const stop = new AbortController();
+    const running = { stop: new AbortController(), ended: Promise.resolve() };
     this.#droppedBefore = 0;
-    this.#running = { stop, ended: this.#run(stop.signal) };
+    // A listener may stop it at its first change.
+    this.#running = running;
+    running.ended = this.#run(running.stop.signal);
   }
 
   /** Resolves when it reads the bus no more. A connection has half a second more to end in good order. */

@@ -50,6 +50,26 @@ test('start, stop and restart may come at any time and any number of times', asy
   assert.equal(bus.readerCount, 0);
 });
 
+test('a listener may stop it, at any state', async (t) => {
+  const server = await startScripted({});
+  t.after(() => server.close());
+  for (const [url, at] of [[server.url, 'connecting'], [server.url, 'publishing'], [`rtmp://127.0.0.1:${await freePort()}/live`, 'reconnecting']] as const) {
+    const bus = newBus();
+    const states: string[] = [];
+    const { destination } = recordDestination(bus, url, 'key', {
+      onChange: ({ state }) => {
+        states.push(state);
+        if (state === at) void destination.stop();
+      },
+    });
+    destination.start();
+    await until(`stopped at ${at}`, () => states.at(-1) === 'idle');
+    assert.equal(destination.status.state, 'idle');
+    assert.equal(states.at(-2), at);
+    await until('the bus has no reader', () => bus.readerCount === 0);
+  }
+});
+
 test('a stop ends a wait for the next attempt, and a connection that hangs', async (t) => {
   const silent = await startScripted({ connect: () => {} });
   t.after(() => silent.close());
