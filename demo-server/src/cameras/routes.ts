@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import * as z from 'zod/mini';
 import { isAuthorized } from '../access/authorize.ts';
 import type { App } from '../http/app.ts';
-import type { DescribeOptions } from './camera.ts';
+import type { CameraHandle, DescribeOptions } from './camera.ts';
 import type { CameraRegistry } from './registry.ts';
 
 const params = z.object({ cameraId: CameraId });
@@ -11,11 +11,13 @@ const tags = ['cameras'];
 const SERVER = { kind: 'server' } as const;
 
 export interface CameraRoutesOptions {
-  cameras: Pick<CameraRegistry, 'list' | 'get' | 'create' | 'replace' | 'update' | 'remove'>;
+  cameras: Pick<CameraRegistry, 'list' | 'create' | 'replace' | 'update' | 'remove'>;
+  /** The cameras, and what is watched like one. Throws `camera_unknown`. */
+  watchable: { get(id: string): Pick<CameraHandle, 'describe'> };
 }
 
 /** Lists, creates, changes and removes cameras. */
-export function cameraRoutes(app: App, { cameras }: CameraRoutesOptions): void {
+export function cameraRoutes(app: App, { cameras, watchable }: CameraRoutesOptions): void {
   app.get('/api/v1/cameras', { config: { access: 'any' }, schema: { tags, summary: 'All cameras that the token covers', response: { 200: CameraList } } }, (request) => ({
     cameras: cameras.list().filter(({ id }) => request.maySee(id)).map((camera) => camera.describe(detailFor(request))),
   }));
@@ -23,7 +25,7 @@ export function cameraRoutes(app: App, { cameras }: CameraRoutesOptions): void {
   app.get(
     '/api/v1/cameras/:cameraId',
     { config: { access: 'any', errors: ['camera_unknown'] }, schema: { tags, summary: 'One camera, its state and its transports', params, response: { 200: Camera } } },
-    (request) => cameras.get(request.params.cameraId).describe(detailFor(request)),
+    (request) => watchable.get(request.params.cameraId).describe(detailFor(request)),
   );
 
   app.post(

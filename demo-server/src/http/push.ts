@@ -28,9 +28,11 @@ export class Push {
   readonly #app: App;
   readonly #config: PushConfig;
   readonly #io: Server;
+  readonly #maxSockets: number;
   readonly #addressOf: (request: IncomingMessage) => string;
 
-  constructor(app: App, config: PushConfig) {
+  constructor(app: App, config: PushConfig, { maxSockets = MAX_SOCKETS } = {}) {
+    this.#maxSockets = maxSockets;
     this.#app = app;
     this.#config = config;
     const trusts = proxyAddr.compile(config.trustProxy ?? []);
@@ -87,7 +89,7 @@ export class Push {
 
   /** In a word, for the answer to the handshake; `undefined` where nothing is against it. */
   #refusalOf({ headers }: IncomingMessage): string | undefined {
-    if (this.#io.engine.clientsCount >= MAX_SOCKETS) return errors.too_many_sessions.message;
+    if (this.#io.engine.clientsCount >= this.#maxSockets) return errors.too_many_sessions.message;
     const { allowedOrigins } = this.#config;
     const { origin, host } = headers;
     if (origin === undefined || allowedOrigins.includes('*') || allowedOrigins.includes(origin)) return undefined;

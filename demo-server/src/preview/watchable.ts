@@ -1,9 +1,41 @@
-import { PREVIEW_STREAM } from '@oriel/core/contract';
-import type { CameraLookup } from '../archive/requests.ts';
+import { type Camera, PREVIEW_STREAM, toIso } from '@oriel/core/contract';
+import type { DescribeOptions } from '../cameras/camera.ts';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Preview } from './preview.ts';
 
-/** What has a timeline: the cameras and the preview, whose last minutes can be watched again also when it has ended. */
-export function watchable(cameras: CameraLookup, { router }: Pick<Preview, 'router'>): CameraLookup {
-  return { get: (id) => (id === PREVIEW_STREAM ? { id, bus: router.running?.bus ?? new FrameBus() } : cameras.get(id)) };
+/** What has a timeline. */
+export interface Watchable {
+  readonly id: string;
+  readonly bus: FrameBus;
+  describe(options?: DescribeOptions): Camera;
+}
+
+export interface WatchableLookup {
+  /** @throws OrielError `camera_unknown` */
+  get(id: string): Watchable;
+}
+
+/** The cameras and the preview, which is watched like one. Its last minutes can be watched also when it has ended. */
+export function watchable(cameras: WatchableLookup, preview: Pick<Preview, 'router' | 'server'>): WatchableLookup {
+  return { get: (id) => (id === PREVIEW_STREAM ? previewAsCamera(preview) : cameras.get(id)) };
+}
+
+function previewAsCamera({ router: { running, since }, server }: Pick<Preview, 'router' | 'server'>): Watchable {
+  const bus = running?.bus ?? new FrameBus();
+  const video = bus.tracks.find((track) => track.kind === 'video');
+  return {
+    id: PREVIEW_STREAM,
+    bus,
+    describe: () => ({
+      id: PREVIEW_STREAM,
+      // Whoever may watch it sees the name of the programme in the status.
+      name: 'Preview',
+      state: running?.state ?? 'connecting',
+      since: toIso(since),
+      ...(!running && { reason: 'The preview does not run.' }),
+      recorder: { state: running ? 'recording' : 'off' },
+      ...(video && running && { video: { codec: video.codec, width: video.width, height: video.height } }),
+      transports: server.transports(PREVIEW_STREAM),
+    }),
+  };
 }

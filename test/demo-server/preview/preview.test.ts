@@ -56,6 +56,8 @@ test('a programme is watched, scrubbed, recorded and sent to a server of somebod
   await until('it is watched', async () => (await statusOf('/hls/preview/index.m3u8', operates)) === 200);
   assert.equal(await statusOf('/hls/preview/index.m3u8', watchesLive), 200);
   assert.equal(await statusOf('/hls/preview/index.m3u8', other), 403);
+  const asCamera = await operator.cameras.get('preview');
+  assert.deepEqual([asCamera.state, asCamera.recorder.state, asCamera.video?.height, asCamera.transports[0]?.type], ['live', 'recording', 360, 'webrtc']);
   assert.equal(await statusOf('/hls/door/index.m3u8', operates), 403, 'the scope is for the preview only');
   for (const path of ['status', 'health', 'programmes', 'destinations', 'images']) {
     assert.equal(await statusOf(`/api/preview/${path}`, operates), 200, path);
