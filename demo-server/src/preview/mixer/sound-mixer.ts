@@ -8,7 +8,7 @@ import type { FrameCount } from './timeline.ts';
  * The sound of a frame is mixed this many frames after its picture: the sound of a camera arrives a little later than the
  * picture it belongs to. Its time is that of the picture.
  */
-export const SOUND_DELAY: FrameCount = 3;
+export const SOUND_DELAY: FrameCount = 5;
 
 interface Part {
   showing: Showing;

@@ -1,8 +1,11 @@
 import type { Size } from './picture.ts';
 
-/** FFmpeg's options for an input that must leave again with as little delay as possible: no threads that hold frames, no probing. */
+/**
+ * FFmpeg's options for an input that must leave again with as little delay as possible: no threads that hold frames, no probing.
+ * Not `-fflags nobuffer`, which drops what was read to probe: the first keyframe, for example.
+ */
 export const lowLatency: readonly string[] = [
-  ...['-v', 'error', '-fflags', 'nobuffer', '-flags', 'low_delay', '-probesize', '32', '-analyzeduration', '0', '-threads', '1'],
+  ...['-v', 'error', '-flags', 'low_delay', '-probesize', '32', '-analyzeduration', '0', '-threads', '1'],
 ];
 
 /** Filters for pictures of one size: with their proportions kept, over black. */

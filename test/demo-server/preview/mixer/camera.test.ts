@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { until } from '../../../support/until.ts';
 import { startClockCamera } from './clock-camera.ts';
 import { clockOf, shadeOf } from './recorded-bus.ts';
+import { RecordedSound } from './recorded-sound.ts';
 import { cue, programme, startMixer } from './test-mixer.ts';
 
 test('a camera comes out as one stream: even times, a keyframe each second, and the newest picture in each frame', async (t) => {
@@ -24,4 +25,18 @@ test('a camera comes out as one stream: even times, a keyframe each second, and 
   const clocks = shown.map(({ picture }) => clockOf(picture));
   assert.ok(clocks.every((clock) => clock !== null));
   assert.deepEqual(clocks, clocks.toSorted((a, b) => a! - b!), 'no picture is older than the one before it');
+});
+
+test('the sound of a camera is heard', async (t) => {
+  const camera = startClockCamera({ shade: 60, toneShade: 200 });
+  const { mixer, recorded, log } = startMixer({ programme: programme([cue('a', { camera: 'one' })]), cameras: { one: camera } });
+  t.after(async () => {
+    await mixer.close();
+    await camera.close();
+  });
+  await until('nine seconds are coded', () => recorded.pictures.length > 225 && recorded.sounds.length > 420);
+  await mixer.close();
+  const sound = await RecordedSound.decode(recorded);
+  const loud = Array.from({ length: Math.floor((sound.end - sound.begin) / 40) }, (_, frame) => sound.loudness(sound.begin + frame * 40, 40)).filter((each) => each > 1000);
+  assert.ok(loud.length > 25, `${loud.length} frames have a tone: ${log.join(' ')}`);
 });

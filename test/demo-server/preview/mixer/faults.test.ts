@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
 import { test } from 'node:test';
 import { canFind, childrenOf } from '../../../support/processes.ts';
 import { until } from '../../../support/until.ts';
@@ -78,5 +79,7 @@ test('nothing is left after close, at whatever moment', { skip: canFind ? false 
     await mixer.take('a');
     assert.equal(recorded.frames.length, length);
   }
+  const files = await readdir('/dev/shm').catch(() => []);
+  assert.deepEqual(files.filter((name) => name.startsWith(`oriel-mixer-${process.pid}-`)), []);
   await until('no thread is left', () => !process.getActiveResourcesInfo().includes('MessagePort'));
 });
