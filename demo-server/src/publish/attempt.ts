@@ -52,7 +52,7 @@ export class Attempt {
 
   /** Bits a second. */
   get bitrate(): number {
-    return this.#rate.rate * 8;
+    return Math.round(this.#rate.rate * 8);
   }
 
   get droppedFrames(): number {

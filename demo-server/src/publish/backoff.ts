@@ -1,7 +1,8 @@
 import type { Milliseconds } from '../media/frame.ts';
 
-const FIRST = 500;
-const MOST = 15_000;
+const FIRST: Milliseconds = 500;
+/** Viewers wait meanwhile. */
+const MOST: Milliseconds = 5000;
 /** An attempt that publishes for this long counts as a success. */
 const STEADY: Milliseconds = 10_000;
 

@@ -41,7 +41,7 @@ export interface DestinationOptions {
 }
 
 /** What would end the attempts is tried this often when the key has been published with before: servers hold on to dead connections. */
-const ATTEMPTS_OF_A_PROVEN_KEY = 8;
+const ATTEMPTS_OF_A_PROVEN_KEY = 20;
 
 /** A server that takes the stream, seems dead soon, and does so again, acknowledges in a way of its own: it is not listened to any more. */
 const EARLY_DEATHS = { most: 2, before: 30_000 };
@@ -78,9 +78,11 @@ export class Destination {
   /** Does nothing while it runs or has failed. */
   start(): void {
     if (this.#running) return;
-    const stop = new AbortController();
+    const running = { stop: new AbortController(), ended: Promise.resolve() };
     this.#droppedBefore = 0;
-    this.#running = { stop, ended: this.#run(stop.signal) };
+    // A listener may stop it at its first change.
+    this.#running = running;
+    running.ended = this.#run(running.stop.signal);
   }
 
   /** Resolves when it reads the bus no more. A connection has half a second more to end in good order. */

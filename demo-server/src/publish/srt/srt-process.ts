@@ -6,6 +6,7 @@ import { literalAddress, PrivateAddressError, publicLookup } from '../../net/pub
 import { PublishError } from '../publish-error.ts';
 import type { SrtTarget } from '../target.ts';
 import { srtCommand } from './srt-command.ts';
+import { srtFailure } from './srt-failure.ts';
 
 /** How much of the end of stderr is kept, characters. */
 const STDERR_LIMIT = 8192;
@@ -44,7 +45,7 @@ export class SrtProcess {
     });
     this.ended = new Promise((resolve) => {
       child.once('error', () => resolve(new PublishError('internal', { code: 'FFmpeg' })));
-      child.once('close', (code) => resolve(code === 127 ? new PublishError('internal', { code: 'FFmpeg' }) : meaning(this.#stderr, wasConnected)));
+      child.once('close', (code) => resolve(code === 127 ? new PublishError('internal', { code: 'FFmpeg' }) : wasConnected ? new PublishError('ended') : srtFailure(this.#stderr)));
     });
     child.stdout?.resume();
   }
@@ -75,12 +76,4 @@ async function resolve(host: string, allowPrivate: boolean, signal: AbortSignal)
       else done(address);
     });
   });
-}
-
-/** FFmpeg's words are never shown: they could have the stream id in them. */
-function meaning(stderr: string, wasConnected: boolean): PublishError {
-  if (wasConnected) return new PublishError('ended');
-  if (/passphrase|password|BADSECRET|UNSECURE|\b14?0[13]\b|forbidden|unauthori[sz]ed/i.test(stderr)) return new PublishError('wrong_key', { lasting: 'yes', code: 'SRT' });
-  if (/REJECT/.test(stderr)) return new PublishError('refused', { code: 'SRT' });
-  return new PublishError('unreachable', { code: 'SRT' });
 }
