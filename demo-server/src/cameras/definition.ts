@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
-import { CameraId } from '@oriel/core/contract';
+import { CameraId, PREVIEW_STREAM } from '@oriel/core/contract';
 import * as z from 'zod/mini';
 import { ConfigError } from '../config.ts';
 
@@ -40,9 +40,10 @@ export function idFor(name: string, isTaken: (id: string) => boolean): string {
  */
 export async function readCameras(value: string): Promise<CameraDefinition[]> {
   const given = extname(value) === '.json' ? await readCameraFile(value) : value.split(',').map((each) => each.trim()).filter(Boolean).map(named);
-  const taken = new Set<string>();
+  const taken = new Set([PREVIEW_STREAM]);
   return given.map(({ id: givenId, name, source, record = true }) => {
     const id = givenId ?? idFor(name, (each) => taken.has(each));
+    if (id === PREVIEW_STREAM) throw new ConfigError([`CAMERAS: the id "${id}" is that of the preview.`]);
     if (taken.has(id)) throw new ConfigError([`CAMERAS: two cameras have the id "${id}".`]);
     taken.add(id);
     return { id, name, source, record, origin: 'configuration' };

@@ -1,4 +1,4 @@
-import { type CameraCreate, type CameraReplace, type CameraUpdate, OrielError, ServerError } from '@oriel/core/contract';
+import { type CameraCreate, type CameraReplace, type CameraUpdate, OrielError, PREVIEW_STREAM, ServerError } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../archive/archive.ts';
 import { EventStore } from '../archive/event-store.ts';
@@ -89,6 +89,7 @@ export class CameraRegistry {
   create({ id, name, source, record = true }: CameraCreate): Promise<CameraHandle> {
     return this.#queue(async () => {
       if (id !== undefined && this.#cameras.has(id)) throw new ServerError('camera_exists');
+      if (id === PREVIEW_STREAM) throw new ServerError('stream_exists', { details: { streamId: id } });
       const definition = this.#withOrigin({ id: id ?? (await this.#freeId(name)), name, source, record });
       await this.#options.sources.check(definition);
       const camera = this.#newCamera(definition);
@@ -161,7 +162,7 @@ export class CameraRegistry {
   async #freeId(name: string): Promise<string> {
     const { archive, streams } = this.#options;
     const withEvents = await this.#events.cameraIds();
-    return idFor(name, (id) => streams.has(id) || withEvents.has(id) || archive.hasRecordings(id));
+    return idFor(name, (id) => id === PREVIEW_STREAM || streams.has(id) || withEvents.has(id) || archive.hasRecordings(id));
   }
 
   #newCamera(definition: CameraDefinition): Camera {

@@ -11,28 +11,28 @@ const tags = ['cameras'];
 const SERVER = { kind: 'server' } as const;
 
 export interface CameraRoutesOptions {
-  cameras: Pick<CameraRegistry, 'list' | 'get' | 'create' | 'replace' | 'update' | 'remove'>;
-  /** Encoders that publish: they are watched as cameras are. */
+  cameras: Pick<CameraRegistry, 'list' | 'create' | 'replace' | 'update' | 'remove'>;
+  /** Encoders that publish: they are listed among the cameras. */
   publishers?: { list(): Described[] };
+  /** The cameras, and what is watched like one. Throws `camera_unknown`. */
+  watchable: { get(id: string): Described };
 }
 
 interface Described {
-  id: string;
+  readonly id: string;
   describe(options: DescribeOptions): Camera;
 }
 
 /** Lists, creates, changes and removes cameras. */
-export function cameraRoutes(app: App, { cameras, publishers }: CameraRoutesOptions): void {
-  const published = () => publishers?.list() ?? [];
-
+export function cameraRoutes(app: App, { cameras, publishers, watchable }: CameraRoutesOptions): void {
   app.get('/api/v1/cameras', { config: { access: 'any' }, schema: { tags, summary: 'All cameras that the token covers', response: { 200: CameraList } } }, (request) => ({
-    cameras: [...cameras.list(), ...published()].filter(({ id }) => request.maySee(id)).map((camera) => camera.describe(detailFor(request))),
+    cameras: [...cameras.list(), ...(publishers?.list() ?? [])].filter(({ id }) => request.maySee(id)).map((camera) => camera.describe(detailFor(request))),
   }));
 
   app.get(
     '/api/v1/cameras/:cameraId',
     { config: { access: 'any', errors: ['camera_unknown'] }, schema: { tags, summary: 'One camera, its state and its transports', params, response: { 200: Camera } } },
-    (request) => (published().find(({ id }) => id === request.params.cameraId) ?? cameras.get(request.params.cameraId)).describe(detailFor(request)),
+    (request) => watchable.get(request.params.cameraId).describe(detailFor(request)),
   );
 
   app.post(

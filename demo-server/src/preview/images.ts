@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { access, mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { type PreviewImage, ServerError } from '@oriel/core/contract';
 import { and, asc, eq } from 'drizzle-orm';
@@ -66,11 +66,10 @@ export class Images {
     const { storage, config } = this.#options;
     const local = storage.pathOf(keyOf(id));
     if (local !== undefined) return local;
-    const folder = join(config.dataDir, 'cache', 'images');
-    const path = join(folder, id);
+    const path = this.#copyOf(id);
     if (await access(path).then(() => true, () => false)) return path;
     const { file } = await this.open(id);
-    await mkdir(folder, { recursive: true });
+    await mkdir(dirname(path), { recursive: true });
     const partial = `${path}.${randomUUID()}`;
     await pipeline(file.read({ start: 0, end: file.size - 1 }), createWriteStream(partial, { mode: 0o600 }));
     await rename(partial, path);
@@ -82,6 +81,11 @@ export class Images {
     const removed = await this.#options.db.orm.delete(previewImages).where(this.#is(id)).returning({ id: previewImages.id });
     if (removed.length === 0) unknown(id);
     await this.#options.storage.removeAll(prefixOf(id));
+    await rm(this.#copyOf(id), { force: true });
+  }
+
+  #copyOf(id: string): string {
+    return join(this.#options.config.dataDir, 'cache', 'images', id);
   }
 
   #is(id: string) {

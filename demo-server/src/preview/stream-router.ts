@@ -16,7 +16,7 @@ export interface StreamRouterOptions {
   open: (programme: Programme, quality: PreviewQuality) => Promise<RunningProgramme>;
   openPublisher: OpenPublisher;
   now: () => UnixMs;
-  /** Something that `StreamRouter` tells has changed. */
+  /** The state, the cue on air or a destination has changed. */
   onChange: () => void;
 }
 

@@ -1,21 +1,47 @@
-import { PREVIEW_STREAM } from '@oriel/core/contract';
-import type { CameraLookup } from '../archive/requests.ts';
+import { type Camera, PREVIEW_STREAM, toIso } from '@oriel/core/contract';
+import type { DescribeOptions } from '../cameras/describe-stream.ts';
 import { FrameBus } from '../media/frame-bus.ts';
-import type { Stream } from '../streams/stream.ts';
 import type { Preview } from './preview.ts';
 
-export interface WatchableOptions {
-  cameras: CameraLookup;
-  preview: Pick<Preview, 'router'>;
-  publishers: { find(id: string): Stream | undefined };
+/** What has a timeline. */
+export interface Watchable {
+  readonly id: string;
+  readonly bus: FrameBus;
+  describe(options?: DescribeOptions): Camera;
 }
 
-/** What is watched by the routes of cameras: the cameras, encoders that publish, and the preview, whose last minutes can be watched again also when it has ended. */
-export function watchable({ cameras, preview: { router }, publishers }: WatchableOptions): CameraLookup {
+export interface WatchableLookup {
+  /** @throws OrielError `camera_unknown` */
+  get(id: string): Watchable;
+}
+
+export interface WatchableOptions {
+  cameras: WatchableLookup;
+  preview: Pick<Preview, 'router' | 'server'>;
+  publishers: { find(id: string): Watchable | undefined };
+}
+
+/** The cameras, encoders that publish, and the preview, which is watched like a camera. Its last minutes can be watched also when it has ended. */
+export function watchable({ cameras, preview, publishers }: WatchableOptions): WatchableLookup {
+  return { get: (id) => (id === PREVIEW_STREAM ? previewAsCamera(preview) : (publishers.find(id) ?? cameras.get(id))) };
+}
+
+function previewAsCamera({ router: { running, since }, server }: Pick<Preview, 'router' | 'server'>): Watchable {
+  const bus = running?.bus ?? new FrameBus();
+  const video = bus.tracks.find((track) => track.kind === 'video');
   return {
-    get(id) {
-      if (id === PREVIEW_STREAM) return { id, bus: router.running?.bus ?? new FrameBus() };
-      return publishers.find(id) ?? cameras.get(id);
-    },
+    id: PREVIEW_STREAM,
+    bus,
+    describe: () => ({
+      id: PREVIEW_STREAM,
+      // Whoever may watch it sees the name of the programme in the status.
+      name: 'Preview',
+      state: running?.state ?? 'connecting',
+      since: toIso(since),
+      ...(!running && { reason: 'The preview does not run.' }),
+      recorder: { state: running ? 'recording' : 'off' },
+      ...(video && running && { video: { codec: video.codec, width: video.width, height: video.height } }),
+      transports: server.transports(PREVIEW_STREAM),
+    }),
   };
 }

@@ -9,6 +9,8 @@ const door: Resource = { kind: 'camera', id: 'door' };
 const stream: Resource = { kind: 'stream', id: 'door' };
 const yard: Resource = { kind: 'camera', id: 'yard' };
 const server: Resource = { kind: 'server' };
+const preview: Resource = { kind: 'stream', id: 'preview' };
+const recordedPreview: Resource = { kind: 'camera', id: 'preview' };
 
 const cases: [name: string, grant: Grant, action: Scope, resource: Resource, allowed: boolean][] = [
   ['its scope on any camera', grant(['live']), 'live', door, true],
@@ -26,6 +28,13 @@ const cases: [name: string, grant: Grant, action: Scope, resource: Resource, all
   ['manage that is limited to cameras, on the server', grant(['manage'], ['door']), 'manage', server, false],
   ['manage without limits, on the server', grant(['manage']), 'manage', server, true],
   ['no cameras at all', grant(['manage'], []), 'live', door, false],
+  ['operate, to watch the preview', grant(['operate']), 'live', preview, true],
+  ['operate, to watch its last minutes', grant(['operate']), 'playback', recordedPreview, true],
+  ['operate, to watch another stream', grant(['operate']), 'live', stream, false],
+  ['operate, to record the preview', grant(['operate']), 'publish', preview, false],
+  ['operate of a named camera, to watch the preview', grant(['operate'], ['door']), 'live', preview, false],
+  ['live, to watch the preview', grant(['live']), 'live', preview, true],
+  ['live, to operate', grant(['live']), 'operate', server, false],
   ['the local user', LOCAL, 'manage', server, true],
 ];
 

@@ -61,7 +61,7 @@ async function open(t: TestContext, { cameras, dataDir = temporaryFolder(t), sou
     throw error;
   });
   const app = await createApp({ authSecret, allowedOrigins: [], logLevel: 'silent' }, silent);
-  cameraRoutes(app, { cameras: registry });
+  cameraRoutes(app, { cameras: registry, watchable: registry });
   await app.ready();
   const close = async () => {
     if (closed) return;

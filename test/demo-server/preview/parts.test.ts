@@ -15,7 +15,8 @@ async function fieldsOf(call: Promise<unknown>): Promise<string[]> {
     await call;
   } catch (error) {
     if (!(error instanceof OrielError) || error.code !== 'invalid_request') throw error;
-    return (error.details?.['issues'] as { field: string }[]).map(({ field }) => field);
+    const issues = (error.details?.['issues'] ?? []) as { field: string }[];
+    return issues.map(({ field }) => field);
   }
   return [];
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { createClient, PreviewClient, RecordingsClient } from '@oriel/core';
+import { createClient, PreviewClient, RecordingsClient, SignalingClient } from '@oriel/core';
 import type { Scope, SequenceList } from '@oriel/core/contract';
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
@@ -56,6 +56,8 @@ test('a programme is watched, scrubbed, recorded and sent to a server of somebod
   await until('it is watched', async () => (await statusOf('/hls/preview/index.m3u8', operates)) === 200);
   assert.equal(await statusOf('/hls/preview/index.m3u8', watchesLive), 200);
   assert.equal(await statusOf('/hls/preview/index.m3u8', other), 403);
+  const asCamera = await operator.cameras.get('preview');
+  assert.deepEqual([asCamera.state, asCamera.recorder.state, asCamera.video?.height, asCamera.transports[0]?.type], ['live', 'recording', 360, 'webrtc']);
   assert.equal(await statusOf('/hls/door/index.m3u8', operates), 403, 'the scope is for the preview only');
   for (const path of ['status', 'health', 'programmes', 'destinations', 'images']) {
     assert.equal(await statusOf(`/api/preview/${path}`, operates), 200, path);
@@ -84,6 +86,8 @@ test('a programme is watched, scrubbed, recorded and sent to a server of somebod
   });
   await until('they are played', async () => (await statusOf(`/hls/preview/recorded.m3u8?${new URLSearchParams({ ...sequence })}`, operates)) === 200);
   assert.equal(await statusOf(`/api/v1/cameras/preview/frames?time=${sequence.from}`, operates), 200);
+  const session = await new SignalingClient(operator).startPlayback('preview', { time: Date.parse(sequence.from) });
+  await new SignalingClient(operator).end(session.sessionId);
 
   assert.equal((await preview.endLive()).state, 'preview');
   await recordings.stop(recording.id);

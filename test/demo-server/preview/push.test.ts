@@ -91,6 +91,16 @@ test('pages of other origins are refused unless they are listed; so is everythin
   await once(socket, 'disconnect');
 });
 
+test('a server with as many sockets as it takes refuses others, until one has gone', async (t) => {
+  const rig = await openRig(t, { maxSockets: 2 });
+  const first = connect(t, rig.url);
+  assert.equal(await outcomeOf(first), 'connected');
+  assert.equal(await outcomeOf(connect(t, rig.url)), 'connected');
+  assert.notEqual(await outcomeOf(connect(t, rig.url)), 'connected');
+  first.disconnect();
+  await until('there is room again', async () => (await outcomeOf(connect(t, rig.url))) === 'connected');
+});
+
 test('the client follows with a fresh token when its token expires', async (t) => {
   const rig = await openRig(t, { authSecret: SECRET });
   const { preview: other } = await rig.client(['manage']);

@@ -126,6 +126,13 @@ export class TestPublisher implements Publisher, FrameReader {
   }
 }
 
+export interface RigOptions {
+  authSecret?: string;
+  /** ALLOWED_ORIGINS. */
+  origins?: string[];
+  maxSockets?: number;
+}
+
 export interface Rig {
   app: App;
   url: string;
@@ -154,17 +161,15 @@ const presets = { youtube: 'rtmps://youtube.example/live2', facebook: 'rtmps://f
 let video: Promise<Video> | undefined;
 
 /** The preview with its routes and its push, over a real database, storage and archive. */
-export async function openRig(t: TestContext, { authSecret, dataDir: given, origins = [] }: { authSecret?: string; dataDir?: string; origins?: string[] } = {}): Promise<Rig> {
-  const dataDir = given ?? (await mkdtemp(join(tmpdir(), 'oriel-preview-')));
+export async function openRig(t: TestContext, { authSecret, origins = [], maxSockets }: RigOptions = {}): Promise<Rig> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'oriel-preview-'));
   const endings: (() => unknown)[] = [];
   const ending = (end: () => unknown) => void endings.push(end);
   t.after(async () => {
     for (const end of endings.reverse()) await end();
   });
-  if (given === undefined) {
-    ending(() => rm(dataDir, { recursive: true, force: true }));
-    await prepareDatabase(dataDir);
-  }
+  ending(() => rm(dataDir, { recursive: true, force: true }));
+  await prepareDatabase(dataDir);
   const logged: string[] = [];
   const log: FastifyBaseLogger = pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) });
   const config = readConfig({ PORT: '0', DATA_DIR: dataDir, MIN_FREE_GB: '0', ...(authSecret !== undefined && { AUTH_SECRET: authSecret }), ...(origins.length > 0 && { ALLOWED_ORIGINS: origins.join(',') }) });
@@ -215,7 +220,7 @@ export async function openRig(t: TestContext, { authSecret, dataDir: given, orig
   metrics.preview.observe(() => preview.status);
   const app = await createApp({ ...config, uploadOrigin: undefined }, log);
   ending(() => app.close());
-  const push = new Push(app, config);
+  const push = new Push(app, config, { ...(maxSockets !== undefined && { maxSockets }) });
   ending(() => push.close());
   const pushed = new PreviewPush(push, preview);
   ending(() => pushed.close());
