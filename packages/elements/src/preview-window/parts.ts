@@ -1,5 +1,5 @@
 import type { OrielError, PreviewHealth } from '@oriel/core';
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { circleAlert, circleCheck, eye, radio, square, triangleAlert, x } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import { wordsForPreviewError, type PreviewMessages } from './words.ts';
@@ -37,3 +37,23 @@ export function healthPart(health: PreviewHealth | undefined, { preview: words }
     </div>
   </section>`;
 }
+
+export const refusalStyles = css`
+  .refusal {
+    display: flex;
+    align-items: center;
+    gap: 8px;
+    padding: 8px 8px 8px 12px;
+    border: 1px solid var(--_outline);
+    border-radius: var(--_radius-small);
+    background: var(--_raised);
+  }
+  .refusal > span {
+    flex: 1;
+    min-width: 0;
+    overflow-wrap: anywhere;
+  }
+  .refusal svg.icon:first-child {
+    color: light-dark(#8a5300, #ffc14d);
+  }
+`;

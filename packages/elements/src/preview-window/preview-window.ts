@@ -16,7 +16,7 @@ import { DestinationForm } from './destination-form.ts';
 import { destinationList } from './destination-list.ts';
 import { OrielPreviewStateEvent, OrielPreviewStatusEvent } from './events.ts';
 import { GoLiveDialog } from './go-live-dialog.ts';
-import { badge, healthPart, refusal } from './parts.ts';
+import { badge, healthPart, refusal, refusalStyles } from './parts.ts';
 import { Picture } from './picture.ts';
 import { PreviewFacts } from './preview-facts.ts';
 import { SourceNames } from './source-names.ts';
@@ -85,7 +85,7 @@ const NEWS_FOR = 10_000;
  * @csspart retry - the button there
  */
 export class OrielPreviewWindow extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, fields, statePanelStyles, styles];
+  static override styles = [OrielElement.styles, buttons, fields, statePanelStyles, refusalStyles, styles];
 
   readonly #facts = new PreviewFacts({
     changed: () => this.requestUpdate(),

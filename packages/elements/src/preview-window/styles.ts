@@ -97,21 +97,6 @@ export const styles = css`
   .news:empty {
     display: none;
   }
-  .refusal {
-    display: flex;
-    align-items: center;
-    gap: 8px;
-    padding: 8px 8px 8px 12px;
-    border: 1px solid var(--_outline);
-    border-radius: var(--_radius-small);
-    background: var(--_raised);
-  }
-  .refusal > span {
-    flex: 1;
-    min-width: 0;
-    overflow-wrap: anywhere;
-  }
-  .refusal svg.icon:first-child,
   .warning,
   .reason b,
   .health li svg.icon,

@@ -2,6 +2,7 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { editor } from './arabic/editor.ts';
 import { offline } from './arabic/offline.ts';
 import { preview, previewErrors } from './arabic/preview.ts';
 import { upload, uploadErrors } from './arabic/upload.ts';
@@ -240,6 +241,7 @@ const arabic: MessagesOf = (format) => ({
     turnOn: 'تفعيل توفير البيانات',
   },
   offline: offline(format),
+  editor: editor(format),
   preview: preview(format),
   previewErrors: previewErrors(),
   captionStyle: {

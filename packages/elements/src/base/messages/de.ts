@@ -2,6 +2,7 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { editor } from './german/editor.ts';
 import { offline } from './german/offline.ts';
 import { preview, previewErrors } from './german/preview.ts';
 import { upload, uploadErrors } from './german/upload.ts';
@@ -205,6 +206,7 @@ const german: MessagesOf = (format) => ({
     turnOn: 'Datensparmodus einschalten',
   },
   offline: offline(format),
+  editor: editor(format),
   preview: preview(format),
   previewErrors: previewErrors(),
   captionStyle: {

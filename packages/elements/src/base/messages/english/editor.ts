@@ -29,7 +29,6 @@ export const editor = (format: Format) => ({
   conflictText: 'Your changes are still here. Save them over the other ones, or load the other ones and lose yours.',
   saveOver: 'Save mine',
   loadTheirs: 'Load theirs',
-  removedElsewhere: 'The programme was deleted on another page. Saving makes a new one.',
 
   timeline: 'Cues',
   total: (count: number, seconds: number) => `${format.plural(count, { one: '# cue', other: '# cues' })} · ${format.duration(seconds * 1000)}`,
@@ -41,10 +40,6 @@ export const editor = (format: Format) => ({
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Show all',
-  earlier: 'Move earlier',
-  later: 'Move later',
-  duplicateCue: 'Duplicate cue',
-  removeCue: 'Remove cue',
   added: (name: string) => `Added: ${name}`,
   moved: (index: number, count: number) => `Now ${format.number(index)} of ${format.number(count)}`,
   removedCues: (count: number) => format.plural(count, { one: '# cue removed', other: '# cues removed' }),
