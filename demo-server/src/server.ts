@@ -20,6 +20,7 @@ import { healthRoutes } from './http/health-routes.ts';
 import { createLog } from './http/log.ts';
 import { CpuBudget } from './jobs/cpu-budget.ts';
 import { openapiRoute } from './http/openapi.ts';
+import { Push } from './http/push.ts';
 import { staticRoutes } from './http/static.ts';
 import { GrantQueue } from './access/grant-queue.ts';
 import { tokenRoutes } from './access/token-routes.ts';
@@ -33,6 +34,12 @@ import { recordingsRoutes } from './library/recordings/routes.ts';
 import { libraryRoutes } from './library/routes.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
+import { Mixer } from './preview/mixer/mixer.ts';
+import { Preview } from './preview/preview.ts';
+import { PreviewPush } from './preview/preview-push.ts';
+import { publishing } from './preview/publishing.ts';
+import { previewRoutes } from './preview/routes.ts';
+import { watchable } from './preview/watchable.ts';
 import { StreamRegistry } from './streams/stream-registry.ts';
 import { isUnreachableForViewers } from './webrtc/listen-address.ts';
 import { signalingRoutes } from './webrtc/routes.ts';
@@ -82,6 +89,13 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
       log,
     });
     endings.push(() => cameras.close());
+    const preview = await Preview.open({
+      ...{ db, config, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, log },
+      openStream: (options) => new Mixer(options),
+      publishing: publishing(config),
+    });
+    endings.push(() => preview.close());
+    metrics.preview.observe(() => preview.status);
     const hls = new HlsService(streams);
     endings.push(() => hls.close());
     if (isUnreachableForViewers(config)) {
@@ -93,6 +107,10 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
 
     const app = await createApp({ ...config, uploadOrigin: await library.storage.parts?.origin() }, log);
     endings.push(() => app.close());
+    const push = new Push(app, config);
+    endings.push(() => push.close());
+    const previewPush = new PreviewPush(push, preview);
+    endings.push(() => previewPush.close());
     metrics.observe(app);
     metricsRoute(app, metrics);
     const readiness = new Readiness([() => webrtc.ping(), async () => db.orm.execute(sql`select 1`)]);
@@ -100,11 +118,13 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     tokenRoutes(app);
     cameraRoutes(app, { cameras });
     const grants = new GrantQueue();
-    archiveRoutes(app, { cameras, index: archive.index, db, config, cpu, grants });
+    const recorded = watchable(cameras, preview);
+    archiveRoutes(app, { cameras: recorded, index: archive.index, db, config, cpu, grants });
     await libraryRoutes(app, { library, config });
     recordingsRoutes(app, { recordings });
-    hlsRoutes(app, { cameras, archive: archive.index, hls, grants });
-    signalingRoutes(app, { cameras, webrtc });
+    previewRoutes(app, { preview });
+    hlsRoutes(app, { cameras: recorded, archive: archive.index, hls, grants });
+    signalingRoutes(app, { cameras: recorded, webrtc });
     whepRoutes(app, { webrtc, config });
     openapiRoute(app);
     docsRoutes(app);

@@ -12,6 +12,7 @@ import { Tokens } from './tokens.ts';
 declare module 'fastify' {
   interface FastifyInstance {
     tokens: Tokens;
+    authenticator: Authenticator;
   }
 }
 
@@ -21,6 +22,7 @@ export function protect(app: App, { authSecret, allowedOrigins }: Pick<Config, '
   const authenticator = new Authenticator(tokens, new FailedAttempts());
 
   app.decorate('tokens', tokens);
+  app.decorate('authenticator', authenticator);
   app.decorateRequest('grant', null);
   app.decorateRequest('signature', '');
   app.decorateRequest('maySee', function (this: FastifyRequest, cameraId: string) {

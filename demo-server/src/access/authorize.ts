@@ -1,4 +1,4 @@
-import { ServerError, type Scope } from '@oriel/core/contract';
+import { PREVIEW_STREAM, ServerError, type Scope } from '@oriel/core/contract';
 import type { Grant } from './grant.ts';
 
 /** What a request is about to do: the scope that it needs. */
@@ -7,11 +7,17 @@ export type Action = Scope;
 /** What it does that to. `server`: something that belongs to no single resource, such as creating a camera or setting its source. */
 export type Resource = { kind: 'camera' | 'stream'; id: string } | { kind: 'server' };
 
-/** Whether a grant covers an action on a resource. `manage` covers every action; a grant that names cameras covers only those. */
+/**
+ * Whether a grant covers an action on a resource. `manage` covers every action, and whoever operates the preview may watch
+ * it; a grant that names cameras covers only those.
+ */
 export function isAuthorized(grant: Grant, action: Action, resource: Resource): boolean {
-  if (!grant.scopes.includes(action) && !grant.scopes.includes('manage')) return false;
-  return isWithin(grant, resource);
+  const scopes: readonly Scope[] = [action, 'manage', ...(isWatchingPreview(action, resource) ? (['operate'] as const) : [])];
+  return scopes.some((scope) => grant.scopes.includes(scope)) && isWithin(grant, resource);
 }
+
+const isWatchingPreview = (action: Action, resource: Resource): boolean =>
+  (action === 'live' || action === 'playback') && resource.kind !== 'server' && resource.id === PREVIEW_STREAM;
 
 /** Whether a grant may know of a resource at all, whatever its scopes. */
 export const isWithin = ({ cameras }: Grant, resource: Resource): boolean =>

@@ -1,5 +1,5 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ServerError } from '@oriel/core/contract';
-import type { FastifyRequest } from 'fastify';
 import { isLoopback } from '../net/loopback.ts';
 
 /**
@@ -9,7 +9,7 @@ import { isLoopback } from '../net/loopback.ts';
  *
  * @throws OrielError `not_allowed`
  */
-export function requireLocalCaller(request: FastifyRequest, allowedOrigins: readonly string[]): void {
+export function requireLocalCaller(request: { headers: IncomingHttpHeaders; method: string }, allowedOrigins: readonly string[]): void {
   const host = request.headers.host ?? '';
   if (!isLoopback(URL.parse(`http://${host}`)?.hostname ?? '')) {
     throw new ServerError('not_allowed', { message: 'Without AUTH_SECRET the server answers only requests to a loopback name.' });

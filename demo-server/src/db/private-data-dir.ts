@@ -3,7 +3,7 @@ import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folders and files that the server creates in its data directory. */
-const OWN = ['cache', 'database', 'recordings', 'oriel.lock', 'server-id'];
+const OWN = ['cache', 'database', 'recordings', 'oriel.lock', 'server-id', 'stream-keys.key'];
 const OTHERS = 0o077;
 const STICKY = 0o1000;
 

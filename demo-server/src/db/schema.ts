@@ -1,4 +1,4 @@
-import { accessActions, accessLevels, captionSources, processingStatuses, recordingFormats, recordingJobStatuses, recordingStatuses, shareTypes, uploadStatuses, type RecordingMetadata, type VideoChapter } from '@oriel/core/contract';
+import { accessActions, accessLevels, captionSources, destinationKinds, processingStatuses, recordingFormats, recordingJobStatuses, recordingStatuses, shareTypes, uploadStatuses, type RecordingMetadata, type VideoChapter } from '@oriel/core/contract';
 import { bigint, boolean, customType, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import type { Protection } from '../library/protection/protection.ts';
 import type { Storyboard } from '../library/storyboard.ts';
@@ -337,4 +337,48 @@ export const recordingParticipants = pgTable(
     leftAt: timestamp('left_at', { withTimezone: true }),
   },
   (table) => [index('recording_participants_recording').on(table.recordingId, table.joinedAt)],
+);
+
+/** Programmes of the preview. */
+export const programmes = pgTable(
+  'programmes',
+  {
+    serverId: serverId(),
+    id: uuid().primaryKey(),
+    name: text().notNull(),
+    /** The contract's `ProgrammeEdit` as JSON. `jsonb` would refuse some of the texts that JSON may have. */
+    content: text().notNull(),
+  },
+  (table) => [index('programmes_name').on(table.serverId, table.name)],
+);
+
+/** Where the preview is sent when it is live. */
+export const destinations = pgTable(
+  'destinations',
+  {
+    serverId: serverId(),
+    id: uuid().primaryKey(),
+    name: text().notNull(),
+    kind: text({ enum: destinationKinds }).notNull(),
+    url: text().notNull(),
+    /** Encrypted, see `preview/secret-box.ts`; null: none is set. */
+    streamKey: bytea('stream_key'),
+  },
+  (table) => [index('destinations_name').on(table.serverId, table.name)],
+);
+
+/** Images of programmes. The files are in the storage. */
+export const previewImages = pgTable(
+  'preview_images',
+  {
+    serverId: serverId(),
+    id: uuid().primaryKey(),
+    name: text().notNull(),
+    contentType: text('content_type').notNull(),
+    /** Pixels. */
+    width: integer().notNull(),
+    height: integer().notNull(),
+    bytes: integer().notNull(),
+  },
+  (table) => [index('preview_images_name').on(table.serverId, table.name)],
 );

@@ -15,7 +15,7 @@ import { PlaylistCompressor } from './playlist-compressor.ts';
 import { withSignature } from './playlist-text.ts';
 import { RecordedMedia } from './recorded/recorded-media.ts';
 import { RecordedPlaylists } from './recorded/recorded-playlists.ts';
-import { closedSignal, MEDIA_TYPE, PLAYLIST_TYPE, playlistEncoding, sendMedia, sendPlaylist } from './send.ts';
+import { MEDIA_TYPE, PLAYLIST_TYPE, playlistEncoding, sendMedia, sendPlaylist, untilClosed } from './send.ts';
 
 export interface HlsRoutesOptions {
   /** Throws `camera_unknown`. */
@@ -115,17 +115,6 @@ export function hlsRoutes(app: App, { cameras, archive, hls, grants }: HlsRoutes
   async function sendText(request: FastifyRequest, reply: FastifyReply, text: string): Promise<FastifyReply> {
     const encoding = playlistEncoding(request);
     return sendPlaylist(request, reply, await compressor.compress(encoding, text), encoding);
-  }
-}
-
-/** Sends the answer or the error, unless the client has closed the connection. */
-async function untilClosed(reply: FastifyReply, answer: (signal: AbortSignal) => Promise<FastifyReply>): Promise<FastifyReply> {
-  const signal = closedSignal(reply);
-  try {
-    return await answer(signal);
-  } catch (error) {
-    if (signal.aborted) return reply.hijack();
-    throw error;
   }
 }
 

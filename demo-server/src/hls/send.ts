@@ -66,3 +66,14 @@ export function closedSignal(reply: FastifyReply): AbortSignal {
   reply.raw.once('close', () => closed.abort());
   return closed.signal;
 }
+
+/** Sends the answer or the error, unless the client has closed the connection. */
+export async function untilClosed<Answer>(reply: FastifyReply, answer: (signal: AbortSignal) => Promise<Answer>): Promise<Answer> {
+  const signal = closedSignal(reply);
+  try {
+    return await answer(signal);
+  } catch (error) {
+    if (signal.aborted) return reply.hijack() as never;
+    throw error;
+  }
+}

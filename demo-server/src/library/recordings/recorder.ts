@@ -45,6 +45,7 @@ interface Active {
 export class Recorder {
   readonly #options: RecorderOptions;
   readonly #active = new Map<string, Active>();
+  readonly #listeners = new Set<(streamId: string) => void>();
   readonly #forget: (() => void)[];
   #ending: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -52,6 +53,17 @@ export class Recorder {
   constructor(options: RecorderOptions) {
     this.#options = options;
     this.#forget = [options.streams.onRemoved(({ id }) => this.#streamRemoved(id)), options.archive.onStopped((id, reason) => this.#framesLost(id, reason))];
+  }
+
+  /** The recording of a stream that runs now; of several, the first. */
+  activeOf(streamId: string): RecordingRow | undefined {
+    return [...this.#active.values()].find(({ row }) => row.streamId === streamId)?.row;
+  }
+
+  /** Calls back when a recording of a stream has begun or ended. @returns a function that ends it */
+  onChange(listener: (streamId: string) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   /** @throws OrielError `stream_unknown` */
@@ -81,6 +93,7 @@ export class Recorder {
     const active = this.#active.get(id);
     if (!active) return;
     this.#active.delete(id);
+    this.#tell(active.row);
     clearTimeout(active.timer);
     active.stopped.abort();
     await active.writer?.close();
@@ -118,8 +131,13 @@ export class Recorder {
     const timer = setTimeout(() => this.#end(row.id, endOf(row)), Math.max(0, endOf(row) - now()));
     timer.unref();
     this.#active.set(row.id, { row, timer, writer, stopped });
+    this.#tell(row);
     const state = archive.stateOf(row.archiveId);
     if (state.state === 'stopped') this.#framesLost(row.archiveId, state.reason);
+  }
+
+  #tell({ streamId }: RecordingRow): void {
+    for (const listener of this.#listeners) listener(streamId);
   }
 
   #framesLost(archiveId: string, reason: ErrorCode): void {

@@ -1,3 +1,6 @@
+/** The id of the programme that runs, among all streams and in the archive. */
+export const PREVIEW_STREAM = 'preview';
+
 /** Values of `PreviewState`. */
 export const previewStates = ['idle', 'preview', 'live'] as const;
 
@@ -17,7 +20,7 @@ export const destinationKinds = ['youtube', 'facebook', 'twitch', 'custom'] as c
 export const destinationStates = ['idle', 'connecting', 'publishing', 'reconnecting', 'failed'] as const;
 
 /** Values of `DestinationReason`. */
-export const destinationReasons = ['wrong_key', 'refused', 'unreachable', 'not_allowed', 'tls', 'slow', 'dead', 'ended'] as const;
+export const destinationReasons = ['wrong_key', 'in_use', 'refused', 'unreachable', 'not_allowed', 'not_rtmp', 'tls', 'unsupported', 'slow', 'dead', 'ended', 'internal'] as const;
 
 /** Values of `HealthCheckName`. */
 export const healthCheckNames = ['encoder', 'programme', 'sources', 'destinations', 'preview_server', 'disk'] as const;

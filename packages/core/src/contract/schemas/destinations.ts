@@ -20,13 +20,17 @@ export type DestinationState = z.infer<typeof DestinationState>;
 
 /**
  * - `wrong_key`: the server refused the stream key
+ * - `in_use`: somebody publishes with this key already; often the connection of before, which the server still holds
  * - `refused`: the server refused for another reason
  * - `unreachable`: no connection, or its name is unknown
  * - `not_allowed`: this server may not connect to such an address
+ * - `not_rtmp`: what listens there does not speak the protocol
  * - `tls`: its certificate is not valid
+ * - `unsupported`: the stream has no picture that can be sent
  * - `slow`: it takes the stream more slowly than it is made, so frames are dropped
  * - `dead`: the connection is open and nothing is taken any more
  * - `ended`: the server ended the connection
+ * - `internal`: a fault of this server; its log has the cause
  */
 export const DestinationReason = z.enum(destinationReasons);
 export type DestinationReason = z.infer<typeof DestinationReason>;
@@ -38,7 +42,7 @@ export const DestinationEdit = z.object({
   kind: DestinationKind,
   /** `rtmp://`, `rtmps://` or `srt://`, without the stream key. Default: the address of the platform; needed for `custom`. */
   url: z.optional(line.check(z.minLength(1), z.maxLength(2048))),
-  /** Write-only: no answer has it. Missing in a change: it stays. */
+  /** Write-only: no answer has it. Missing in a change: it stays; it must be given with another address. Empty: none. */
   streamKey: z.optional(line.check(z.maxLength(512))),
 });
 export type DestinationEdit = z.infer<typeof DestinationEdit>;

@@ -109,5 +109,8 @@ export type ProgrammeList = z.infer<typeof ProgrammeList>;
 export const PreviewImage = z.object({ id: ImageId, name: z.string(), width: z.number(), height: z.number() });
 export type PreviewImage = z.infer<typeof PreviewImage>;
 
+export const PreviewImageQuery = z.object({ name: line.check(z.trim(), z.minLength(1), z.maxLength(200)) });
+export type PreviewImageQuery = z.infer<typeof PreviewImageQuery>;
+
 export const PreviewImageList = z.object({ images: z.array(PreviewImage) });
 export type PreviewImageList = z.infer<typeof PreviewImageList>;

@@ -1,0 +1,98 @@
+import type { Frame, UnixMs, VideoTrack } from '../../media/frame.ts';
+import type { WallClock } from '../../media/wall-clock.ts';
+import { BlockReader } from './block-reader.ts';
+import { FfmpegPipe } from './ffmpeg-pipe.ts';
+import { flvHeader, flvTag } from './flv-writer.ts';
+import { type Picture, pictureOf, type Size } from './picture.ts';
+import { fitting, lowLatency, rawPicture } from './source-args.ts';
+
+export interface CameraPictureOptions {
+  ffmpegPath: string;
+  size: Size;
+  clock: Pick<WallClock, 'monotonic'>;
+  log(message: string): void;
+}
+
+/** A decoder that has not taken this much is too slow, and gets nothing until the next keyframe. */
+const MOST_WAITING = 4 * 1024 * 1024;
+
+/**
+ * Decodes the pictures of a live stream and keeps the newest one. It gets FLV, whose tags are whole frames: FFmpeg's parser of
+ * an H.264 byte stream would wait for the beginning of the next frame.
+ */
+export class CameraPicture {
+  readonly #options: CameraPictureOptions;
+  #track: VideoTrack | undefined;
+  #decoder: FfmpegPipe | undefined;
+  #begin: UnixMs = 0;
+  #lastTime: UnixMs = 0;
+  #shown: Picture;
+  #filling: Picture;
+  #newest: { picture: Picture; capturedAt: UnixMs; decodedAt: number } | undefined;
+
+  constructor(options: CameraPictureOptions) {
+    this.#options = options;
+    this.#shown = pictureOf(options.size);
+    this.#filling = pictureOf(options.size);
+  }
+
+  /** `decodedAt` is monotonic. The picture is overwritten after the next one. */
+  get newest(): { picture: Picture; capturedAt: UnixMs; decodedAt: number } | undefined {
+    return this.#newest;
+  }
+
+  /** The next frame is a keyframe. */
+  setTrack(track: VideoTrack | undefined): void {
+    this.#track = track;
+    void this.#stopDecoder();
+  }
+
+  push(frame: Frame): void {
+    if (!this.#track) return;
+    if (this.#decoder && this.#decoder.waiting > MOST_WAITING) void this.#stopDecoder();
+    // A time that goes back would be a negative timestamp.
+    if (this.#decoder && frame.keyframe && frame.time < this.#lastTime) void this.#stopDecoder();
+    if (!this.#decoder) {
+      if (!frame.keyframe) return;
+      this.#decoder = this.#startDecoder(this.#track);
+      this.#begin = frame.time;
+    }
+    this.#lastTime = frame.time;
+    this.#decoder.write(flvTag(frame, Math.max(0, Math.round(frame.time - this.#begin))));
+  }
+
+  async close(): Promise<void> {
+    this.#track = undefined;
+    await this.#stopDecoder();
+  }
+
+  #startDecoder(track: VideoTrack): FfmpegPipe {
+    const { ffmpegPath, size, clock, log } = this.#options;
+    const blocks = new BlockReader(
+      () => this.#filling.data,
+      () => {
+        [this.#shown, this.#filling] = [this.#filling, this.#shown];
+        this.#newest = { picture: this.#shown, capturedAt: this.#lastTime, decodedAt: clock.monotonic() };
+      },
+    );
+    const decoder = new FfmpegPipe({
+      ffmpegPath,
+      args: [...lowLatency, '-f', 'flv', '-i', 'pipe:0', ...fitting(size), '-fps_mode', 'passthrough', ...rawPicture],
+      stdin: true,
+      data: (chunk) => blocks.push(chunk),
+      ended: (reason) => {
+        if (this.#decoder === decoder) this.#decoder = undefined;
+        log(`a decoder of pictures ended: ${reason ?? 'it had no input'}`);
+      },
+    });
+    decoder.write(flvHeader(track));
+    return decoder;
+  }
+
+  async #stopDecoder(): Promise<void> {
+    const decoder = this.#decoder;
+    this.#decoder = undefined;
+    await decoder?.close();
+  }
+}
+

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Frame } from '../../../demo-server/src/media/frame.ts';
+import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { until } from '../../support/until.ts';
+import { readTestClock } from '../../test-clock.ts';
+import { bytesOf, type Film, FILM_START, makeFilm, pictures, RATE, show } from './support/film.ts';
+import { recordDestination } from './support/record-destination.ts';
+import { NGINX_MISSING, type RtmpServer, startNginx, startNodeMediaServer } from './support/rtmp-server.ts';
+
+/** Long enough for a player that starts slowly. */
+let longFilm: Film;
+let film: Film;
+before(async () => {
+  longFilm = await makeFilm({ seconds: 40 });
+  film = { ...longFilm, frames: longFilm.frames.filter(({ time }) => time < 6000) };
+});
+
+const servers: [string, string | undefined, () => Promise<RtmpServer>][] = [
+  ['nginx-rtmp', NGINX_MISSING, startNginx],
+  ['node-media-server', undefined, startNodeMediaServer],
+];
+
+for (const [name, missing, start] of servers) {
+  test(name, { skip: missing ?? false }, async (t) => {
+    const server = await start();
+    after(() => server.close());
+
+    await t.test('gets every frame from a keyframe on, in order, and at its time', async () => {
+      const { signal } = new AbortController();
+      const bus = new FrameBus();
+      const { ended, shown } = show(film, bus, signal);
+      const { destination, reached } = recordDestination(bus, server.url, 'whole');
+      destination.start();
+      await reached('publishing');
+      await ended;
+      const expected = pictures(shown);
+      const recording = await recordingWith(server, 'whole', expected.at(-1));
+      await destination.stop();
+
+      const got = pictures(recording.frames);
+      assert.equal(got[0]?.keyframe, true);
+      assert.equal(recording.tracks.length, 2);
+      const first = bytesOf(expected).indexOf(bytesOf(got)[0] ?? '');
+      assert.ok(first >= 0, 'the first recorded picture was on the bus');
+      assert.deepEqual(bytesOf(got), bytesOf(expected).slice(first));
+      assert.deepEqual(times(got), times(expected.slice(first)));
+      const sound = bytesOf(recording.frames.filter(({ kind }) => kind === 'audio'));
+      const allSound = bytesOf(shown.filter(({ kind }) => kind === 'audio'));
+      const firstSound = allSound.indexOf(sound[0] ?? '');
+      assert.deepEqual(sound, allSound.slice(firstSound, firstSound + sound.length));
+      assert.equal(destination.status.droppedFrames, 0);
+    });
+
+    await t.test('a player sees the clock of the pictures run on without a gap', async () => {
+      const stop = new AbortController();
+      const bus = new FrameBus();
+      show(longFilm, bus, stop.signal);
+      const { destination, reached } = recordDestination(bus, server.url, 'played');
+      destination.start();
+      await reached('publishing');
+      const clocks = await play(`${server.url}/played`, 2 * RATE);
+      stop.abort();
+      await destination.stop();
+      assert.ok(clocks[0]! >= FILM_START);
+      assert.deepEqual(clocks, clocks.map((_, index) => clocks[0]! + (index * 1000) / RATE));
+    });
+
+    await t.test('other destinations come and go without a frame lost at the first', async () => {
+      const { signal } = new AbortController();
+      const bus = new FrameBus();
+      const first = recordDestination(bus, server.url, 'first');
+      const { ended, shown } = show(film, bus, signal);
+      first.destination.start();
+      await first.reached('publishing');
+      for (const url of [server.url, 'rtmp://127.0.0.1:9/nobody', server.url]) {
+        const second = recordDestination(bus, url, 'second');
+        second.destination.start();
+        await second.reached(url === server.url ? 'publishing' : 'reconnecting');
+        await second.destination.stop();
+      }
+      await ended;
+      const recording = await recordingWith(server, 'first', pictures(shown).at(-1));
+      await first.destination.stop();
+      const got = bytesOf(pictures(recording.frames));
+      const expected = bytesOf(pictures(shown));
+      const begin = expected.indexOf(got[0] ?? '');
+      assert.ok(begin >= 0);
+      assert.deepEqual(got, expected.slice(begin));
+      assert.equal(bus.readerCount, 0);
+    });
+  });
+}
+
+/** The recording of a stream, when it has the last picture. */
+async function recordingWith(server: RtmpServer, key: string, last: Frame | undefined): Promise<Film> {
+  return until(`the last picture of ${key} is recorded`, async () => {
+    const [recording] = await server.recordings(key);
+    const newest = recording && pictures(recording.frames).at(-1);
+    return newest !== undefined && last !== undefined && Buffer.compare(newest.data, last.data) === 0 && recording;
+  }, { every: 200 });
+}
+
+/** Times from the first on. */
+const times = (frames: readonly { time: number }[]): number[] => frames.map(({ time }) => Math.round(time - (frames[0]?.time ?? 0)));
+
+/** The clocks that a player sees in so many pictures. */
+async function play(url: string, count: number): Promise<number[]> {
+  const args = ['-v', 'error', '-rw_timeout', '20000000', '-i', url, '-frames:v', String(count), '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'];
+  const raw = await runFfmpeg('ffmpeg', args, { signal: AbortSignal.timeout(60_000), limit: 64 * 1024 * 1024 });
+  const [width, height] = [320, 180];
+  return Array.from({ length: raw.byteLength / (width * height) }, (_, index) => readTestClock({ data: raw.subarray(index * width * height, (index + 1) * width * height), width, height }) ?? Number.NaN);
+}
