@@ -1,13 +1,16 @@
 import type { OrielProgrammeEditor } from '@oriel/elements';
 import type { Meta, StoryObj } from '@storybook/web-components-vite';
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { expect, userEvent } from 'storybook/test';
 import { failure } from '../test/mocks/handlers.ts';
 import { mockCue, mockProgramme } from '../test/mocks/preview-handlers.ts';
 import { withPreview } from './preview.ts';
 import { find, press, so, wordsIn } from './support.ts';
 
-type Args = Partial<Pick<OrielProgrammeEditor, 'alone'>>;
+interface Args {
+  /** Without a preview beside it. */
+  alone?: boolean;
+}
 type Story = StoryObj<Args>;
 
 const cues = (editor: OrielProgrammeEditor) => [...(editor.shadowRoot?.querySelectorAll<HTMLElement>('.cue') ?? [])];
@@ -23,7 +26,7 @@ const meta: Meta<Args> = {
   title: 'Programme editor',
   component: 'oriel-programme-editor',
   parameters: { ...withPreview((preview) => Object.assign(preview, { programmes: [show] })), docs: { story: { inline: false, height: '900px' } } },
-  render: ({ alone }) => html`<div class="story-room"><oriel-programme-editor ?alone=${alone}></oriel-programme-editor></div>`,
+  render: ({ alone }) => html`<div class="story-room"><oriel-programme-editor>${alone ? nothing : html`<oriel-preview-window></oriel-preview-window>`}</oriel-programme-editor></div>`,
 };
 export default meta;
 

@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { resetMouse, sendKeys, sendMouse } from '@web/test-runner-commands';
 import type { OrielProgrammeEditor } from '@oriel/elements/programme-editor';
+import '@oriel/elements/preview-window/define';
 import '@oriel/elements/programme-editor/define';
 import { mockClient } from '../../mocks/client.ts';
 import { failure } from '../../mocks/handlers.ts';
@@ -14,11 +15,12 @@ import { until } from '../until.ts';
 let preview: MockPreview;
 const sent = (path: string) => preview.sent.filter((one) => one.path.startsWith(path)).map(({ body }) => body as ReturnType<typeof mockProgramme>);
 
-async function show(properties: Partial<OrielProgrammeEditor> = { alone: true }): Promise<OrielProgrammeEditor> {
+async function show(content = html``): Promise<OrielProgrammeEditor> {
   const environment = new SkippingEnvironment();
   const server = new MockServer({ cameras: sceneCameras(4), first: [...preview.handlers, ...new MockLibrary().handlers] });
-  const editor = await fixture<OrielProgrammeEditor>(html`<oriel-programme-editor locale="en-GB"></oriel-programme-editor>`);
-  Object.assign(editor, { client: mockClient(server.handlers, { environment, retries: 0 }), ...properties });
+  const editor = await fixture<OrielProgrammeEditor>(html`<oriel-programme-editor locale="en-GB">${content}</oriel-programme-editor>`);
+  const client = mockClient(server.handlers, { environment, retries: 0 });
+  for (const element of [editor, ...editor.children]) Object.assign(element, { client });
   await until(() => part(editor, 'toolbar'));
   return editor;
 }
@@ -155,7 +157,7 @@ describe('<oriel-programme-editor>', () => {
       const found = part(editor, 'overlay');
       return found?.textContent === 'Live from the yard' ? found : undefined;
     });
-    overlay.scrollIntoView({ block: 'center' });
+    part(editor, 'stage')!.scrollIntoView({ block: 'center' });
     const stage = part(editor, 'stage')!.getBoundingClientRect();
     const own = overlay.getBoundingClientRect();
     const [x, y] = middle(overlay);
@@ -242,10 +244,11 @@ describe('<oriel-programme-editor>', () => {
 
   it('marks the cue on air of the preview beside it', async () => {
     preview.enter('preview');
-    const editor = await show({});
+    const editor = await show(html`<oriel-preview-window locale="en-GB"></oriel-preview-window>`);
     await until(() => expect(root(editor).querySelector('.cue.air')?.getAttribute('aria-label')).to.match(/^On air: Front door, at 0:00, 10 secs?$/));
     await until(() => part(editor, 'playhead'));
-    const window = root(editor).querySelector('oriel-preview-window')!;
+    const window = editor.querySelector('oriel-preview-window')!;
+    expect(window.programme).to.equal(preview.programmes[0]?.id);
     await until(() => part(window, 'take'));
     await click(window, 'take');
     await until(() => expect(words(root(editor).querySelector('.cue.air .label'))).to.equal('On air Harbour'));

@@ -8,18 +8,16 @@ export class OrielPreviewStateEvent extends OrielEvent<{ camera: string; state: 
   }
 }
 
-/** Another status of the preview has arrived. It comes often, so it does not bubble: listen on the element itself. */
+/** Another status of the preview has arrived. An editor around the window hears it. */
 export class OrielPreviewStatusEvent extends OrielEvent<{ camera: string; status: PreviewStatus }> {
   constructor(detail: { camera: string; status: PreviewStatus }) {
-    super('oriel-preview-status', detail, { bubbles: false });
+    super('oriel-preview-status', detail);
   }
 }
 
 declare global {
-  interface HTMLElementEventMap {
-    'oriel-preview-status': OrielPreviewStatusEvent;
-  }
   interface GlobalEventHandlersEventMap {
     'oriel-preview-state': OrielPreviewStateEvent;
+    'oriel-preview-status': OrielPreviewStatusEvent;
   }
 }

@@ -1,10 +1,9 @@
 import type { Milliseconds, OrielClient, PreviewStatus } from '@oriel/core';
-import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { OrielTimeEvent } from '../base/events.ts';
 import { OrielCamera } from '../camera/camera.ts';
-import { maximize, volume2, volumeX } from '../icons/index.ts';
+import { volumeX } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
-import type { OrielRecordingPlayer } from '../recording-player/recording-player.ts';
 import { clientOfPreview } from './camera-of-preview.ts';
 import { SoundMeter } from './sound-meter.ts';
 import type { PreviewMessages } from './words.ts';
@@ -16,7 +15,7 @@ export interface PictureOptions {
   locale: string | undefined;
 }
 
-/** The picture of the preview by the player of cameras, with what can be measured of it: its age and its sound. */
+/** The picture of the preview by the player of cameras, whose last minutes can be scrubbed, with what can be measured of it: its age and its sound. */
 export class Picture {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #meter: SoundMeter;
@@ -44,29 +43,20 @@ export class Picture {
     if (this.#client?.of !== client) this.#client = { of: client, client: clientOfPreview(client, () => this.#status) };
     return html`<oriel-recording-player
       part="picture"
-      exportparts="camera-video: video, camera-panel: panel, camera-play: play"
-      quiet
+      exportparts="controls: player-controls, bar: player-bar, control: player-control, play: player-play, skip-back: player-skip-back, skip-forward: player-skip-forward, previous-frame: player-previous-frame, next-frame: player-next-frame, time: player-time, speed: player-speed, volume: player-volume, mute: player-mute, volume-slider: player-volume-slider, live: player-live, help: player-help, picture-in-picture: player-picture-in-picture, fullscreen: player-fullscreen, menu: player-menu, menu-item: player-menu-item, dialog: player-dialog, field: player-field, go: player-go, camera-video: player-camera-video, camera-badge: player-camera-badge, camera-name: player-camera-name, camera-notice: player-camera-notice, camera-panel: player-camera-panel, camera-play: player-camera-play, timeline-surface: player-timeline-surface, timeline-canvas: player-timeline-canvas, timeline-cursor: player-timeline-cursor, timeline-cursor-time: player-timeline-cursor-time, timeline-hover: player-timeline-hover, timeline-hover-time: player-timeline-hover-time, timeline-picture: player-timeline-picture, timeline-note: player-timeline-note, timeline-retry: player-timeline-retry, timeline-back: player-timeline-back"
       .client=${this.#client.client}
       .locale=${locale}
       .camera=${status.streamId ?? ''}
       .transport=${transport}
       @oriel-time=${(event: OrielTimeEvent) => this.#shown(event.detail.time, client.now())}
       @oriel-state=${this.#changed}
-      @oriel-volume=${() => this.#host.requestUpdate()}
     ></oriel-recording-player>`;
   }
 
-  /** The level, the mute button and full screen. */
+  /** The sound level, where there is sound. */
   renderSound({ preview: words }: PreviewMessages): TemplateResult {
-    const player = this.#player;
-    const muted = player?.muted ?? true;
-    const [sound, full] = [muted ? words.unmute : words.mute, words.fullscreen];
     return html`<div class="sound">
-      ${this.hasSound
-        ? html`<button class="bare" part="mute" aria-label=${sound} title=${sound} @click=${this.#toggleMuted}>${icon(muted ? volumeX : volume2)}</button>
-            ${this.#meter.needsGesture ? html`<span class="hint">${words.soundOff}</span>` : this.#meter.render(words.sound)}`
-        : html`<span class="hint">${icon(volumeX)}${words.noSound}</span>`}
-      ${document.fullscreenEnabled ? html`<button class="bare" part="fullscreen" aria-label=${full} title=${full} @click=${() => void player?.requestFullscreen().catch(() => undefined)}>${icon(maximize)}</button>` : nothing}
+      ${!this.hasSound ? html`<span class="hint">${icon(volumeX)}${words.noSound}</span>` : this.#meter.needsGesture ? html`<span class="hint">${words.soundOff}</span>` : this.#meter.render(words.sound)}
     </div>`;
   }
 
@@ -76,19 +66,9 @@ export class Picture {
     this.#meter.measure(this.hasSound ? this.#camera?.player?.video : undefined);
   }
 
-  get #player(): OrielRecordingPlayer | null {
-    return this.#host.shadowRoot?.querySelector('oriel-recording-player') ?? null;
-  }
-
   readonly #changed = (event: Event): void => {
     const [target] = event.composedPath();
     if (target instanceof OrielCamera) this.#camera = target;
-    this.#host.requestUpdate();
-  };
-
-  readonly #toggleMuted = (): void => {
-    const player = this.#player;
-    if (player) player.muted = !player.muted;
     this.#host.requestUpdate();
   };
 

@@ -4,21 +4,21 @@ import { property, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
 import { failedPanel, statePanelStyles } from '../base/state-panel.ts';
-import { circleDot, radio, settings, square } from '../icons/index.ts';
 import { buttons } from '../theme/buttons.ts';
 import { fields } from '../theme/fields.ts';
-import { icon } from '../theme/icon.ts';
 import { Actions } from './actions.ts';
 import { announcementOf } from './announcement.ts';
+import { commands, delivery } from './commands.ts';
 import { Confirm } from './confirm.ts';
 import { cueBar } from './cue-bar.ts';
 import { DestinationForm } from './destination-form.ts';
 import { destinationList } from './destination-list.ts';
 import { OrielPreviewStateEvent, OrielPreviewStatusEvent } from './events.ts';
 import { GoLiveDialog } from './go-live-dialog.ts';
-import { badge, healthPart, refusal, refusalStyles } from './parts.ts';
+import { badge, healthPart } from './parts.ts';
 import { Picture } from './picture.ts';
 import { PreviewFacts } from './preview-facts.ts';
+import { refusal, refusalStyles } from './refusal.ts';
 import { SourceNames } from './source-names.ts';
 import { startForm } from './start-form.ts';
 import { styles } from './styles.ts';
@@ -36,7 +36,7 @@ const NEWS_FOR = 10_000;
  * @slot heading - beside the state
  *
  * @fires {OrielPreviewStateEvent} oriel-preview-state - the preview started, went live, came back or stopped; `detail.state` is the new state
- * @fires {OrielPreviewStatusEvent} oriel-preview-status - another status has arrived; `detail.status` is it; does not bubble
+ * @fires {OrielPreviewStatusEvent} oriel-preview-status - another status has arrived; `detail.status` is it
  * @fires {OrielErrorEvent} oriel-error - the state could not be loaded, once for each reason; prevent its default to show nothing
  *
  * @csspart state - the badge that tells preview from live
@@ -46,8 +46,6 @@ const NEWS_FOR = 10_000;
  * @csspart error - why the last action failed
  * @csspart screen - the picture, or the form to start
  * @csspart picture - the player
- * @csspart video - the video element in it
- * @csspart play - the button where the browser refused to start playing
  * @csspart start - the form to start
  * @csspart programme - the choice of programmes
  * @csspart quality - the choice of qualities
@@ -64,8 +62,6 @@ const NEWS_FOR = 10_000;
  * @csspart stop - the button that stops the preview
  * @csspart transport - the choice between WebRTC and HLS
  * @csspart meter - the sound level
- * @csspart mute - the mute button
- * @csspart fullscreen - the button for it
  * @csspart destinations - the list of destinations
  * @csspart add - the button that adds one
  * @csspart destination - one of them
@@ -83,6 +79,44 @@ const NEWS_FOR = 10_000;
  * @csspart dialog - each dialog
  * @csspart panel - words where there is nothing to show
  * @csspart retry - the button there
+ * @csspart player-controls - the area of timeline and controls
+ * @csspart player-bar - the row of controls
+ * @csspart player-control - each button of the row
+ * @csspart player-play - play or pause
+ * @csspart player-skip-back - 10 seconds back
+ * @csspart player-skip-forward - 10 seconds forward
+ * @csspart player-previous-frame - one frame back
+ * @csspart player-next-frame - one frame forward
+ * @csspart player-time - the time of the picture; opens the dialog to go to another
+ * @csspart player-speed - opens the menu of speeds
+ * @csspart player-volume - mute button and slider
+ * @csspart player-mute - the mute button
+ * @csspart player-volume-slider - the slider
+ * @csspart player-live - the live button
+ * @csspart player-help - opens the list of shortcuts
+ * @csspart player-picture-in-picture - the button for it
+ * @csspart player-fullscreen - the button for it
+ * @csspart player-menu - an open menu
+ * @csspart player-menu-item - a choice in it
+ * @csspart player-dialog - an open dialog
+ * @csspart player-field - the field for date and time
+ * @csspart player-go - the button beside it
+ * @csspart player-camera-video - the video element
+ * @csspart player-camera-badge - the mark that tells live from recorded
+ * @csspart player-camera-name - the camera's name in the badge
+ * @csspart player-camera-notice - says that playback went over a gap
+ * @csspart player-camera-panel - words and buttons where there is no picture to show
+ * @csspart player-camera-play - the button where the browser refused to start playing
+ * @csspart player-timeline-surface - all of the timeline that takes the pointer
+ * @csspart player-timeline-canvas - ticks, recordings, activity, events and the live edge
+ * @csspart player-timeline-cursor - the line at the time of the picture
+ * @csspart player-timeline-cursor-time - the time on that line
+ * @csspart player-timeline-hover - the line under the pointer
+ * @csspart player-timeline-hover-time - the time on that line
+ * @csspart player-timeline-picture - the recorded picture over the pointer
+ * @csspart player-timeline-note - why there is nothing to see
+ * @csspart player-timeline-retry - the button beside an error
+ * @csspart player-timeline-back - the button that leads back to the cursor
  */
 export class OrielPreviewWindow extends OrielElement {
   static override styles = [OrielElement.styles, buttons, fields, statePanelStyles, refusalStyles, styles];
@@ -216,41 +250,19 @@ export class OrielPreviewWindow extends OrielElement {
             choose: (id) => (this.nextCue = id),
             take: (id) => this.#take(id),
           })}
-          ${this.#renderCommands(status)} ${this.#renderFacts(status)}`
+          ${commands({
+            messages,
+            status,
+            now: this.#now,
+            isRunning: (action) => this.#actions.isRunning(action),
+            goLive: () => this.#goLive.open(state === 'live' ? status.destinations.map(({ id }) => id) : undefined),
+            endLive: () => this.#operate('end-live', (preview, signal) => preview.endLive({ signal })),
+            record: () => this.#record(streamId, status.recording?.id),
+            stop: () => this.#stop(state === 'live'),
+          })}
+          ${delivery({ messages, status, latency: this.#picture.latency ?? status.latency, sound: this.#picture.renderSound(messages), transport: this.#transport, choose: (transport) => (this.transport = transport) })}`
         : nothing}
     `;
-  }
-
-  #renderCommands({ allowed, destinations, recording, state, streamId }: PreviewStatus): TemplateResult {
-    const { preview: words } = this.words(english);
-    const isLive = state === 'live';
-    const can = (action: string) => allowed.includes(action) && !this.#actions.isRunning(action);
-    const goLive = () => can('go-live') && this.#goLive.open(isLive ? destinations.map(({ id }) => id) : undefined);
-    const label = recording ? words.stopRecording : words.record;
-    return html`<div class="commands" part="commands">
-      <button class=${isLive ? '' : 'primary danger'} part="go-live" aria-disabled=${!can('go-live')} @click=${goLive}>${icon(isLive ? settings : radio)}${isLive ? words.change : words.goLive}</button>
-      ${isLive ? html`<button class="danger" part="end-live" aria-disabled=${!can('end-live')} @click=${() => can('end-live') && this.#operate('end-live', (preview, signal) => preview.endLive({ signal }))}>${words.endLive}</button>` : nothing}
-      <button class=${recording ? 'recording' : ''} part="record" aria-disabled=${this.#actions.isRunning('record')} @click=${() => streamId && this.#record(streamId, recording?.id)}>${icon(circleDot)}${label}</button>
-      ${recording ? html`<span class="hint">${words.recorded(this.#now - Date.parse(recording.since))}</span>` : nothing}
-      <button class="end" part="stop" aria-disabled=${!can('stop')} @click=${() => can('stop') && this.#stop(isLive)}>${icon(square)}${words.stop}</button>
-    </div>`;
-  }
-
-  #renderFacts({ latency, transports }: PreviewStatus): TemplateResult {
-    const messages = this.words(english);
-    const { preview: words } = messages;
-    const shown = this.#picture.latency ?? latency;
-    const has = (choice: 'webrtc' | 'hls') => transports.some(({ type }) => (type === 'webrtc' || type === 'whep') === (choice === 'webrtc'));
-    const choices = (['auto', 'webrtc', 'hls'] as const).filter((choice) => choice === 'auto' || has(choice));
-    return html`<div class="facts-row">
-      ${this.#picture.renderSound(messages)}
-      ${typeof shown === 'number' ? html`<span><span class="name">${words.latency}</span> ${words.latencyOf(shown)}</span>` : nothing}
-      <label><span class="name">${words.transport}</span>
-        <select part="transport" .value=${this.#transport} @change=${(event: Event) => (this.transport = (event.target as HTMLSelectElement).value as 'auto')}>
-          ${choices.map((choice) => html`<option value=${choice} ?selected=${choice === this.#transport}>${words.transports[choice]}</option>`)}
-        </select>
-      </label>
-    </div>`;
   }
 
   #renderDestinations({ destinations: statuses, state }: PreviewStatus): TemplateResult {

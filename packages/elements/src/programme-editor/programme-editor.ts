@@ -9,14 +9,15 @@ import { Lazy } from '../hls-player/lazy.ts';
 import { Actions } from '../preview-window/actions.ts';
 import { Confirm } from '../preview-window/confirm.ts';
 import type { OrielPreviewStatusEvent } from '../preview-window/events.ts';
-import { refusal, refusalStyles } from '../preview-window/parts.ts';
+import { refusal, refusalStyles } from '../preview-window/refusal.ts';
+import type { OrielPreviewWindow } from '../preview-window/preview-window.ts';
 import { buttons } from '../theme/buttons.ts';
 import { fields } from '../theme/fields.ts';
 import { ConflictDialog } from './conflict-dialog.ts';
 import { CueDrag } from './cue-drag.ts';
 import { cueSection } from './cue-section.ts';
 import { HelpSheet } from './help-sheet.ts';
-import { commandOf, trackCommand, type TrackCommand } from './keys.ts';
+import { commandOf, trackCommand } from './keys.ts';
 import { insert, move, placed, totalOf, trim } from './programme-model.ts';
 import { ProgrammeStore } from './programme-store.ts';
 import { Selection } from './selection.ts';
@@ -26,13 +27,15 @@ import { cueOf, newId, Sources, type SourceItem } from './sources.ts';
 import { styles } from './styles.ts';
 import { fitting, limited, snapped } from './time-scale.ts';
 import { toolbar } from './toolbar.ts';
-import { act } from './track-actions.ts';
+import { act, newsOf } from './track-actions.ts';
 import { trackStyles } from './track-styles.ts';
 import { english, titlesOf } from './words.ts';
 
 /**
  * Makes programmes: cues of cameras, videos and images on a time line, with transitions, sound levels and overlays, beside
  * the preview that shows them.
+ *
+ * @slot - an `<oriel-preview-window>`, which stands beside it and starts the programme that is edited
  *
  * @fires {OrielErrorEvent} oriel-error - the programmes could not be loaded, once for each reason; prevent its default to show nothing
  *
@@ -61,7 +64,6 @@ import { english, titlesOf } from './words.ts';
  * @csspart remove-overlay - removes the selected one
  * @csspart cue-form - the fields of the selected cue
  * @csspart overlay-form - the fields of the selected overlay
- * @csspart window - the preview beside it
  * @csspart error - why the last action failed
  * @csspart dialog - each dialog
  * @csspart panel - words where there is nothing to show
@@ -107,9 +109,7 @@ export class OrielProgrammeEditor extends OrielElement {
 
   /** Id of the programme that is edited; missing: a new one, or the first of the server. */
   @property() programme: string | undefined;
-  /** Without the preview beside it; the page may give `status`. */
-  @property({ type: Boolean, reflect: true }) alone = false;
-  /** What the preview does: marks the cue on air. The preview beside it sets it. */
+  /** What the preview does: marks the cue on air. A preview in the slot sets it. */
   @property({ attribute: false }) status: PreviewStatus | undefined;
 
   @state() private selection = new Selection();
@@ -119,6 +119,8 @@ export class OrielProgrammeEditor extends OrielElement {
   /** Pixels a second; missing: all of it is in sight. */
   @state() private zoom: number | undefined;
   @state() private news = '';
+
+  @state() private windows: readonly OrielPreviewWindow[] = [];
 
   @query('.scroller') private scroller!: HTMLElement | null;
 
@@ -146,9 +148,10 @@ export class OrielProgrammeEditor extends OrielElement {
   protected override updated(): void {
     queueMicrotask(() => {
       if (!this.isConnected) return;
+      for (const window of this.windows) window.programme = this.#store.document.id;
       if (!this.#following.follows(this.activeClient)) this.#following.start(this.activeClient);
       // The moment on air, and clocks on the picture, go on.
-      if (this.status?.cue || this.#cue?.overlays.some(({ kind }) => kind === 'clock')) {
+      if (this.status?.cue || this.#programme.cues.find(({ id }) => id === this.selection.single)?.overlays.some(({ kind }) => kind === 'clock')) {
         this.#cancelTick ??= this.activeClient.environment.after(1000, () => {
           this.#cancelTick = undefined;
           this.requestUpdate();
@@ -166,7 +169,7 @@ export class OrielProgrammeEditor extends OrielElement {
       return html`<div class="panel" part="panel" role="status">${words.loading}</div>`;
     }
     return html`
-      <div class="room ${this.alone ? '' : 'paired'}">
+      <div class="room ${this.windows.length > 0 ? 'paired' : ''}">
         <div class="desk">
           ${toolbar({
             messages,
@@ -198,7 +201,7 @@ export class OrielProgrammeEditor extends OrielElement {
           })}
           ${this.#renderDetails()} ${slateForm({ messages, programme: this.#programme, images: this.#sources.images ?? [], change: (programme, group) => this.#edit(programme, group) })}
         </div>
-        ${this.alone ? nothing : html`<oriel-preview-window part="window" .client=${this.activeClient} .locale=${this.locale} .programme=${this.#store.document.id} @oriel-preview-status=${(event: OrielPreviewStatusEvent) => (this.status = event.detail.status)}></oriel-preview-window>`}
+        <slot @slotchange=${this.#slotted} @oriel-preview-status=${(event: OrielPreviewStatusEvent) => (this.status = event.detail.status)}></slot>
       </div>
       ${this.#confirm.render(words.cancel)} ${this.#conflict.render(messages)} ${this.#help.render(messages)}
     `;
@@ -248,6 +251,11 @@ export class OrielProgrammeEditor extends OrielElement {
     }) ?? nothing;
   }
 
+  #slotted(event: Event): void {
+    this.windows = (event.target as HTMLSlotElement).assignedElements().filter((one): one is OrielPreviewWindow => one.localName === 'oriel-preview-window');
+    this.status = this.windows[0]?.status ?? this.status;
+  }
+
   get #now(): number {
     return isServer ? 0 : this.activeClient.now();
   }
@@ -258,12 +266,6 @@ export class OrielProgrammeEditor extends OrielElement {
 
   get #order(): string[] {
     return this.#programme.cues.map(({ id }) => id);
-  }
-
-  /** The only selected one. */
-  get #cue(): Cue | undefined {
-    const { single } = this.selection;
-    return this.#programme.cues.find(({ id }) => id === single);
   }
 
   get #scale(): number {
@@ -305,16 +307,8 @@ export class OrielProgrammeEditor extends OrielElement {
     if (selection.single !== this.selection.single) this.overlay = undefined;
     this.#edit(programme, group);
     this.selection = selection;
-    this.#tell(command, count);
+    this.news = newsOf(command, { programme, selection }, count, this.words(english)) ?? this.news;
     void this.updateComplete.then(() => this.scroller?.querySelector<HTMLElement>(`[data-id="${CSS.escape(this.selection.focused ?? '')}"]`)?.focus());
-  }
-
-  #tell({ type }: TrackCommand, count: number): void {
-    const { editor: words } = this.words(english);
-    const order = this.#order;
-    if (type === 'order') this.news = words.moved(order.indexOf(this.selection.focused ?? '') + 1, order.length);
-    else if (type === 'trim') this.news = words.trimmed(this.#cue?.duration ?? 0);
-    else if (type === 'remove') this.news = words.removedCues(count);
   }
 
   readonly #keyDown = (event: KeyboardEvent): void => {

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 
+/** @cssprop --oriel-live - the colour of what the public sees, and of buttons that cannot be undone */
 export const styles = css`
   :host {
     --_live: var(--oriel-live, #c8102e);

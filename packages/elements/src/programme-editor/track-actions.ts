@@ -2,6 +2,7 @@ import type { ProgrammeEdit } from '@oriel/core';
 import type { TrackCommand } from './keys.ts';
 import { duplicate, move, remove, trim } from './programme-model.ts';
 import { Selection } from './selection.ts';
+import type { EditorMessages } from './words.ts';
 
 export interface Edited {
   readonly programme: ProgrammeEdit;
@@ -37,4 +38,12 @@ export function act(command: TrackCommand, { programme, selection }: Edited, new
       return { programme: copied.programme, selection: new Selection(copied.ids, copied.ids[0]) };
     }
   }
+}
+
+/** What a screen reader says of it; `undefined` where the selection speaks for itself. @param count of cues that were selected */
+export function newsOf({ type }: TrackCommand, { programme, selection: { focused, single } }: Edited, count: number, { editor: words }: EditorMessages): string | undefined {
+  const { cues } = programme;
+  if (type === 'order') return words.moved(cues.findIndex(({ id }) => id === focused) + 1, cues.length);
+  if (type === 'trim') return words.trimmed(cues.find(({ id }) => id === single)?.duration ?? 0);
+  return type === 'remove' ? words.removedCues(count) : undefined;
 }
