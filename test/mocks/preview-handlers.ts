@@ -100,8 +100,8 @@ export class MockPreview {
       });
     return [
       http.all(`${root}/*`, ({ request }) => this.answer?.(new URL(request.url).pathname, request.method)),
-      // Nothing is pushed: the status is polled.
-      ws.link('ws://*/socket.io/*').addEventListener('connection', () => undefined),
+      // Nothing is pushed: the status is polled. The path of Socket.IO is not part of what is compared.
+      ws.link(/^wss?:/).addEventListener('connection', () => undefined),
       http.get(`${root}/status`, () => HttpResponse.json(this.status)),
       http.get(`${root}/health`, () => HttpResponse.json(this.health)),
       act('start', (given) => {

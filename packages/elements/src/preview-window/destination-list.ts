@@ -1,6 +1,6 @@
 import type { Destination, DestinationCheck, DestinationStatus } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { circleAlert, circleCheck, hourglass, pencil, plus, radio, rotateCw, square, trash, triangleAlert } from '../icons/index.ts';
+import { circleAlert, circleCheck, hourglass, pencil, plus, radio, rotateCw, square, trash, triangleAlert, unplug } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { PreviewMessages } from './words.ts';
 
@@ -45,7 +45,7 @@ function row(destination: Pick<Destination, 'id' | 'name' | 'kind'> & Partial<De
   const action = (label: string, part: string, path: typeof radio, click: () => void) =>
     html`<button class="bare" part="destination-action ${part}" aria-label=${words.of(label, name)} title=${label} @click=${click}>${icon(path)}</button>`;
   return html`<li part="destination ${state}" class=${state}>
-    <span class="sign">${icon(signs[state] ?? square)}</span>
+    <span class="sign">${icon(signs[state] ?? unplug)}</span>
     <span class="about">
       <b dir="auto">${name}</b>
       <span class="facts">

@@ -112,4 +112,9 @@ export const detailsStyles = css`
   .overlay:focus-visible {
     outline: 3px solid #35d6bd;
   }
+  @container programme-editor (min-width: 640px) {
+    .details {
+      grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr);
+    }
+  }
 `;

@@ -62,12 +62,13 @@ export class OverlayStage {
     const { editor: words } = messages;
     const { kind, x, y } = overlay;
     const url = kind === 'image' ? imageOf(overlay.image) : undefined;
-    const content = kind === 'image' ? (url ? html`<img src=${url} alt="" draggable="false" />` : icon(image)) : kind === 'clock' ? clockAt(now, overlay.timeZone, locale) : overlay.text;
+    const text = kind === 'image' ? undefined : kind === 'clock' ? clockAt(now, overlay.timeZone, locale) : overlay.text;
+    const content = text ?? (url ? html`<img src=${url} alt="" draggable="false" />` : icon(image));
     return html`<button
       class="overlay ${kind}"
       part="overlay"
       aria-pressed=${index === selected}
-      aria-label=${words.overlayAt(kind === 'text' ? overlay.text : (words.kinds[kind] ?? kind), x, y)}
+      aria-label=${words.overlayAt([kind === 'text' ? '' : words.kinds[kind], text].filter(Boolean).join(' '), x, y)}
       .style=${styleOf(overlay)}
       @click=${() => options.select(index)}
       @keydown=${(event: KeyboardEvent) => this.#key(event, index, overlay, options)}

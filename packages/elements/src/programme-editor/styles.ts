@@ -91,6 +91,9 @@ export const styles = css`
     justify-content: space-between;
     min-height: 32px;
   }
+  section > .title {
+    margin-bottom: 8px;
+  }
   .title > :is(.total, .hint) {
     flex: 1;
   }
@@ -235,11 +238,6 @@ export const styles = css`
     font-size: 13px;
   }
 
-  @container programme-editor (min-width: 640px) {
-    .details {
-      grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr);
-    }
-  }
   @container programme-editor (min-width: 1080px) {
     .room.paired {
       grid-template-columns: minmax(0, 1.25fr) minmax(360px, 1fr);

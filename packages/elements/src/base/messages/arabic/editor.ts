@@ -61,7 +61,7 @@ export const editor = (format: Format): ReturnType<typeof english> => ({
   cueName: 'الاسم',
   duration: 'المدة بالثواني',
   start: 'البداية بالثواني',
-  startAuto: 'بعد الفقرة السابقة',
+  startAuto: 'تلقائي',
   sourceStart: 'من ثانية الفيديو',
   transition: 'الانتقال',
   transitions: { cut: 'قطع', fade: 'تلاشٍ' },

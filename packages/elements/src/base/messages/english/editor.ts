@@ -59,7 +59,7 @@ export const editor = (format: Format) => ({
   cueName: 'Name',
   duration: 'Duration, seconds',
   start: 'Start, seconds',
-  startAuto: 'After the cue before',
+  startAuto: 'Automatic',
   sourceStart: 'From second of the video',
   transition: 'Transition',
   transitions: { cut: 'Cut', fade: 'Fade' } as Readonly<Record<string, string>>,

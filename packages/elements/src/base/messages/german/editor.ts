@@ -59,7 +59,7 @@ export const editor = (format: Format): ReturnType<typeof english> => ({
   cueName: 'Name',
   duration: 'Dauer, Sekunden',
   start: 'Beginn, Sekunden',
-  startAuto: 'Nach dem vorigen',
+  startAuto: 'Automatisch',
   sourceStart: 'Ab Sekunde des Videos',
   transition: 'Übergang',
   transitions: { cut: 'Schnitt', fade: 'Blende' },
