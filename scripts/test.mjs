@@ -29,7 +29,7 @@ await main(async () => {
   checkNode();
   await installPackages(root);
   await requirePrograms(fast ? ['ffmpeg'] : ['ffmpeg', 'chromium', 'firefox']);
-  if (!fast) await tryPrograms(['postgresql', 'rtsp', 'faketime', 'promtool']);
+  if (!fast) await tryPrograms(['postgresql', 'rtsp', 'faketime', 'promtool', 'nginxRtmp']);
 
   if (!fast) await run(nodeOf(root), ['test/support/build-s3-server.ts'], { label: 'An S3 server for the tests', cwd: root, stream: true, timeout: 10 * 60_000 });
 

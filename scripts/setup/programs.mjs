@@ -7,9 +7,9 @@
  * @property {readonly string[]} paths Names on the PATH, or absolute; `*` stands for one folder's name.
  * @property {readonly string[]} debian
  * @property {readonly string[]} [ubuntu] where they differ
- * @property {readonly string[]} brew arguments of `brew install`
+ * @property {readonly string[]} brew arguments of `brew install`; none where Homebrew does not have it
  *
- * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp' | 'faketime' | 'promtool'} Need
+ * @typedef {'ffmpeg' | 'chromium' | 'firefox' | 'postgresql' | 'rtsp' | 'faketime' | 'promtool' | 'nginxRtmp'} Need
  */
 
 /** @type {Readonly<Record<Need, Program>>} */
@@ -45,6 +45,7 @@ export const programs = {
   },
   faketime: { name: 'faketime', paths: ['faketime'], debian: ['faketime'], brew: ['libfaketime'] },
   promtool: { name: 'promtool of Prometheus', paths: ['promtool'], debian: ['prometheus'], brew: ['prometheus'] },
+  nginxRtmp: { name: 'nginx with RTMP', paths: ['/usr/lib/nginx/modules/ngx_rtmp_module.so'], debian: ['nginx', 'libnginx-mod-rtmp'], brew: [] },
 };
 
 /**
@@ -82,7 +83,7 @@ export function plan(missing, machine) {
   }
   if (machine.platform === 'darwin') {
     // A cask and a formula do not go into one call.
-    const installations = missing.map((need) => ({ command: 'brew', args: ['install', ...programs[need].brew] }));
+    const installations = missing.filter((need) => programs[need].brew.length > 0).map((need) => ({ command: 'brew', args: ['install', ...programs[need].brew] }));
     if (machine.brew) return { installations };
     return { ask: `Please install Homebrew (https://brew.sh), or ${names} in another way.` };
   }

@@ -44,7 +44,7 @@ async function ticksOf(pid: number): Promise<number> {
 const roleOf = (command: string): string => {
   if (command.includes('libx264')) return 'encoder of pictures';
   if (command.includes('aac\0')) return 'encoder of sound';
-  return command.includes('rawvideo') ? 'decoders' : 'other';
+  return command.includes('.yuv') || command.includes('rawvideo') ? 'decoders' : 'other';
 };
 
 /** Ticks of each role so far. Shells that guard a process take none. */

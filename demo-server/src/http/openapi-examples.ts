@@ -67,6 +67,22 @@ const metadata = {
   ...{ video: { codec: 'h264', width: 1280, height: 720, frame_rate: 25 }, audio: { codec: 'aac', sample_rate: 48_000, channels: 2 } },
 };
 
+const programmeId = '4b8a1c2d-3e4f-4a5b-9c6d-7e8f9a0b1c2d';
+const imageId = 'c1d2e3f4-a5b6-4c7d-8e9f-0a1b2c3d4e5f';
+const destinationId = '5d6e7f8a-9b0c-4d1e-8f2a-3b4c5d6e7f8a';
+const overlay = { kind: 'text', x: 0.05, y: 0.85, size: 0.06, color: '#ffffff', text: 'Front door' };
+const cue = { id: 'door', name: 'Front door', source: { camera: 'door' }, duration: 30, transition: 'fade', fadeDuration: 0.5, level: 1, overlays: [overlay] };
+const programmeEdit = { name: 'Evening', loop: true, slate: { text: 'Back soon', background: '#102030' }, cues: [cue] };
+const programme = { id: programmeId, ...programmeEdit };
+const image = { id: imageId, name: 'Logo', width: 512, height: 512 };
+const destination = { id: destinationId, name: 'Our channel', kind: 'youtube', url: 'rtmps://a.rtmps.youtube.com:443/live2', hasKey: true };
+const destinationStatus = { id: destinationId, name: destination.name, kind: destination.kind, state: 'publishing', since: from, bitrate: 2_600_000, droppedFrames: 0 };
+const previewStatus = {
+  ...{ state: 'live', since: from, allowed: ['take', 'go-live', 'end-live', 'stop'], quality: 'medium', programme: { id: programmeId, name: 'Evening' } },
+  ...{ cue: { id: 'door', since: from, isMissing: false }, streamId: 'preview', transports: [{ type: 'llhls', url: '/hls/preview/index.m3u8' }] },
+  ...{ destinations: [destinationStatus], latency: 62, recording: { id: recordingId, since: from } },
+};
+
 export const examples: Readonly<Record<string, unknown>> = {
   AccessLog: { entries: [entry] },
   AccessLogEntry: entry,
@@ -83,10 +99,19 @@ export const examples: Readonly<Record<string, unknown>> = {
   CameraReplace: { name: 'Front door', source: 'rtsp://camera.example/stream2', record: true },
   CameraUpdate: { name: 'Back door' },
   CaptionLanguage: 'en',
+  Cue: cue,
+  Destination: destination,
+  DestinationCheck: { ok: false, reason: 'unreachable', hint: 'The destination cannot be reached. Check its address, and the network.' },
+  DestinationEdit: { name: 'Our channel', kind: 'youtube', streamKey: 'the key of the platform' },
+  DestinationId: destinationId,
+  DestinationList: { destinations: [destination] },
+  DestinationStatus: destinationStatus,
   IceCandidate: candidate,
   IceCandidateList: { candidates: [candidate] },
   IceCandidatePost: { sessionId, candidate },
+  ImageId: imageId,
   IsoTime: from,
+  Overlay: overlay,
   Participant: participant,
   ParticipantCreate: { user_id: 'ben' },
   ParticipantList: { participants: [participant] },
@@ -94,6 +119,17 @@ export const examples: Readonly<Record<string, unknown>> = {
   PartUrls: { urls: [{ number: 2, size: 8_388_608, url: 'https://s3.example/videos/original?partNumber=2&X-Amz-Signature=…' }], expires_at: to },
   PartUrlsCreate: { numbers: [2, 3] },
   PlaybackStart: { playbackTime: from, skipGaps: true, speed: 1 },
+  PreviewGoLive: { destinationIds: [destinationId] },
+  PreviewHealth: { ok: false, checks: [{ name: 'encoder', ok: true }, { name: 'programme', ok: false, hint: 'There is no programme yet. Create one.' }] },
+  PreviewImage: image,
+  PreviewImageList: { images: [image] },
+  PreviewStart: { programmeId, quality: 'medium' },
+  PreviewStatus: previewStatus,
+  PreviewTake: { cueId: 'door' },
+  Programme: programme,
+  ProgrammeEdit: programmeEdit,
+  ProgrammeId: programmeId,
+  ProgrammeList: { programmes: [programme] },
   Recording: recording,
   RecordingAnalytics: recordingAnalytics,
   RecordingId: recordingId,

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import proxyAddr from '@fastify/proxy-addr';
-import { errors, OrielError, ServerError } from '@oriel/core/contract';
+import { errors, type OrielError, ServerError } from '@oriel/core/contract';
 import { type Namespace, Server, type Socket } from 'socket.io';
 import { type Action, authorize, type Resource } from '../access/authorize.ts';
 import { type Grant, LOCAL } from '../access/grant.ts';
@@ -51,15 +51,7 @@ export class Push {
   /** Makes a namespace for those whose grant covers `action` on `resource`. */
   namespace(name: `/${string}`, { action, resource }: { action: Action; resource: Resource }): Namespace {
     const namespace = this.#io.of(name);
-    namespace.use((socket, next) => {
-      this.#identify(socket).then(
-        (grant) => {
-          authorize(grant, action, resource);
-          endWith(socket, grant);
-          next();
-        },
-      ).catch((error: unknown) => next(refused(toOrielError(error))));
-    });
+    namespace.use((socket, decide) => void this.#admit(socket, action, resource).then(decide));
     return namespace;
   }
 
@@ -67,6 +59,18 @@ export class Push {
   close(): void {
     this.#io.disconnectSockets(true);
     this.#io.engine.close();
+  }
+
+  /** @returns the refusal; `undefined` where the socket may join */
+  async #admit(socket: Socket, action: Action, resource: Resource): Promise<Error | undefined> {
+    try {
+      const grant = await this.#identify(socket);
+      authorize(grant, action, resource);
+      endWith(socket, grant);
+      return undefined;
+    } catch (error) {
+      return refused(toOrielError(error));
+    }
   }
 
   async #identify({ handshake, request }: Socket): Promise<Grant> {

@@ -10,36 +10,23 @@ export interface PreviewFigures {
 
 /** What Prometheus reads of the preview. */
 export class PreviewMetrics implements PreviewObserver {
-  readonly #registry: Registry;
   readonly #starts: Counter;
   readonly #goLive: Counter<'result'>;
+  #figures: () => PreviewFigures = () => ({ latency: null, destinations: [] });
 
   constructor(registry: Registry) {
     const registers = [registry];
-    this.#registry = registry;
+    const figures = () => this.#figures();
     this.#starts = new Counter({ name: 'oriel_preview_starts_total', help: 'Programmes that were started', registers });
     this.#goLive = new Counter({ name: 'oriel_preview_go_live_total', help: 'Attempts to go live, or to change the destinations', labelNames: ['result'], registers });
-  }
-
-  started(): void {
-    this.#starts.inc();
-  }
-
-  wentLive(result: 'ok' | 'failed'): void {
-    this.#goLive.inc({ result });
-  }
-
-  /** @param figures looked at whenever Prometheus reads */
-  observe(figures: () => PreviewFigures): void {
-    const registers = [this.#registry];
     new Gauge({
       name: 'oriel_preview_latency_seconds',
       help: 'From the mixing of a frame to the encoded frame, median of the last seconds; missing while no programme runs',
       registers,
       collect() {
         const { latency } = figures();
-        this.reset();
-        if (latency !== null) this.set(latency / 1000);
+        if (latency === null) this.remove();
+        else this.set(latency / 1000);
       },
     });
     new Gauge({
@@ -52,5 +39,18 @@ export class PreviewMetrics implements PreviewObserver {
         for (const state of destinationStates) this.set({ state }, destinations.filter((destination) => destination.state === state).length);
       },
     });
+  }
+
+  started(): void {
+    this.#starts.inc();
+  }
+
+  wentLive(result: 'ok' | 'failed'): void {
+    this.#goLive.inc({ result });
+  }
+
+  /** @param figures looked at whenever Prometheus reads */
+  observe(figures: () => PreviewFigures): void {
+    this.#figures = figures;
   }
 }

@@ -26,6 +26,8 @@ export interface AttemptOptions {
   ffmpegPath: string;
   allowPrivate: boolean;
   anyCertificate: boolean;
+  /** Whether the acknowledgements of an RTMP server count. */
+  acknowledgements: boolean;
   clock: WallClock;
   signal: AbortSignal;
   log: Pick<FastifyBaseLogger, 'error'>;
@@ -86,14 +88,14 @@ export class Attempt {
 
   /** The signal ends the opening only: an open uplink is closed in good order. */
   async #open(): Promise<Uplink> {
-    const { target, allowPrivate, anyCertificate, ffmpegPath, clock, signal, waiting } = this.#options;
+    const { target, allowPrivate, anyCertificate, acknowledgements, ffmpegPath, clock, signal, waiting } = this.#options;
     const opening = new AbortController();
     const abort = () => opening.abort(signal.reason);
     const cancelSilent = clock.after(SILENT, () => waiting('dead'));
     signal.addEventListener('abort', abort, { once: true });
     if (signal.aborted) abort();
     try {
-      return await openUplink({ target, allowPrivate, anyCertificate, ffmpegPath, clock, signal: opening.signal });
+      return await openUplink({ target, allowPrivate, anyCertificate, acknowledgements, ffmpegPath, clock, signal: opening.signal });
     } finally {
       cancelSilent();
       signal.removeEventListener('abort', abort);

@@ -36,7 +36,7 @@ export async function checkTarget({ target, ffmpegPath = 'ffmpeg', allowPrivate 
   const all = AbortSignal.any([signal, stop.signal]);
   try {
     if (target.protocol === 'srt') await checkSrt(await SrtProcess.start({ target, allowPrivate, ffmpegPath, input: NOTHING, signal: all }));
-    else await (await RtmpClient.open({ target, allowPrivate, anyCertificate, timeout: STEP_TIMEOUT, clock, signal: all })).createStream();
+    else await (await RtmpClient.open({ target, allowPrivate, anyCertificate, acknowledgements: false, timeout: STEP_TIMEOUT, clock, signal: all })).createStream();
     return { ok: true };
   } catch (error) {
     signal.throwIfAborted();

@@ -43,6 +43,9 @@ export interface DestinationOptions {
 /** What would end the attempts is tried this often when the key has been published with before: servers hold on to dead connections. */
 const ATTEMPTS_OF_A_PROVEN_KEY = 8;
 
+/** A server that takes the stream, seems dead soon, and does so again, acknowledges in a way of its own: it is not listened to any more. */
+const EARLY_DEATHS = { most: 2, before: 30_000 };
+
 /**
  * Sends a stream to one server and keeps it there: it connects again when the connection ends. Nothing that happens to it
  * touches the bus or another destination.
@@ -80,7 +83,7 @@ export class Destination {
     this.#running = { stop, ended: this.#run(stop.signal) };
   }
 
-  /** Resolves when nothing of it runs any more. */
+  /** Resolves when it reads the bus no more. A connection has half a second more to end in good order. */
   async stop(): Promise<void> {
     const running = this.#running;
     if (!running) return;
@@ -101,12 +104,14 @@ export class Destination {
     const backoff = new Backoff();
     let proven = false;
     let failures = 0;
+    let earlyDeaths = 0;
     let last: PublishError | undefined;
     this.#set('connecting', undefined);
     while (!signal.aborted) {
-      const { error, lasted, steady } = await this.#try(signal);
+      const { error, lasted, steady } = await this.#try(signal, earlyDeaths < EARLY_DEATHS.most);
       if (signal.aborted) return;
       proven ||= steady;
+      if (lasted > 0) earlyDeaths = error.reason === 'dead' && lasted < EARLY_DEATHS.before ? earlyDeaths + 1 : 0;
       failures = steady ? 1 : failures + 1;
       const lasting = error.lasting === 'yes' || (error.lasting === 'repeated' && last?.reason === error.reason);
       last = error;
@@ -123,10 +128,10 @@ export class Destination {
   }
 
   /** Never rejects. */
-  async #try(signal: AbortSignal): Promise<{ error: PublishError; lasted: number; steady: boolean }> {
+  async #try(signal: AbortSignal, acknowledgements: boolean): Promise<{ error: PublishError; lasted: number; steady: boolean }> {
     const { target, bus, ffmpegPath = 'ffmpeg', allowPrivate = false, anyCertificate = false, log } = this.#options;
     const attempt = new Attempt({
-      ...{ target, bus, ffmpegPath, allowPrivate, anyCertificate, log, signal, clock: this.#clock },
+      ...{ target, bus, ffmpegPath, allowPrivate, anyCertificate, acknowledgements, log, signal, clock: this.#clock },
       publishing: (reason) => {
         if (signal.aborted || !this.#set('publishing', reason)) return;
         if (reason === undefined) log.info('the destination takes the stream');

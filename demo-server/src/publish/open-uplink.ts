@@ -13,6 +13,8 @@ export interface UplinkOptions {
   allowPrivate: boolean;
   /** Takes any certificate; for tests. */
   anyCertificate?: boolean;
+  /** Whether the acknowledgements of an RTMP server count. */
+  acknowledgements: boolean;
   ffmpegPath: string;
   clock: WallClock;
   signal: AbortSignal;

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { createClient, type OrielClient, PreviewClient } from '@oriel/core';
-import { type DestinationCheck, type Scope, ServerError } from '@oriel/core/contract';
-import { type FastifyBaseLogger } from 'fastify';
+import { type DestinationCheck, type ProgrammeEdit, type Scope, ServerError } from '@oriel/core/contract';
+import type { FastifyBaseLogger } from 'fastify';
 import { pino } from 'pino';
+import { tokenRoutes } from '../../../demo-server/src/access/token-routes.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
@@ -218,6 +219,7 @@ export async function openRig(t: TestContext, { authSecret, dataDir: given, orig
   ending(() => push.close());
   const pushed = new PreviewPush(push, preview);
   ending(() => pushed.close());
+  tokenRoutes(app);
   previewRoutes(app, { preview });
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const client: Rig['client'] = async (scopes = ['operate'], options = {}) => {
@@ -229,12 +231,12 @@ export async function openRig(t: TestContext, { authSecret, dataDir: given, orig
 }
 
 /** A programme of two cues of a camera. */
-export const twoCues = (name = 'Evening') => ({
+export const twoCues = (name = 'Evening'): ProgrammeEdit => ({
   name,
   loop: true,
   slate: { text: 'Back soon' },
   cues: [
-    { id: 'one', source: { camera: 'door' }, duration: 10, transition: 'cut' as const, overlays: [] },
-    { id: 'two', source: { camera: 'yard' }, duration: 10, transition: 'fade' as const, fadeDuration: 1, overlays: [] },
+    { id: 'one', source: { camera: 'door' }, duration: 10, transition: 'cut', overlays: [] },
+    { id: 'two', source: { camera: 'yard' }, duration: 10, transition: 'fade', fadeDuration: 1, overlays: [] },
   ],
 });

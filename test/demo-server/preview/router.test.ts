@@ -145,7 +145,14 @@ test('a start that fails leaves it idle, and the next one is not hurt', async (t
   const status = await client.status();
   assert.deepEqual([status.state, status.destinations], ['preview', []], 'no destination was begun with');
   assert.equal(rig.publishers.get(first)?.starts ?? 0, 0);
-  assert.match(await rig.metrics.text(), /oriel_preview_starts_total 1\n[^]*oriel_preview_go_live_total\{result="failed"\} 1\n/);
+  await client.goLive([first]);
+  rig.mixers.at(-1)!.latency = 62;
+  const metrics = await rig.metrics.text();
+  for (const line of ['oriel_preview_starts_total 1', 'oriel_preview_go_live_total{result="failed"} 1', 'oriel_preview_go_live_total{result="ok"} 1', 'oriel_preview_latency_seconds 0.062', 'oriel_preview_destinations{state="publishing"} 1', 'oriel_preview_destinations{state="failed"} 0']) {
+    assert.ok(metrics.includes(`${line}\n`), line);
+  }
+  await client.stop();
+  assert.ok(!(await rig.metrics.text()).includes('oriel_preview_latency_seconds 0'), 'no latency while idle');
 });
 
 test('what is in use is not removed; a programme that runs is changed while it runs', async (t) => {

@@ -6,6 +6,7 @@ import { systemClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { Backoff } from '../../../demo-server/src/publish/backoff.ts';
 import { ProgressWatch } from '../../../demo-server/src/publish/progress-watch.ts';
 import { PublishError } from '../../../demo-server/src/publish/publish-error.ts';
+import { controlMessage, MESSAGE } from '../../../demo-server/src/publish/rtmp/message.ts';
 import { until } from '../../support/until.ts';
 import { freePort } from './support/free-port.ts';
 import { recordDestination } from './support/record-destination.ts';
@@ -89,6 +90,26 @@ test('a destination that fails, and one whose listener throws, do not touch anot
   await until('all frames came from both', () => got.filter((time) => time === 800).length === 2);
   assert.deepEqual(got.toSorted((a, b) => a - b), Array.from({ length: 42 }, (_, index) => Math.floor(index / 2) * 40));
   assert.deepEqual(errors, []);
+});
+
+test('a server that acknowledges once and never again is not taken for a dead one for ever', async (t) => {
+  const server = await startScripted({ received: ({ type }, client) => void (type === 9 && client.message(controlMessage(MESSAGE.acknowledgement, 3500))) });
+  t.after(() => server.close());
+  const bus = newBus();
+  // Ten times as fast.
+  const clock = { ...systemClock, monotonic: () => 10 * systemClock.monotonic(), after: (delay: number, fn: () => void) => systemClock.after(delay / 10, fn) };
+  const { destination, changes } = recordDestination(bus, server.url, 'key', { clock });
+  t.after(() => destination.stop());
+  let index = 0;
+  const feed = setInterval(() => bus.push({ ...picture(++index * 40, index % 25 === 0), data: new Uint8Array(20_000) }), 20);
+  t.after(() => clearInterval(feed));
+  destination.start();
+  await until('it has seemed dead twice', () => changes.filter(({ state, reason }) => state === 'reconnecting' && reason === 'dead').length === 2);
+  await until('it publishes', () => destination.status.state === 'publishing' && destination.status.reason === undefined);
+  const { since } = destination.status;
+  await until('it has done so for longer than before', () => Date.now() - since > 2500);
+  assert.equal(destination.status.state, 'publishing');
+  assert.equal(destination.status.reason, undefined);
 });
 
 test('the rate is that of the bytes that were taken', async (t) => {

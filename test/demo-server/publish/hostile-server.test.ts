@@ -16,7 +16,7 @@ import { startScripted } from './support/scripted-server.ts';
 const open = (url: string) => {
   const target = parseTarget({ url, streamKey: 'key', allowPrivate: true });
   if (target.protocol !== 'rtmp') throw new Error(url);
-  return RtmpUplink.open({ target, allowPrivate: true, timeout: 1000, clock: systemClock, signal: AbortSignal.timeout(60_000) });
+  return RtmpUplink.open({ target, allowPrivate: true, acknowledgements: true, timeout: 1000, clock: systemClock, signal: AbortSignal.timeout(60_000) });
 };
 
 /** Listens and does what it is told with each connection. */

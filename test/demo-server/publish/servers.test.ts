@@ -12,9 +12,11 @@ import { NGINX_MISSING, type RtmpServer, startNginx, startNodeMediaServer } from
 /** Long enough for a player that starts slowly. */
 let longFilm: Film;
 let film: Film;
+let wideFilm: Film;
 before(async () => {
   longFilm = await makeFilm({ seconds: 40 });
-  film = { ...longFilm, frames: longFilm.frames.filter(({ time }) => time < 6000) };
+  film = { ...longFilm, frames: longFilm.frames.filter(({ time }) => time < 4000) };
+  wideFilm = await makeFilm({ seconds: 2, width: 640 });
 });
 
 const servers: [string, string | undefined, () => Promise<RtmpServer>][] = [
@@ -65,6 +67,29 @@ for (const [name, missing, start] of servers) {
       await destination.stop();
       assert.ok(clocks[0]! >= FILM_START);
       assert.deepEqual(clocks, clocks.map((_, index) => clocks[0]! + (index * 1000) / RATE));
+    });
+
+    await t.test('gets the frames of new tracks, at times that go on', async () => {
+      const { signal } = new AbortController();
+      const bus = new FrameBus();
+      const narrow = { ...film, frames: film.frames.filter(({ time }) => time < 2000) };
+      const before = show(narrow, bus, signal);
+      const { destination, reached } = recordDestination(bus, server.url, 'changed');
+      destination.start();
+      await reached('publishing');
+      await before.ended;
+      const { ended, shown } = show(wideFilm, bus, signal);
+      await ended;
+      const { frames, tracks } = await recordingWith(server, 'changed', pictures(shown).at(-1));
+      await destination.stop();
+      assert.equal(tracks.find((track) => track.kind === 'video')?.width, 640);
+      const expected = bytesOf(pictures([...before.shown, ...shown]));
+      const got = pictures(frames);
+      const begin = expected.indexOf(bytesOf(got)[0] ?? '');
+      assert.ok(begin >= 0 && begin < pictures(before.shown).length);
+      assert.deepEqual(bytesOf(got), expected.slice(begin));
+      const stamps = got.map(({ time }) => time);
+      assert.deepEqual(stamps, stamps.toSorted((a, b) => a - b));
     });
 
     await t.test('other destinations come and go without a frame lost at the first', async () => {

@@ -30,8 +30,13 @@ export class CameraSource implements Source {
     return this.#pictures.newest?.picture;
   }
 
+  /** Notices new pictures. To be called with each frame, also while nobody sees them. */
+  look(): void {
+    this.#pictures.look();
+  }
+
   get freshAt(): Milliseconds {
-    return this.#pictures.newest?.decodedAt ?? this.#openedAt;
+    return this.#pictures.look() ?? this.#openedAt;
   }
 
   mark(): number {

@@ -1,6 +1,8 @@
 /** The lower and the upper byte of each half of 32 bits. */
 const LOW = 0x00ff_00ff;
 const HIGH = 0xff00_ff00 | 0;
+/** Half of what is cut off, in both halves. */
+const ROUND = 0x0080_0080;
 
 /**
  * Writes a mix of two pictures of the same format to `out`: `weight` (0 to 1) of `to`, the rest of `from`. Four samples are
@@ -19,9 +21,9 @@ export function crossFade(from: Uint8Array, to: Uint8Array, weight: number, out:
   for (let index = 0; index < words; index++) {
     const left = a[index] as number;
     const right = b[index] as number;
-    const low = (Math.imul(left & LOW, rest) + Math.imul(right & LOW, share)) | 0;
-    const high = (Math.imul((left >>> 8) & LOW, rest) + Math.imul((right >>> 8) & LOW, share)) | 0;
+    const low = (Math.imul(left & LOW, rest) + Math.imul(right & LOW, share) + ROUND) | 0;
+    const high = (Math.imul((left >>> 8) & LOW, rest) + Math.imul((right >>> 8) & LOW, share) + ROUND) | 0;
     mixed[index] = ((low >>> 8) & LOW) | (high & HIGH);
   }
-  for (let index = words * 4; index < out.byteLength; index++) out[index] = ((from[index] as number) * rest + (to[index] as number) * share) >> 8;
+  for (let index = words * 4; index < out.byteLength; index++) out[index] = ((from[index] as number) * rest + (to[index] as number) * share + 128) >> 8;
 }

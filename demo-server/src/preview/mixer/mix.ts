@@ -8,6 +8,7 @@ import { FrameBuffers } from './frame-buffers.ts';
 import { Layers } from './layers.ts';
 import { Metronome } from './metronome.ts';
 import type { Picture } from './picture.ts';
+import { PictureFolder } from './picture-file.ts';
 import { comingUp, editSchedule, type Schedule, type Situation, situationAt, startSchedule, takeCue } from './schedule.ts';
 import { SAMPLE_RATE } from './source-args.ts';
 import { SOUND_DELAY, SoundMixer } from './sound-mixer.ts';
@@ -45,10 +46,13 @@ export interface MixOptions extends MixEvents {
   unwatch(cameraId: string): void;
 }
 
-/** A source is opened this long before it comes on air, ms; at most so many at a time. */
-const AHEAD = { time: 1500, limit: 3 };
-/** Pictures that may wait for the encoder. */
-const MOST_WAITING = 8;
+/**
+ * A source is opened this long before it comes on air, ms; at most so many at a time. A file that waits costs nothing; a camera
+ * is decoded from then on.
+ */
+const AHEAD = { file: 4000, camera: 1500, limit: 3 };
+/** Pictures that may wait for the encoder. When it is slower than that, frames are mixed later, from newer pictures. */
+const MOST_WAITING = 3;
 /** Samples of an AAC packet. The encoder's first packet has only what it puts before the sound. */
 const PACKET = 1024;
 const MS_PER_PACKET = (PACKET * 1000) / SAMPLE_RATE;
@@ -57,6 +61,7 @@ const MS_PER_PACKET = (PACKET * 1000) / SAMPLE_RATE;
 export class Mix {
   readonly #options: MixOptions;
   readonly #stop = new AbortController();
+  readonly #files = PictureFolder.open();
   readonly #sources: SourcePool;
   readonly #layers: Layers;
   readonly #compositor: Compositor;
@@ -80,7 +85,7 @@ export class Mix {
     const { frameRate } = format;
     this.#interval = 1000 / frameRate;
     const samplesPerFrame = SAMPLE_RATE / frameRate;
-    const shared = { ...options, size: format, frameRate, samplesPerFrame, signal: this.#stop.signal };
+    const shared = { ...options, size: format, frameRate, samplesPerFrame, files: this.#files, signal: this.#stop.signal };
     this.#schedule = startSchedule(programme, frameRate);
     this.#sources = new SourcePool(shared);
     this.#layers = new Layers(shared);
@@ -132,6 +137,7 @@ export class Mix {
     this.#metronome.stop();
     this.#stop.abort();
     await Promise.all([this.#sources.close(), this.#pictures.close(), this.#sound.close()]);
+    this.#files?.remove();
   }
 
   #mixFrame(frame: FrameCount): boolean {
@@ -154,9 +160,11 @@ export class Mix {
 
   /** Opens what is about to come on air. */
   #prepare({ onAir, before }: Situation, frame: FrameCount): void {
-    const frames = Math.round(AHEAD.time / this.#interval);
-    const coming = comingUp(this.#schedule, frame, { frames, limit: AHEAD.limit });
-    for (const showing of coming) this.#sources.of(showing, frame);
+    const coming = comingUp(this.#schedule, frame, { frames: Math.round(AHEAD.file / this.#interval), limit: AHEAD.limit });
+    for (const showing of coming) {
+      const isCamera = 'camera' in showing.cue.source;
+      if (!isCamera || (showing.since - frame) * this.#interval <= AHEAD.camera) this.#sources.of(showing, frame);
+    }
     const shown = [onAir, before, ...coming].filter((each) => each !== undefined);
     this.#layers.prepare(shown.map(({ cue }) => cue));
   }

@@ -97,10 +97,10 @@ export class Mixer {
     this.#run?.rpc.notify('change', programme);
   }
 
-  /** Puts a cue on air now; those after it follow. Resolves with whether there is such a cue. */
+  /** Puts a cue on air now; those after it follow. Resolves with whether it did: there is no such cue, or the mixer does not run. */
   async take(cueId: string): Promise<boolean> {
     if (!this.#run) return false;
-    return this.#run.rpc.call('take', cueId);
+    return this.#run.rpc.call('take', cueId).catch(() => false);
   }
 
   /** Calls `listener` after each change of `onAir`, until the function that it returns is called. */

@@ -2,6 +2,7 @@ import type { Frame, Track } from '../../media/frame.ts';
 import type { WallClock } from '../../media/wall-clock.ts';
 import { CameraSource } from './camera-source.ts';
 import { type DrawingOptions, drawStill } from './drawing.ts';
+import type { PictureFolder } from './picture-file.ts';
 import type { Showing } from './schedule.ts';
 import type { Source } from './source.ts';
 import { StillSource } from './still-source.ts';
@@ -11,7 +12,8 @@ import { VideoSource } from './video-source.ts';
 export interface SourcePoolOptions extends DrawingOptions {
   frameRate: number;
   samplesPerFrame: number;
-  clock: Pick<WallClock, 'monotonic'>;
+  clock: Pick<WallClock, 'now' | 'monotonic'>;
+  files: PictureFolder | undefined;
   videoFile(id: string): Promise<string>;
   /** The frames of a camera are wanted from now on, or no longer. */
   watch(cameraId: string): void;
@@ -59,9 +61,12 @@ export class SourcePool {
     this.#camera(cameraId)?.push(frame);
   }
 
-  /** Closes what was not used lately. */
+  /** Closes what was not used lately. To be called with each frame. */
   sweep(frame: FrameCount): void {
-    for (const [key, { usedAt }] of this.#entries) if (frame - usedAt > LINGER) this.#close(key);
+    for (const [key, { source, usedAt }] of this.#entries) {
+      if (frame - usedAt > LINGER) this.#close(key);
+      else if (source instanceof CameraSource) source.look();
+    }
   }
 
   async close(): Promise<void> {

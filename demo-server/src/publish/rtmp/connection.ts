@@ -18,6 +18,8 @@ const GRACE = 500;
 
 export interface ConnectionOptions {
   socket: Socket;
+  /** Whether the server's acknowledgements count. */
+  acknowledgements: boolean;
   /** A message that is not of the protocol itself. */
   message(message: RtmpMessage): void;
 }
@@ -43,12 +45,13 @@ export class RtmpConnection {
   #error: PublishError | undefined;
   #written = 0;
   #flushed = 0;
-  readonly #acknowledgements = new Acknowledgements(WINDOW);
+  readonly #acknowledgements: Acknowledgements | undefined;
   #read = 0;
   #readAcknowledged = 0;
   #peerWindow = Infinity;
 
-  constructor({ socket, message }: ConnectionOptions) {
+  constructor({ socket, acknowledgements, message }: ConnectionOptions) {
+    this.#acknowledgements = acknowledgements ? new Acknowledgements(WINDOW) : undefined;
     this.#socket = socket;
     this.#message = message;
     this.closed = new Promise((resolve) => {
@@ -69,7 +72,7 @@ export class RtmpConnection {
   }
 
   get taken(): number {
-    return Math.min(this.#flushed, this.#acknowledgements.taken);
+    return Math.min(this.#flushed, this.#acknowledgements?.taken ?? Infinity);
   }
 
   send(chunkStream: number, message: RtmpMessage): void {
@@ -131,7 +134,7 @@ export class RtmpConnection {
 
   #received(message: RtmpMessage): void {
     const { type, payload } = message;
-    if (type === MESSAGE.acknowledgement && payload.byteLength >= 4) this.#acknowledgements.add(payload.readUInt32BE(), this.#written);
+    if (type === MESSAGE.acknowledgement && payload.byteLength >= 4) this.#acknowledgements?.add(payload.readUInt32BE(), this.#written);
     else if (type === MESSAGE.windowAcknowledgementSize && payload.byteLength >= 4) this.#peerWindow = Math.max(1, payload.readUInt32BE());
     else if (type === MESSAGE.userControl) this.#pong(payload);
     else if (type !== MESSAGE.setChunkSize && type !== MESSAGE.abort) this.#message(message);

@@ -7,8 +7,10 @@ import { literalAddress, PrivateAddressError, publicLookup } from '../../net/pub
 import { PublishError } from '../publish-error.ts';
 
 const KEEP_ALIVE: Milliseconds = 10_000;
-/** What OpenSSL and Node call a peer that speaks no TLS, or another one, and what they call a certificate that does not hold. */
-const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|EPROTO$|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_OSSL_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
+/** What OpenSSL and Node call a certificate that does not hold. */
+const CERTIFICATE_CODE = /^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$)/;
+/** What they call a peer that speaks no TLS, or another one. */
+const TLS_CODE = /^(ERR_SSL_|ERR_TLS_|ERR_OSSL_|EPROTO$)/;
 
 export interface SocketOptions {
   host: string;
@@ -74,7 +76,8 @@ function toPublishError(error: unknown): PublishError {
   if (error instanceof PublishError) return error;
   if (error instanceof PrivateAddressError) return new PublishError('private_address', { lasting: 'yes' });
   const code = errorCode(error);
-  if (code !== undefined && TLS_CODE.test(code)) return new PublishError('tls', { lasting: 'yes', code });
+  if (code !== undefined && CERTIFICATE_CODE.test(code)) return new PublishError('tls', { lasting: 'yes', code });
+  if (code !== undefined && TLS_CODE.test(code)) return new PublishError('tls', { lasting: 'repeated', code });
   return new PublishError('unreachable', { code });
 }
 

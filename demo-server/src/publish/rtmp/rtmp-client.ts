@@ -16,6 +16,8 @@ export interface RtmpOptions {
   allowPrivate: boolean;
   /** Takes any certificate; for tests. */
   anyCertificate?: boolean;
+  /** Whether the server's acknowledgements count. */
+  acknowledgements: boolean;
   /** How long the server may take for each step. */
   timeout: Milliseconds;
   clock: WallClock;
@@ -47,9 +49,9 @@ export class RtmpClient {
    * @throws PublishError, or the reason of the signal
    */
   static async open(options: RtmpOptions): Promise<RtmpClient> {
-    const { target, allowPrivate, anyCertificate = false, signal, clock, timeout } = options;
+    const { target, allowPrivate, anyCertificate = false, acknowledgements, signal, clock, timeout } = options;
     const socket = await openSocket({ host: target.host, port: target.port, tls: target.tls, allowPrivate, anyCertificate, signal, clock, timeout });
-    const client = new RtmpClient(options, (message) => new RtmpConnection({ socket, message }));
+    const client = new RtmpClient(options, (message) => new RtmpConnection({ socket, acknowledgements, message }));
     try {
       await client.#step(client.connection.ready, (error) => (error.reason === 'ended' ? new PublishError('refused', { code: error.code }) : error));
       const command = { app: target.app, type: 'nonprivate', flashVer: FLASH_VERSION, tcUrl: target.url };

@@ -1,6 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns';
+import { type LookupAddress, lookup } from 'node:dns';
 import { spawnFfmpeg } from '../../media/ffmpeg.ts';
 import { isPrivateAddress } from '../../net/private-networks.ts';
 import { literalAddress, PrivateAddressError, publicLookup } from '../../net/public-lookup.ts';
@@ -52,7 +51,7 @@ export class SrtProcess {
 
   /** @throws PublishError, or the reason of the signal */
   static async start({ target, allowPrivate, ffmpegPath, input, signal }: SrtProcessOptions): Promise<SrtProcess> {
-    const address = await resolve(target.host, allowPrivate);
+    const address = await resolve(target.host, allowPrivate, signal);
     signal.throwIfAborted();
     const { path, args, secrets } = srtCommand(target, address, ffmpegPath, input);
     const child = spawnFfmpeg(path, args, { signal, stdin: true });
@@ -62,13 +61,14 @@ export class SrtProcess {
 }
 
 /** The address that was checked is the one that FFmpeg gets: it resolves no name. */
-async function resolve(host: string, allowPrivate: boolean): Promise<string> {
+async function resolve(host: string, allowPrivate: boolean, signal: AbortSignal): Promise<string> {
   const literal = literalAddress(host);
   if (literal !== undefined) {
     if (!allowPrivate && isPrivateAddress(literal)) throw new PublishError('private_address', { lasting: 'yes' });
     return literal;
   }
   return new Promise((done, fail) => {
+    signal.addEventListener('abort', () => fail(signal.reason), { once: true });
     (allowPrivate ? lookup : publicLookup)(host, { all: false }, (error: NodeJS.ErrnoException | null, address: string | LookupAddress[]) => {
       if (error instanceof PrivateAddressError) fail(new PublishError('private_address', { lasting: 'yes' }));
       else if (error || typeof address !== 'string') fail(new PublishError('unreachable', { code: error?.code }));

@@ -5,7 +5,7 @@ import type { Uplink } from '../uplink.ts';
 import { SrtProcess, type SrtProcessOptions } from './srt-process.ts';
 
 /** FLV from stdin, as it is. Half a second is enough to see which tracks there are. */
-const INPUT = ['-fflags', 'nobuffer', '-analyzeduration', '500000', '-fpsprobesize', '0', '-f', 'flv', '-i', 'pipe:0', '-map', '0', '-c', 'copy'];
+const INPUT = ['-analyzeduration', '500000', '-fpsprobesize', '0', '-f', 'flv', '-i', 'pipe:0', '-map', '0', '-c', 'copy'];
 /** From the last frame to the end of FFmpeg, ms. */
 const GRACE = 500;
 

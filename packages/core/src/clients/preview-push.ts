@@ -90,8 +90,9 @@ class Push {
 
   /** Without it the status is polled, so no failure is reported. */
   async open(): Promise<void> {
-    const root = URL.parse(this.#client.address('/'));
-    if (!root) return;
+    const address = this.#client.address('/');
+    if (!URL.canParse(address)) return;
+    const root = new URL(address);
     const module = await loadChunk(() => import('socket.io-client')).catch(() => undefined);
     if (!module || this.#signal.aborted) return;
     const socket = module.io(`${root.origin}/preview`, {

@@ -19,7 +19,7 @@ export interface Film {
 }
 
 /** A film with a keyframe each second and no B-frames, with sound. Each picture shows the time. `noise`: how many of its lines are noise. */
-export async function makeFilm({ seconds = 10, noise = 8 } = {}): Promise<Film> {
+export async function makeFilm({ seconds = 10, noise = 8, width = WIDTH } = {}): Promise<Film> {
   const size = WIDTH * HEIGHT;
   const raw = Buffer.alloc(seconds * RATE * size, 90);
   for (let index = 0; index < seconds * RATE; index++) {
@@ -28,7 +28,7 @@ export async function makeFilm({ seconds = 10, noise = 8 } = {}): Promise<Film> 
     drawTestClock({ data, width: WIDTH, height: HEIGHT }, FILM_START + (index * 1000) / RATE);
   }
   const input = ['-f', 'rawvideo', '-pix_fmt', 'gray', '-s', `${WIDTH}x${HEIGHT}`, '-r', String(RATE), '-i', 'pipe:0', '-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${seconds}`];
-  const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '20', '-pix_fmt', 'yuv420p', '-g', String(RATE), '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '64k', '-shortest'];
+  const codecs = ['-vf', `scale=${width}:-2:flags=neighbor`, '-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '20', '-pix_fmt', 'yuv420p', '-g', String(RATE), '-sc_threshold', '0', '-c:a', 'aac', '-b:a', '64k', '-shortest'];
   return readFlv(await runFfmpeg('ffmpeg', ['-v', 'error', ...input, ...codecs, '-f', 'flv', '-flvflags', 'no_duration_filesize', 'pipe:1'], { input: raw, signal: AbortSignal.timeout(120_000) }));
 }
 

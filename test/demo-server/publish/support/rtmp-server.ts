@@ -9,8 +9,10 @@ import { until } from '../../../support/until.ts';
 import { type Film, readFlv } from './film.ts';
 import { freePort } from './free-port.ts';
 
+/** Debian's, which is not on every PATH. */
+const NGINX = '/usr/sbin/nginx';
 const NGINX_MODULE = '/usr/lib/nginx/modules/ngx_rtmp_module.so';
-export const NGINX_MISSING = existsSync(NGINX_MODULE) && spawnSync('nginx', ['-v']).status === 0 ? undefined : 'no nginx with RTMP: install nginx and libnginx-mod-rtmp';
+export const NGINX_MISSING = existsSync(NGINX_MODULE) && spawnSync(NGINX, ['-v']).status === 0 ? undefined : 'no nginx with RTMP: install nginx and libnginx-mod-rtmp';
 
 /** A real server of somebody else, which records what it gets. */
 export interface RtmpServer {
@@ -92,7 +94,7 @@ export async function startNginx({ onPublish = 'http://127.0.0.1:9/' } = {}): Pr
       application guarded { live on; on_publish ${onPublish}; }
     } }`,
   );
-  return run({ command: 'nginx', args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], folder, port, recorded: () => folder });
+  return run({ command: NGINX, args: ['-p', folder, '-c', join(folder, 'nginx.conf'), '-e', join(folder, 'error.log')], folder, port, recorded: () => folder });
 }
 
 /** node-media-server: takes every key and records it; or, with `secret`, takes only signed ones. */
