@@ -23,7 +23,7 @@ const elsewhere = ['!test/**/*.node.test.ts', '!test/**/*.long.test.ts'];
  */
 const inChromiumOnly = [
   'test/elements/{leaks,odd-values}.test.ts',
-  'test/elements/{analytics,base,controls,upload,video-list}/*.test.ts',
+  'test/elements/{analytics,base,controls,preview-window,programme-editor,upload,video-list}/*.test.ts',
   'test/elements/camera/{errors,removed,robust}.test.ts',
   'test/elements/camera-grid/camera-grid.test.ts',
   'test/elements/hls-player/{chapters,data-saver,library,live,orientation,picture-in-picture,video-menu}.test.ts',

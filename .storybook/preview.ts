@@ -56,7 +56,7 @@ const preview: Preview = {
         wall: { name: 'Wall, 4K', styles: { width: '3840px', height: '2160px' }, type: 'desktop' },
       },
     },
-    options: { storySort: { order: ['Context', 'Camera', 'Timeline', 'Recording player', 'HLS player', 'Upload', 'Video list', 'Analytics', 'Camera grid'] } },
+    options: { storySort: { order: ['Context', 'Camera', 'Timeline', 'Recording player', 'HLS player', 'Upload', 'Video list', 'Analytics', 'Preview window', 'Programme editor', 'Camera grid'] } },
   },
   tags: ['autodocs'],
   decorators: [

@@ -4,6 +4,9 @@ export { OrielCamera, type CameraState, type PlayerState, type TransportChoice }
 export { OrielContext } from './context/context.ts';
 export { OrielCameraGrid } from './camera-grid/camera-grid.ts';
 export { OrielHlsPlayer } from './hls-player/hls-player.ts';
+export * from './preview-window/events.ts';
+export { OrielPreviewWindow } from './preview-window/preview-window.ts';
+export { OrielProgrammeEditor } from './programme-editor/programme-editor.ts';
 export { OrielRecordingPlayer } from './recording-player/recording-player.ts';
 export * from './timeline/events.ts';
 export type { TimelineActivity, TimelineEvent } from './timeline/facts.ts';

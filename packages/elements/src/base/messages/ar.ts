@@ -2,7 +2,10 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { editor } from './arabic/editor.ts';
 import { offline } from './arabic/offline.ts';
+import { preview, previewErrors } from './arabic/preview.ts';
+import { upload, uploadErrors } from './arabic/upload.ts';
 
 const errors: Partial<Record<ErrorCode, Words>> = {
   no_source: { title: 'لم يتم اختيار كاميرا', text: 'اختر كاميرا لمشاهدة صورتها.' },
@@ -238,6 +241,9 @@ const arabic: MessagesOf = (format) => ({
     turnOn: 'تفعيل توفير البيانات',
   },
   offline: offline(format),
+  editor: editor(format),
+  preview: preview(format),
+  previewErrors: previewErrors(),
   captionStyle: {
     title: 'نمط الترجمة',
     example: 'هكذا تظهر الترجمة',
@@ -349,51 +355,8 @@ const arabic: MessagesOf = (format) => ({
     rate: (kbps) => format.number(kbps / 1000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     seconds: (length) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 2 : 0 }),
   },
-  upload: {
-    label: 'رفع مقاطع الفيديو',
-    drop: 'أفلت مقاطع الفيديو هنا',
-    dropNow: 'أفلت للرفع',
-    choose: 'اختيار مقاطع الفيديو',
-    list: 'عمليات الرفع',
-    unfinishedList: 'عمليات رفع غير مكتملة',
-    size: (bytes) => formatBytes(format, bytes),
-    percent: (part) => format.number(part, { style: 'percent' }),
-    sentOf: (sent, size) => `${sent} من ${size}`,
-    speed: (bytes) => `${formatBytes(format, bytes)}/ث`,
-    left: (time) => `الوقت المتبقي ${format.duration(time)}`,
-    starting: 'جارٍ البدء…',
-    queued: 'في انتظار عمليات الرفع الأخرى',
-    paused: 'متوقف مؤقتًا',
-    reconnecting: 'جارٍ إعادة الاتصال…',
-    uploaded: 'تم الرفع',
-    processing: 'تم الرفع. جارٍ المعالجة…',
-    ready: 'جاهز للمشاهدة',
-    pause: 'إيقاف مؤقت',
-    resume: 'استئناف',
-    cancel: 'إلغاء',
-    retry: 'إعادة المحاولة',
-    remove: 'إزالة من القائمة',
-    watch: 'مشاهدة',
-    chooseAgain: 'اختيار الملف',
-    unfinished: (part) => `تم رفع ${part}. اختر الملف مرة أخرى للمتابعة.`,
-    discard: 'تجاهل الرفع',
-    of: (action, name) => `${action}: ${name}`,
-    announcement: (name, words) => `${name}: ${words}`,
-    smallerThan: (size) => `اختر ملفًا لا يزيد حجمه على ${size}.`,
-  },
-  uploadErrors: {
-    wrong_type: { title: 'هذا ليس مقطع فيديو', text: 'اختر ملف فيديو.' },
-    unreadable: { title: 'تعذّرت قراءة الملف', text: 'تم تغييره أو نقله أو حذفه. اختره مرة أخرى.' },
-    unusable: { title: 'لا يمكن استخدام الفيديو', text: 'اختر ملفًا آخر.' },
-    body_too_large: { title: 'الملف كبير جدًا', text: 'اختر ملفًا أصغر.' },
-    disk_full: { title: 'لا توجد مساحة كافية على الخادم', text: 'اطلب مساحة من مشغّل الخادم، ثم حاول مرة أخرى.' },
-    not_authenticated: { title: 'سجّل الدخول لرفع مقاطع الفيديو', text: 'يحتاج الخادم إلى معرفة هويتك.' },
-    token_expired: { title: 'انتهت صلاحية جلستك', text: 'سجّل الدخول مرة أخرى، وسيُستأنف الرفع.' },
-    not_allowed: { title: 'لا يُسمح لك برفع مقاطع الفيديو', text: 'اطلب إذن الوصول، ثم حاول مرة أخرى.' },
-    video_unknown: { title: 'تمت إزالة الفيديو', text: 'ارفع الملف مرة أخرى.' },
-    not_found: { title: 'هذا الخادم لا يقبل الرفع', text: 'قد يكون عنوانه غير صحيح.' },
-    invalid_request: { title: 'لا يقبل الخادم هذا الرفع', text: 'قد يكون الاسم أو الوصف غير صالح.' },
-  },
+  upload: upload(format),
+  uploadErrors: uploadErrors(),
   errors,
 });
 

@@ -2,7 +2,10 @@ import type { ErrorCode } from '@oriel/core';
 import { formatBytes } from '../format-bytes.ts';
 import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
+import { editor } from './german/editor.ts';
 import { offline } from './german/offline.ts';
+import { preview, previewErrors } from './german/preview.ts';
+import { upload, uploadErrors } from './german/upload.ts';
 
 const errors: Partial<Record<ErrorCode, Words>> = {
   no_source: { title: 'Keine Kamera ausgewählt', text: 'Wählen Sie eine Kamera aus, um ihr Bild zu sehen.' },
@@ -203,6 +206,9 @@ const german: MessagesOf = (format) => ({
     turnOn: 'Datensparmodus einschalten',
   },
   offline: offline(format),
+  editor: editor(format),
+  preview: preview(format),
+  previewErrors: previewErrors(),
   captionStyle: {
     title: 'Untertitelstil',
     example: 'So sehen Untertitel aus',
@@ -314,51 +320,8 @@ const german: MessagesOf = (format) => ({
     rate: (kbps) => format.number(kbps / 1000, { style: 'unit', unit: 'megabit-per-second', maximumFractionDigits: 1 }),
     seconds: (length) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 2 : 0 }),
   },
-  upload: {
-    label: 'Videos hochladen',
-    drop: 'Videos hier ablegen',
-    dropNow: 'Zum Hochladen loslassen',
-    choose: 'Videos auswählen',
-    list: 'Uploads',
-    unfinishedList: 'Unterbrochene Uploads',
-    size: (bytes) => formatBytes(format, bytes),
-    percent: (part) => format.number(part, { style: 'percent' }),
-    sentOf: (sent, size) => `${sent} von ${size}`,
-    speed: (bytes) => `${formatBytes(format, bytes)}/s`,
-    left: (time) => `noch ${format.duration(time)}`,
-    starting: 'Wird gestartet …',
-    queued: 'Wartet auf andere Uploads',
-    paused: 'Pausiert',
-    reconnecting: 'Verbindung wird wiederhergestellt …',
-    uploaded: 'Hochgeladen',
-    processing: 'Hochgeladen. Wird verarbeitet …',
-    ready: 'Bereit zum Ansehen',
-    pause: 'Pausieren',
-    resume: 'Fortsetzen',
-    cancel: 'Abbrechen',
-    retry: 'Erneut versuchen',
-    remove: 'Aus der Liste entfernen',
-    watch: 'Ansehen',
-    chooseAgain: 'Datei auswählen',
-    unfinished: (part) => `${part} hochgeladen. Wählen Sie die Datei erneut aus, um fortzufahren.`,
-    discard: 'Upload verwerfen',
-    of: (action, name) => `${action}: ${name}`,
-    announcement: (name, words) => `${name}: ${words}`,
-    smallerThan: (size) => `Wählen Sie eine Datei mit höchstens ${size}.`,
-  },
-  uploadErrors: {
-    wrong_type: { title: 'Das ist kein Video', text: 'Wählen Sie eine Videodatei aus.' },
-    unreadable: { title: 'Die Datei kann nicht gelesen werden', text: 'Sie wurde geändert, verschoben oder gelöscht. Wählen Sie sie erneut aus.' },
-    unusable: { title: 'Das Video kann nicht verwendet werden', text: 'Wählen Sie eine andere Datei aus.' },
-    body_too_large: { title: 'Die Datei ist zu groß', text: 'Wählen Sie eine kleinere Datei aus.' },
-    disk_full: { title: 'Der Server hat keinen Platz mehr', text: 'Bitten Sie seinen Betreiber um Platz, und versuchen Sie es erneut.' },
-    not_authenticated: { title: 'Melden Sie sich an, um Videos hochzuladen', text: 'Der Server muss wissen, wer Sie sind.' },
-    token_expired: { title: 'Ihre Sitzung ist abgelaufen', text: 'Melden Sie sich erneut an. Der Upload wird dann fortgesetzt.' },
-    not_allowed: { title: 'Sie dürfen keine Videos hochladen', text: 'Bitten Sie um Zugriff, und versuchen Sie es erneut.' },
-    video_unknown: { title: 'Das Video wurde entfernt', text: 'Laden Sie die Datei erneut hoch.' },
-    not_found: { title: 'Dieser Server nimmt keine Uploads an', text: 'Seine Adresse ist möglicherweise falsch.' },
-    invalid_request: { title: 'Der Server nimmt diesen Upload nicht an', text: 'Name oder Beschreibung sind möglicherweise ungültig.' },
-  },
+  upload: upload(format),
+  uploadErrors: uploadErrors(),
   errors,
 });
 

@@ -24,7 +24,7 @@ export const camera = (format: Format) => ({
   removed: 'Camera removed',
   removedText: 'This camera is no longer on the server.',
   failed: 'Something went wrong',
-  goLive: 'Go live',
+  goLive: 'Back to live',
   retry: 'Try again',
   retryNow: 'Try now',
   skipped: (length: Milliseconds) => `Skipped ${format.duration(length)} without recordings`,

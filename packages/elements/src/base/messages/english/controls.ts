@@ -19,7 +19,7 @@ export const controls = (format: Format) => ({
   speedIs: (speed: string) => `Speed: ${speed}`,
   speedOf: (speed: number) => `${format.number(speed)}×`,
   live: 'Live',
-  goLive: 'Go live',
+  goLive: 'Back to live',
   mute: 'Mute',
   unmute: 'Unmute',
   volume: 'Volume',

@@ -1,0 +1,50 @@
+import { formatBytes } from '../../format-bytes.ts';
+import type { Format } from '../../format.ts';
+import type { upload as english, uploadErrors as englishErrors } from '../english/upload.ts';
+
+export const upload = (format: Format): ReturnType<typeof english> => ({
+  label: 'رفع مقاطع الفيديو',
+  drop: 'أفلت مقاطع الفيديو هنا',
+  dropNow: 'أفلت للرفع',
+  choose: 'اختيار مقاطع الفيديو',
+  list: 'عمليات الرفع',
+  unfinishedList: 'عمليات رفع غير مكتملة',
+  size: (bytes) => formatBytes(format, bytes),
+  percent: (part) => format.number(part, { style: 'percent' }),
+  sentOf: (sent, size) => `${sent} من ${size}`,
+  speed: (bytes) => `${formatBytes(format, bytes)}/ث`,
+  left: (time) => `الوقت المتبقي ${format.duration(time)}`,
+  starting: 'جارٍ البدء…',
+  queued: 'في انتظار عمليات الرفع الأخرى',
+  paused: 'متوقف مؤقتًا',
+  reconnecting: 'جارٍ إعادة الاتصال…',
+  uploaded: 'تم الرفع',
+  processing: 'تم الرفع. جارٍ المعالجة…',
+  ready: 'جاهز للمشاهدة',
+  pause: 'إيقاف مؤقت',
+  resume: 'استئناف',
+  cancel: 'إلغاء',
+  retry: 'إعادة المحاولة',
+  remove: 'إزالة من القائمة',
+  watch: 'مشاهدة',
+  chooseAgain: 'اختيار الملف',
+  unfinished: (part) => `تم رفع ${part}. اختر الملف مرة أخرى للمتابعة.`,
+  discard: 'تجاهل الرفع',
+  of: (action, name) => `${action}: ${name}`,
+  announcement: (name, words) => `${name}: ${words}`,
+  smallerThan: (size) => `اختر ملفًا لا يزيد حجمه على ${size}.`,
+});
+
+export const uploadErrors = (): ReturnType<typeof englishErrors> => ({
+  wrong_type: { title: 'هذا ليس مقطع فيديو', text: 'اختر ملف فيديو.' },
+  unreadable: { title: 'تعذّرت قراءة الملف', text: 'تم تغييره أو نقله أو حذفه. اختره مرة أخرى.' },
+  unusable: { title: 'لا يمكن استخدام الفيديو', text: 'اختر ملفًا آخر.' },
+  body_too_large: { title: 'الملف كبير جدًا', text: 'اختر ملفًا أصغر.' },
+  disk_full: { title: 'لا توجد مساحة كافية على الخادم', text: 'اطلب مساحة من مشغّل الخادم، ثم حاول مرة أخرى.' },
+  not_authenticated: { title: 'سجّل الدخول لرفع مقاطع الفيديو', text: 'يحتاج الخادم إلى معرفة هويتك.' },
+  token_expired: { title: 'انتهت صلاحية جلستك', text: 'سجّل الدخول مرة أخرى، وسيُستأنف الرفع.' },
+  not_allowed: { title: 'لا يُسمح لك برفع مقاطع الفيديو', text: 'اطلب إذن الوصول، ثم حاول مرة أخرى.' },
+  video_unknown: { title: 'تمت إزالة الفيديو', text: 'ارفع الملف مرة أخرى.' },
+  not_found: { title: 'هذا الخادم لا يقبل الرفع', text: 'قد يكون عنوانه غير صحيح.' },
+  invalid_request: { title: 'لا يقبل الخادم هذا الرفع', text: 'قد يكون الاسم أو الوصف غير صالح.' },
+});

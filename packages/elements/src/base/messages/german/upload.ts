@@ -1,0 +1,50 @@
+import { formatBytes } from '../../format-bytes.ts';
+import type { Format } from '../../format.ts';
+import type { upload as english, uploadErrors as englishErrors } from '../english/upload.ts';
+
+export const upload = (format: Format): ReturnType<typeof english> => ({
+  label: 'Videos hochladen',
+  drop: 'Videos hier ablegen',
+  dropNow: 'Zum Hochladen loslassen',
+  choose: 'Videos auswählen',
+  list: 'Uploads',
+  unfinishedList: 'Unterbrochene Uploads',
+  size: (bytes) => formatBytes(format, bytes),
+  percent: (part) => format.number(part, { style: 'percent' }),
+  sentOf: (sent, size) => `${sent} von ${size}`,
+  speed: (bytes) => `${formatBytes(format, bytes)}/s`,
+  left: (time) => `noch ${format.duration(time)}`,
+  starting: 'Wird gestartet …',
+  queued: 'Wartet auf andere Uploads',
+  paused: 'Pausiert',
+  reconnecting: 'Verbindung wird wiederhergestellt …',
+  uploaded: 'Hochgeladen',
+  processing: 'Hochgeladen. Wird verarbeitet …',
+  ready: 'Bereit zum Ansehen',
+  pause: 'Pausieren',
+  resume: 'Fortsetzen',
+  cancel: 'Abbrechen',
+  retry: 'Erneut versuchen',
+  remove: 'Aus der Liste entfernen',
+  watch: 'Ansehen',
+  chooseAgain: 'Datei auswählen',
+  unfinished: (part) => `${part} hochgeladen. Wählen Sie die Datei erneut aus, um fortzufahren.`,
+  discard: 'Upload verwerfen',
+  of: (action, name) => `${action}: ${name}`,
+  announcement: (name, words) => `${name}: ${words}`,
+  smallerThan: (size) => `Wählen Sie eine Datei mit höchstens ${size}.`,
+});
+
+export const uploadErrors = (): ReturnType<typeof englishErrors> => ({
+  wrong_type: { title: 'Das ist kein Video', text: 'Wählen Sie eine Videodatei aus.' },
+  unreadable: { title: 'Die Datei kann nicht gelesen werden', text: 'Sie wurde geändert, verschoben oder gelöscht. Wählen Sie sie erneut aus.' },
+  unusable: { title: 'Das Video kann nicht verwendet werden', text: 'Wählen Sie eine andere Datei aus.' },
+  body_too_large: { title: 'Die Datei ist zu groß', text: 'Wählen Sie eine kleinere Datei aus.' },
+  disk_full: { title: 'Der Server hat keinen Platz mehr', text: 'Bitten Sie seinen Betreiber um Platz, und versuchen Sie es erneut.' },
+  not_authenticated: { title: 'Melden Sie sich an, um Videos hochzuladen', text: 'Der Server muss wissen, wer Sie sind.' },
+  token_expired: { title: 'Ihre Sitzung ist abgelaufen', text: 'Melden Sie sich erneut an. Der Upload wird dann fortgesetzt.' },
+  not_allowed: { title: 'Sie dürfen keine Videos hochladen', text: 'Bitten Sie um Zugriff, und versuchen Sie es erneut.' },
+  video_unknown: { title: 'Das Video wurde entfernt', text: 'Laden Sie die Datei erneut hoch.' },
+  not_found: { title: 'Dieser Server nimmt keine Uploads an', text: 'Seine Adresse ist möglicherweise falsch.' },
+  invalid_request: { title: 'Der Server nimmt diesen Upload nicht an', text: 'Name oder Beschreibung sind möglicherweise ungültig.' },
+});
