@@ -1,5 +1,5 @@
 import { PreviewClient, RecordingsClient, type Destination, type DestinationCheck, type DestinationEdit, type OrielError, type PreviewStatus, type Programme } from '@oriel/core';
-import { html, isServer, nothing, type TemplateResult } from 'lit';
+import { html, isServer, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { emit, OrielErrorEvent } from '../base/events.ts';
 import { OrielElement } from '../base/oriel-element.ts';
@@ -153,7 +153,9 @@ export class OrielPreviewWindow extends OrielElement {
 
   /** Asks the server for state, programmes and destinations again. */
   refresh(): void {
-    if (this.isConnected) this.#facts.refresh();
+    if (!this.isConnected) return;
+    if (this.#facts.error || !this.status) this.#facts.refresh();
+    else void this.#facts.reload();
   }
 
   override disconnectedCallback(): void {
@@ -165,7 +167,9 @@ export class OrielPreviewWindow extends OrielElement {
     this.news = '';
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues<this>): void {
+    // One that was made a moment ago.
+    if (changed.has('programme') && this.programme) this.refresh();
     // Following changes state synchronously, and an update must end before the next one is requested.
     queueMicrotask(() => {
       if (!this.isConnected) return;

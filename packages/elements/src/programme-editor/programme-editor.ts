@@ -366,6 +366,7 @@ export class OrielProgrammeEditor extends OrielElement {
   async #save(over = false): Promise<void> {
     await this.#actions.run('save', this.#following.signal, async (signal) => {
       const theirs = await this.#store.save(new PreviewClient(this.activeClient), { over }, { signal });
+      for (const window of this.windows) window.refresh?.();
       if (theirs) this.#conflict.open({ saveMine: () => void this.#save(true), loadTheirs: () => this.#open(theirs) });
     });
   }
