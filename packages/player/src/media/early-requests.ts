@@ -6,11 +6,11 @@ import { startPlaylists, startSegments } from './start-of-media.ts';
 /** After this long hls.js asks again itself. */
 const TIMEOUT: Milliseconds = 10_000;
 
-export interface EarlyAnswer {
+export interface EarlyAnswer<Data extends string | ArrayBuffer = string | ArrayBuffer> {
   /** After redirects. */
   url: string;
   /** A playlist as text, a segment as bytes. */
-  data: string | ArrayBuffer;
+  data: Data;
   request: XMLHttpRequest;
   /** When it was sent, when its answer began and when it was complete, as `performance.now()` says it. */
   loading: { start: number; first: number; end: number };
@@ -50,13 +50,13 @@ export class EarlyRequests {
     }
   }
 
-  #ask(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer | undefined> {
-    const answer = this.#request(url, type).catch(() => undefined);
+  #ask<Type extends 'text' | 'arraybuffer'>(url: string, type: Type): Promise<EarlyAnswer<Type extends 'text' ? string : ArrayBuffer> | undefined> {
+    const answer = this.#request<Type extends 'text' ? string : ArrayBuffer>(url, type).catch(() => undefined);
     this.#answers.set(url, answer);
     return answer;
   }
 
-  async #request(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer | undefined> {
+  async #request<Data extends string | ArrayBuffer>(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer<Data> | undefined> {
     const { client, sign, signal } = this.#options;
     const authorization = sign ? undefined : await client.authorization(url);
     if (signal.aborted) return undefined;
@@ -74,7 +74,8 @@ export class EarlyRequests {
         signal.removeEventListener('abort', abort);
         loading.end = performance.now();
         loading.first ||= loading.end;
-        const { response, responseURL, status } = request;
+        const { responseURL, status } = request;
+        const response = request.response as Data | null;
         resolve(status >= 200 && status < 300 && response ? { url: responseURL, data: response, request, loading } : undefined);
       }, { once: true });
       request.send();

@@ -1,15 +1,15 @@
-import type { EarlyAnswer } from './early-requests.ts';
-
 const ATTRIBUTE = /([A-Z0-9-]+)=(?:"([^"]*)"|([^",]*))/g;
 
-export type Playlist = Pick<EarlyAnswer, 'data' | 'url'>;
+export interface Playlist {
+  data: string;
+  url: string;
+}
 
 /**
  * The media playlists that a player starts with: the first variant of a Multivariant Playlist (RFC 8216 §4.3.4.2) and the
  * default audio of its group. None of a Media Playlist, or of one with variables.
  */
-export function startPlaylists({ data, url }: Playlist): string[] {
-  const text = String(data);
+export function startPlaylists({ data: text, url }: Playlist): string[] {
   const lines = text.split(/\r?\n/);
   const start = lines.findIndex((line) => line.startsWith('#EXT-X-STREAM-INF:'));
   const variant = lines.slice(start + 1).find((line) => line && !line.startsWith('#'));
@@ -27,8 +27,7 @@ export function startPlaylists({ data, url }: Playlist): string[] {
  * The initialization section and the segment with which the playback of a Media Playlist (RFC 8216 §4.3.3) begins at `time`, in
  * seconds from its start. None of a live playlist, whose start depends on its edge, and none of byte ranges.
  */
-export function startSegments({ data, url }: Playlist, time = 0): string[] {
-  const text = String(data);
+export function startSegments({ data: text, url }: Playlist, time = 0): string[] {
   if (!/^#EXT-X-(?:ENDLIST|PLAYLIST-TYPE:EVENT)/m.test(text) || /BYTERANGE|\{\$/.test(text)) return [];
   let map: string | undefined;
   let end = 0;
