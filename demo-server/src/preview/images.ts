@@ -63,7 +63,7 @@ export class Images {
 
   /** Its file on this machine: a copy where the storage is elsewhere. @throws OrielError `image_unknown` */
   async fileOf(id: string): Promise<string> {
-    const { storage, config } = this.#options;
+    const { storage } = this.#options;
     const local = storage.pathOf(keyOf(id));
     if (local !== undefined) return local;
     const path = this.#copyOf(id);

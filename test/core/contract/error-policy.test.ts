@@ -5,7 +5,7 @@ import { errorCodes, errorPolicies, isRetryable, isServerFailure, isTransient, O
 const which = (judge: (error: OrielError) => boolean) => errorCodes.filter((code) => judge(new ServerError(code))).toSorted();
 
 test('every code has a policy, or one by its status', () => {
-  const byStatus: readonly string[] = ['recording_unknown', 'wrong_status'] satisfies CodeByStatus[];
+  const byStatus: readonly string[] = ['recording_unknown', 'wrong_status', 'programme_unknown', 'destination_unknown', 'cue_unknown', 'image_unknown', 'preview_state', 'in_use'] satisfies CodeByStatus[];
   assert.deepEqual(Object.keys(errorPolicies).toSorted(), errorCodes.filter((code) => !byStatus.includes(code)).toSorted());
 });
 
@@ -31,8 +31,11 @@ test('what another transport may not have', () => {
   assert.deepEqual(which(triggersFallback), [
     'chunk_failed',
     'codec_unsupported',
+    'cue_unknown',
     'decode_failed',
+    'destination_unknown',
     'hls_failed',
+    'image_unknown',
     'invalid_answer',
     'invalid_candidate',
     'invalid_sdp',
@@ -40,6 +43,7 @@ test('what another transport may not have', () => {
     'method_not_allowed',
     'no_picture',
     'not_found',
+    'programme_unknown',
     'recording_unknown',
     'webrtc_failed',
     'webrtc_unavailable',
