@@ -86,9 +86,9 @@ const timer = setInterval(() => {
 const cues = [...cameras.keys()].map((camera): Cue => ({
   id: camera,
   source: { camera },
-  duration: 1,
+  duration: 0.5,
   transition: 'fade',
-  fadeDuration: 0.5,
+  fadeDuration: 0.25,
   overlays: [
     { kind: 'clock', x: 0.8, y: 0.05, size: 0.06, background: '#000000' },
     { kind: 'text', x: 0.05, y: 0.85, size: 0.06, text: `Camera ${camera}`, background: '#203040' },

@@ -37,6 +37,8 @@ export class CameraPicture {
   #filling: Picture;
   #capturedAt: UnixMs = 0;
   #decodedAt: Milliseconds | undefined;
+  /** Of the decoders before this one. */
+  #stopped: Promise<unknown> = Promise.resolve();
 
   constructor(options: CameraPictureOptions) {
     this.#options = options;
@@ -111,15 +113,18 @@ export class CameraPicture {
     return decoder;
   }
 
-  async #stopDecoder(): Promise<void> {
+  #stopDecoder(): Promise<void> {
     const [decoder, file] = [this.#decoder, this.#file];
     // Its last picture is held.
     this.look();
     file?.read(this.#shown.data);
     this.#decoder = undefined;
     this.#file = undefined;
-    await decoder?.close();
-    file?.remove();
+    const stop = async () => {
+      await decoder?.close();
+      file?.remove();
+    };
+    this.#stopped = Promise.all([this.#stopped, stop()]);
+    return this.#stopped.then(() => {});
   }
 }
-

@@ -33,6 +33,8 @@ export class CameraSound {
   #decoded = 0;
   /** The number of the sample that is read next. */
   #next: number | undefined;
+  /** Of the decoders before this one. */
+  #stopped: Promise<unknown> = Promise.resolve();
 
   constructor(options: CameraSoundOptions) {
     this.#options = options;
@@ -107,9 +109,10 @@ export class CameraSound {
     this.#next = undefined;
   }
 
-  async #stopDecoder(): Promise<void> {
+  #stopDecoder(): Promise<void> {
     const decoder = this.#decoder;
     this.#forget();
-    await decoder?.close();
+    this.#stopped = Promise.all([this.#stopped, decoder?.close()]);
+    return this.#stopped.then(() => {});
   }
 }

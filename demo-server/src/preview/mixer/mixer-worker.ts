@@ -1,4 +1,5 @@
 /** The thread that mixes: `Mixer` is the other side. Pixels and pipes do not hold up the server's event loop here. */
+import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../../media/wall-clock.ts';
 import { Rpc } from '../../webrtc/rpc.ts';
@@ -24,10 +25,7 @@ const server = new Rpc<MixerMethods>(methods, {
     port.postMessage(message);
     sent();
   },
-  // The server starts another thread.
-  onFault(error) {
-    throw error;
-  },
+  onFault: (error) => server.notify('log', inspect(error)),
   timeout: FILE_TIMEOUT,
 });
 

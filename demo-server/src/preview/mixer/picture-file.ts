@@ -35,7 +35,12 @@ export class PictureFile {
   /** Reads the picture, if it is another one than the last time. Returns when it was written. */
   read(into: Uint8Array): UnixMs | undefined {
     if (this.#seen === this.#read) return undefined;
-    const file = openSync(this.#path, 'r');
+    let file: number;
+    try {
+      file = openSync(this.#path, 'r');
+    } catch {
+      return undefined;
+    }
     try {
       const { ino, mtimeMs, size } = fstatSync(file);
       if (size !== into.byteLength || readSync(file, into, 0, size, 0) !== size) return undefined;
