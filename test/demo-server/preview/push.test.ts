@@ -101,6 +101,17 @@ test('a server with as many sockets as it takes refuses others, until one has go
   await until('there is room again', async () => (await outcomeOf(connect(t, rig.url))) === 'connected');
 });
 
+test('a server that closes is not kept open by pages that connect again', async (t) => {
+  const rig = await openRig(t);
+  const sockets = Array.from({ length: 20 }, () => io(`${rig.url}/preview`, { transports: ['websocket'], forceNew: true, reconnectionDelay: 1, reconnectionDelayMax: 5 }));
+  t.after(() => sockets.forEach((socket) => socket.disconnect()));
+  await until('all are connected', () => sockets.every(({ connected }) => connected));
+  rig.push.close();
+  await until('they have tried again', () => sockets.every(({ connected }) => !connected));
+  await rig.app.close();
+  assert.ok(sockets.every(({ connected }) => !connected));
+});
+
 test('the client follows with a fresh token when its token expires', async (t) => {
   const rig = await openRig(t, { authSecret: SECRET });
   const { preview: other } = await rig.client(['manage']);

@@ -139,6 +139,7 @@ export interface Rig {
   dataDir: string;
   db: Database;
   preview: Preview;
+  push: Push;
   streams: StreamRegistry;
   recordings: Recordings;
   metrics: Metrics;
@@ -232,7 +233,7 @@ export async function openRig(t: TestContext, { authSecret, origins = [], maxSoc
     const oriel = createClient({ server: url, token, retries: 0 });
     return { oriel, preview: new PreviewClient(oriel), token };
   };
-  return Object.assign(rig, { app, url, dataDir, db, preview, streams, recordings, metrics, logged, mixers, publishers, checkedKeys, client });
+  return Object.assign(rig, { app, url, dataDir, db, preview, push, streams, recordings, metrics, logged, mixers, publishers, checkedKeys, client });
 }
 
 /** A programme of two cues of a camera. */
