@@ -1,12 +1,10 @@
-import { type DestinationCheck, type DestinationReason, ServerError } from '@oriel/core/contract';
+import { type DestinationCheck, ServerError } from '@oriel/core/contract';
 import type { Config } from '../config.ts';
 import { checkTarget } from '../publish/check-target.ts';
 import { Destination } from '../publish/destination.ts';
-import type { DestinationReason as PublishReason } from '../publish/publish-error.ts';
 import { parseTarget, PRESETS, type Target, TargetError } from '../publish/target.ts';
 import { destinationHints } from './destination-hints.ts';
 import type { DestinationSettings } from './destination-store.ts';
-import type { Publisher } from './live-destinations.ts';
 import type { Publishing } from './preview.ts';
 
 /** Any that both protocols take. */
@@ -25,27 +23,13 @@ export function publishing({ allowPrivateSources: allowPrivate, ffmpegPath }: Pi
   return {
     presetOf: (kind) => (kind === 'custom' ? undefined : PRESETS[kind]),
     checkSettings: ({ url, streamKey = NO_KEY_YET }) => void targetOf({ url, streamKey }),
-    open: ({ settings, bus, onChange, log }) => publisherOf(new Destination({ bus, target: targetOf(settings), log, ffmpegPath, allowPrivate, onChange })),
+    open: ({ settings, bus, onChange, log }) => new Destination({ bus, target: targetOf(settings), log, ffmpegPath, allowPrivate, onChange }),
     checkDestination: async (settings, signal) => checkOf(await checkTarget({ target: targetOf(settings), ffmpegPath, allowPrivate, signal })),
-  };
-}
-
-const reasonOf = (reason: PublishReason): DestinationReason => (reason === 'private_address' ? 'not_allowed' : reason);
-
-function publisherOf(destination: Destination): Publisher {
-  return {
-    get status() {
-      const { reason, ...status } = destination.status;
-      return { ...status, ...(reason !== undefined && { reason: reasonOf(reason) }) };
-    },
-    start: () => destination.start(),
-    stop: () => destination.stop(),
-    restart: () => destination.restart(),
   };
 }
 
 function checkOf(result: Awaited<ReturnType<typeof checkTarget>>): DestinationCheck {
   if (result.ok) return { ok: true };
-  const reason = reasonOf(result.reason);
+  const { reason } = result;
   return { ok: false, reason, hint: `The destination ${destinationHints[reason]}` };
 }

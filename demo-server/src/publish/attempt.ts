@@ -1,3 +1,4 @@
+import type { DestinationReason } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { Milliseconds } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
@@ -5,7 +6,7 @@ import type { WallClock } from '../media/wall-clock.ts';
 import { openUplink } from './open-uplink.ts';
 import { ProgressWatch } from './progress-watch.ts';
 import { Publication } from './publication.ts';
-import { type DestinationReason, PublishError } from './publish-error.ts';
+import { PublishError } from './publish-error.ts';
 import { RateMeter } from './rate-meter.ts';
 import type { Target } from './target.ts';
 import type { Uplink } from './uplink.ts';

@@ -1,6 +1,7 @@
+import type { DestinationReason } from '@oriel/core/contract';
 import type { Milliseconds } from '../media/frame.ts';
 import { systemClock, type WallClock } from '../media/wall-clock.ts';
-import { type DestinationReason, PublishError } from './publish-error.ts';
+import { PublishError } from './publish-error.ts';
 import { RtmpClient } from './rtmp/rtmp-client.ts';
 import { SrtProcess } from './srt/srt-process.ts';
 import type { Target } from './target.ts';

@@ -1,20 +1,15 @@
+import type { DestinationReason, DestinationState } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
 import type { UnixMs } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import { sleep, systemClock, type WallClock } from '../media/wall-clock.ts';
 import { Attempt } from './attempt.ts';
 import { Backoff } from './backoff.ts';
-import type { DestinationReason, PublishError } from './publish-error.ts';
+import type { PublishError } from './publish-error.ts';
 import type { Target } from './target.ts';
 
-export const DESTINATION_STATES = ['idle', 'connecting', 'publishing', 'reconnecting', 'failed'] as const;
-/**
- * `idle`: stopped. `connecting`: the first attempt since `start`. `publishing`: the server takes the stream; with a reason
- * when it takes too little of it. `reconnecting`: it goes on trying. `failed`: another attempt would fail alike; it waits for `restart`.
- */
-export type DestinationState = (typeof DESTINATION_STATES)[number];
-
 export interface DestinationStatus {
+  /** `publishing` with a reason: the server takes too little of the stream. */
   state: DestinationState;
   /** When the state began. */
   since: UnixMs;

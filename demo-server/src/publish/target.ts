@@ -1,8 +1,6 @@
+import type { DestinationKind } from '@oriel/core/contract';
 import { isPrivateAddress } from '../net/private-networks.ts';
 import { literalAddress } from '../net/public-lookup.ts';
-
-export const DESTINATION_KINDS = ['youtube', 'facebook', 'twitch', 'custom'] as const;
-export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 
 /** Where the platforms take streams, as their help pages say (read in 2026). */
 export const PRESETS: Readonly<Record<Exclude<DestinationKind, 'custom'>, string>> = {

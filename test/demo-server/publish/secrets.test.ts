@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { checkTarget } from '../../../demo-server/src/publish/check-target.ts';
-import type { DestinationReason } from '../../../demo-server/src/publish/publish-error.ts';
+import type { DestinationReason } from '@oriel/core/contract';
 import { parseTarget } from '../../../demo-server/src/publish/target.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';

@@ -144,7 +144,7 @@ test('a private address is refused, by its number and by its name', async (t) =>
     const { destination, reached } = recordDestination(bus, url, 'key', { allowPrivate: false });
     t.after(() => destination.stop());
     destination.start();
-    await reached('failed', 'private_address');
+    await reached('failed', 'not_allowed');
   }
 });
 

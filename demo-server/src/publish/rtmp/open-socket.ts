@@ -33,7 +33,7 @@ export interface SocketOptions {
 export async function openSocket({ host, port, tls, allowPrivate, anyCertificate = false, signal, clock, timeout }: SocketOptions): Promise<Socket> {
   signal.throwIfAborted();
   const literal = literalAddress(host);
-  if (!allowPrivate && literal !== undefined && isPrivateAddress(literal)) throw new PublishError('private_address', { lasting: 'yes' });
+  if (!allowPrivate && literal !== undefined && isPrivateAddress(literal)) throw new PublishError('not_allowed', { lasting: 'yes' });
   const options = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE, ...(!allowPrivate && { lookup: publicLookup }) };
   const socket = tls ? connectTls({ ...options, ...(literal === undefined && { servername: host }), rejectUnauthorized: !anyCertificate }) : connect(options);
   let connected = false;
@@ -74,7 +74,7 @@ function opened(socket: Socket, event: string, { signal, clock, timeout, late }:
 /** What an error of a socket means before the connection stands. */
 function toPublishError(error: unknown): PublishError {
   if (error instanceof PublishError) return error;
-  if (error instanceof PrivateAddressError) return new PublishError('private_address', { lasting: 'yes' });
+  if (error instanceof PrivateAddressError) return new PublishError('not_allowed', { lasting: 'yes' });
   const code = errorCode(error);
   if (code !== undefined && CERTIFICATE_CODE.test(code)) return new PublishError('tls', { lasting: 'yes', code });
   if (code !== undefined && TLS_CODE.test(code)) return new PublishError('tls', { lasting: 'repeated', code });

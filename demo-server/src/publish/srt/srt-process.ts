@@ -65,13 +65,13 @@ export class SrtProcess {
 async function resolve(host: string, allowPrivate: boolean, signal: AbortSignal): Promise<string> {
   const literal = literalAddress(host);
   if (literal !== undefined) {
-    if (!allowPrivate && isPrivateAddress(literal)) throw new PublishError('private_address', { lasting: 'yes' });
+    if (!allowPrivate && isPrivateAddress(literal)) throw new PublishError('not_allowed', { lasting: 'yes' });
     return literal;
   }
   return new Promise((done, fail) => {
     signal.addEventListener('abort', () => fail(signal.reason), { once: true });
     (allowPrivate ? lookup : publicLookup)(host, { all: false }, (error: NodeJS.ErrnoException | null, address: string | LookupAddress[]) => {
-      if (error instanceof PrivateAddressError) fail(new PublishError('private_address', { lasting: 'yes' }));
+      if (error instanceof PrivateAddressError) fail(new PublishError('not_allowed', { lasting: 'yes' }));
       else if (error || typeof address !== 'string') fail(new PublishError('unreachable', { code: error?.code }));
       else done(address);
     });
