@@ -6,7 +6,7 @@ import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { until } from '../../support/until.ts';
 import { readTestClock } from '../../test-clock.ts';
 import { bytesOf, type Film, FILM_START, makeFilm, pictures, RATE, show } from './support/film.ts';
-import { recordDestination } from './support/record-destination.ts';
+import { patientClock, recordDestination, type RecordedDestination } from './support/record-destination.ts';
 import { NGINX_MISSING, type RtmpServer, startNginx, startNodeMediaServer } from './support/rtmp-server.ts';
 
 /** Long enough for a player that starts slowly. */
@@ -33,12 +33,13 @@ for (const [name, missing, start] of servers) {
       const { signal } = new AbortController();
       const bus = new FrameBus();
       const { ended, shown } = show(film, bus, signal);
-      const { destination, reached } = recordDestination(bus, server.url, 'whole');
+      const recorded = recordDestination(bus, server.url, 'whole', { clock: patientClock });
+      const { destination, reached } = recorded;
       destination.start();
       await reached('publishing');
       await ended;
       const expected = pictures(shown);
-      const recording = await recordingWith(server, 'whole', expected.at(-1));
+      const recording = await recordingWith(server, recorded, 'whole', expected.at(-1));
       await destination.stop();
 
       const got = pictures(recording.frames);
@@ -59,7 +60,7 @@ for (const [name, missing, start] of servers) {
       const stop = new AbortController();
       const bus = new FrameBus();
       show(longFilm, bus, stop.signal);
-      const { destination, reached } = recordDestination(bus, server.url, 'played');
+      const { destination, reached } = recordDestination(bus, server.url, 'played', { clock: patientClock });
       destination.start();
       await reached('publishing');
       const clocks = await play(`${server.url}/played`, 2 * RATE);
@@ -74,13 +75,14 @@ for (const [name, missing, start] of servers) {
       const bus = new FrameBus();
       const narrow = { ...film, frames: film.frames.filter(({ time }) => time < 2000) };
       const before = show(narrow, bus, signal);
-      const { destination, reached } = recordDestination(bus, server.url, 'changed');
+      const recorded = recordDestination(bus, server.url, 'changed', { clock: patientClock });
+      const { destination, reached } = recorded;
       destination.start();
       await reached('publishing');
       await before.ended;
       const { ended, shown } = show(wideFilm, bus, signal);
       await ended;
-      const { frames, tracks } = await recordingWith(server, 'changed', pictures(shown).at(-1));
+      const { frames, tracks } = await recordingWith(server, recorded, 'changed', pictures(shown).at(-1));
       await destination.stop();
       assert.equal(tracks.find((track) => track.kind === 'video')?.width, 640);
       const expected = bytesOf(pictures([...before.shown, ...shown]));
@@ -95,7 +97,7 @@ for (const [name, missing, start] of servers) {
     await t.test('other destinations come and go without a frame lost at the first', async () => {
       const { signal } = new AbortController();
       const bus = new FrameBus();
-      const first = recordDestination(bus, server.url, 'first');
+      const first = recordDestination(bus, server.url, 'first', { clock: patientClock });
       const { ended, shown } = show(film, bus, signal);
       first.destination.start();
       await first.reached('publishing');
@@ -106,7 +108,7 @@ for (const [name, missing, start] of servers) {
         await second.destination.stop();
       }
       await ended;
-      const recording = await recordingWith(server, 'first', pictures(shown).at(-1));
+      const recording = await recordingWith(server, first, 'first', pictures(shown).at(-1));
       await first.destination.stop();
       const got = bytesOf(pictures(recording.frames));
       const expected = bytesOf(pictures(shown));
@@ -119,11 +121,13 @@ for (const [name, missing, start] of servers) {
 }
 
 /** The recording of a stream, when it has the last picture. */
-async function recordingWith(server: RtmpServer, key: string, last: Frame | undefined): Promise<Film> {
+async function recordingWith(server: RtmpServer, { changes, destination }: RecordedDestination, key: string, last: Frame | undefined): Promise<Film> {
   return until(`the last picture of ${key} is recorded`, async () => {
-    const [recording] = await server.recordings(key);
+    const [recording, ...others] = await server.recordings(key);
     const newest = recording && pictures(recording.frames).at(-1);
-    return newest !== undefined && last !== undefined && Buffer.compare(newest.data, last.data) === 0 && recording;
+    if (recording && newest && last && Buffer.compare(newest.data, last.data) === 0) return recording;
+    const states = changes.map(({ state, reason }) => `${state} ${reason ?? ''}`).join(', ');
+    throw new Error(`${recording?.frames.length} frames and ${others.length} more recordings, ${destination.status.droppedFrames} dropped, ${states}`);
   }, { every: 200 });
 }
 

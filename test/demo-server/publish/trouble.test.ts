@@ -9,7 +9,7 @@ import { freeze } from '../../support/freeze.ts';
 import { until } from '../../support/until.ts';
 import { bytesOf, type Film, makeFilm, pictures, show } from './support/film.ts';
 import { freePort } from './support/free-port.ts';
-import { recordDestination } from './support/record-destination.ts';
+import { patientClock, recordDestination } from './support/record-destination.ts';
 import { NGINX_MISSING, startNginx, startNodeMediaServer } from './support/rtmp-server.ts';
 import { startThrottledProxy } from './support/throttled-proxy.ts';
 
@@ -60,7 +60,7 @@ test('a server behind a slow line is slow: frames are dropped up to a keyframe, 
   const proxy = await startThrottledProxy(server.port);
   t.after(() => proxy.close());
   const { bus, shown, stop } = busWithFilm(t);
-  const fast = recordDestination(bus, server.url, 'fast');
+  const fast = recordDestination(bus, server.url, 'fast', { clock: patientClock });
   const slow = recordDestination(bus, `rtmp://127.0.0.1:${proxy.port}/live`, 'slow');
   t.after(() => Promise.all([fast.destination.stop(), slow.destination.stop()]));
   for (const { destination, reached } of [fast, slow]) {
@@ -97,7 +97,7 @@ for (const [name, missing, start] of [['nginx-rtmp', skip, startNginx], ['node-m
     const server = await start();
     t.after(() => server.close());
     const { bus, shown } = busWithFilm(t);
-    const { destination, reached, changes } = recordDestination(bus, server.url, 'key');
+    const { destination, reached, changes } = recordDestination(bus, server.url, 'key', { clock: patientClock });
     t.after(() => destination.stop());
     destination.start();
     await reached('publishing');

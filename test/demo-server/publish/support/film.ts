@@ -59,12 +59,13 @@ export interface Showing {
 export function show({ tracks, frames }: Film, bus: FrameBus, signal: AbortSignal): Showing {
   const shown: Frame[] = [];
   const begin = Date.now();
+  const started = performance.now();
   bus.setTracks(tracks);
   const ended = new Promise<void>((resolve) => {
     const step = () => {
       while (!signal.aborted && shown.length < frames.length) {
         const frame = frames[shown.length]!;
-        const wait = begin + frame.time - Date.now();
+        const wait = started + frame.time - performance.now();
         if (wait > 0) return void setTimeout(step, wait);
         const timed = { ...frame, time: begin + frame.time };
         shown.push(timed);

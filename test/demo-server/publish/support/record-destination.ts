@@ -1,7 +1,11 @@
 import type { FrameBus } from '../../../../demo-server/src/media/frame-bus.ts';
+import { systemClock, type WallClock } from '../../../../demo-server/src/media/wall-clock.ts';
 import { Destination, type DestinationOptions, type DestinationStatus } from '../../../../demo-server/src/publish/destination.ts';
 import { parseTarget } from '../../../../demo-server/src/publish/target.ts';
 import { until } from '../../../support/until.ts';
+
+/** For tests of which no frame may be lost on any machine: what waits may wait four times as long. */
+export const patientClock: WallClock = { ...systemClock, monotonic: () => systemClock.monotonic() / 4 };
 
 export interface RecordedDestination {
   destination: Destination;
