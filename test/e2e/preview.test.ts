@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import type { PreviewStatus, ProgrammeList } from '@oriel/core/contract';
 import type { Browser, Page } from 'puppeteer';
 import { startNodeMediaServer, type RtmpServer } from '../demo-server/publish/support/rtmp-server.ts';
@@ -28,6 +28,8 @@ describe('the page Preview, against the real server', { timeout: 400_000 }, () =
     const scenes = ['dock', 'street', 'hall'].map((scene) => ({ id: scene, name: scene[0]?.toUpperCase() + scene.slice(1), source: 'synthetic:dock' }));
     [server, platform, browser] = await Promise.all([startServer({ cameras: scenes, env: { ALLOW_PRIVATE_SOURCES: 'true' } }), startNodeMediaServer(), launchChromium()]);
   });
+  // What one test leaves running is not the next one's.
+  afterEach(() => fetch(`${server.url}/api/preview/stop`, { method: 'POST' }));
   after(async () => {
     await browser.close();
     await server.stop();
@@ -75,23 +77,28 @@ describe('the page Preview, against the real server', { timeout: 400_000 }, () =
     await says(page, '.on-air', /^Off$/);
     await says(other.page, '.on-air', /^Off$/);
     for (const one of [page, other.page]) assert.ok(!(await one.content()).includes(KEY), 'the key is in the page');
-    // Until the first keyframe there is no still to show meanwhile.
-    assert.deepEqual([...said, ...other.console].filter((line) => !/503.*\/cameras\/preview\/frames/.test(line)), []);
+    // Pictures of what has just begun are not there yet.
+    assert.deepEqual([...said, ...other.console].filter((line) => !/503.*\/(frames|thumbnail)/.test(line)), []);
   });
 
   test('an operator scrubs back while the programme runs, and comes back to live', async () => {
     const { page } = await openPage(browser, `${server.url}/preview.html`, { width: 1440, height: 1000 });
     await press(page, '[part="start-button"]');
     await says(page, '.on-air', /^Preview$/);
-    const inState = (state: string) => until(state, () => page.$eval('oriel-preview-window >>> oriel-recording-player', (player, wanted) => (player as Element & { state: string }).state === wanted, state));
+    const player = 'oriel-preview-window >>> oriel-recording-player';
+    const inState = (wanted: string) => until(wanted, async () => {
+      const state = await page.$eval(player, (element) => (element as Element & { state: string }).state);
+      if (state !== wanted) throw new Error(`it is ${state}`);
+      return true;
+    }, { timeout: 30_000 });
     await inState('live');
-    await until('some seconds are recorded', async () => {
-      const { from, to } = await server.recorded('preview');
-      return to - from > 4000;
+    const { from } = await until('some seconds are recorded', async () => {
+      const range = await server.recorded('preview');
+      return range.to - range.from > 4000 && range;
     });
-    await page.$eval('oriel-preview-window >>> oriel-recording-player', (player) => (player as Element & { seek(time: number): void }).seek(Date.now() - 3000));
+    await page.$eval(player, (element, time) => (element as Element & { seek(time: number): void }).seek(time), from + 1000);
     await inState('playing');
-    await page.$eval('oriel-preview-window >>> oriel-recording-player', (player) => (player as Element & { goLive(): void }).goLive());
+    await page.$eval(player, (element) => (element as Element & { goLive(): void }).goLive());
     await inState('live');
     await press(page, '[part="record"]');
     await says(page, '[part="record"]', /^Stop recording$/);

@@ -28,7 +28,7 @@ export function destinationList(options: DestinationListOptions): TemplateResult
   const { preview: words } = messages;
   const gone = statuses.filter(({ id }) => destinations.every((one) => one.id !== id));
   return html`<section class="destinations" part="destinations" aria-label=${words.destinations}>
-    <div class="title"><h3>${words.destinations}</h3><button part="add" @click=${add}>${icon(plus)}${words.add}</button></div>
+    <div class="title"><h2>${words.destinations}</h2><button part="add" @click=${add}>${icon(plus)}${words.add}</button></div>
     ${options.destinations && destinations.length + gone.length === 0 ? html`<p class="hint">${words.destinationsEmpty}</p>` : nothing}
     <ul>
       ${destinations.map((one) => row(one, statuses.find(({ id }) => id === one.id), options))}

@@ -15,7 +15,7 @@ export function healthPart(health: PreviewHealth | undefined, { preview: words }
   if (!health) return nothing;
   const broken = health.checks.filter(({ ok }) => !ok);
   return html`<section class="health" part="health" aria-label=${words.health}>
-    <h3>${words.health}</h3>
+    <h2>${words.health}</h2>
     <div role="status">
       ${broken.length === 0
         ? html`<p class="well">${icon(circleCheck)}${words.healthy}</p>`

@@ -11,13 +11,13 @@ export const styles = css`
     container: preview-window / inline-size;
     contain-intrinsic-inline-size: 320px;
   }
-  h3,
+  h2,
   p,
   ul {
     margin: 0;
     padding: 0;
   }
-  h3 {
+  h2 {
     font-size: 14px;
     line-height: 20px;
     font-weight: 600;

@@ -17,7 +17,7 @@ export function cueSection({ programme, zoom, ...options }: CueSectionOptions): 
   const { cues } = programme;
   return html`<section aria-label=${words.timeline}>
     <div class="title">
-      <h3>${words.timeline}</h3>
+      <h2>${words.timeline}</h2>
       <span class="total">${cues.length > 0 ? words.total(cues.length, totalOf(programme)) : ''}</span>
       <span class="tools">
         <button class="bare" aria-label=${words.zoomOut} title=${words.zoomOut} @click=${() => zoom(0.5)}>${icon(zoomOut)}</button>

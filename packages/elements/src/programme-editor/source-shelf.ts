@@ -30,7 +30,7 @@ export function sourceShelf({ add, choose, isUploading, items, messages, picture
   };
   return html`<section class="shelf" part="sources" aria-label=${words.add}>
     <div class="title">
-      <h3>${words.add}</h3>
+      <h2>${words.add}</h2>
       <div class="tabs" role="group" aria-label=${words.add}>
         ${shelves.map((one) => html`<button part="shelf" aria-pressed=${one === shelf} @click=${() => choose(one)}>${words[one]}</button>`)}
       </div>

@@ -1,9 +1,11 @@
-import { PreviewClient, VideosClient, type Camera, type Cue, type OrielClient, type PreviewImage, type Video } from '@oriel/core';
+import { PreviewClient, sleep, VideosClient, type Camera, type Cue, type OrielClient, type PreviewImage, type Video } from '@oriel/core';
 
 type Source = Cue['source'];
 
 export const keyOf = (source: Source): string => ('camera' in source ? `camera ${source.camera}` : 'video' in source ? `video ${source.video}` : `still ${source.still}`);
 
+/** After a picture could not be loaded, ms. */
+const RETRY_AFTER = 5000;
 /** How long an image or a camera is shown at first, in seconds. */
 const DEFAULT_DURATION = 10;
 
@@ -78,7 +80,8 @@ export class Sources {
         this.#pictures.set(key, url);
         this.#changed();
       },
-      () => undefined,
+      // A camera that has just begun has no picture yet.
+      () => sleep(client.environment, RETRY_AFTER, signal).then(() => this.#pictures.delete(key) && this.#changed(), () => undefined),
     );
     return undefined;
   }

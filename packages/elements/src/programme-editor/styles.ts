@@ -10,7 +10,7 @@ export const styles = css`
     container: programme-editor / inline-size;
     contain-intrinsic-inline-size: 320px;
   }
-  h3,
+  h2,
   p,
   ul,
   dl,
@@ -18,7 +18,7 @@ export const styles = css`
     margin: 0;
     padding: 0;
   }
-  h3 {
+  h2 {
     font-size: 14px;
     line-height: 20px;
     font-weight: 600;
