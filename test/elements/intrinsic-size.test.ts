@@ -16,6 +16,8 @@ const widths = {
   'oriel-upload': 320,
   'oriel-video-list': 320,
   'oriel-analytics': 320,
+  'oriel-preview-window': 320,
+  'oriel-programme-editor': 320,
 };
 
 describe('where a page gives no size', () => {

@@ -69,7 +69,8 @@ export class EarlyRequests {
       const loading = { start: performance.now(), first: 0, end: 0 };
       const abort = () => request.abort();
       signal.addEventListener('abort', abort, { once: true });
-      request.addEventListener('progress', () => (loading.first = performance.now()), { once: true });
+      // A property: of a request that fails there is none, and a listener would stay.
+      request.onprogress = () => (loading.first ||= performance.now());
       request.addEventListener('loadend', () => {
         signal.removeEventListener('abort', abort);
         loading.end = performance.now();
