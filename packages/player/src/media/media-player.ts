@@ -176,7 +176,10 @@ export class MediaPlayer extends Subscribable {
 
   /** Live media begins at its edge: its times are others when it is loaded again. */
   get #resumeAt(): Seconds | undefined {
-    return this.#facts.live ? undefined : (this.#place ?? this.#intent.time);
+    const video = this.#stage?.video;
+    // Events tell the place four times a second only.
+    const isThere = video && this.#target === undefined && !video.seeking && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    return this.#facts.live ? undefined : isThere ? video.currentTime : (this.#place ?? this.#intent.time);
   }
 
   #carryOut(stage: Stage, before: MediaIntent, time: Seconds | undefined): void {
@@ -308,8 +311,7 @@ export class MediaPlayer extends Subscribable {
     const { state } = this.#facts;
     const stage = this.#stage;
     if (!stage || !this.#engine || this.#failure || !['playing', 'paused', 'stalled'].includes(state) || isElsewhere(stage.video)) return false;
-    const { currentTime, readyState, seeking } = stage.video;
-    const time = readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && !seeking && this.#target === undefined ? currentTime : this.#resumeAt;
+    const time = this.#resumeAt;
     this.#hold.start(() => this.#update());
     this.#open(time);
     return true;
