@@ -16,6 +16,8 @@ export class PreviewPush {
   readonly #hasListeners: () => boolean;
   readonly #stopListening: () => void;
   #cancel: (() => void) | undefined;
+  /** There was a change while others were being spaced. */
+  #hasMore = false;
   #cancelFigures: () => void;
   #last = '';
 
@@ -26,7 +28,7 @@ export class PreviewPush {
     namespace.on('connection', (socket) => socket.emit('status', preview.status));
     this.#send = (status) => void namespace.emit('status', status);
     this.#hasListeners = () => namespace.sockets.size > 0;
-    this.#stopListening = preview.onChange(() => this.#soon());
+    this.#stopListening = preview.onChange(() => this.#changed());
     this.#cancelFigures = clock.after(FIGURES, () => this.#figures());
   }
 
@@ -36,10 +38,18 @@ export class PreviewPush {
     this.#cancelFigures();
   }
 
-  #soon(): void {
-    this.#cancel ??= this.#clock.after(SPACING, () => {
+  /** The first change is told at once. */
+  #changed(): void {
+    if (this.#cancel) {
+      this.#hasMore = true;
+      return;
+    }
+    this.#tell();
+    this.#cancel = this.#clock.after(SPACING, () => {
+      const hasMore = this.#hasMore;
       this.#cancel = undefined;
-      this.#tell();
+      this.#hasMore = false;
+      if (hasMore) this.#changed();
     });
   }
 

@@ -140,14 +140,14 @@ export class StreamRouter {
     await this.#end();
   }
 
+  /** Whoever watches is told before the stream ends, so that no page connects to it again. */
   async #end(): Promise<PreviewState> {
     const running = this.#running;
+    const destinationsEnded = this.#destinations.clear();
     this.#running = undefined;
-    try {
-      await Promise.all([this.#destinations.clear(), running?.close()]);
-    } finally {
-      this.#enter('idle');
-    }
+    this.#enter('idle');
+    this.#options.onChange();
+    await Promise.all([destinationsEnded, running?.close()]);
     return 'idle';
   }
 
