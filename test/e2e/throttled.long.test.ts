@@ -13,23 +13,27 @@ import { launchChromium, openPage } from '../support/browser.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 
-const SECONDS = 36;
-/** Of every connection, ms. */
+const SECONDS = 66;
+/** How long it is watched while the bandwidth changes, seconds. */
+const WATCHED = 60;
+/** Of every connection, ms: at home, and of a phone. */
 const LATENCY = 40;
-const ATTEMPTS = 4;
+const MOBILE_LATENCY = 150;
+const ATTEMPTS = 3;
 
 /** A film whose qualities reach their limits: noise cannot be compressed. Not H.264, so that each is encoded. */
 async function makeNoise(path: string): Promise<string> {
-  const input = ['-f', 'lavfi', '-i', `testsrc2=s=1280x720:r=25:d=${SECONDS},noise=alls=20:allf=t`, '-f', 'lavfi', '-i', `sine=sample_rate=48000:duration=${SECONDS}`];
-  await runFfmpeg('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'aac', path], { signal: AbortSignal.timeout(120_000) });
+  const input = ['-f', 'lavfi', '-i', `testsrc2=s=1280x720:r=15:d=${SECONDS},noise=alls=20:allf=t`, '-f', 'lavfi', '-i', `sine=sample_rate=48000:duration=${SECONDS}`];
+  await runFfmpeg('ffmpeg', ['-v', 'error', '-y', ...input, '-c:v', 'mpeg4', '-q:v', '6', '-c:a', 'aac', path], { signal: AbortSignal.timeout(240_000) });
   return path;
 }
 
 /** What a page notes of its first video, ms since it was opened. */
 interface Seen {
   firstFrame?: number;
-  /** In which nothing moved although it should have. */
+  /** In which nothing moved although it should have, up to the last stall that has ended. */
   stalled: number;
+  waitingSince?: number | undefined;
   /** When the width of the picture changed, and to what. */
   widths: [at: number, width: number][];
 }
@@ -42,7 +46,6 @@ declare global {
 function watch(): void {
   globalThis.seen = { stalled: 0, widths: [] };
   const now = () => performance.now();
-  let waitingSince: number | undefined;
   const follow = (video: HTMLVideoElement) => {
     const shown = () => {
       seen.firstFrame ??= now();
@@ -51,11 +54,11 @@ function watch(): void {
     };
     video.requestVideoFrameCallback(shown);
     video.addEventListener('waiting', () => {
-      if (seen.firstFrame !== undefined && !video.seeking) waitingSince ??= now();
+      if (seen.firstFrame !== undefined && !video.seeking) seen.waitingSince ??= now();
     });
     video.addEventListener('playing', () => {
-      if (waitingSince !== undefined) seen.stalled += now() - waitingSince;
-      waitingSince = undefined;
+      if (seen.waitingSince !== undefined) seen.stalled += now() - seen.waitingSince;
+      seen.waitingSince = undefined;
     });
   };
   // The video is in a shadow tree, made when its element is.
@@ -93,7 +96,7 @@ describe('<oriel-hls-player> on slow connections', () => {
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
     address = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
     server = await startServer({ dataDir, cameras: [], env: { ALLOWED_ORIGINS: address } });
-    const made = await settled(server, (await upload(server, film)).id);
+    const made = await settled(server, (await upload(server, film)).id, { timeout: 300_000 });
     assert.deepEqual(made.qualities.map(({ quality_label }) => quality_label), ['360p', '480p', '720p']);
     video = made.id;
     browser = await launchChromium();
@@ -111,14 +114,14 @@ describe('<oriel-hls-player> on slow connections', () => {
   }
 
   /** A page with nothing in its cache that plays the video. */
-  async function open(t: TestContext, megabits: number): Promise<SlowPage> {
+  async function open(t: TestContext, megabits: number, latency = LATENCY): Promise<SlowPage> {
     const context = await browser.createBrowserContext();
     t.after(() => context.close());
     const { page } = await openPage(context, 'about:blank');
     const devtools: CDPSession = await page.createCDPSession();
     const setSpeed = async (speed: number) => {
       const bytes = (speed * 1e6) / 8;
-      await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: LATENCY, downloadThroughput: bytes, uploadThroughput: bytes });
+      await devtools.send('Network.emulateNetworkConditions', { offline: false, latency, downloadThroughput: bytes, uploadThroughput: bytes });
     };
     await devtools.send('Network.enable');
     await setSpeed(megabits);
@@ -130,16 +133,16 @@ describe('<oriel-hls-player> on slow connections', () => {
   const firstFrame = (page: Page) => until('it shows its first picture', () => page.evaluate(() => seen.firstFrame));
   const place = (page: Page) => page.evaluate(() => document.querySelector('oriel-hls-player')?.currentTime ?? 0);
 
-  for (const [megabits, limit] of [[5, 3000], [1.5, 5000]] as const) {
-    test(`at ${megabits} Mbit/s it starts within ${limit / 1000} s, its code included`, async (t) => {
+  for (const [megabits, latency, limit] of [[5, LATENCY, 3000], [1.5, MOBILE_LATENCY, 5000]] as const) {
+    test(`at ${megabits} Mbit/s and ${latency} ms it starts within ${limit / 1000} s, its code included`, async (t) => {
       const taken: number[] = [];
-      // A machine that is busy with something else may spoil an attempt.
-      while (taken.length < ATTEMPTS && !(Math.min(...taken) <= limit)) {
-        const { page } = await open(t, megabits);
+      while (taken.length < ATTEMPTS) {
+        const { page } = await open(t, megabits, latency);
         taken.push(await firstFrame(page));
         await page.close();
       }
-      assert.ok(Math.min(...taken) <= limit, `${taken.map(Math.round).join(', ')} ms`);
+      const [, median] = taken.toSorted((a, b) => a - b);
+      assert.ok(median! <= limit, `${taken.map(Math.round).join(', ')} ms`);
     });
   }
 
@@ -162,13 +165,17 @@ describe('<oriel-hls-player> on slow connections', () => {
   test('it buffers less than 2 % of the time while the bandwidth falls and rises again', async (t) => {
     const { page, setSpeed } = await open(t, 8);
     await firstFrame(page);
-    await until('it has played for 8 s', async () => (await place(page)) > 8);
-    await setSpeed(1.2);
-    await until('it has played for 22 s', async () => (await place(page)) > 22);
-    await setSpeed(6);
-    await until('it is at the end', async () => (await place(page)) > SECONDS - 1);
-    const { stalled, widths } = await page.evaluate(() => seen);
-    assert.ok(stalled < 0.02 * SECONDS * 1000, `${stalled.toFixed(0)} ms`);
+    const speeds = [[8, 1.5], [20, 0.9], [36, 2], [46, 6]] as const;
+    for (const [after, megabits] of speeds) {
+      await until(`it has played for ${after} s`, async () => (await place(page)) > after);
+      await setSpeed(megabits);
+    }
+    await until(`it has played for ${WATCHED} s`, async () => (await place(page)) > WATCHED);
+    const { stalled, widths } = await page.evaluate(() => {
+      const { stalled: ended, waitingSince } = seen;
+      return { ...seen, stalled: ended + (waitingSince === undefined ? 0 : performance.now() - waitingSince) };
+    });
+    assert.ok(stalled < 0.02 * WATCHED * 1000, `${stalled.toFixed(0)} ms`);
     assert.ok(widths.some(([, width]) => width < 1280), JSON.stringify(widths));
   });
 });

@@ -62,7 +62,7 @@ test('one quality is chosen by its name, or by the bandwidth', async () => {
   const [id] = ids as [string];
   const master = async (query: string) => [...(await textOf(`${server.url}/api/v1/recordings/${id}/stream/playlist.m3u8${query}`)).matchAll(/^(\w+)\/playlist\.m3u8/gm)].map(([, label]) => label);
   const quality = async (bandwidth: number) => (await server.get<RecordingInfo>(`/api/v1/recordings/${id}/info?bandwidth=${bandwidth}`)).quality;
-  assert.deepEqual(new Set(await master('')), new Set(['360p', '720p']));
+  assert.deepEqual(new Set(await master('')), new Set(['360p', '480p', '720p']));
   assert.deepEqual([await master('?quality=360p'), await master('?quality=720p')], [['360p'], ['720p']]);
   assert.deepEqual([await master('?bandwidth=1'), await master('?bandwidth=100000')], [['360p'], ['720p']]);
   assert.deepEqual([await quality(1), await quality(100_000)], ['360p', '720p']);
