@@ -37,9 +37,14 @@ export const flvTracks = (tracks: readonly Track[]): FlvTracks => ({
 export function headerTags({ video, audio }: FlvTracks, timestamp: Milliseconds): FlvTag[] {
   return [
     { type: TAG.script, timestamp, data: metadata({ video, audio }) },
-    ...(video ? [{ type: TAG.video, timestamp, data: Buffer.concat([Buffer.of(KEYFRAME_AVC, SEQUENCE_HEADER, ...NO_OFFSET), video.description]) }] : []),
-    ...(audio ? [{ type: TAG.audio, timestamp, data: Buffer.concat([Buffer.of(AAC, SEQUENCE_HEADER), audio.description]) }] : []),
+    ...[video, audio].flatMap((track) => (track ? [sequenceTag(track, timestamp)] : [])),
   ];
+}
+
+/** The sequence header of one track, H.264 or AAC. */
+export function sequenceTag({ kind, description }: Track, timestamp: Milliseconds): FlvTag {
+  const head = kind === 'audio' ? Buffer.of(AAC, SEQUENCE_HEADER) : Buffer.of(KEYFRAME_AVC, SEQUENCE_HEADER, ...NO_OFFSET);
+  return { type: TAG[kind], timestamp, data: Buffer.concat([head, description]) };
 }
 
 export function frameTag({ kind, keyframe, data }: Frame, timestamp: Milliseconds): FlvTag {
@@ -47,8 +52,9 @@ export function frameTag({ kind, keyframe, data }: Frame, timestamp: Millisecond
   return { type: TAG[kind], timestamp, data: Buffer.concat([head, data]) };
 }
 
-/** The beginning of an FLV file with sound and pictures (E.2). */
-export const writeFlvHeader = (): Buffer => Buffer.from('464c5601050000000900000000', 'hex');
+/** The beginning of an FLV file with these kinds of tracks (E.2). */
+export const writeFlvHeader = (kinds: readonly Track['kind'][] = ['video', 'audio']): Buffer =>
+  Buffer.of(0x46, 0x4c, 0x56, 1, (kinds.includes('audio') ? 4 : 0) | (kinds.includes('video') ? 1 : 0), 0, 0, 0, 9, 0, 0, 0, 0);
 
 /** A tag as it stands in a file, with its length after it (E.3, E.4.1). */
 export function writeFlvTag({ type, timestamp, data }: FlvTag): Buffer {

@@ -1,7 +1,7 @@
 import { FlvError, FlvReader } from '../media/flv.ts';
 import { SourceError, UnsupportedStreamError } from '../media/source-error.ts';
+import { writeFlvHeader } from '../publish/flv-tags.ts';
 import type { FrameSink, StreamSource } from '../media/stream-source.ts';
-import { FLV_HEADER } from './flv-tag.ts';
 import type { Publisher } from './publisher.ts';
 
 /** The frames of an encoder that publishes. It runs once: another connection is another source. */
@@ -19,7 +19,7 @@ export class PublisherSource implements StreamSource {
     const abort = () => publisher.end(signal.reason instanceof SourceError ? signal.reason.message : undefined);
     signal.addEventListener('abort', abort, { once: true });
     sink.opened({});
-    flv.push(FLV_HEADER);
+    flv.push(writeFlvHeader());
     publisher.start((tag) => {
       if (failure) return;
       try {

@@ -1,12 +1,12 @@
 import type { Socket } from 'node:net';
 import type { Milliseconds } from '../media/frame.ts';
 import type { WallClock } from '../media/wall-clock.ts';
+import { TAG, writeFlvTag } from '../publish/flv-tags.ts';
 import { AmfError, type AmfValue, decodeAmf, encodeAmf } from '../publish/rtmp/amf0.ts';
 import { ChunkReader } from '../publish/rtmp/chunk-reader.ts';
 import { ChunkWriter } from '../publish/rtmp/chunk-writer.ts';
 import { CHUNK_STREAM, controlMessage, MESSAGE, RtmpError, type RtmpMessage } from '../publish/rtmp/message.ts';
 import { ServerHandshake } from './server-handshake.ts';
-import { toFlvTag } from './flv-tag.ts';
 
 /** From the connection to the stream. */
 const TIME_TO_PUBLISH: Milliseconds = 10_000;
@@ -104,10 +104,11 @@ export class Publisher {
   }
 
   #received(message: RtmpMessage): void {
-    const { payload, type } = message;
+    const { payload, timestamp, type } = message;
     if (type === MESSAGE.command || type === MESSAGE.commandAmf3) return this.#command(decodeAmf(type === MESSAGE.commandAmf3 ? payload.subarray(1) : payload));
-    const tag = this.#state === 'publishing' ? toFlvTag(message) : undefined;
-    if (tag) this.#onTag(tag);
+    // Messages of media are tags of FLV without their headers.
+    const kind = [TAG.audio, TAG.video].find((one) => one === type);
+    if (kind && this.#state === 'publishing' && payload.byteLength > 0) this.#onTag(writeFlvTag({ type: kind, timestamp, data: payload }));
   }
 
   #command([name, transaction, object, ...values]: readonly AmfValue[]): void {
