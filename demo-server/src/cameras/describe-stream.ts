@@ -8,7 +8,7 @@ export interface DescribeOptions {
 }
 
 /** A stream as the API lists it among the cameras. */
-export function describeStream({ bus, id, name }: Stream, status: IngestStatus, recorder: CameraDescription['recorder'], { detail = false }: DescribeOptions): CameraDescription {
+export function describeStream({ bus, id, name }: Pick<Stream, 'bus' | 'id' | 'name'>, status: IngestStatus, recorder: CameraDescription['recorder'], { detail = false }: DescribeOptions = {}): CameraDescription {
   const { state, since, reason, detail: cause, frameRate } = status;
   const video = bus.tracks.find((track) => track.kind === 'video');
   return {

@@ -1,5 +1,5 @@
-import { type Camera, PREVIEW_STREAM, toIso } from '@oriel/core/contract';
-import type { DescribeOptions } from '../cameras/describe-stream.ts';
+import { type Camera, PREVIEW_STREAM } from '@oriel/core/contract';
+import { type DescribeOptions, describeStream } from '../cameras/describe-stream.ts';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Preview } from './preview.ts';
 
@@ -28,20 +28,12 @@ export function watchable({ cameras, preview, publishers }: WatchableOptions): W
 
 function previewAsCamera({ router: { running, since }, server }: Pick<Preview, 'router' | 'server'>): Watchable {
   const bus = running?.bus ?? new FrameBus();
-  const video = bus.tracks.find((track) => track.kind === 'video');
+  // Whoever may watch it sees the name of the programme in the status.
+  const stream = { id: PREVIEW_STREAM, name: 'Preview', bus };
+  const status = { state: running?.state ?? 'connecting', since, ...(!running && { reason: 'The preview does not run.' }) };
   return {
     id: PREVIEW_STREAM,
     bus,
-    describe: () => ({
-      id: PREVIEW_STREAM,
-      // Whoever may watch it sees the name of the programme in the status.
-      name: 'Preview',
-      state: running?.state ?? 'connecting',
-      since: toIso(since),
-      ...(!running && { reason: 'The preview does not run.' }),
-      recorder: { state: running ? 'recording' : 'off' },
-      ...(video && running && { video: { codec: video.codec, width: video.width, height: video.height } }),
-      transports: server.transports(PREVIEW_STREAM),
-    }),
+    describe: () => ({ ...describeStream(stream, status, { state: running ? 'recording' : 'off' }), transports: server.transports(PREVIEW_STREAM) }),
   };
 }
