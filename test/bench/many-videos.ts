@@ -1,6 +1,6 @@
 import { openDatabase } from '../../demo-server/src/db/database.ts';
 import { silent } from '../demo-server/archive/media.ts';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 
 /** Seconds of each video, and of each of its segments. */
 const DURATION = 600;

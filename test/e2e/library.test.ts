@@ -9,7 +9,7 @@ import type { Video, VideoAnalytics, VideoProgress } from '@oriel/core/contract'
 import type { ElementHandle, Page } from 'puppeteer';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import { bearer, SECRET } from '../demo-server/http/test-app.ts';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { post, settled, upload } from '../demo-server/library/support.ts';
 import { launchChromium, openPage, type TestPage } from '../support/browser.ts';
 import { violationsIn } from '../stories/accessibility.ts';

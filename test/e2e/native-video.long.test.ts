@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Browser, ElementHandle, Page } from 'puppeteer';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import type { Video, VideoAnalytics } from '@oriel/core/contract';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { bearer, SECRET } from '../demo-server/http/test-app.ts';
 import { post } from '../demo-server/library/support.ts';
 import { launchChromium, openPage } from '../support/browser.ts';

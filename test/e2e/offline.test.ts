@@ -9,7 +9,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import type { Browser, ElementHandle, Page } from 'puppeteer';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { settled, upload } from '../demo-server/library/support.ts';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { FILM_START, makeClockFilm } from '../support/clock-film.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import type { ProtectionScheme, RecordingInfo, VideoAnalytics, VideoStream } from '@oriel/core/contract';
 import type { Browser, Page } from 'puppeteer';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { convert, converted, live, recorded } from '../demo-server/library/recordings-support.ts';
 import { run, settled, textOf, upload } from '../demo-server/library/support.ts';
 import { launchChromium, openPage } from '../support/browser.ts';

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Token, Video } from '@oriel/core/contract';
 import type { OrielHlsPlayer } from '@oriel/elements';
 import type { Browser, ElementHandle } from 'puppeteer';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { upload } from '../demo-server/library/support.ts';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';

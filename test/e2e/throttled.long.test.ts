@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test, type TestContext } from 'node:test';
 import type { Browser, CDPSession, Page } from 'puppeteer';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { settled, upload } from '../demo-server/library/support.ts';
 import { runFfmpeg } from '../../demo-server/src/media/ffmpeg.ts';
 import { launchChromium, openPage } from '../support/browser.ts';

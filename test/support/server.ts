@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { decodeGroup, type Camera, type SequenceList } from '@oriel/core/contract';
+import { prepareDatabase } from './prepared-database.ts';
 import { until } from './until.ts';
 
 const main = fileURLToPath(new URL('../../demo-server/src/main.ts', import.meta.url));
@@ -47,6 +48,7 @@ export interface TestServerOptions {
 /** The real server in a process of its own, with data of its own, ready to answer. */
 export async function startServer({ env = {}, dataDir, cameras }: TestServerOptions = {}): Promise<TestServer> {
   const directory = dataDir ?? (await mkdtemp(join(tmpdir(), 'oriel-e2e-')));
+  if (!dataDir) await prepareDatabase(directory);
   const list = join(directory, 'cameras.json');
   if (cameras) await writeFile(list, JSON.stringify(cameras));
   const port = Number(env['PORT'] ?? (await freePort()));

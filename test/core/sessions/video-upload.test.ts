@@ -8,7 +8,7 @@ import { createClient, OrielError, RememberedUploads, VideoUpload, type UploadFa
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
-import { prepareDatabase } from '../../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { until } from '../../support/until.ts';
 import { HttpServer, sendJson } from '../support/http-server.ts';
 import { ManualEnvironment } from '../support/manual-environment.ts';

@@ -15,7 +15,7 @@ import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader
 import { activity } from '../../../demo-server/src/archive/activity.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { findPostgres, startPostgres } from '../db/postgres.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { FFMPEG, makeVideo, play, shifted, silent, temporaryFolder, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);

@@ -10,7 +10,7 @@ import { openDatabase } from '../../../demo-server/src/db/database.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Range } from '../../../demo-server/src/archive/archive-index.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { FFMPEG, silent, temporaryFolder } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);

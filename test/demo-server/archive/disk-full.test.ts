@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../../../demo-server/src/db/databas
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { Archive, type ArchiveOptions } from '../../../demo-server/src/archive/archive.ts';
 import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { makeVideo, play, shifted, silent, temporaryFolder, type Video } from './media.ts';
 
 const fragments = new FragmentReader();

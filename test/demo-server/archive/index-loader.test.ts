@@ -11,7 +11,7 @@ import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { createServer } from '../../../demo-server/src/server.ts';
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { makeVideo, play, shifted, silent, temporaryFolder, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);

@@ -24,7 +24,7 @@ import { FragmentReader } from '../../../demo-server/src/archive/fragment-reader
 import { Archive } from '../../../demo-server/src/archive/archive.ts';
 import { archiveRoutes } from '../../../demo-server/src/archive/routes.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { FFMPEG, makeVideo, play, shifted, silent, type Video } from './media.ts';
 
 const START = Date.UTC(2026, 0, 31, 12);

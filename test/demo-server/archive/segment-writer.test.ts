@@ -14,7 +14,7 @@ import { GroupAssembler } from '../../../demo-server/src/archive/group-assembler
 import { stretchesOf } from '../../../demo-server/src/archive/stretches.ts';
 import { GroupReader } from '../../../demo-server/src/webrtc/peer/group-reader.ts';
 import { RecordedGroups } from '../../../demo-server/src/webrtc/peer/recorded-groups.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { makeVideo, play, shifted, silent, type Video } from './media.ts';
 
 const fragments = new FragmentReader();

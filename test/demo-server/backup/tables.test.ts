@@ -8,7 +8,7 @@ import { isEmpty, rowsOf } from '../../../demo-server/src/backup/tables.ts';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { silent } from '../archive/media.ts';
 import { findPostgres, startPostgres } from '../db/postgres.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 const ROWS = 50_000;
 const bin = findPostgres();

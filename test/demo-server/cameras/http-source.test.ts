@@ -15,7 +15,7 @@ import { parseSource } from '../../../demo-server/src/cameras/sources/parse-sour
 import { restrictedAccess, type SourceAccess } from '../../../demo-server/src/cameras/sources/source-access.ts';
 import { serve } from '../../support/http-listener.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
 
 const config = { ffprobePath: FFMPEG.replace(/ffmpeg$/, 'ffprobe') };

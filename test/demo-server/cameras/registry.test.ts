@@ -22,7 +22,7 @@ import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry
 import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../archive/media.ts';
 
 interface Given {

@@ -16,7 +16,7 @@ import { findRtspPython, RTSP_MISSING, type RtspServer, startRtspServer } from '
 import { until } from '../../support/until.ts';
 import { canFind, childrenOf } from '../../support/processes.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 const python = findRtspPython();
 

@@ -6,7 +6,7 @@ import { runningCount } from '../../../demo-server/src/media/ffmpeg.ts';
 import { createServer } from '../../../demo-server/src/server.ts';
 import { until } from '../../support/until.ts';
 import { FFMPEG, silent, temporaryFolder } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 /** The whole server, as `main.ts` starts it. */
 async function start(t: TestContext, dataDir: string, env: Record<string, string> = {}) {

@@ -10,7 +10,7 @@ import { OrielError } from '@oriel/core/contract';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { cameras, events, segments } from '../../../demo-server/src/db/schema.ts';
 import { silent } from '../archive/media.ts';
-import { prepareDatabase } from './prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { findPostgres, startPostgres } from './postgres.ts';
 
 const postgres = findPostgres();

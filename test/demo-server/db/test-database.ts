@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { silent } from '../archive/media.ts';
-import { prepareDatabase } from './prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 /** A new, empty PGlite for one test, which closes and removes it at its end. */
 export async function openTestDatabase(t: TestContext): Promise<Database> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Video, VideoCaptionsList, VideoProgress, VideoStream } from '@oriel/core/contract';
 import { startServer, type TestServer } from '../../support/server.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { countPictures, makeFilm, run, settled, startLibrary, upload } from './support.ts';
 
 const root = join(import.meta.dirname, '../../..');

@@ -14,7 +14,7 @@ import { openStorage } from '../../../demo-server/src/storage/storage.ts';
 import { s3Missing, startS3Server, type S3Server } from '../../support/s3-server.ts';
 import type { TestServer } from '../../support/server.ts';
 import { silent } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { codeOf, makeFilm, refusalOf, settled, startLibrary } from './support.ts';
 
 const DAY = 86_400_000;

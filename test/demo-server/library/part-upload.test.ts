@@ -19,7 +19,7 @@ import { BUCKET, s3Missing, startS3Server, type S3Server } from '../../support/s
 import type { TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { silent } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { SECRET } from '../http/test-app.ts';
 import { codeOf, makeFilm, refusalOf, settled, startLibrary } from './support.ts';
 

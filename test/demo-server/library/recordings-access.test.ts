@@ -9,7 +9,7 @@ import { readConfig } from '../../../demo-server/src/config.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { makeClockFilm } from '../../support/clock-film.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 import { answerOf, send } from './recordings-support.ts';
 import { codeOf, playlistsOf } from './support.ts';

@@ -14,7 +14,7 @@ import { openStorage, type Storage } from '../../../demo-server/src/storage/stor
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { until } from '../../support/until.ts';
 import { silent, shifted, type Video } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 export interface RigOptions {
   maxAge?: number;

@@ -6,7 +6,7 @@ import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { startServer, type TestServer, type TestServerOptions } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { readTestClock } from '../../test-clock.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 export interface CameraOfTest {
   id: string;

@@ -12,7 +12,7 @@ import { openStorage } from '../../../demo-server/src/storage/storage.ts';
 import { s3Missing, startS3Server, type S3Server } from '../../support/s3-server.ts';
 import type { TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { codeOf, countPictures, H264, makeFilm, playlistsOf, post, run, settled, startLibrary, upload, videoOf } from './support.ts';
 import { send } from './tus-support.ts';
 

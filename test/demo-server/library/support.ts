@@ -9,7 +9,7 @@ import * as hlsParser from 'hls-parser';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { type TestServer, startServer, type TestServerOptions } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 hlsParser.setOptions({ strictMode: true });
 

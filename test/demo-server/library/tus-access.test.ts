@@ -7,7 +7,7 @@ import type { Scope, Video } from '@oriel/core/contract';
 import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 import { codeOf } from './support.ts';
 import { ask, begin, patch, refusalOf, send, TUS } from './tus-support.ts';

@@ -7,7 +7,7 @@ import { VideoIdOrSlug } from '@oriel/core/contract';
 import { VideoStore } from '../../../demo-server/src/library/video-store.ts';
 import { type Database, openDatabase } from '../../../demo-server/src/db/database.ts';
 import { silent } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 const EMPTY = { description: '', tags: [], category: null, originalFilename: '', contentType: '', fileSizeBytes: 0, createdBy: null };
 

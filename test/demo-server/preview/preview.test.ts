@@ -9,7 +9,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { bearer, SECRET } from '../http/test-app.ts';
 import { makeFilm } from '../library/support.ts';
 import { type RtmpServer, startNodeMediaServer } from '../publish/support/rtmp-server.ts';

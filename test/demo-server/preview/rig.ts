@@ -26,7 +26,7 @@ import type { OnAir, ProgrammeStream, ProgrammeStreamOptions } from '../../../de
 import { previewRoutes } from '../../../demo-server/src/preview/routes.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';
 import { makeVideo, type Video } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 /** A programme that shows a video, which the test sends in real time, and its first cue until another is taken. */
 export class TestStream implements ProgrammeStream {

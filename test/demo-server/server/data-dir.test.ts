@@ -6,7 +6,7 @@ import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { FFMPEG, temporaryFolder } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 test('nothing in DATA_DIR is open to other users of the machine, also what an earlier version left open', async (t) => {
   const dataDir = temporaryFolder(t);

@@ -8,7 +8,7 @@ import { pino } from 'pino';
 import { readConfig } from '../../../demo-server/src/config.ts';
 import { Readiness } from '../../../demo-server/src/readiness.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { canFind, findMarked, markedEnvironment, newMark } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 

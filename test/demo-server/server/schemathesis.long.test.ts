@@ -9,7 +9,7 @@ import { readConfig } from '../../../demo-server/src/config.ts';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { createServer, type Server } from '../../../demo-server/src/server.ts';
 import { until } from '../../support/until.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 import { installSchemathesis } from './schemathesis/install.ts';
 
 const CHECKS = 'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance';

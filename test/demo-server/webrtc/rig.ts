@@ -17,7 +17,7 @@ import { signalingRoutes } from '../../../demo-server/src/webrtc/routes.ts';
 import { WebRtcService, type WebRtcServiceOptions } from '../../../demo-server/src/webrtc/webrtc-service.ts';
 import { whepRoutes } from '../../../demo-server/src/webrtc/whep-routes.ts';
 import { play, silent, type Video } from '../archive/media.ts';
-import { prepareDatabase } from '../db/prepared-database.ts';
+import { prepareDatabase } from '../../support/prepared-database.ts';
 
 export interface Rig {
   address: string;

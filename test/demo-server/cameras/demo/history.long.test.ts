@@ -16,7 +16,7 @@ import { scenes } from '../../../../demo-server/src/cameras/demo/scenes.ts';
 import { DemoHistory } from '../../../../demo-server/src/cameras/demo/demo-history.ts';
 import { CpuBudget, PRIORITY } from '../../../../demo-server/src/jobs/cpu-budget.ts';
 import { until } from '../../../support/until.ts';
-import { prepareDatabase } from '../../db/prepared-database.ts';
+import { prepareDatabase } from '../../../support/prepared-database.ts';
 import { FFMPEG, makeVideo, play, silent, temporaryFolder } from '../../archive/media.ts';
 import { readClocks, toAnnexB } from '../clock-reading.ts';
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { openDatabase } from '../../../demo-server/src/db/database.ts';
-import { silent } from '../archive/media.ts';
+import { openDatabase } from '../../demo-server/src/db/database.ts';
+import { silent } from '../demo-server/archive/media.ts';
 
-const root = join(import.meta.dirname, '../../..');
+const root = join(import.meta.dirname, '../..');
 const cache = join(root, 'node_modules/.cache/oriel');
 
 /**
