@@ -144,6 +144,7 @@ describe('<oriel-hls-player> where the browser plays HLS by itself', () => {
     await shows(player, 51, 59);
     await plays(player);
     assert.notEqual(await player.evaluate((element) => element.shadowRoot?.querySelector('video')?.currentSrc), first);
+    await until('it was watched beyond 51 s', () => player.evaluate(({ currentTime }) => (currentTime ?? 0) > 52));
     await page.goto('about:blank');
     await until('the owner sees that it was watched there', async () => (await read<VideoAnalytics>('/analytics')).heat_map[Math.floor((100 * 51) / SECONDS)]! > 0);
     await page.close();
