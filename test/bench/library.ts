@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import type { Video } from '@oriel/core/contract';
 import { ladderFor } from '../../demo-server/src/library/ladder.ts';
 import { readMediaFile } from '../../demo-server/src/library/media-file.ts';
-import { firstPass, ladderPass } from '../../demo-server/src/library/packaging.ts';
+import { ladderPass } from '../../demo-server/src/library/packaging.ts';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
 import { startServer, type TestServer } from '../support/server.ts';
@@ -77,9 +77,9 @@ async function cost(args: readonly string[]): Promise<number> {
 }
 
 interface LadderCost {
-  /** One decode for all rungs. */
+  /** One decode for all rungs, as the server makes short films, and what it makes beside a copied picture. */
   together: number;
-  /** The first quality in a run before the others, as the server makes them. */
+  /** The first quality in a run before the others, as the server makes long films. */
   inTwo: number;
   /** A run for each. */
   apart: number;
@@ -89,12 +89,12 @@ interface LadderCost {
 async function ladderCost(source: string): Promise<LadderCost> {
   const { video, ...rest } = await readMediaFile(source, { ffprobePath: 'ffprobe', signal: AbortSignal.timeout(20_000) });
   const file = { ...rest, sounds: [], video: { ...video, isCopyable: false } };
-  const ladder = ladderFor(file);
-  const rungs = [ladder.first, ...ladder.rest].map((rung) => ({ ...rung, picture: { folder: join(folder, rung.label) } }));
+  const ladder = ladderFor({ ...file, duration: undefined });
+  const rungs = [...ladder.first, ...ladder.rest].map((rung) => ({ ...rung, picture: { folder: join(folder, rung.label) } }));
   for (const { picture } of rungs) await mkdir(picture.folder, { recursive: true });
   const [first, ...others] = rungs as [(typeof rungs)[number], ...typeof rungs];
   const together = await cost(ladderPass({ file, rungs: rungs.toSorted((a, b) => b.height - a.height) }));
-  const inTwo = (await cost(firstPass({ file, rung: first, picture: first.picture, sounds: [] }))) + (await cost(ladderPass({ file, rungs: others })));
+  const inTwo = (await cost(ladderPass({ file, rungs: [first] }))) + (await cost(ladderPass({ file, rungs: others })));
   let apart = 0;
   for (const rung of rungs) apart += await cost(ladderPass({ file, rungs: [rung] }));
   return { together, inTwo, apart };

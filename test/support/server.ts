@@ -9,7 +9,10 @@ import { decodeGroup, type Camera, type SequenceList } from '@oriel/core/contrac
 import { prepareDatabase } from './prepared-database.ts';
 import { until } from './until.ts';
 
-const main = fileURLToPath(new URL('../../demo-server/src/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** As `npm start` does. */
+const program = ['--liftoff-only', join(root, 'demo-server/src/main.ts')];
+const cache = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/node') };
 
 export interface TestServer {
   url: string;
@@ -53,8 +56,8 @@ export async function startServer({ env = {}, dataDir, cameras }: TestServerOpti
   if (cameras) await writeFile(list, JSON.stringify(cameras));
   const port = Number(env['PORT'] ?? (await freePort()));
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...(cameras && { CAMERAS: list }), ...env },
+  const child = spawn(process.execPath, program, {
+    env: { ...cache, ...process.env, PORT: String(port), DATA_DIR: directory, LOG_LEVEL: 'info', HISTORY_MINUTES: '0', ...(cameras && { CAMERAS: list }), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -25,38 +25,26 @@ export interface TrackFolder {
   folder: string;
 }
 
-export interface FirstPass {
-  file: MediaFile;
-  rung: Rung;
-  picture: TrackFolder;
-  /** As many as the file has. */
-  sounds: readonly TrackFolder[];
-}
-
-/** The first quality and the sound. */
-export function firstPass({ file, rung, picture, sounds }: FirstPass): string[] {
-  return [
-    ...start(file),
-    ...(rung.isCopy
-      ? ['-map', '0:V:0', '-c:v', 'copy']
-      : ['-filter_complex', cascade(file, [rung]), '-map', '[v0]', ...h264(file, rung)]),
-    ...track(picture),
-    ...file.sounds.flatMap(({ index, isCopyable }, i) => ['-map', `0:${index}`, ...(isCopyable ? copiedAac() : aac()), ...track(sounds[i]!)]),
-  ];
-}
-
 export interface LadderPass {
   file: MediaFile;
-  /** From the largest to the smallest. */
+  /** From the largest to the smallest. One that is copied is alone. */
   rungs: readonly (Rung & { picture: TrackFolder })[];
+  /** As many as the file has; missing: its sound is left out. */
+  sounds?: readonly TrackFolder[];
   /** Where the copied picture of the same ladder is cut, seconds; without one, keyframes are evenly spaced. */
   cuts?: readonly number[];
 }
 
-/** All other qualities: the source is decoded once. */
-export function ladderPass({ file, rungs, cuts }: LadderPass): string[] {
-  const outputs = rungs.flatMap((rung, i) => ['-map', `[v${i}]`, ...h264(file, rung, cuts), ...track(rung.picture)]);
-  return [...start(file), '-filter_complex', cascade(file, rungs, cuts), ...outputs];
+/** Makes some or all qualities; the source is decoded once. */
+export function ladderPass({ file, rungs, sounds = [], cuts }: LadderPass): string[] {
+  const encoded = rungs.filter(({ isCopy }) => !isCopy);
+  return [
+    ...start(file),
+    ...(encoded.length > 0 ? ['-filter_complex', cascade(file, encoded, cuts)] : []),
+    ...encoded.flatMap((rung, i) => ['-map', `[v${i}]`, ...h264(file, rung, cuts), ...track(rung.picture)]),
+    ...rungs.filter(({ isCopy }) => isCopy).flatMap(({ picture }) => ['-map', '0:V:0', '-c:v', 'copy', ...track(picture)]),
+    ...sounds.flatMap((sound, i) => ['-map', `0:${file.sounds[i]!.index}`, ...(file.sounds[i]!.isCopyable ? copiedAac() : aac()), ...track(sound)]),
+  ];
 }
 
 /** A JPEG of one frame, at most 640 pixels wide, to stdout. */

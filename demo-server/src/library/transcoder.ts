@@ -11,7 +11,7 @@ import { canonicalLanguage } from './language.ts';
 import { type Ladder, ladderFor, type Rung } from './ladder.ts';
 import { MAX_KEYFRAME_DISTANCE, type MediaFile, readMediaFile } from './media-file.ts';
 import { runMediaPass } from './media-pass.ts';
-import { AUDIO_KBPS, firstPass, ladderPass, poster, SEGMENT_DURATION } from './packaging.ts';
+import { AUDIO_KBPS, ladderPass, poster, SEGMENT_DURATION } from './packaging.ts';
 import type { NewRendition, Rendition, RenditionStore } from './rendition-store.ts';
 import { TrackPublisher } from './track-publisher.ts';
 import type { WorkTime } from './work-time.ts';
@@ -46,6 +46,8 @@ const UNDETERMINED = 'und';
 const TARGET = Math.round(SEGMENT_DURATION);
 const COPY_TARGET = Math.round(SEGMENT_DURATION + MAX_KEYFRAME_DISTANCE);
 
+const isCopied = (rungs: readonly Rung[]): boolean => rungs.some(({ isCopy }) => isCopy);
+
 const soundLabel = (index: number): string => (index === 0 ? SOUND : `${SOUND}-${index}`);
 
 /** Undetermined is as good as none. */
@@ -73,7 +75,7 @@ export class Transcoder {
   }
 
   /**
-   * Makes the first quality and the sound.
+   * Makes the first qualities and the sound.
    *
    * @param onPlayable called when there is something to play
    * @returns the duration of what was made, in seconds, and whether other qualities are to be made
@@ -82,18 +84,18 @@ export class Transcoder {
   async makeFirst(videoId: string, file: MediaFile, work: Work, onPlayable: () => Promise<void>): Promise<{ duration: number | undefined; hasMore: boolean }> {
     const { first, rest } = ladderFor(file);
     const all = await this.#plan(videoId, file, { first, rest });
-    const wanted = all.filter(({ label }) => label === first.label || label.startsWith(SOUND));
+    const wanted = all.filter(({ label, kind }) => kind === 'audio' || first.some((rung) => rung.label === label));
     const hasMore = rest.length > 0;
     if (wanted.every(({ status }) => status === 'completed')) return { duration: file.duration, hasMore };
     const duration = await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
-      const picture = tracks.get(first.label)!;
-      const args = firstPass({ file, rung: first, picture, sounds: file.sounds.map((_sound, i) => tracks.get(soundLabel(i))!) });
+      const rungs = first.map((rung) => ({ ...rung, picture: tracks.get(rung.label)! }));
+      const args = ladderPass({ file, rungs, sounds: file.sounds.map((_sound, i) => tracks.get(soundLabel(i))!) });
       const run = () => this.#run(args, [...tracks.values()], work, onPlayable);
       // Copying costs next to no processor time.
-      if (first.isCopy && file.sounds.every(({ isCopyable }) => isCopyable)) await run();
+      if (isCopied(first) && file.sounds.every(({ isCopyable }) => isCopyable)) await run();
       else await this.#options.cpu.run(run, { priority: PRIORITY.first, signal: work.signal });
-      return picture.made;
+      return rungs[0]!.picture.made;
     });
     return { duration, hasMore };
   }
@@ -109,7 +111,7 @@ export class Transcoder {
     await this.#inFolder(async (folder) => {
       const tracks = await this.#open(wanted, file, folder);
       const rungs = missing.map((rung) => ({ ...rung, picture: tracks.get(rung.label)! }));
-      const cuts = first.isCopy && (await this.#cuts(file, work));
+      const cuts = isCopied(first) && (await this.#cuts(file, work));
       const args = ladderPass({ file, rungs, ...(cuts && { cuts }) });
       await this.#options.cpu.run(() => this.#run(args, [...tracks.values()], work), { priority: PRIORITY.ladder, signal: work.signal });
     });
@@ -132,8 +134,8 @@ export class Transcoder {
 
   #plan(videoId: string, file: MediaFile, { first, rest }: Ladder): Promise<Rendition[]> {
     const sounds = file.sounds.map(({ language, title }, i): NewRendition => ({ kind: 'audio', label: soundLabel(i), language: languageOf(language), name: title?.slice(0, MAX_NAME) ?? null, width: 0, height: 0, bitrateKbps: AUDIO_KBPS, targetDuration: TARGET }));
-    const picture = ({ label, width, height, maxKbps }: Rung): NewRendition => ({ kind: 'video', label, language: null, name: null, width, height, bitrateKbps: maxKbps, targetDuration: first.isCopy ? COPY_TARGET : TARGET });
-    return this.#options.renditions.plan(videoId, [...sounds, ...[first, ...rest].map(picture)]);
+    const picture = ({ label, width, height, maxKbps }: Rung): NewRendition => ({ kind: 'video', label, language: null, name: null, width, height, bitrateKbps: maxKbps, targetDuration: isCopied(first) ? COPY_TARGET : TARGET });
+    return this.#options.renditions.plan(videoId, [...sounds, ...[...first, ...rest].map(picture)]);
   }
 
   /** Publishers by label, each with a folder to write to. */

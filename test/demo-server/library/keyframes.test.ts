@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { cutsOf, parseKeyframes, readKeyframes } from '../../../demo-server/src/library/keyframes.ts';
 import type { Rung } from '../../../demo-server/src/library/ladder.ts';
 import { readMediaFile } from '../../../demo-server/src/library/media-file.ts';
-import { firstPass, INIT, ladderPass, type TrackFolder } from '../../../demo-server/src/library/packaging.ts';
+import { INIT, ladderPass, type TrackFolder } from '../../../demo-server/src/library/packaging.ts';
 import { readTransportIndex, TRANSPORT_INDEX, transportPass } from '../../../demo-server/src/library/recordings/transport-stream.ts';
 import { readTrackIndex } from '../../../demo-server/src/library/track-index.ts';
 import { makeFilm, run } from './support.ts';
@@ -77,7 +77,7 @@ for (const container of ['mp4', 'mkv', 'ts']) {
       await mkdir(folders[name].folder, { recursive: true });
     }
     const rung = (height: number, isCopy: boolean): Rung => ({ label: `${height}p`, width: (height * 16) / 9, height, maxKbps: 300, isCopy });
-    await run('ffmpeg', firstPass({ file, rung: rung(180, true), picture: folders['copied']!, sounds: [folders['sound']!] }));
+    await run('ffmpeg', ladderPass({ file, rungs: [{ ...rung(180, true), picture: folders['copied']! }], sounds: [folders['sound']!] }));
     const cuts = cutsOf(await readKeyframes(path, { ffmpegPath: 'ffmpeg', signal }));
     await run('ffmpeg', ladderPass({ file, rungs: [{ ...rung(90, false), picture: folders['smaller']! }, { ...rung(72, false), picture: folders['smallest']! }], cuts }));
 

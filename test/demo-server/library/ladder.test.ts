@@ -2,16 +2,24 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ladderFor } from '../../../demo-server/src/library/ladder.ts';
 
-const ladder = (width: number, height: number, { isCopyable = false, bitrateKbps }: { isCopyable?: boolean; bitrateKbps?: number } = {}) => {
-  const { first, rest } = ladderFor({ video: { width, height, frameRate: 25, bitrateKbps, isCopyable } });
-  const show = ({ label, width: w, height: h, maxKbps, isCopy }: typeof first) => `${label} ${w}x${h} ${maxKbps}${isCopy ? ' copy' : ''}`;
-  return { first: show(first), rest: rest.map(show) };
+const ladder = (width: number, height: number, { duration = 3600, isCopyable = false, bitrateKbps }: { duration?: number; isCopyable?: boolean; bitrateKbps?: number } = {}) => {
+  const { first, rest } = ladderFor({ duration, video: { width, height, frameRate: 25, bitrateKbps, isCopyable } });
+  const show = ({ label, width: w, height: h, maxKbps, isCopy }: (typeof first)[number]) => `${label} ${w}x${h} ${maxKbps}${isCopy ? ' copy' : ''}`;
+  return { first: first.map(show).join(', '), rest: rest.map(show) };
 };
 
 test('the first quality is 720p or smaller, the others go up to the size of the source', () => {
   assert.deepEqual(ladder(1920, 1080), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '480p 854x480 1000', '360p 640x360 500'] });
   assert.deepEqual(ladder(3840, 2160), { first: '720p 1280x720 2000', rest: ['1080p 1920x1080 4000', '480p 854x480 1000', '360p 640x360 500'] });
   assert.deepEqual(ladder(640, 360), { first: '360p 640x360 500', rest: [] });
+});
+
+test('a short film gets all qualities from one decoding, unless its picture is copied', () => {
+  const all = { first: '1080p 1920x1080 4000, 720p 1280x720 2000, 480p 854x480 1000, 360p 640x360 500', rest: [] };
+  assert.deepEqual(ladder(1920, 1080, { duration: 90 }), all);
+  assert.equal(ladder(1920, 1080, { duration: 100 }).first, '720p 1280x720 2000');
+  assert.equal(ladder(3840, 2160, { duration: 30 }).first, '720p 1280x720 2000');
+  assert.deepEqual(ladder(1920, 1080, { duration: 90, isCopyable: true, bitrateKbps: 3000 }), { first: '1080p 1920x1080 3000 copy', rest: ['720p 1280x720 2000', '480p 854x480 1000', '360p 640x360 500'] });
 });
 
 test('a source between the sizes, or below them, keeps its own', () => {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { VideoQualityList, VideoStream } from '@oriel/core/contract';
+import type { Video, VideoQualityList, VideoStream } from '@oriel/core/contract';
 import type { TestServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { makeFilm, run, playlistsOf, settled, startLibrary, upload } from './support.ts';
@@ -48,12 +48,12 @@ test('an H.264 film is copied, and plays as it was', async () => {
   assert.deepEqual([poster.status, poster.headers.get('content-type')], [200, 'image/jpeg']);
 });
 
-test('any other film gets one quality first, then the others with the same keyframes', async () => {
+test('any other short film gets all qualities at once, with the same keyframes', async () => {
   const file = await makeFilm(join(films, 'large.mkv'), { seconds: 5, size: '1920x1080', rate: 30, group: 300, codecs: ['-c:v', 'mpeg4', '-q:v', '5', '-c:a', 'libopus'] });
   const sent = await upload(server, file, { name: 'large.mkv' });
   const qualities = () => server.get<VideoQualityList>(`/api/v1/videos/${sent.id}/qualities`);
-  await until('the first quality is complete', async () => (await qualities()).some(({ processing_status }) => processing_status === 'completed'));
-  assert.deepEqual((await qualities()).filter(({ processing_status }) => processing_status === 'completed').map(({ quality_label }) => quality_label), ['720p']);
+  await until('it can be played', async () => (await server.get<Video>(`/api/v1/videos/${sent.id}`)).is_playable);
+  assert.deepEqual((await qualities()).map(({ processing_status }) => processing_status), Array.from({ length: 4 }, () => 'processing'));
   const early = await server.get<VideoStream>(`/api/v1/videos/${sent.id}/stream`);
   assert.equal((await playlistsOf(server, early.stream_url)).main.match(/^#EXT-X-STREAM-INF/gm)?.length, 1, 'only what is ready');
 
