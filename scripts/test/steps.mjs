@@ -42,8 +42,8 @@ export function kindOf(path) {
   if (isLong) return path.startsWith('test/e2e/') ? 'long-e2e' : 'long';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
-  if (/^test\/demo-server\/(?:(?:cameras|hls|preview|rtmp-in|server|streams|webrtc)\/|publish\/[^/]+$|[^/]+$)/.test(path)) return 'timed';
-  return /^test\/demo-server\/(?:(?:archive|db|library)\/|jobs\/job-queue)/.test(path) ? 'slow' : 'quick';
+  if (/^test\/demo-server\/(?:cameras\/(?:demo|frame-timing|ingest|jitter)|(?:hls\/live|pipeline|preview\/mixer|streams|webrtc)\/)/.test(path)) return 'timed';
+  return /^test\/demo-server\/(?:(?:archive|cameras|db|hls|library|preview|rtmp-in|server)\/|publish\/[^/]+$|jobs\/job-queue)/.test(path) ? 'slow' : 'quick';
 }
 
 /**
@@ -92,9 +92,9 @@ export function listSteps(root, { suite, report }) {
   const steps = [types, { name: 'lint', args: [bin('oxlint/bin/oxlint'), '--type-aware', '--deny-warnings'], minutes: 5 }, { name: 'sizes', args: ['scripts/sizes.mjs'], minutes: 1 }];
   if (quick.length) steps.push(nodeTests('quick Node tests', { files: quick, concurrency: 2, limit: 1, minutes: 10 }));
   if (suite === 'fast') return steps;
+  steps.push(bundle);
   if (slow.length) steps.push(nodeTests('slow Node tests', { files: slow, concurrency: 2, limit: 10, minutes: 25 }));
   if (timed.length) steps.push(nodeTests('timed Node tests', { files: timed, limit: 10, minutes: 25 }));
-  steps.push(bundle);
   if (browser.length) steps.push({ name: 'browser tests', args: [runner], minutes: 30, tests: true, only: named });
   if (e2e.length) steps.push(nodeTests('end-to-end tests', { files: e2e, limit: 12, minutes: 30 }));
   if (existsSync(join(root, '.storybook'))) {

@@ -78,9 +78,10 @@ test('every test file belongs to a runner', () => {
   assert.equal(kindOf('test/e2e/live.test.ts'), 'e2e');
   assert.equal(kindOf('test/consumers/types.test.ts'), 'e2e');
   assert.equal(kindOf('test/demo-server/webrtc/session.test.ts'), 'timed');
-  assert.equal(kindOf('test/demo-server/publish/servers.test.ts'), 'timed');
+  assert.equal(kindOf('test/demo-server/publish/servers.test.ts'), 'slow');
   assert.equal(kindOf('test/demo-server/publish/rtmp/amf0.test.ts'), 'quick');
-  assert.equal(kindOf('test/demo-server/preview/preview.test.ts'), 'timed');
+  assert.equal(kindOf('test/demo-server/preview/preview.test.ts'), 'slow');
+  assert.equal(kindOf('test/demo-server/preview/mixer/cues.test.ts'), 'timed');
   assert.equal(kindOf('test/demo-server/archive/recorder.test.ts'), 'slow');
   assert.equal(kindOf('test/core/timeline/ranges.test.ts'), 'quick');
   assert.equal(kindOf('test/stories/stories.test.ts'), 'stories');
