@@ -9,6 +9,7 @@ import type { FrameBus } from '../media/frame-bus.ts';
 import { systemClock, type WallClock } from '../media/wall-clock.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
 import { type DestinationSettings, DestinationStore } from './destination-store.ts';
+import { EncoderCheck } from './encoder-check.ts';
 import { Images } from './images.ts';
 import { LibrarySources } from './library-sources.ts';
 import type { Publisher } from './live-destinations.ts';
@@ -45,7 +46,7 @@ export interface PreviewOptions {
   streams: StreamRegistry;
   archive: Pick<Archive, 'attach'>;
   library: Pick<Library, 'storage' | 'videos'>;
-  recorder: Pick<Recorder, 'activeOf' | 'onChange'>;
+  recorder: Pick<Recorder, 'activeOf' | 'onChange' | 'problemOf'>;
   observer: PreviewObserver;
   /** Makes the mixer of a programme. */
   openStream: (options: ProgrammeStreamOptions) => ProgrammeStream;
@@ -68,6 +69,7 @@ export class Preview {
   readonly images: Images;
   readonly router: StreamRouter;
   readonly server: PreviewServer;
+  readonly encoder: EncoderCheck;
   readonly options: PreviewOptions;
   readonly sources: LibrarySources;
   readonly #listeners = new Set<() => void>();
@@ -77,6 +79,7 @@ export class Preview {
     const { db, config, library, streams, archive, recorder, log, openStream, publishing, clock = systemClock } = options;
     this.options = options;
     this.server = options.server ?? embeddedServer;
+    this.encoder = new EncoderCheck(config.ffmpegPath, clock);
     this.programmes = new ProgrammeStore(db);
     this.destinations = new DestinationStore(db, box);
     this.images = new Images({ db, storage: library.storage, config });
@@ -109,6 +112,7 @@ export class Preview {
     const { state, since, allowed, running, destinations } = this.router;
     const onAir = running?.onAir;
     const recording = running && this.options.recorder.activeOf(running.id);
+    const problem = recording && this.options.recorder.problemOf(recording.id);
     return {
       state,
       since: toIso(since),
@@ -118,7 +122,7 @@ export class Preview {
       transports: running ? this.server.transports(running.id) : [],
       destinations,
       latency: running?.latency ?? null,
-      ...(recording && { recording: { id: recording.id, since: toIso(recording.startedAt.getTime()) } }),
+      ...(recording && { recording: { id: recording.id, since: toIso(recording.startedAt.getTime()), ...(problem && { reason: problem }) } }),
     };
   }
 
