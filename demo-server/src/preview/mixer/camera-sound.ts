@@ -34,7 +34,7 @@ export class CameraSound {
   /** The number of the sample that is read next. */
   #next: number | undefined;
   /** Of the decoders before this one. */
-  #stopped: Promise<unknown> = Promise.resolve();
+  #stopped: Promise<void> = Promise.resolve();
 
   constructor(options: CameraSoundOptions) {
     this.#options = options;
@@ -112,7 +112,7 @@ export class CameraSound {
   #stopDecoder(): Promise<void> {
     const decoder = this.#decoder;
     this.#forget();
-    this.#stopped = Promise.all([this.#stopped, decoder?.close()]);
-    return this.#stopped.then(() => {});
+    this.#stopped = Promise.all([this.#stopped, decoder?.close()]).then(() => {});
+    return this.#stopped;
   }
 }
