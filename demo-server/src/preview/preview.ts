@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../archive/archive.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import type { CpuBudget } from '../jobs/cpu-budget.ts';
 import type { Library } from '../library/library.ts';
 import type { Recorder } from '../library/recordings/recorder.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
@@ -20,6 +21,7 @@ import { RunningProgramme } from './running-programme.ts';
 import { SecretBox } from './secret-box.ts';
 import { StreamRouter } from './stream-router.ts';
 import { embeddedServer, type PreviewServer } from './preview-server.ts';
+import { VideoPictures } from './video-pictures.ts';
 
 export interface PublisherOptions {
   settings: DestinationSettings;
@@ -45,6 +47,8 @@ export interface PreviewOptions {
   config: Pick<Config, 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'retention'>;
   streams: StreamRegistry;
   archive: Pick<Archive, 'attach'>;
+  /** For single pictures of videos. */
+  cpu: CpuBudget;
   library: Pick<Library, 'storage' | 'videos'>;
   recorder: Pick<Recorder, 'activeOf' | 'onChange' | 'problemOf'>;
   observer: PreviewObserver;
@@ -72,11 +76,12 @@ export class Preview {
   readonly encoder: EncoderCheck;
   readonly options: PreviewOptions;
   readonly sources: LibrarySources;
+  readonly videoPictures: VideoPictures;
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
 
   private constructor(options: PreviewOptions, box: SecretBox) {
-    const { db, config, library, streams, archive, recorder, log, openStream, publishing, clock = systemClock } = options;
+    const { db, config, cpu, library, streams, archive, recorder, log, openStream, publishing, clock = systemClock } = options;
     this.options = options;
     this.server = options.server ?? embeddedServer;
     this.encoder = new EncoderCheck(config.ffmpegPath, clock);
@@ -84,6 +89,7 @@ export class Preview {
     this.destinations = new DestinationStore(db, box);
     this.images = new Images({ db, storage: library.storage, config });
     this.sources = new LibrarySources({ streams, storage: library.storage, config });
+    this.videoPictures = new VideoPictures({ sources: this.sources, cpu, ffmpegPath: config.ffmpegPath });
     const previewLog = log.child({ part: 'preview' });
     const images = { imageFile: (id: string) => this.images.fileOf(id) };
     const changed = () => this.#changed();
