@@ -56,6 +56,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   sound: 'مستوى الصوت',
   soundOff: 'اضغط مفتاحًا أو انقر لرؤية المستوى',
   noSound: 'لا يوجد صوت',
+  noSoundByWebrtc: 'لا ينقل WebRTC الصوت. اختر HLS لسماعه وقياسه.',
   record: 'تسجيل',
   stopRecording: 'إيقاف التسجيل',
   recorded: (length) => `جارٍ التسجيل، ${format.duration(length)}`,

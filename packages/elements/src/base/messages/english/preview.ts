@@ -58,6 +58,7 @@ export const preview = (format: Format) => ({
   sound: 'Sound level',
   soundOff: 'Press a key or click to see the level',
   noSound: 'No sound',
+  noSoundByWebrtc: 'WebRTC brings no sound. Choose HLS to hear and measure it.',
   record: 'Record',
   stopRecording: 'Stop recording',
   recorded: (length: number) => `Recording, ${format.duration(length)}`,

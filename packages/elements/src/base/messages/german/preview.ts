@@ -56,6 +56,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   sound: 'Tonpegel',
   soundOff: 'Drücken Sie eine Taste oder klicken Sie, um den Pegel zu sehen',
   noSound: 'Kein Ton',
+  noSoundByWebrtc: 'WebRTC überträgt keinen Ton. Mit HLS ist er zu hören und wird gemessen.',
   record: 'Aufnehmen',
   stopRecording: 'Aufnahme beenden',
   recorded: (length) => `Aufnahme, ${format.duration(length)}`,
