@@ -92,7 +92,7 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     });
     endings.push(() => cameras.close());
     const preview = await Preview.open({
-      ...{ db, config, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, log },
+      ...{ db, config, cpu, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, log },
       openStream: (options) => new Mixer(options),
       publishing: publishing(config),
       ...(config.previewServer !== undefined && { server: new MediaMtxServer({ url: config.previewServer, log }) }),

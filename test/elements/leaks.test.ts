@@ -1,6 +1,8 @@
 import { createClient, type OrielClient } from '@oriel/core';
 import { expect, nextFrame } from '@open-wc/testing';
 import '@oriel/elements/define';
+import '@oriel/elements/preview-window/define';
+import '@oriel/elements/programme-editor/define';
 import type { OrielCamera } from '@oriel/elements/camera';
 import type { LitElement } from 'lit';
 import { ManualEnvironment } from '../core/support/manual-environment.ts';
@@ -9,6 +11,7 @@ import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from
 import { HLS_CODEC, hlsHandlers } from '../mocks/hls-handlers.ts';
 import { LoopbackPeers } from '../mocks/loopback-peers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
+import { MockPreview } from '../mocks/preview-handlers.ts';
 import { timelineHandlers } from '../mocks/timeline-handlers.ts';
 import { CountingEnvironment } from '../support/counting-environment.ts';
 import { OpenMediaCounter, type OpenMedia } from '../support/open-media.ts';
@@ -19,12 +22,15 @@ import { until } from './until.ts';
 const within = (root: Element | ShadowRoot): Element[] =>
   [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? within(element.shadowRoot) : [])]);
 
+// It listens on the window once, for as long as the page is there.
+before(() => import('socket.io-client'));
+
 describe('without a server, connecting and disconnecting twenty times', () => {
   let ledger: Ledger;
   beforeEach(() => (ledger = new Ledger()).open());
   afterEach(() => ledger.close());
 
-  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {} };
+  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {}, 'oriel-preview-window': {}, 'oriel-programme-editor': {} };
   for (const [tag, properties] of Object.entries(uses)) {
     it(`leaves nothing of ${tag} behind`, async () => {
       const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });
@@ -44,7 +50,8 @@ describe('without a server, connecting and disconnecting twenty times', () => {
         for (const inner of [element, ...within(element.shadowRoot!)]) {
           inner.dispatchEvent(new PointerEvent('pointermove', { clientX: 100 + time, clientY: 20 }));
         }
-        await until(() => environment.delays.length > 0);
+        // It tries again by itself, or says why not.
+        await until(() => environment.delays.length > 0 || element.shadowRoot?.querySelector('[part~="retry"]'));
         await away();
       }
       for (let time = 0; time < 20; time++) {
@@ -75,7 +82,7 @@ describe('with a server, connecting and disconnecting', () => {
     environment = new CountingEnvironment();
     const cameras = ['yard', 'gate'].map((id) => mockCamera({ id }));
     cameras.push(mockCamera({ id: 'hls', transports: [{ type: 'llhls', url: '/hls/hls/index.m3u8' }], video: { codec: HLS_CODEC, width: 320, height: 180 } }));
-    const handlers = [...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges })];
+    const handlers = [...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges }), ...new MockPreview().enter('preview').handlers];
     restoreXhr = mockXhr(handlers);
     client = mockClient(handlers, { environment });
   });
@@ -92,6 +99,8 @@ describe('with a server, connecting and disconnecting', () => {
     properties: Record<string, unknown>;
     /** What is open while it shows its pictures. */
     opens: (keyof OpenMedia)[];
+    /** What its viewer does before there is a picture. */
+    first?: (element: HTMLElement) => Promise<unknown>;
     /** Called in the same task as the removal. */
     last?: (element: HTMLElement) => void;
   }
@@ -103,10 +112,12 @@ describe('with a server, connecting and disconnecting', () => {
     { tag: 'oriel-camera', title: 'live over HLS', properties: { camera: 'hls' }, opens: ['mediaSources'] },
     { tag: 'oriel-camera', title: 'recorded over HLS', properties: { ...inPlayback, camera: 'hls' }, opens: ['mediaSources'] },
     { tag: 'oriel-recording-player', title: 'playing', properties: { camera: 'yard', time: recorded }, opens: ['peers'] },
+    { tag: 'oriel-preview-window', title: 'a programme that runs', properties: {}, opens: ['peers'] },
+    { tag: 'oriel-programme-editor', title: 'a cue is selected', properties: {}, opens: ['peers'], first: selectCue },
     { tag: 'oriel-camera-grid', title: 'two cameras', properties: { cameras: ['yard', 'gate'] }, opens: ['peers'] },
   ];
 
-  for (const { tag, title, properties, opens, last } of uses) {
+  for (const { tag, title, properties, opens, first, last } of uses) {
     it(`leaves nothing of ${tag} behind: ${title}`, async function () {
       if (opens.includes('mediaSources') && !(await canPlay(HLS_CODEC))) return this.skip();
       const kept = ledger.pageListeners;
@@ -114,6 +125,7 @@ describe('with a server, connecting and disconnecting', () => {
       for (let round = 0; round < ROUNDS; round++) {
         const element = Object.assign(document.createElement(tag), { client, ...properties });
         document.body.append(element);
+        await first?.(element);
         await until(() => camerasIn(element).length > 0 && camerasIn(element).every(({ state }) => ['live', 'playing', 'paused'].includes(state)));
         for (const kind of opens) await until(() => media.open[kind] > 0, `nothing of ${kind} is open`);
         last?.(element);
@@ -123,6 +135,11 @@ describe('with a server, connecting and disconnecting', () => {
     });
   }
 });
+
+async function selectCue(editor: HTMLElement): Promise<void> {
+  const cue = await until(() => editor.shadowRoot?.querySelector<HTMLElement>('.cue'));
+  cue.dispatchEvent(new KeyboardEvent('keydown', { key: 'Home', bubbles: true }));
+}
 
 async function canPlay(codec: string): Promise<boolean> {
   const { supported } = await VideoEncoder.isConfigSupported({ codec, width: 320, height: 180 });

@@ -54,6 +54,8 @@ export class MockPreview {
   answer: ((path: string, method: string) => Response | undefined) | undefined;
   /** PNG or JPEG of every image. */
   picture: Blob | undefined;
+  /** Pictures of videos that were asked for. */
+  readonly asked: string[] = [];
   /** Bodies of requests that changed something, in order. */
   readonly sent: { path: string; body: unknown }[] = [];
   /** Of "now", Unix ms. */
@@ -125,6 +127,10 @@ export class MockPreview {
         return HttpResponse.json(image, { status: 201 });
       }),
       http.get(`${root}/images/:id`, () => (this.picture ? new HttpResponse(this.picture, { headers: { 'Content-Type': this.picture.type } }) : failure('image_unknown'))),
+      http.get(`${root}/videos/:id/picture`, ({ params, request }) => {
+        this.asked.push(`${String(params['id'])} at ${new URL(request.url).searchParams.get('time')}`);
+        return this.picture ? new HttpResponse(this.picture, { headers: { 'Content-Type': this.picture.type } }) : failure('segment_unknown');
+      }),
       http.post('*/api/v1/addresses', async ({ request }) => {
         const { path } = (await request.json()) as { path: string };
         return HttpResponse.json({ url: new URL(path, request.url).href, expiresAt: '2036-01-31T10:00:00.000Z' });

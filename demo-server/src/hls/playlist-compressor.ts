@@ -25,8 +25,11 @@ export class PlaylistCompressor {
     if (!encoding) return Buffer.from(text);
     if (text.length > LARGE) return encoding === 'br' ? inBackground.br(text, BROTLI) : inBackground.gzip(text);
     const key = `${encoding} ${text}`;
-    const body = this.#cache.get(key) ?? (encoding === 'br' ? brotliCompressSync(text, BROTLI) : gzipSync(text));
+    const body = this.#cache.get(key) ?? owned(encoding === 'br' ? brotliCompressSync(text, BROTLI) : gzipSync(text));
     this.#cache.set(key, body);
     return body;
   }
 }
+
+/** zlib gives a view of a buffer that is many times as large, and all of it would be kept. */
+const owned = (body: Uint8Array): Buffer => Buffer.from(Uint8Array.from(body).buffer);

@@ -1,5 +1,4 @@
 import type { HealthCheckName, PreviewHealth, Programme } from '@oriel/core/contract';
-import { runFfmpeg } from '../media/ffmpeg.ts';
 import { FreeSpace } from '../net/free-space.ts';
 import { destinationHints } from './destination-hints.ts';
 import { imagesOf } from './programme-check.ts';
@@ -7,7 +6,6 @@ import type { Preview } from './preview.ts';
 
 /** A programme whose newest frame is older than this stands still, ms. */
 const STALL = 3000;
-const ENCODER_TIME = 5000;
 
 /** What is wrong with the preview now, and what to do about it. */
 export async function checkPreview(preview: Preview, signal: AbortSignal): Promise<PreviewHealth> {
@@ -16,7 +14,7 @@ export async function checkPreview(preview: Preview, signal: AbortSignal): Promi
   const programmes = running ? [running] : await preview.programmes.list();
   const freeSpace = new FreeSpace(options.config.dataDir);
   const found: [HealthCheckName, string | undefined][] = [
-    ['encoder', (await encoderHint(options.config.ffmpegPath, signal)) ?? stallHint(preview)],
+    ['encoder', (await preview.encoder.hint(signal)) ?? stallHint(preview)],
     ['programme', programmeHint(preview, programmes)],
     ['sources', await sourcesHint(preview, programmes)],
     ['destinations', await destinationsHint(preview)],
@@ -25,18 +23,6 @@ export async function checkPreview(preview: Preview, signal: AbortSignal): Promi
   ];
   const checks = found.map(([name, hint]) => ({ name, ok: hint === undefined, ...(hint !== undefined && { hint }) }));
   return { ok: checks.every(({ ok }) => ok), checks };
-}
-
-async function encoderHint(ffmpegPath: string, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    const out = await runFfmpeg(ffmpegPath, ['-hide_banner', '-encoders'], { signal: AbortSignal.any([signal, AbortSignal.timeout(ENCODER_TIME)]) });
-    const text = Buffer.from(out).toString();
-    const missing = [' libx264 ', ' aac '].filter((name) => !text.includes(name));
-    return missing.length > 0 ? `FFmpeg has no encoder${missing.join('')}. Install an FFmpeg that has it, or set FFMPEG_PATH.` : undefined;
-  } catch {
-    signal.throwIfAborted();
-    return 'FFmpeg cannot be started. Install it, or set FFMPEG_PATH.';
-  }
 }
 
 function stallHint({ router, options }: Preview): string | undefined {

@@ -3,12 +3,14 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../archive/archive.ts';
 import type { Config } from '../config.ts';
 import type { Database } from '../db/database.ts';
+import type { CpuBudget } from '../jobs/cpu-budget.ts';
 import type { Library } from '../library/library.ts';
 import type { Recorder } from '../library/recordings/recorder.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
 import { systemClock, type WallClock } from '../media/wall-clock.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
 import { type DestinationSettings, DestinationStore } from './destination-store.ts';
+import { EncoderCheck } from './encoder-check.ts';
 import { Images } from './images.ts';
 import { LibrarySources } from './library-sources.ts';
 import type { Publisher } from './live-destinations.ts';
@@ -19,6 +21,7 @@ import { RunningProgramme } from './running-programme.ts';
 import { SecretBox } from './secret-box.ts';
 import { StreamRouter } from './stream-router.ts';
 import { embeddedServer, type PreviewServer } from './preview-server.ts';
+import { VideoPictures } from './video-pictures.ts';
 
 export interface PublisherOptions {
   settings: DestinationSettings;
@@ -44,8 +47,10 @@ export interface PreviewOptions {
   config: Pick<Config, 'dataDir' | 'ffmpegPath' | 'ffprobePath' | 'retention'>;
   streams: StreamRegistry;
   archive: Pick<Archive, 'attach'>;
+  /** For single pictures of videos. */
+  cpu: CpuBudget;
   library: Pick<Library, 'storage' | 'videos'>;
-  recorder: Pick<Recorder, 'activeOf' | 'onChange'>;
+  recorder: Pick<Recorder, 'activeOf' | 'onChange' | 'problemOf'>;
   observer: PreviewObserver;
   /** Makes the mixer of a programme. */
   openStream: (options: ProgrammeStreamOptions) => ProgrammeStream;
@@ -68,19 +73,23 @@ export class Preview {
   readonly images: Images;
   readonly router: StreamRouter;
   readonly server: PreviewServer;
+  readonly encoder: EncoderCheck;
   readonly options: PreviewOptions;
   readonly sources: LibrarySources;
+  readonly videoPictures: VideoPictures;
   readonly #listeners = new Set<() => void>();
   readonly #stopListening: () => void;
 
   private constructor(options: PreviewOptions, box: SecretBox) {
-    const { db, config, library, streams, archive, recorder, log, openStream, publishing, clock = systemClock } = options;
+    const { db, config, cpu, library, streams, archive, recorder, log, openStream, publishing, clock = systemClock } = options;
     this.options = options;
     this.server = options.server ?? embeddedServer;
+    this.encoder = new EncoderCheck(config.ffmpegPath, clock);
     this.programmes = new ProgrammeStore(db);
     this.destinations = new DestinationStore(db, box);
     this.images = new Images({ db, storage: library.storage, config });
     this.sources = new LibrarySources({ streams, storage: library.storage, config });
+    this.videoPictures = new VideoPictures({ sources: this.sources, cpu, ffmpegPath: config.ffmpegPath });
     const previewLog = log.child({ part: 'preview' });
     const images = { imageFile: (id: string) => this.images.fileOf(id) };
     const changed = () => this.#changed();
@@ -109,6 +118,7 @@ export class Preview {
     const { state, since, allowed, running, destinations } = this.router;
     const onAir = running?.onAir;
     const recording = running && this.options.recorder.activeOf(running.id);
+    const problem = recording && this.options.recorder.problemOf(recording.id);
     return {
       state,
       since: toIso(since),
@@ -118,7 +128,7 @@ export class Preview {
       transports: running ? this.server.transports(running.id) : [],
       destinations,
       latency: running?.latency ?? null,
-      ...(recording && { recording: { id: recording.id, since: toIso(recording.startedAt.getTime()) } }),
+      ...(recording && { recording: { id: recording.id, since: toIso(recording.startedAt.getTime()), ...(problem && { reason: problem }) } }),
     };
   }
 

@@ -6,6 +6,7 @@ import { checkPreview } from './health.ts';
 import { imageRoutes } from './image-routes.ts';
 import type { Preview } from './preview.ts';
 import { programmeRoutes } from './programme-routes.ts';
+import { videoPictureRoutes } from './video-picture-routes.ts';
 
 const tags = ['preview'];
 const response = { 200: PreviewStatus };
@@ -65,4 +66,5 @@ export function previewRoutes(app: App, { preview }: { preview: Preview }): void
   programmeRoutes(app, { preview });
   destinationRoutes(app, { preview });
   imageRoutes(app, { preview });
+  videoPictureRoutes(app, { preview });
 }

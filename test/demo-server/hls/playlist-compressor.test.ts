@@ -17,6 +17,7 @@ describe('the playlist compressor', () => {
       const body = await compressor.compress(encoding, text);
       assert.equal(unpack[encoding](body).toString(), text);
       assert.equal(await compressor.compress(encoding, text), body);
+      assert.equal(body.buffer.byteLength, body.byteLength, 'no more memory is kept than is counted');
     });
 
     test(`compresses a day of recordings in the background, and does not cache it: ${encoding}`, async () => {

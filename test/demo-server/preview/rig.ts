@@ -208,7 +208,7 @@ export async function openRig(t: TestContext, { authSecret, origins = [], maxSoc
   };
   const rig = { beforeStart: async () => {} };
   const preview = await Preview.open({
-    ...{ db, config, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, publishing, log },
+    ...{ db, config, cpu, streams, archive, library, recorder: recordings.recorder, observer: metrics.preview, publishing, log },
     openStream: (options) => {
       const mixer = new TestStream(options, shown);
       mixers.push(mixer);

@@ -147,6 +147,26 @@ describe('<oriel-programme-editor>', () => {
     expect(sent('PUT')[0]?.cues[1]).to.deep.include({ id: 'b', duration: 4.5, fadeDuration: 1.5, level: 0.5, start: 15 });
   });
 
+  it('shows what a cue begins with: a camera live, a video at its start; and nothing when none is selected', async () => {
+    const video = '9d3c1f0e-2b7a-4c55-8a1d-6f0e9b2a7c34';
+    preview.picture = new Blob(['<svg xmlns="http://www.w3.org/2000/svg" width="16" height="9"/>'], { type: 'image/svg+xml' });
+    preview.programmes = [mockProgramme({ cues: [mockCue(), mockCue({ id: 'film', source: { video, start: 3.5 } })] })];
+    const editor = await show();
+    await until(() => cues(editor).length === 2 || undefined);
+    await choose(editor, 0);
+    const camera = await until(() => part(editor, 'stage')?.querySelector('oriel-camera'));
+    expect([camera.camera, camera.inert]).to.deep.equal(['yard', true]);
+    expect(preview.asked).to.deep.equal([]);
+    await choose(editor, 1);
+    await until(() => part(editor, 'stage')?.querySelector<HTMLImageElement>('img.picture')?.src.startsWith('blob:'));
+    expect(part(editor, 'stage')?.querySelector('oriel-camera')).to.equal(null);
+    await type(editor, 'source-start', '7');
+    await until(() => expect(preview.asked).to.deep.equal([`${video} at 3.5`, `${video} at 7`]));
+    await chord('Control', 'a');
+    editor.remove();
+    expect(camera.isConnected).to.equal(false);
+  });
+
   it('places overlays on the picture by pointer, with guides that they snap to, and by keys', async () => {
     const editor = await show();
     await until(() => cues(editor).length === 3 || undefined);

@@ -60,7 +60,14 @@ export class Recorder {
     return [...this.#active.values()].find(({ row }) => row.streamId === streamId)?.row;
   }
 
-  /** Calls back when a recording of a stream has begun or ended. @returns a function that ends it */
+  /** Why nothing of a recording is written now, as on a full disk. */
+  problemOf(id: string): ErrorCode | undefined {
+    const active = this.#active.get(id);
+    const status = active && (active.writer?.status ?? this.#options.archive.stateOf(active.row.archiveId));
+    return status?.state === 'stopped' ? status.reason : undefined;
+  }
+
+  /** Calls back when a recording of a stream has begun or ended, or has stopped writing. @returns a function that ends it */
   onChange(listener: (streamId: string) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
@@ -144,7 +151,9 @@ export class Recorder {
     const { log, recordings } = this.#options;
     for (const active of this.#active.values()) {
       const { row } = active;
-      if (row.archiveId !== archiveId || active.missing !== undefined) continue;
+      if (row.archiveId !== archiveId) continue;
+      this.#tell(row);
+      if (active.missing !== undefined) continue;
       active.missing = reasonFor(reason);
       // On a full disk the database may take it only later, when the recording ends.
       recordings.warn(row.id, active.missing).catch((error: unknown) => log.warn({ err: error, recording: row.id }, 'what is missing was not noted yet'));

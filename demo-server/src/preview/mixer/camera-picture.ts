@@ -38,7 +38,7 @@ export class CameraPicture {
   #capturedAt: UnixMs = 0;
   #decodedAt: Milliseconds | undefined;
   /** Of the decoders before this one. */
-  #stopped: Promise<unknown> = Promise.resolve();
+  #stopped: Promise<void> = Promise.resolve();
 
   constructor(options: CameraPictureOptions) {
     this.#options = options;
@@ -124,7 +124,7 @@ export class CameraPicture {
       await decoder?.close();
       file?.remove();
     };
-    this.#stopped = Promise.all([this.#stopped, stop()]);
-    return this.#stopped.then(() => {});
+    this.#stopped = Promise.all([this.#stopped, stop()]).then(() => {});
+    return this.#stopped;
   }
 }

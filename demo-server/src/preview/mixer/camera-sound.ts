@@ -1,7 +1,7 @@
 import type { AudioTrack, Frame, Milliseconds, UnixMs } from '../../media/frame.ts';
 import { BlockReader } from './block-reader.ts';
 import { FfmpegPipe } from './ffmpeg-pipe.ts';
-import { flvHeader, flvTag } from './flv-writer.ts';
+import { type SoundContainer, soundContainer } from './sound-container.ts';
 import { CHANNELS, lowLatency, rawSound, SAMPLE_RATE } from './source-args.ts';
 
 export interface CameraSoundOptions {
@@ -16,11 +16,11 @@ const KEPT: Milliseconds = 2000;
 const TOLERANCE: Milliseconds = 35;
 /** A packet that is this far from where the ones before it end begins a new count. */
 const GAP: Milliseconds = 60;
-/** Samples of one AAC packet (ISO/IEC 14496-3 §4.5.2.1.1). */
-const PACKET = 1024;
+/** Decoded sound is read in blocks of so many samples: few, so that it is there soon. */
+const BLOCK = 240;
 const SAMPLES_PER_MS = SAMPLE_RATE / 1000;
 
-/** Decodes the sound of a live stream, AAC, and finds what was captured at a time by counting samples. */
+/** Decodes the sound of a live stream, AAC or Opus, and finds what was captured at a time by counting samples. */
 export class CameraSound {
   readonly #options: CameraSoundOptions;
   readonly #ring = new Int16Array(KEPT * SAMPLES_PER_MS * CHANNELS);
@@ -28,33 +28,37 @@ export class CameraSound {
   #decoder: FfmpegPipe | undefined;
   /** When the sample with number 0 was captured. */
   #begin: UnixMs = 0;
-  #packets = 0;
+  /** How long the packets sound that the decoder got. */
+  #pushed: Milliseconds = 0;
+  #container: SoundContainer | undefined;
   /** Samples that were decoded: each is one value for each channel. */
   #decoded = 0;
   /** The number of the sample that is read next. */
   #next: number | undefined;
   /** Of the decoders before this one. */
-  #stopped: Promise<unknown> = Promise.resolve();
+  #stopped: Promise<void> = Promise.resolve();
 
   constructor(options: CameraSoundOptions) {
     this.#options = options;
   }
 
   setTrack(track: AudioTrack | undefined): void {
-    this.#track = track?.codec.startsWith('mp4a') ? track : undefined;
+    this.#track = track;
     void this.#stopDecoder();
   }
 
   push(frame: Frame): void {
     if (!this.#track) return;
-    const duration = (PACKET * 1000) / this.#track.sampleRate;
-    if (this.#decoder && Math.abs(frame.time - (this.#begin + this.#packets * duration)) > GAP) void this.#stopDecoder();
+    if (this.#decoder && Math.abs(frame.time - (this.#begin + this.#pushed)) > GAP) void this.#stopDecoder();
     if (!this.#decoder) {
-      this.#decoder = this.#startDecoder(this.#track);
+      this.#container = soundContainer(this.#track);
+      if (!this.#container) return;
+      this.#decoder = this.#startDecoder(this.#container);
       this.#begin = frame.time;
     }
-    this.#decoder.write(flvTag(frame, Math.max(0, Math.round(frame.time - this.#begin))));
-    this.#packets++;
+    if (!this.#container) return;
+    this.#decoder.write(this.#container.packet(frame, frame.time - this.#begin));
+    this.#pushed += this.#container.durationOf(frame);
   }
 
   /** One frame of sound that begins with what was captured at `time`. Undefined where that is not known. */
@@ -78,19 +82,19 @@ export class CameraSound {
     await this.#stopDecoder();
   }
 
-  #startDecoder(track: AudioTrack): FfmpegPipe {
-    const block = new Uint8Array(PACKET * CHANNELS * 2);
+  #startDecoder({ format, header }: SoundContainer): FfmpegPipe {
+    const block = new Uint8Array(BLOCK * CHANNELS * 2);
     const samples = new Int16Array(block.buffer);
     const blocks = new BlockReader(
       () => block,
       () => {
         for (const [index, value] of samples.entries()) this.#ring[(this.#decoded * CHANNELS + index) % this.#ring.length] = value;
-        this.#decoded += PACKET;
+        this.#decoded += BLOCK;
       },
     );
     const decoder = new FfmpegPipe({
       ffmpegPath: this.#options.ffmpegPath,
-      args: [...lowLatency, '-f', 'flv', '-i', 'pipe:0', ...rawSound],
+      args: [...lowLatency, '-f', format, '-i', 'pipe:0', ...rawSound],
       stdin: true,
       data: (chunk) => blocks.push(chunk),
       ended: (reason) => {
@@ -98,13 +102,13 @@ export class CameraSound {
         this.#options.log(`a decoder of sound ended: ${reason ?? 'it had no input'}`);
       },
     });
-    decoder.write(flvHeader(track));
+    decoder.write(header);
     return decoder;
   }
 
   #forget(): void {
     this.#decoder = undefined;
-    this.#packets = 0;
+    this.#pushed = 0;
     this.#decoded = 0;
     this.#next = undefined;
   }
@@ -112,7 +116,7 @@ export class CameraSound {
   #stopDecoder(): Promise<void> {
     const decoder = this.#decoder;
     this.#forget();
-    this.#stopped = Promise.all([this.#stopped, decoder?.close()]);
-    return this.#stopped.then(() => {});
+    this.#stopped = Promise.all([this.#stopped, decoder?.close()]).then(() => {});
+    return this.#stopped;
   }
 }

@@ -1,5 +1,5 @@
 import type { DestinationEdit, PreviewImage, PreviewStart, Programme, ProgrammeEdit } from '../contract/index.ts';
-import { json, nothing } from '../transport/index.ts';
+import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { OrielClient } from './oriel-client.ts';
 import { readDestinationCheck, readDestinationStatus, readPreviewHealth, readPreviewStatus, type DestinationCheck, type DestinationStatus, type PreviewHealth, type PreviewStatus } from './preview.ts';
@@ -132,6 +132,11 @@ export class PreviewClient {
   async imageUrl(id: string, { signal }: CallOptions = {}): Promise<string> {
     const { url } = await new TokensClient(this.#client).address(pathOf(IMAGES, id), { signal });
     return url;
+  }
+
+  /** JPEG, 960 × 540: what a cue shows first that begins `time` seconds after the beginning of a video. @throws OrielError `video_unknown`, `segment_unknown` where it has no picture */
+  videoPicture(id: string, time: number, { signal }: CallOptions = {}): Promise<Blob> {
+    return this.#client.request(pathOf(`${ROOT}/videos`, id, 'picture'), { query: { time }, signal, read: blob });
   }
 
   /** @throws OrielError `in_use` while a programme has it */

@@ -29,7 +29,7 @@ export interface DestinationCheck extends Omit<ContractCheck, 'reason'> {
 }
 
 /** The contract's `PreviewStatus` as a page reads it. */
-export interface PreviewStatus extends Omit<ContractStatus, 'state' | 'since' | 'allowed' | 'quality' | 'destinations'> {
+export interface PreviewStatus extends Omit<ContractStatus, 'state' | 'since' | 'allowed' | 'quality' | 'destinations' | 'recording'> {
   state: PreviewState | (string & {});
   /** Time of the change to `state`. */
   since?: IsoTime;
@@ -37,6 +37,8 @@ export interface PreviewStatus extends Omit<ContractStatus, 'state' | 'since' | 
   allowed: (PreviewAction | (string & {}))[];
   quality?: PreviewQuality | (string & {});
   destinations: DestinationStatus[];
+  /** `reason`: why nothing of it is written now, an error code such as `disk_full`. */
+  recording?: { id: string; since: IsoTime; reason?: string };
 }
 
 export interface PreviewHealth {
@@ -78,9 +80,9 @@ function readCue(value: unknown): PreviewStatus['cue'] {
 }
 
 function readRecording(value: unknown): PreviewStatus['recording'] {
-  const { id, since } = fieldsOf(value);
+  const { id, reason, since } = fieldsOf(value);
   const begun = timeOf(since);
-  return typeof id === 'string' && begun !== undefined ? { id, since: begun } : undefined;
+  return typeof id === 'string' && begun !== undefined ? defined<NonNullable<PreviewStatus['recording']>>({ id, since: begun, reason: text(reason) }) : undefined;
 }
 
 /** Transports of unknown types are left out. */

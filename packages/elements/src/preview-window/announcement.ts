@@ -7,6 +7,7 @@ export function announcementOf(now: PreviewStatus, before: PreviewStatus, isOwn:
   const tell = (what: string | undefined) => what && said.push(isOwn ? what : words.elsewhere(what));
   if (now.state !== before.state) tell(before.state === 'live' && now.state === 'preview' ? words.ended : words.announced[now.state]);
   else if (now.recording?.id !== before.recording?.id) tell(now.recording ? words.recordingStarted : words.recordingStopped);
+  else if (now.recording && now.recording.reason !== before.recording?.reason) said.push(now.recording.reason === undefined ? words.recordingAgain : words.notRecorded);
   for (const { id, name, reason, state } of now.destinations) {
     const earlier = before.destinations.find((one) => one.id === id);
     const isNews = state === 'failed' || state === 'reconnecting' || (state === 'publishing' && (earlier?.state === 'reconnecting' || earlier?.state === 'failed'));

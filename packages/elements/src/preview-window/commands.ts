@@ -1,6 +1,6 @@
 import type { Milliseconds, PreviewStatus } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
-import { circleDot, radio, settings, square } from '../icons/index.ts';
+import { circleDot, radio, settings, square, triangleAlert } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
 import type { PreviewMessages } from './words.ts';
 
@@ -28,7 +28,8 @@ export function commands({ endLive, goLive, isRunning, messages, now, record, st
     <button class=${isLive ? '' : 'primary danger'} part="go-live" aria-disabled=${!can('go-live')} @click=${when('go-live', goLive)}>${icon(isLive ? settings : radio)}${isLive ? words.change : words.goLive}</button>
     ${isLive ? html`<button class="danger" part="end-live" aria-disabled=${!can('end-live')} @click=${when('end-live', endLive)}>${words.endLive}</button>` : nothing}
     <button class=${recording ? 'recording' : ''} part="record" aria-disabled=${isRunning('record')} @click=${record}>${icon(circleDot)}${recording ? words.stopRecording : words.record}</button>
-    ${recording ? html`<span class="hint">${words.recorded(now - Date.parse(recording.since))}</span>` : nothing}
+    ${recording?.reason === undefined ? nothing : html`<span class="warning" part="not-recorded">${icon(triangleAlert)}<span><b>${words.notRecorded}.</b> ${words.notRecordedBecause[recording.reason] ?? ''}</span></span>`}
+    ${recording && recording.reason === undefined ? html`<span class="hint">${words.recorded(now - Date.parse(recording.since))}</span>` : nothing}
     <button class="end" part="stop" aria-disabled=${!can('stop')} @click=${when('stop', stop)}>${icon(square)}${words.stop}</button>
   </div>`;
 }

@@ -56,8 +56,13 @@ export class Picture {
   /** The sound level, where there is sound. */
   renderSound({ preview: words }: PreviewMessages): TemplateResult {
     return html`<div class="sound">
-      ${!this.hasSound ? html`<span class="hint">${icon(volumeX)}${words.noSound}</span>` : this.#meter.needsGesture ? html`<span class="hint">${words.soundOff}</span>` : this.#meter.render(words.sound)}
+      ${!this.hasSound ? html`<span class="hint">${icon(volumeX)}${this.#isMuteByWebrtc ? words.noSoundByWebrtc : words.noSound}</span>` : this.#meter.needsGesture ? html`<span class="hint">${words.soundOff}</span>` : this.#meter.render(words.sound)}
     </div>`;
+  }
+
+  /** The programme has sound, and this delivery leaves it out. */
+  get #isMuteByWebrtc(): boolean {
+    return this.#camera?.player?.video?.srcObject instanceof MediaStream && (this.#status?.transports.some(({ type }) => type === 'llhls') ?? false);
   }
 
   /** Follows the sound; call it after each update. @param shown the picture is in the page */

@@ -10,7 +10,7 @@ export interface PreviewFactsOptions {
 }
 
 /** A full disk or a dead camera shows within 3 s. */
-const HEALTH_EVERY: Milliseconds = 2500;
+const HEALTH_EVERY: Milliseconds = 2000;
 const LISTS_EVERY: Milliseconds = 10_000;
 
 /** What the server says of its preview: its state, as it is pushed, and the programmes, destinations and health. */

@@ -59,6 +59,7 @@ const NEWS_FOR = 10_000;
  * @csspart go-live-now - the button in it that goes live
  * @csspart end-live - the button that ends it
  * @csspart record - starts and stops a recording
+ * @csspart not-recorded - says that a recording runs and nothing of it is written
  * @csspart stop - the button that stops the preview
  * @csspart transport - the choice between WebRTC and HLS
  * @csspart meter - the sound level

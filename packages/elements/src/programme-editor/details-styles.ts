@@ -55,7 +55,14 @@ export const detailsStyles = css`
     inset: 0;
     width: 100%;
     height: 100%;
-    object-fit: cover;
+    object-fit: contain;
+    pointer-events: none;
+  }
+  oriel-camera.picture {
+    border-radius: 0;
+  }
+  oriel-camera.picture::part(badge) {
+    display: none;
   }
   .safe {
     position: absolute;

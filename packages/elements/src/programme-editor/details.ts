@@ -1,4 +1,5 @@
-import type { Cue, Overlay, PreviewImage, ProgrammeEdit } from '@oriel/core';
+import '../camera/define.ts';
+import type { Cue, OrielClient, Overlay, PreviewImage, ProgrammeEdit } from '@oriel/core';
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { LazyPart } from '../hls-player/lazy.ts';
 import { cueForm } from './cue-form.ts';
@@ -6,10 +7,12 @@ import { detailsStyles } from './details-styles.ts';
 import { overlayForm } from './overlay-form.ts';
 import { OverlayStage } from './overlay-stage.ts';
 import { placed, startAt, update } from './programme-model.ts';
+import { StagePicture } from './stage-picture.ts';
 import type { EditorMessages } from './words.ts';
 
 export interface DetailsOptions {
   messages: EditorMessages;
+  client: OrielClient;
   locale: string;
   /** Unix ms. */
   now: number;
@@ -31,14 +34,19 @@ export interface DetailsOptions {
 export class Details implements LazyPart {
   readonly styles = [detailsStyles];
   readonly #stage: OverlayStage;
+  readonly #picture: StagePicture;
 
   constructor(host: ReactiveControllerHost) {
     this.#stage = new OverlayStage(host);
+    this.#picture = new StagePicture(() => host.requestUpdate());
   }
 
-  render({ edit, id, images, locale, messages, now, overlay, pictureOf, programme, seal, selectOverlay, sourceName }: DetailsOptions): TemplateResult | typeof nothing {
+  render({ client, edit, id, images, locale, messages, now, overlay, pictureOf, programme, seal, selectOverlay, sourceName }: DetailsOptions): TemplateResult | typeof nothing {
     const current = placed(programme()).find(({ cue }) => cue.id === id);
-    if (!current) return nothing;
+    if (!current) {
+      this.rest();
+      return nothing;
+    }
     const { cue } = current;
     const { overlays } = cue;
     const set = (changed: readonly Overlay[], group?: string) => edit(update(programme(), id, { overlays: [...changed] }), group);
@@ -51,7 +59,7 @@ export class Details implements LazyPart {
         messages,
         locale,
         now,
-        picture: pictureOf(cue.source),
+        picture: this.#picture.render({ client, locale, source: cue.source, poster: pictureOf(cue.source) }),
         overlays,
         selected: overlay,
         imageOf: (image) => pictureOf({ still: image }),
@@ -90,7 +98,13 @@ export class Details implements LazyPart {
     </section>`;
   }
 
+  /** No single cue is selected. */
+  rest(): void {
+    this.#picture.close();
+  }
+
   close(): void {
     this.#stage.cancel();
+    this.#picture.close();
   }
 }

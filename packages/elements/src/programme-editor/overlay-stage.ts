@@ -11,7 +11,7 @@ export interface OverlayStageOptions {
   /** Unix ms. */
   now: number;
   /** Picture of the cue. */
-  picture: string | undefined;
+  picture: TemplateResult | typeof nothing;
   overlays: readonly Overlay[];
   /** Index of the selected one. */
   selected: number | undefined;
@@ -50,7 +50,7 @@ export class OverlayStage {
     const { messages, overlays, picture } = options;
     const { x, y } = this.#guides;
     return html`<div class="stage" part="stage" role="group" dir="ltr" aria-label=${messages.editor.stage}>
-      ${picture ? html`<img class="picture" src=${picture} alt="" draggable="false" />` : nothing}
+      ${picture}
       <div class="safe"></div>
       ${x === undefined ? nothing : html`<div class="guide across" .style=${`left: ${x * 100}%`}></div>`} ${y === undefined ? nothing : html`<div class="guide down" .style=${`top: ${y * 100}%`}></div>`}
       ${overlays.map((overlay, index) => this.#one(overlay, index, options))}

@@ -59,6 +59,7 @@ import { english, titlesOf } from './words.ts';
  * @csspart upload - uploads an image
  * @csspart source - adds one
  * @csspart stage - the picture with its overlays
+ * @csspart stage-camera - the live picture of a camera on it
  * @csspart overlay - one of them
  * @csspart add-overlay - adds one
  * @csspart remove-overlay - removes the selected one
@@ -233,10 +234,12 @@ export class OrielProgrammeEditor extends OrielElement {
     const messages = this.words(english);
     const { editor: words } = messages;
     const { ids, single } = this.selection;
+    if (single === undefined) this.#details.part?.rest();
     if (single === undefined) return ids.size > 1 ? html`<p class="hint">${words.several(ids.size)}</p>` : nothing;
     this.#details.load();
     return this.#details.part?.render({
       messages,
+      client: this.activeClient,
       locale: this.activeLocale,
       now: this.#now,
       programme: () => this.#programme,

@@ -6,6 +6,8 @@ import type { AudioTrack, Frame } from '../../../../demo-server/src/media/frame.
 import { CameraSound } from '../../../../demo-server/src/preview/mixer/camera-sound.ts';
 import { until } from '../../../support/until.ts';
 import { FFMPEG } from '../../archive/media.ts';
+import { opusDuration } from '../../../../demo-server/src/preview/mixer/sound-container.ts';
+import { opusPackets } from './opus.ts';
 
 const SAMPLES = 1920;
 const FRAME = 40;
@@ -51,6 +53,38 @@ for (const [sampleRate, channels] of [[48_000, 2], [16_000, 1]] as const) {
     assert.equal(camera.read(BEGIN - 5000), undefined, 'what was before it');
   });
 }
+
+for (const channels of [2, 1]) {
+  test(`what was captured at a time is found, of Opus with ${channels} channels, as soon as it has come`, async (t) => {
+    const wave = Array(channels).fill(`'if(gte(t,${TONE / 1000}),0.5*sin(2*PI*1000*t),0)'`).join('|');
+    const { track, packets } = await opusPackets(`aevalsrc=${wave}:c=${channels === 1 ? 'mono' : 'stereo'}:s=48000:d=2`);
+    assert.deepEqual([track.channels, opusDuration(packets[0]!)], [channels, 20]);
+    const camera = new CameraSound({ ffmpegPath: FFMPEG, samplesPerFrame: SAMPLES, log: () => {} });
+    t.after(() => camera.close());
+    camera.setTrack(track);
+    for (const [index, data] of packets.slice(0, 50).entries()) camera.push({ kind: 'audio', time: BEGIN + 20 * index, keyframe: true, data });
+    // Nothing has told the decoder that no more will come.
+    await until('all but the last packets are decoded', () => camera.read(BEGIN + 900));
+    const heard = onset(camera);
+    assert.ok(Math.abs(heard - TONE) < 25, `the tone begins at ${heard} ms`);
+    // After a gap the count begins again.
+    for (const [index, data] of packets.entries()) camera.push({ kind: 'audio', time: BEGIN + 30_000 + 20 * index, keyframe: true, data });
+    await until('it goes on', () => camera.read(BEGIN + 31_700));
+    assert.ok(loudness(camera.read(BEGIN + 31_000)!) > 2000);
+  });
+}
+
+test('how long packets of Opus sound (RFC 6716 §3.1, §3.2)', () => {
+  const packet = (config: number, code: number, count = 0) => opusDuration(Uint8Array.of((config << 3) | code, count));
+  assert.deepEqual([packet(3, 0), packet(13, 1), packet(16, 0), packet(31, 2), packet(31, 3, 3)], [60, 40, 2.5, 40, 60]);
+});
+
+test('sound of another codec is left out', () => {
+  const camera = new CameraSound({ ffmpegPath: FFMPEG, samplesPerFrame: SAMPLES, log: () => assert.fail() });
+  camera.setTrack({ kind: 'audio', codec: 'alaw', sampleRate: 8000, channels: 1, description: new Uint8Array() });
+  camera.push({ kind: 'audio', time: BEGIN, keyframe: true, data: new Uint8Array(160) });
+  assert.equal(camera.read(BEGIN), undefined);
+});
 
 test('pictures that come unevenly do not tear the sound, and a jump is followed', async (t) => {
   const { track, frames } = await sound(48_000, 2);

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { errorCodes } from '../all-errors.ts';
 import { healthCheckNames, previewActions, previewQualities, previewStates } from '../preview-values.ts';
 import { Transport } from './cameras.ts';
 import { DestinationId, DestinationStatus } from './destinations.ts';
@@ -49,7 +50,7 @@ export const PreviewStatus = z.object({
   /** From the mixing of a frame to the encoded frame, milliseconds, median of the last seconds; null while unknown. */
   latency: z.nullable(z.number()),
   /** The recording of the preview that runs now. */
-  recording: z.optional(z.object({ id: z.uuid(), since: IsoTime })),
+  recording: z.optional(z.object({ id: z.uuid(), since: IsoTime, /** Why nothing is written now, as `disk_full`. It goes on by itself. */ reason: z.optional(z.enum(errorCodes)) })),
 });
 export type PreviewStatus = z.infer<typeof PreviewStatus>;
 

@@ -112,5 +112,9 @@ export type PreviewImage = z.infer<typeof PreviewImage>;
 export const PreviewImageQuery = z.object({ name: line.check(z.trim(), z.minLength(1), z.maxLength(200)) });
 export type PreviewImageQuery = z.infer<typeof PreviewImageQuery>;
 
+/** Of a picture of a video: seconds from its beginning. */
+export const VideoPictureQuery = z.object({ time: z.prefault(z.coerce.number().check(z.gte(0), z.lte(86_400)), 0) });
+export type VideoPictureQuery = z.infer<typeof VideoPictureQuery>;
+
 export const PreviewImageList = z.object({ images: z.array(PreviewImage) });
 export type PreviewImageList = z.infer<typeof PreviewImageList>;

@@ -15,6 +15,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   elsewhere: (what) => `من صفحة أخرى: ${what}`,
   recordingStarted: 'يجري تسجيل المعاينة',
   recordingStopped: 'انتهى التسجيل',
+  recordingAgain: 'عاد التسجيل',
 
   startTitle: 'بدء معاينة',
   startText: 'يراها المشغّلون فقط حتى تبدأ البث المباشر.',
@@ -43,7 +44,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   cue: 'فقرة',
   onAir: 'على الهواء',
   slate: 'لوحة الانتظار',
-  missing: 'لا يرسل المصدر صورة',
+  missing: 'لا يرسل المصدر صورة، فتُعرض لوحة الانتظار حتى تعود الصورة',
   left: (length) => `بقي ${format.duration(length)}`,
   next: 'التالي',
   take: 'تحويل',
@@ -55,9 +56,15 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   sound: 'مستوى الصوت',
   soundOff: 'اضغط مفتاحًا أو انقر لرؤية المستوى',
   noSound: 'لا يوجد صوت',
+  noSoundByWebrtc: 'لا ينقل WebRTC الصوت. اختر HLS لسماعه وقياسه.',
   record: 'تسجيل',
   stopRecording: 'إيقاف التسجيل',
   recorded: (length) => `جارٍ التسجيل، ${format.duration(length)}`,
+  notRecorded: 'لا يُسجَّل شيء الآن',
+  notRecordedBecause: {
+    disk_full: 'امتلأ قرص الخادم. يعود التسجيل من تلقاء نفسه متى توفرت مساحة.',
+    busy: 'قرص الخادم أبطأ من اللازم. يعود التسجيل من تلقاء نفسه.',
+  },
 
   destinations: 'الوجهات',
   destinationsEmpty: 'لا توجد وجهات بعد. أضف القناة التي يُبث إليها البرنامج.',

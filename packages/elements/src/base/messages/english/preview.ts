@@ -17,6 +17,7 @@ export const preview = (format: Format) => ({
   elsewhere: (what: string) => `From another page: ${what}`,
   recordingStarted: 'The preview is being recorded',
   recordingStopped: 'The recording has ended',
+  recordingAgain: 'The recording goes on',
 
   startTitle: 'Start a preview',
   startText: 'Only operators see it until you go live.',
@@ -45,7 +46,7 @@ export const preview = (format: Format) => ({
   cue: 'Cue',
   onAir: 'On air',
   slate: 'Slate',
-  missing: 'Its source sends no picture',
+  missing: 'Its source sends no picture. The slate is shown until it does.',
   left: (length: number) => `${format.duration(length)} left`,
   next: 'Next',
   take: 'Take',
@@ -57,9 +58,15 @@ export const preview = (format: Format) => ({
   sound: 'Sound level',
   soundOff: 'Press a key or click to see the level',
   noSound: 'No sound',
+  noSoundByWebrtc: 'WebRTC brings no sound. Choose HLS to hear and measure it.',
   record: 'Record',
   stopRecording: 'Stop recording',
   recorded: (length: number) => `Recording, ${format.duration(length)}`,
+  notRecorded: 'Nothing is recorded now',
+  notRecordedBecause: {
+    disk_full: 'The disk of the server is full. The recording goes on by itself when there is space.',
+    busy: 'The disk of the server is too slow. The recording goes on by itself.',
+  } as Readonly<Record<string, string>>,
 
   destinations: 'Destinations',
   destinationsEmpty: 'No destinations yet. Add the channel to which the programme goes.',

@@ -15,6 +15,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   elsewhere: (what) => `Von einer anderen Seite: ${what}`,
   recordingStarted: 'Die Vorschau wird aufgenommen',
   recordingStopped: 'Die Aufnahme ist beendet',
+  recordingAgain: 'Die Aufnahme läuft wieder',
 
   startTitle: 'Vorschau starten',
   startText: 'Bis Sie live gehen, sieht sie nur die Regie.',
@@ -43,7 +44,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   cue: 'Beitrag',
   onAir: 'Auf Sendung',
   slate: 'Pausenbild',
-  missing: 'Die Quelle sendet kein Bild',
+  missing: 'Die Quelle sendet kein Bild. Bis sie es tut, ist das Pausenbild zu sehen.',
   left: (length) => `noch ${format.duration(length)}`,
   next: 'Als Nächstes',
   take: 'Schalten',
@@ -55,9 +56,15 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   sound: 'Tonpegel',
   soundOff: 'Drücken Sie eine Taste oder klicken Sie, um den Pegel zu sehen',
   noSound: 'Kein Ton',
+  noSoundByWebrtc: 'WebRTC überträgt keinen Ton. Mit HLS ist er zu hören und wird gemessen.',
   record: 'Aufnehmen',
   stopRecording: 'Aufnahme beenden',
   recorded: (length) => `Aufnahme, ${format.duration(length)}`,
+  notRecorded: 'Gerade wird nichts aufgenommen',
+  notRecordedBecause: {
+    disk_full: 'Der Datenträger des Servers ist voll. Sobald Platz ist, läuft die Aufnahme von selbst weiter.',
+    busy: 'Der Datenträger des Servers ist zu langsam. Die Aufnahme läuft von selbst weiter.',
+  },
 
   destinations: 'Ziele',
   destinationsEmpty: 'Noch keine Ziele. Fügen Sie den Kanal hinzu, zu dem das Programm geht.',
