@@ -19,6 +19,8 @@ export interface EarlyAnswer<Data extends string | ArrayBuffer = string | ArrayB
 export interface EarlyOptions extends Pick<MediaEngineOptions, 'address' | 'client' | 'intent' | 'sign' | 'signal'> {
   /** Where it goes on, in seconds. */
   time: Seconds | undefined;
+  /** It may be encrypted. */
+  drm: boolean;
 }
 
 /** What hls.js asks for first, the playlists and the first segments, requested while hls.js itself is still being loaded. */
@@ -29,6 +31,11 @@ export class EarlyRequests {
   constructor(options: EarlyOptions) {
     this.#options = options;
     void this.#start();
+  }
+
+  /** The answer, as long as nobody has taken it. */
+  peek<Data extends string | ArrayBuffer>(url: string): Promise<EarlyAnswer<Data> | undefined> | undefined {
+    return this.#answers.get(url) as Promise<EarlyAnswer<Data> | undefined> | undefined;
   }
 
   /** The answer for the first who asks; resolves with `undefined` where there was none, or an error. */
