@@ -1,4 +1,4 @@
-import { loadChunk, OrielError, type Milliseconds } from '@oriel/core';
+import { loadChunk, OrielError, sleep, type Milliseconds } from '@oriel/core';
 import type { EarlyRequests } from './early-requests.ts';
 import type { HlsMedia } from './hls-media.ts';
 import { noEngineFacts, type EngineFacts, type MediaEngine, type MediaEngineOptions } from './media-engine.ts';
@@ -47,10 +47,14 @@ export class QuickMedia implements MediaEngine {
   }
 
   async #begin(): Promise<void> {
-    await this.#start.filled.then(
-      () => this.#firstPicture(),
-      () => {},
-    );
+    const { client, signal, video } = this.#options;
+    const picture = new Promise<void>((resolve) => video.requestVideoFrameCallback?.(() => resolve()));
+    try {
+      await this.#start.filled;
+      await Promise.race([picture, sleep(client.environment, PATIENCE, signal)]);
+    } catch {
+      // hls.js begins anew, and tells what is wrong.
+    }
     await this.#goOn();
   }
 
@@ -70,22 +74,5 @@ export class QuickMedia implements MediaEngine {
     } catch (cause) {
       if (!signal.aborted) onFailed(cause instanceof OrielError ? cause : new OrielError('hls_failed', { cause }));
     }
-  }
-
-  async #firstPicture(): Promise<void> {
-    const { client, signal, video } = this.#options;
-    await new Promise<void>((resolve) => {
-      const cancel = client.environment.after(PATIENCE, end);
-      const frame = video.requestVideoFrameCallback?.(end);
-      function end() {
-        cancel();
-        if (frame !== undefined) video.cancelVideoFrameCallback(frame);
-        signal.removeEventListener('abort', end);
-        video.removeEventListener('error', end);
-        resolve();
-      }
-      signal.addEventListener('abort', end);
-      video.addEventListener('error', end);
-    });
   }
 }

@@ -61,6 +61,8 @@ export class StartBuffers {
     this.#source.duration = duration;
     const buffers = tracks.map((track) => this.#add(track));
     const offset = this.#offset();
+    // Whoever appends first tells.
+    offset.catch(() => {});
     await Promise.all(
       tracks.map(async ({ init, segment }, index) => {
         const buffer = buffers[index];
