@@ -178,12 +178,20 @@ export class HlsMedia implements MediaEngine {
   }
 
   #begin(): void {
-    const started = this.#started;
-    const level = started ? this.#hls.levels.findIndex(({ url }) => url.includes(started.variant)) : this.#wantedLevel;
-    if (started) this.#hls.startLevel = level;
-    else if (level >= 0) this.#hls.startLevel = this.#hls.loadLevel = level;
+    const hls = this.#hls;
+    const level = this.#wantedLevel;
+    if (this.#started) this.#takeOver(this.#started);
+    else if (level >= 0) hls.startLevel = hls.loadLevel = level;
     else this.#cap.update();
     this.#options.onChange();
+  }
+
+  /** What was begun is appended once more, the same, so that hls.js knows it. */
+  #takeOver({ tracks: { audio }, variant }: StartedMedia): void {
+    const hls = this.#hls;
+    hls.startLevel = hls.levels.findIndex(({ url }) => url.includes(variant));
+    // It takes SourceBuffers as soon as it knows of all tracks, and forgets what it has loaded until then.
+    if (audio) hls.trigger(Hls.Events.BUFFER_CODECS, { audio });
   }
 
   /** Another quality may have been chosen meanwhile. */
