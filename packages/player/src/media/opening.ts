@@ -45,7 +45,7 @@ export class Opening {
     const { signal } = this;
     const found = await sources.open(source, signal);
     const sign = sources.library?.url.sign;
-    const early = signal.aborted || found.saved ? undefined : startEarly({ client, intent, sign, signal, address: found.url, drm: found.licenseUrl !== undefined || intent().drm !== undefined, time: found.resumeAt ?? intent().time });
+    const early = signal.aborted || found.saved ? undefined : startEarly({ client, intent, sign, signal, address: found.url, time: found.resumeAt ?? intent().time });
     return { ...found, sign, early };
   }
 }

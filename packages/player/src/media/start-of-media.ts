@@ -31,17 +31,11 @@ export function startVariant({ data: text, url }: Playlist): StartVariant | unde
   return { variant, sound, attributes };
 }
 
-/** The media playlists that a player starts with. */
-export function startPlaylists(playlist: Playlist): string[] {
-  const { sound, variant } = startVariant(playlist) ?? {};
-  return [variant, sound].filter((url) => url !== undefined);
-}
-
 /**
  * The initialization section and the segment with which the playback of a Media Playlist (RFC 8216 §4.3.3) begins at `time`, in
  * seconds from its start. None of a live playlist, whose start depends on its edge, and none of byte ranges.
  */
-export function startSegments({ data: text, url }: Playlist, time = 0): string[] {
+export function startSegments({ data: text, url }: Playlist, time: number): string[] {
   if (!/^#EXT-X-(?:ENDLIST|PLAYLIST-TYPE:EVENT)/m.test(text) || /BYTERANGE|\{\$/.test(text)) return [];
   let map: string | undefined;
   let end = 0;

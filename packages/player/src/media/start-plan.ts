@@ -1,6 +1,6 @@
-import type { EarlyAnswer, EarlyRequests } from './early-requests.ts';
+import type { EarlyAnswer, EarlyMedia } from './early-requests.ts';
 import type { Seconds } from './media-facts.ts';
-import { startSegments, startVariant, type Playlist, type StartVariant } from './start-of-media.ts';
+import type { Playlist, StartVariant } from './start-of-media.ts';
 
 /** A track of media, as a SourceBuffer takes it. */
 export interface StartTrack {
@@ -33,24 +33,20 @@ const TOO_OLD = /^#EXT-X-VERSION:[1-5]\s*$/m;
 const UNUSUAL = /^#EXT-X-(?:KEY|GAP|DISCONTINUITY)/m;
 
 /**
- * What to show first of media at `address`, as far as it is fragmented MP4 in the clear, whose codecs are told.
+ * What to show first, as far as it is fragmented MP4 in the clear, whose codecs are told.
  * @param time where to begin
  * @returns `undefined` for all other media, and after an error
  */
-export async function planStart(early: EarlyRequests, address: string, time: Seconds | undefined): Promise<StartPlan | undefined> {
-  const first = await early.peek<string>(address);
-  const start = first && startVariant(first);
-  const kinds = start && kindsOf(first, start);
+export async function planStart({ playlist, start, tracks: given }: EarlyMedia, time: Seconds): Promise<StartPlan | undefined> {
+  const kinds = kindsOf(playlist, start);
   if (!kinds) return undefined;
-  const lists = await Promise.all([start.variant, start.sound].flatMap((url) => (url ? [early.peek<string>(url)] : [])));
   const tracks: StartTrack[] = [];
   let duration = 0;
-  for (const [index, list] of lists.entries()) {
+  for (const [index, track] of (await Promise.all(given)).entries()) {
     const kind = kinds[index];
-    if (!kind || !list || UNUSUAL.test(list.data)) return undefined;
-    const [init, segment] = startSegments(list, time).map((url) => early.peek<ArrayBuffer>(url));
-    if (!init || !segment) return undefined;
-    const place = placeOf(list, time);
+    const [init, segment] = track?.parts ?? [];
+    if (!kind || !track || !init || !segment || UNUSUAL.test(track.playlist.data)) return undefined;
+    const place = placeOf(track.playlist, time);
     if (index === 0) duration = place.duration;
     tracks.push({ ...kind, from: place.from, init, segment });
   }
@@ -76,7 +72,7 @@ function kindsOf({ data }: Playlist, { attributes, sound }: StartVariant): Kind[
 export const typeOf = ({ codec, container }: Kind): string => `${container}; codecs="${codec}"`;
 
 /** @returns where the segment of a time begins, and how long all of them are */
-function placeOf({ data }: Playlist, time: Seconds = 0): Record<'from' | 'duration', Seconds> {
+function placeOf({ data }: Playlist, time: Seconds): Record<'from' | 'duration', Seconds> {
   let from = 0;
   let duration = 0;
   for (const [, seconds] of data.matchAll(/^#EXTINF:([\d.]+)/gm)) {
