@@ -17,15 +17,19 @@ export interface MockVod {
   draw?: EncodeOptions['draw'];
   /** How much of it there is so far, in seconds: an EVENT playlist. Missing: all of it. */
   made?: () => number;
+  /** Decode time of its first picture, ms. */
+  origin?: number;
+  /** Lines before the segments of media playlists. */
+  tags?: readonly string[];
 }
 
 const names: Record<string, string> = { de: 'Deutsch', en: 'English' };
 
 /** A video in HLS, `/videos/<any>/master.m3u8`, encoded when it is asked for. */
-export function vodHandlers({ audio = [], captions = [], draw, duration = 20, heights = [180, 360], made, sound = false }: MockVod = {}): AnyHandler[] {
+export function vodHandlers({ audio = [], captions = [], draw, duration = 20, heights = [180, 360], made, origin = 0, sound = false, tags = [] }: MockVod = {}): AnyHandler[] {
   const muxed = sound && audio.length === 0;
   const encode = (height: number, number: number) => encodeFrames({ codec: HLS_CODEC, width: Math.round((height * 16) / 9), height, from: number * 1000, ...(draw && { draw }) });
-  const list = (lines: string[]) => playlist(['#EXT-X-TARGETDURATION:1', `#EXT-X-PLAYLIST-TYPE:${made ? 'EVENT' : 'VOD'}`, ...lines, ...(made && made() < duration ? [] : ['#EXT-X-ENDLIST'])]);
+  const list = (lines: string[]) => playlist(['#EXT-X-TARGETDURATION:1', `#EXT-X-PLAYLIST-TYPE:${made ? 'EVENT' : 'VOD'}`, ...tags, ...lines, ...(made && made() < duration ? [] : ['#EXT-X-ENDLIST'])]);
   const segments = (extension: string) => Array.from({ length: Math.floor(Math.min(duration, made?.() ?? duration)) }, (_, number) => `#EXTINF:1,\n${number}.${extension}`);
   return [
     http.get('*/videos/:id/master.m3u8', () => master({ audio, captions, heights: typeof heights === 'function' ? heights() : heights, sound })),
@@ -34,12 +38,12 @@ export function vodHandlers({ audio = [], captions = [], draw, duration = 20, he
     http.get('*/videos/:id/captions/:language/index.m3u8', () => list(segments('vtt'))),
     http.get('*/videos/:id/captions/:language/:name.vtt', ({ params }) => new HttpResponse(caption(String(params['language']), Number(params['name'])), { headers: { 'Content-Type': 'text/vtt' } })),
     http.get('*/videos/:id/sound/:language/init.mp4', () => media(initSegment([{ ...silence }]))),
-    http.get('*/videos/:id/sound/:language/:name.m4s', ({ params }) => media(fragment(Number(params['name']), [{ trackId: 1, time: Number(params['name']) * 1000, samples: silentSamples }]))),
+    http.get('*/videos/:id/sound/:language/:name.m4s', ({ params }) => media(fragment(Number(params['name']), [{ trackId: 1, time: origin + Number(params['name']) * 1000, samples: silentSamples }]))),
     http.get('*/videos/:id/video/:height/init.mp4', async ({ params }) => media(initSegment([trackOf(await encode(Number(params['height']), 0)), ...(muxed ? [silence] : [])]))),
     http.get('*/videos/:id/video/:height/:name.m4s', async ({ params }) => {
       const number = Number(params['name']);
       const { samples } = await encode(Number(params['height']), number);
-      return media(fragment(number, [{ trackId: 1, time: number * 1000, samples }, ...(muxed ? [{ trackId: 2, time: number * 1000, samples: silentSamples }] : [])]));
+      return media(fragment(number, [{ trackId: 1, time: origin + number * 1000, samples }, ...(muxed ? [{ trackId: 2, time: origin + number * 1000, samples: silentSamples }] : [])]));
     }),
   ];
 }

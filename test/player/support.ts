@@ -52,7 +52,7 @@ function drawClock(canvas: Canvas, time: number): void {
   context.putImageData(image, 0, 0);
 }
 
-const drawClockOf = (canvas: OffscreenCanvas, _n: number, time: number): void => drawClock(canvas, time);
+export const drawClockOf = (canvas: OffscreenCanvas, _n: number, time: number): void => drawClock(canvas, time);
 
 /**
  * A video and a canvas in the page, and a server in the page too: real peer connections, real hls.js with real fragmented

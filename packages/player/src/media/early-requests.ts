@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@oriel/core';
 import type { MediaEngineOptions } from './media-engine.ts';
 import type { Seconds } from './media-facts.ts';
-import { startPlaylists, startSegments } from './start-of-media.ts';
+import { startSegments, startVariant, type Playlist, type StartVariant } from './start-of-media.ts';
 
 /** After this long hls.js asks again itself. */
 const TIMEOUT: Milliseconds = 10_000;
@@ -21,14 +21,30 @@ export interface EarlyOptions extends Pick<MediaEngineOptions, 'address' | 'clie
   time: Seconds | undefined;
 }
 
+/** The start of media, as its answers arrive. */
+export interface EarlyMedia {
+  playlist: Playlist;
+  start: StartVariant;
+  /** The video, and its sound where that is a track of its own. */
+  tracks: Promise<EarlyTrack | undefined>[];
+}
+
+export interface EarlyTrack {
+  playlist: Playlist;
+  /** The initialization section, where there is one, and the segment; none where they are not to be loaded yet. */
+  parts: Promise<EarlyAnswer<ArrayBuffer> | undefined>[];
+}
+
 /** What hls.js asks for first, the playlists and the first segments, requested while hls.js itself is still being loaded. */
 export class EarlyRequests {
+  /** `undefined` where hls.js has to choose what to begin with. */
+  readonly start: Promise<EarlyMedia | undefined>;
   readonly #options: EarlyOptions;
   readonly #answers = new Map<string, Promise<EarlyAnswer | undefined>>();
 
   constructor(options: EarlyOptions) {
     this.#options = options;
-    void this.#start();
+    this.start = this.#start();
   }
 
   /** The answer for the first who asks; resolves with `undefined` where there was none, or an error. */
@@ -38,16 +54,18 @@ export class EarlyRequests {
     return answer;
   }
 
-  async #start(): Promise<void> {
+  async #start(): Promise<EarlyMedia | undefined> {
     const { address, intent, time } = this.#options;
-    const first = await this.#ask(address, 'text');
+    const playlist = await this.#ask(address, 'text');
     const { paused, preload, quality } = intent();
-    if (!first || quality !== 'auto') return;
-    for (const url of startPlaylists(first)) {
-      void this.#ask(url, 'text').then((playlist) => {
-        if (playlist && (!paused || preload === 'auto')) for (const segment of startSegments(playlist, time)) void this.#ask(segment, 'arraybuffer');
-      });
-    }
+    const start = playlist && quality === 'auto' ? startVariant(playlist) : undefined;
+    const tracks = [start?.variant, start?.sound].flatMap((url) => (url ? [this.#track(url, !paused || preload === 'auto' ? time ?? 0 : undefined)] : []));
+    return playlist && start && { playlist, start, tracks };
+  }
+
+  async #track(url: string, time: Seconds | undefined): Promise<EarlyTrack | undefined> {
+    const playlist = await this.#ask(url, 'text');
+    return playlist && { playlist, parts: time === undefined ? [] : startSegments(playlist, time).map((part) => this.#ask(part, 'arraybuffer')) };
   }
 
   #ask<Type extends 'text' | 'arraybuffer'>(url: string, type: Type): Promise<EarlyAnswer<Type extends 'text' ? string : ArrayBuffer> | undefined> {

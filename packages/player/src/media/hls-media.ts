@@ -8,6 +8,7 @@ import type { EarlyRequests } from './early-requests.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { levelIds, renditionsOf } from './renditions.ts';
 import { SavingCap } from './saving-cap.ts';
+import type { StartedMedia } from './start-buffers.ts';
 import { described } from './text-tracks.ts';
 
 /** Asking again does not help, or another token is needed. */
@@ -51,9 +52,16 @@ export class HlsMedia implements MediaEngine {
   #switching = false;
   #metadataOnly: boolean;
 
-  /** @param early what was requested already */
-  constructor(options: MediaEngineOptions, early?: EarlyRequests) {
+  /** What plays already, until hls.js has taken it over. */
+  #started: StartedMedia | undefined;
+
+  /**
+   * @param early what was requested already
+   * @param started what plays already
+   */
+  constructor(options: MediaEngineOptions, early?: EarlyRequests, started?: StartedMedia) {
     this.#options = options;
+    this.#started = started;
     this.#metadataOnly = options.metadataOnly;
     const { address, client, drm, onChange, onLoaded, saved, sign, signal, time, video } = options;
     const authorize = async (xhr: XMLHttpRequest, method: string, url: string) => {
@@ -78,7 +86,7 @@ export class HlsMedia implements MediaEngine {
         },
       }),
       // By itself hls.js begins a video that is still being made at its end.
-      startPosition: time ?? 0,
+      startPosition: started?.from ?? time ?? 0,
       xhrSetup: async (xhr, url) => {
         if (sign) return xhr.open('GET', sign(url), true);
         await authorize(xhr, 'GET', url);
@@ -90,6 +98,7 @@ export class HlsMedia implements MediaEngine {
     hls.on(Events.FRAG_LOADED, (_event, { frag }) => saved || onLoaded(frag.stats.loaded));
     hls.on(Events.FRAG_LOAD_EMERGENCY_ABORTED, (_event, { stats }) => onLoaded(stats.loaded));
     hls.on(Events.FRAG_BUFFERED, (_event, { frag }) => {
+      this.#takenOver(frag);
       this.#showSwitched(frag);
       this.#dropOtherSound(frag);
     });
@@ -104,7 +113,7 @@ export class HlsMedia implements MediaEngine {
     signal.addEventListener('abort', () => hls.destroy(), { once: true });
     hls.loadSource(address);
     // Without a video element hls.js loads playlists alone.
-    if (!this.#metadataOnly) hls.attachMedia(video);
+    if (!this.#metadataOnly) hls.attachMedia(started ? { media: video, mediaSource: started.mediaSource, tracks: started.tracks } : video);
     // A television loads the playlist itself: it cannot have what Media Source Extensions play (hls.js, API.md, AirPlay).
     if ('webkitShowPlaybackTargetPicker' in video && video.querySelector('source')) {
       video.append(Object.assign(document.createElement('source'), { type: 'application/vnd.apple.mpegurl', src: sign ? sign(address) : address }));
@@ -169,10 +178,27 @@ export class HlsMedia implements MediaEngine {
   }
 
   #begin(): void {
+    const hls = this.#hls;
     const level = this.#wantedLevel;
-    if (level >= 0) this.#hls.startLevel = this.#hls.loadLevel = level;
+    if (this.#started) this.#takeOver(this.#started);
+    else if (level >= 0) hls.startLevel = hls.loadLevel = level;
     else this.#cap.update();
     this.#options.onChange();
+  }
+
+  /** What was begun is appended once more, the same, so that hls.js knows it. */
+  #takeOver({ tracks: { audio }, variant }: StartedMedia): void {
+    const hls = this.#hls;
+    hls.startLevel = hls.levels.findIndex(({ url }) => url.includes(variant));
+    // It takes SourceBuffers as soon as it knows of all tracks, and forgets what it has loaded until then.
+    if (audio) hls.trigger(Hls.Events.BUFFER_CODECS, { audio });
+  }
+
+  /** Another quality may have been chosen meanwhile. */
+  #takenOver({ type }: Fragment): void {
+    if (!this.#started || type !== 'main') return;
+    this.#started = undefined;
+    this.apply();
   }
 
   /** Without a time, live media begins at its edge. */
