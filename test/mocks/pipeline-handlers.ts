@@ -118,11 +118,14 @@ export class MockPipelines {
     ];
   }
 
-  #start({ publishKey: _key, ...settings }: PipelineStart): Response {
-    const { streamId } = settings;
+  #start({ bufferDuration = this.defaults.bufferDuration, onLate = this.defaults.onLate, outputUrl, processorUrl = this.defaults.processorUrl, publishUrl = this.defaults.publishUrl, sourceUrl, streamId }: PipelineStart): Response {
     if (this.pipelines.some((one) => one.streamId === streamId && one.isRunning)) return failure('pipeline_exists');
     const since = new Date(this.now()).toISOString();
-    const started = mockPipeline({ ...this.defaults, ...settings, state: 'starting', since, startedAt: since, stages: freshStages(), transports: [], output: { state: 'idle', since, bitrate: 0, droppedFrames: 0, availability: settings.outputUrl ? 'unknown' : 'unwatched' } });
+    const started = mockPipeline({
+      ...{ bufferDuration, onLate, processorUrl, publishUrl, sourceUrl, streamId, ...(outputUrl && { outputUrl }) },
+      ...{ state: 'starting', since, startedAt: since, stages: freshStages(), transports: [] },
+      output: { state: 'idle', since, bitrate: 0, droppedFrames: 0, availability: outputUrl ? 'unknown' : 'unwatched' },
+    });
     this.pipelines = [...this.pipelines.filter((one) => one.streamId !== streamId), started];
     return HttpResponse.json({ success: true, message: 'Pipeline started', streamId, pipeline: started }, { status: 201 });
   }
