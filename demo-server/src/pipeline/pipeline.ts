@@ -1,5 +1,6 @@
-import { type PipelineState, type PipelineStatus, stageNames, toIso } from '@oriel/core/contract';
+import { type Camera, type PipelineState, type PipelineStatus, stageNames, toIso } from '@oriel/core/contract';
 import type { FastifyBaseLogger } from 'fastify';
+import { type DescribeOptions, describeStream } from '../cameras/describe-stream.ts';
 import { FrameBus } from '../media/frame-bus.ts';
 import type { Milliseconds, UnixMs } from '../media/frame.ts';
 import { sleep, type WallClock } from '../media/wall-clock.ts';
@@ -92,6 +93,10 @@ export class Pipeline implements Stream {
   get state(): StreamState {
     if (this.bus.lostSince !== undefined) return 'reconnecting';
     return this.bus.group.length > 0 ? 'live' : 'connecting';
+  }
+
+  describe(options: DescribeOptions = {}): Camera {
+    return { ...describeStream(this, { state: this.state, since: this.#since }, { state: 'off' }, options), transports: this.#transports() };
   }
 
   get since(): UnixMs {
