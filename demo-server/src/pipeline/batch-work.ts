@@ -60,7 +60,7 @@ export class BatchWork {
   async #demux(signal: AbortSignal): Promise<{ source: BatchSource; sound: BatchSound }> {
     const { state, folder, clock, demuxed } = this.#options;
     const began = clock.monotonic();
-    while (!hasSound(this.batch, state) && clock.monotonic() - began < SOUND_TIMEOUT) {
+    while (!state.hasEnded && !hasSound(this.batch, state) && clock.monotonic() - began < SOUND_TIMEOUT) {
       await sleep(clock, SOUND_INTERVAL, signal);
       signal.throwIfAborted();
     }

@@ -52,7 +52,7 @@ export class SegmentTracker {
     const base = playlist.mediaSequenceBase ?? 0;
     const end = base + segments.length;
     const newest = segments.at(-1);
-    const version = `${base} ${end} ${newest?.uri ?? ''} ${playlist.endlist}`;
+    const version = `${base} ${end} ${newest ? keyOf(newest) : ''} ${playlist.endlist}`;
     const changed = version !== this.#last;
     if (changed) this.#changedAt = now;
     this.#last = version;
@@ -98,8 +98,9 @@ export class SegmentTracker {
   }
 }
 
-const keyOf = ({ uri, mediaSequenceNumber, byterange, programDateTime }: Segment): string =>
-  `${mediaSequenceNumber} ${uri} ${(byterange as Segment['byterange'] | undefined)?.offset ?? ''} ${programDateTime?.getTime() ?? ''}`;
+/** Without the sequence number: there are sources that do not count it on. */
+const keyOf = ({ uri, byterange, programDateTime }: Segment): string =>
+  `${uri} ${(byterange as Segment['byterange'] | undefined)?.offset ?? ''} ${programDateTime?.getTime() ?? ''}`;
 
 /** How many segments before the last ones. */
 function edgeOf({ segments, targetDuration }: MediaPlaylist): number {

@@ -20,9 +20,13 @@ export interface LiveSourceOptions {
   audio?: readonly string[];
   /** Of FFmpeg's HLS muxer. */
   hls?: readonly string[];
-  /** At the end. */
+  /** All of FFmpeg's output, in place of `hls`; `FOLDER` stands for the folder that is served. */
   output?: readonly string[];
   rate?: number;
+  /** The name of the playlist, if it is not `live.m3u8`. */
+  playlist?: string;
+  /** Further files to serve, by name. */
+  files?: Readonly<Record<string, string>>;
 }
 
 /** A real live HLS source: FFmpeg that draws and encodes in real time, and a web server in front of it. */
@@ -49,14 +53,20 @@ export class LiveSource {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/live.m3u8`;
+    return `http://127.0.0.1:${this.port}/${this.#options.playlist ?? 'live.m3u8'}`;
+  }
+
+  /** Whether its playlist has a few segments. */
+  async isLive(): Promise<boolean> {
+    const answer = await fetch(this.url);
+    return answer.ok && (await answer.text()).split('#EXTINF').length > 3;
   }
 
   encode(): void {
     const { segment = 1, tone = 440, rate = 25, inputs, video = [], audio = ['-b:a', '160k'], hls = [], output } = this.#options;
     const drawn = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${rate}`, '-re', '-f', 'lavfi', '-i', `aevalsrc=0.4*sin(2*PI*${tone}*t)|0.4*sin(2*PI*${tone}*t):s=48000`];
     const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(rate * segment), '-sc_threshold', '0', '-pix_fmt', 'yuv420p', ...video, '-c:a', 'aac', ...audio];
-    const muxer = output ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '6', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
+    const muxer = output?.map((arg) => arg.replace('FOLDER', this.folder)) ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '6', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
     this.#child = spawn('ffmpeg', ['-v', 'error', '-y', ...(inputs ?? drawn), ...codecs, ...muxer], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
@@ -64,9 +74,11 @@ export class LiveSource {
     const server = createServer((request, response) => {
       const path = (request.url ?? '/').split('?')[0]!;
       this.requests.push(path);
-      const file = createReadStream(join(this.folder, basename(path)));
+      if (path.startsWith('/redirect/')) return void response.writeHead(302, { location: `/${basename(path)}` }).end();
+      const [, first, last] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? '') ?? [];
+      const file = createReadStream(this.#options.files?.[basename(path)] ?? join(this.folder, basename(path)), first === undefined ? {} : { start: Number(first), end: Number(last) });
       file.once('error', () => response.writeHead(404).end());
-      file.once('open', () => file.pipe(response));
+      file.once('open', () => file.pipe(response.writeHead(first === undefined ? 200 : 206)));
     });
     this.#server = server.listen(this.port, '127.0.0.1');
     await once(server, 'listening');
