@@ -46,6 +46,12 @@ export interface Config {
   rtmpPort?: number | undefined;
   /** MediaMTX as the preview server: its control API; missing: this server itself. */
   previewServer?: string | undefined;
+  /** The audio processor of pipelines that name none. */
+  audioProcessorUrl: string;
+  /** Where pipelines that name nothing else are published. */
+  publishUrl: string;
+  /** Pipelines at the same time. */
+  maxPipelines: number;
   /** Where WebRTC peers listen; missing: as `host`. */
   webrtcHost?: string | undefined;
   /** WebRTC sessions at the same time. */
@@ -115,6 +121,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, cw
     })),
     rtmpPort: rest.RTMP_PORT,
     previewServer: rest.PREVIEW_SERVER === 'embedded' ? undefined : rest.PREVIEW_SERVER,
+    audioProcessorUrl: rest.AUDIO_PROCESSOR_URL,
+    publishUrl: rest.PUBLISH_URL,
+    maxPipelines: rest.MAX_PIPELINES,
     webrtcHost: rest.WEBRTC_HOST,
     logLevel: rest.LOG_LEVEL,
     retention: {

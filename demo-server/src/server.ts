@@ -36,6 +36,11 @@ import { MediaMtxServer } from './preview/mediamtx-server.ts';
 import { Metrics } from './metrics/metrics.ts';
 import { metricsRoute } from './metrics/metrics-route.ts';
 import { Mixer } from './preview/mixer/mixer.ts';
+import { PipelinePush } from './pipeline/pipeline-push.ts';
+import { Pipelines } from './pipeline/pipelines.ts';
+import { pipelineRoutes } from './pipeline/routes.ts';
+import { PipelineStorage } from './pipeline/storage.ts';
+import { systemClock } from './media/wall-clock.ts';
 import { Preview } from './preview/preview.ts';
 import { PreviewPush } from './preview/preview-push.ts';
 import { publishing } from './preview/publishing.ts';
@@ -99,6 +104,11 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     });
     endings.push(() => preview.close());
     metrics.preview.observe(() => preview.status);
+    const pipelines = await Pipelines.open({ config, streams, log });
+    endings.push(() => pipelines.close());
+    const pipelineStorage = new PipelineStorage(pipelines, { dataDir: config.dataDir, clock: systemClock });
+    endings.push(() => pipelineStorage.close());
+    metrics.pipelines.observe(() => pipelines.overview.pipelines);
     const hls = new HlsService(streams);
     endings.push(() => hls.close());
     if (isUnreachableForViewers(config)) {
@@ -114,6 +124,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     endings.push(() => push.close());
     const previewPush = new PreviewPush(push, preview);
     endings.push(() => previewPush.close());
+    const pipelinePush = new PipelinePush(push, pipelines);
+    endings.push(() => pipelinePush.close());
     metrics.observe(app);
     metricsRoute(app, metrics);
     const readiness = new Readiness([() => webrtc.ping(), async () => db.orm.execute(sql`select 1`)]);
@@ -121,13 +133,14 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     tokenRoutes(app);
     const publishers = new RtmpServer({ streams, authenticator: config.authSecret === undefined ? undefined : app.authenticator, log });
     endings.push(() => publishers.close());
-    const watched = watchable({ cameras, preview, publishers });
+    const watched = watchable({ cameras, preview, publishers, pipelines });
     cameraRoutes(app, { cameras, publishers, watchable: watched });
     const grants = new GrantQueue();
     archiveRoutes(app, { cameras: watched, index: archive.index, db, config, cpu, grants });
     await libraryRoutes(app, { library, config });
     recordingsRoutes(app, { recordings });
     previewRoutes(app, { preview });
+    pipelineRoutes(app, { pipelines, storage: pipelineStorage });
     hlsRoutes(app, { cameras: watched, archive: archive.index, hls, grants });
     signalingRoutes(app, { cameras: watched, webrtc });
     whepRoutes(app, { webrtc, config });
@@ -141,6 +154,8 @@ export async function createServer(config: Config, log: FastifyBaseLogger = crea
     cameras.start();
     library.start();
     recordings.start();
+    await pipelines.resume();
+    pipelineStorage.start((error) => log.error({ err: error }, 'the storage of a pipeline could not be cleaned'));
     history.start(recordedScenes(cameras.list()));
     started = true;
     return { app, address, close };

@@ -16,6 +16,7 @@ const widths = {
   'oriel-upload': 320,
   'oriel-video-list': 320,
   'oriel-analytics': 320,
+  'oriel-pipeline-monitor': 320,
   'oriel-preview-window': 320,
   'oriel-programme-editor': 320,
 };

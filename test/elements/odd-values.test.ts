@@ -5,7 +5,7 @@ import type { LitElement, PropertyDeclaration } from 'lit';
 
 const client = createClient({ server: location.origin, fetch: async () => new Response('{}', { status: 404 }) });
 
-const tags = ['oriel-context', 'oriel-camera', 'oriel-camera-grid', 'oriel-timeline', 'oriel-recording-player', 'oriel-hls-player', 'oriel-upload', 'oriel-video-list', 'oriel-analytics', 'oriel-preview-window', 'oriel-programme-editor'] as const;
+const tags = ['oriel-context', 'oriel-camera', 'oriel-camera-grid', 'oriel-timeline', 'oriel-recording-player', 'oriel-hls-player', 'oriel-upload', 'oriel-video-list', 'oriel-analytics', 'oriel-pipeline-monitor', 'oriel-preview-window', 'oriel-programme-editor'] as const;
 const odd: unknown[] = [null, undefined, '', 'abc', true, 5, -1, NaN, Infinity, -9e15, 8.64e15, {}, [], [null], [{}], () => 0, new Date(NaN)];
 
 /** With what a value has to look like to be taken at all. */

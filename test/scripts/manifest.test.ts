@@ -39,7 +39,7 @@ describe('the custom elements manifest', () => {
   after(() => rmSync(out, { recursive: true }));
 
   it('has every tag', () => {
-    assert.deepEqual([...found.keys()].sort(), ['oriel-analytics', 'oriel-camera', 'oriel-camera-grid', 'oriel-context', 'oriel-hls-player', 'oriel-preview-window', 'oriel-programme-editor', 'oriel-recording-player', 'oriel-timeline', 'oriel-upload', 'oriel-video-list']);
+    assert.deepEqual([...found.keys()].sort(), ['oriel-analytics', 'oriel-camera', 'oriel-camera-grid', 'oriel-context', 'oriel-hls-player', 'oriel-pipeline-monitor', 'oriel-preview-window', 'oriel-programme-editor', 'oriel-recording-player', 'oriel-timeline', 'oriel-upload', 'oriel-video-list']);
   });
 
   it('lists the events that an element sends and those that pass through it, with their classes', () => {

@@ -51,6 +51,17 @@ const video = {
   updated_at: to,
 };
 
+const stage = (name: string, state: string, figures: object) => ({ name, state, queued: 0, done: 12, failed: 0, lag: 2000, took: 240, ...figures });
+const pipeline = {
+  ...{ streamId: 'harbour', state: 'running', isRunning: true, since: from, startedAt: from, sourceUrl: 'https://source.example/live.m3u8' },
+  ...{ bufferDuration: 30, processorUrl: 'http://127.0.0.1:5000', publishUrl: 'rtmp://127.0.0.1/live', onLate: 'wait' },
+  stages: [stage('fetch', 'working', { done: 60 }), stage('batch', 'working', { queued: 3 }), stage('process', 'waiting', { queued: 1, reason: 'processor_unreachable' }), stage('remux', 'idle', {}), stage('publish', 'working', { queued: 2, lag: 41_000, took: null })],
+  transports: [{ type: 'llhls', url: '/hls/harbour/index.m3u8' }],
+  output: { state: 'publishing', since: from, bitrate: 2_100_000, droppedFrames: 0, availability: 'unwatched' },
+  batchNumber: 12,
+};
+const logLine = { id: 1, time: from, level: 'info', streamId: 'harbour', stage: 'batch', message: 'The batch has segments 0 to 4, 30.0 s.', batchNumber: 0 };
+const folder = { files: 60, bytes: 48_000_000 };
 const recordingId = '2e4f6a8b-1c3d-4e5f-8a9b-0c1d2e3f4a5b';
 const recording = {
   ...{ id: recordingId, stream_id: 'door', title: 'Front door', status: 'ready', started_at: from, ended_at: to },
@@ -137,6 +148,17 @@ export const examples: Readonly<Record<string, unknown>> = {
     ...{ ...recording, metadata, expires_at: to, quality: '720p', analytics: recordingAnalytics, progress },
     streaming: { hls: { status: 'ready', url: signedBelow('stream/playlist.m3u8') }, dash: { status: 'none' }, mp4: { status: 'ready', url: signedBelow('download') } },
   },
+  PipelineFailure: { time: from, stage: 'process', reason: 'processor_timeout', message: 'The processor did not answer within 60 s.', hint: 'Give it more power.' },
+  PipelineId: 'harbour',
+  PipelineLog: { lines: [logLine] },
+  PipelineLogLine: logLine,
+  PipelineOutput: pipeline.output,
+  PipelineOverview: { isRunning: true, pipelines: [pipeline], defaults: { bufferDuration: 30, processorUrl: 'http://127.0.0.1:5000', publishUrl: 'rtmp://127.0.0.1/live', onLate: 'wait' } },
+  PipelineStart: { sourceUrl: 'https://source.example/live.m3u8', streamId: 'harbour', bufferDuration: 30 },
+  PipelineStarted: { success: true, message: 'Pipeline started', streamId: 'harbour', pipeline },
+  PipelineStatus: pipeline,
+  PipelineStop: { streamId: 'harbour' },
+  PipelineStopped: { success: true, message: 'Pipeline stopped', pipelines: [pipeline] },
   RecordingJob: job,
   RecordingJobList: { jobs: [job] },
   RecordingList: { recordings: [recording], next_cursor: 'MTc2OTg2MDgwMDAwMCA5ZDNjMWYwZQ' },
@@ -155,6 +177,10 @@ export const examples: Readonly<Record<string, unknown>> = {
     ...{ recording, access_level: 'view', stream_url: signedBelow('stream/playlist.m3u8') },
     ...{ thumbnail_url: signedBelow('thumbnail'), info_url: signedBelow('info'), progress_url: signedBelow('progress'), expires_at: to },
   },
+  Stage: pipeline.stages[0],
+  StorageClean: { streamId: 'harbour', olderThan: from },
+  StorageCleaned: { success: true, message: 'Storage cleaned', removedFiles: 60, removedBytes: 48_000_000 },
+  StorageStats: { totalBytes: 96_000_000, freeBytes: 20_000_000_000, originalStream: folder, processedFragments: folder, pipelines: [{ streamId: 'harbour', isRunning: true, originalStream: folder, processedFragments: folder, oldest: from }] },
   TimeRange: { from, to },
   Token: { token: 'eyJhbGciOiJIUzI1NiJ9…', expiresAt: to },
   UploadOffer: { max_bytes: 10_000_000_000, ways: ['parts', 'tus'] },

@@ -25,11 +25,16 @@ export interface AudioTrack {
 
 export type Track = VideoTrack | AudioTrack;
 
-/** One coded picture or packet of sound, in decoding order, which is also the order of presentation: no B-frames. */
+/**
+ * One coded picture or packet of sound, in decoding order. For every stream but the output of a pipeline, which is carried as
+ * it came, that is also the order of presentation: no B-frames.
+ */
 export interface Frame {
   kind: Track['kind'];
-  /** When it was captured. */
+  /** When it was captured; with `offset`, when it is to be decoded. */
   time: UnixMs;
+  /** From decoding to presentation, of a stream with B-frames. Missing: 0. */
+  offset?: Milliseconds;
   /** Always true for sound. */
   keyframe: boolean;
   /** H.264 with length-prefixed NAL units, without SPS and PPS; or one raw AAC or Opus packet. */

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from '@prometheus-i
 import type { Database } from '../db/database.ts';
 import type { App } from '../http/app.ts';
 import type { CpuBudget } from '../jobs/cpu-budget.ts';
+import { PipelineMetrics } from './pipeline-metrics.ts';
 import { PreviewMetrics } from './preview-metrics.ts';
 import { ViewingMetrics } from './viewing-metrics.ts';
 
@@ -13,10 +14,11 @@ export interface MetricsOptions {
 /** Seconds. */
 const BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
-/** What Prometheus reads of this server: its process, its API, its database, how videos are watched, and the preview. */
+/** What Prometheus reads of this server: its process, its API, its database, how videos are watched, the preview and the pipelines. */
 export class Metrics {
   readonly viewings: ViewingMetrics;
   readonly preview: PreviewMetrics;
+  readonly pipelines: PipelineMetrics;
   readonly #registry = new Registry();
   readonly #requests: Histogram<'method' | 'route' | 'status'>;
 
@@ -25,6 +27,7 @@ export class Metrics {
     collectDefaultMetrics({ register: this.#registry });
     this.viewings = new ViewingMetrics(this.#registry);
     this.preview = new PreviewMetrics(this.#registry);
+    this.pipelines = new PipelineMetrics(this.#registry);
     this.#requests = new Histogram({
       name: 'oriel_api_request_duration_seconds',
       help: 'Time until the API begins to answer, except for uploads, by route and class of the status',

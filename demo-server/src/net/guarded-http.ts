@@ -15,23 +15,40 @@ export interface HttpStream {
   multipart: boolean;
   /** It has a length: a file, not a live stream. */
   finite: boolean;
+  /** Where it came from, after all redirects. */
+  url: string;
+  /** It has only the range that was asked for. */
+  partial: boolean;
+}
+
+/** The server answered, and not with what was asked for. */
+export class HttpStatusError extends Error {
+  override readonly name = 'HttpStatusError';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`The source answered with status ${status}.`);
+    this.status = status;
+  }
 }
 
 export interface HttpOptions {
   signal: AbortSignal;
   /** The URL itself may be in a private network. Redirects to other hosts never may. */
   allowPrivate: boolean;
+  /** The value of a `Range` header. A server may answer with the whole all the same. */
+  range?: string | undefined;
 }
 
 /**
  * GETs a stream. Each redirect is checked like a new request, and the URL's credentials go to its own host only.
  * @throws PrivateAddressError, or Error whose message says why there is no stream
  */
-export async function openHttp(address: string, { signal, allowPrivate }: HttpOptions): Promise<HttpStream> {
+export async function openHttp(address: string, { signal, allowPrivate, range }: HttpOptions): Promise<HttpStream> {
   const origin = new URL(address);
   let url = origin;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops++) {
-    const response = await request(url, { publicOnly: !allowPrivate || url.host !== origin.host, signal });
+    const response = await request(url, { publicOnly: !allowPrivate || url.host !== origin.host, range, signal });
     const { statusCode = 0, headers } = response;
     if (statusCode >= 300 && statusCode < 400 && headers.location) {
       response.destroy();
@@ -40,16 +57,17 @@ export async function openHttp(address: string, { signal, allowPrivate }: HttpOp
       url = next;
       continue;
     }
-    if (statusCode !== 200) {
+    if (statusCode !== 200 && (statusCode !== 206 || range === undefined)) {
       response.destroy();
-      throw new Error(`The source answered with status ${statusCode}.`);
+      throw new HttpStatusError(statusCode);
     }
-    return { body: response, multipart: headers['content-type']?.startsWith('multipart/') ?? false, finite: headers['content-length'] !== undefined };
+    const multipart = headers['content-type']?.startsWith('multipart/') ?? false;
+    return { body: response, multipart, finite: headers['content-length'] !== undefined, url: url.href, partial: statusCode === 206 };
   }
   throw new Error('The source redirects too often.');
 }
 
-function request(url: URL, { publicOnly, signal }: { publicOnly: boolean; signal: AbortSignal }): Promise<IncomingMessage> {
+function request(url: URL, { publicOnly, range, signal }: { publicOnly: boolean; range: string | undefined; signal: AbortSignal }): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     if (url.protocol !== 'http:' && url.protocol !== 'https:') return reject(new Error('The source redirects to a URL that is not HTTP.'));
     const literal = literalAddress(url.hostname);
@@ -63,7 +81,7 @@ function request(url: URL, { publicOnly, signal }: { publicOnly: boolean; signal
         // A pooled connection would skip the lookup, and with it the check.
         agent: false,
         ...(publicOnly && { lookup: publicLookup }),
-        headers: { accept: '*/*', 'user-agent': 'oriel' },
+        headers: { accept: '*/*', 'user-agent': 'oriel', ...(range !== undefined && { range }) },
       },
       resolve,
     );

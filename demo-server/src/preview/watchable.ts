@@ -19,11 +19,12 @@ export interface WatchableOptions {
   cameras: WatchableLookup;
   preview: Pick<Preview, 'router' | 'server'>;
   publishers: { find(id: string): Watchable | undefined };
+  pipelines: { find(id: string): Watchable | undefined };
 }
 
-/** The cameras, encoders that publish, and the preview, which is watched like a camera. Its last minutes can be watched also when it has ended. */
-export function watchable({ cameras, preview, publishers }: WatchableOptions): WatchableLookup {
-  return { get: (id) => (id === PREVIEW_STREAM ? previewAsCamera(preview) : (publishers.find(id) ?? cameras.get(id))) };
+/** The cameras, encoders that publish, the outputs of pipelines, and the preview, which is watched like a camera. Its last minutes can be watched also when it has ended. */
+export function watchable({ cameras, preview, publishers, pipelines }: WatchableOptions): WatchableLookup {
+  return { get: (id) => (id === PREVIEW_STREAM ? previewAsCamera(preview) : (publishers.find(id) ?? pipelines.find(id) ?? cameras.get(id))) };
 }
 
 function previewAsCamera({ router: { running, since }, server }: Pick<Preview, 'router' | 'server'>): Watchable {

@@ -47,8 +47,10 @@ export function sequenceTag({ kind, description }: Track, timestamp: Millisecond
   return { type: TAG[kind], timestamp, data: Buffer.concat([head, description]) };
 }
 
-export function frameTag({ kind, keyframe, data }: Frame, timestamp: Milliseconds): FlvTag {
+export function frameTag({ kind, keyframe, data, offset = 0 }: Frame, timestamp: Milliseconds): FlvTag {
   const head = kind === 'audio' ? Buffer.of(AAC, MEDIA) : Buffer.of(keyframe ? KEYFRAME_AVC : INTER_FRAME_AVC, MEDIA, ...NO_OFFSET);
+  // CompositionTime of the tag (E.4.3.2).
+  if (kind === 'video' && offset !== 0) head.writeIntBE(Math.round(offset), 2, 3);
   return { type: TAG[kind], timestamp, data: Buffer.concat([head, data]) };
 }
 

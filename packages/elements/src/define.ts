@@ -4,6 +4,7 @@ import './analytics/define.ts';
 import './camera/define.ts';
 import './camera-grid/define.ts';
 import './hls-player/define.ts';
+import './pipeline-monitor/define.ts';
 import './preview-window/define.ts';
 import './programme-editor/define.ts';
 import './recording-player/define.ts';

@@ -4,6 +4,8 @@ export { OrielCamera, type CameraState, type PlayerState, type TransportChoice }
 export { OrielContext } from './context/context.ts';
 export { OrielCameraGrid } from './camera-grid/camera-grid.ts';
 export { OrielHlsPlayer } from './hls-player/hls-player.ts';
+export * from './pipeline-monitor/events.ts';
+export { OrielPipelineMonitor } from './pipeline-monitor/pipeline-monitor.ts';
 export * from './preview-window/events.ts';
 export { OrielPreviewWindow } from './preview-window/preview-window.ts';
 export { OrielProgrammeEditor } from './programme-editor/programme-editor.ts';

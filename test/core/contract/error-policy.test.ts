@@ -5,7 +5,7 @@ import { errorCodes, errorPolicies, isRetryable, isServerFailure, isTransient, O
 const which = (judge: (error: OrielError) => boolean) => errorCodes.filter((code) => judge(new ServerError(code))).toSorted();
 
 test('every code has a policy, or one by its status', () => {
-  const byStatus: readonly string[] = ['recording_unknown', 'wrong_status', 'programme_unknown', 'destination_unknown', 'cue_unknown', 'image_unknown', 'preview_state', 'in_use'] satisfies CodeByStatus[];
+  const byStatus: readonly string[] = ['recording_unknown', 'wrong_status', 'programme_unknown', 'destination_unknown', 'cue_unknown', 'image_unknown', 'preview_state', 'in_use', 'pipeline_unknown', 'pipeline_exists', 'too_many_pipelines'] satisfies CodeByStatus[];
   assert.deepEqual(Object.keys(errorPolicies).toSorted(), errorCodes.filter((code) => !byStatus.includes(code)).toSorted());
 });
 
@@ -22,6 +22,7 @@ test('what a session or a request tries again by itself', () => {
     'rate_limited',
     'segment_unknown',
     'session_unknown',
+    'too_many_pipelines',
     'too_many_sessions',
     'video_not_ready',
   ]);
@@ -43,6 +44,7 @@ test('what another transport may not have', () => {
     'method_not_allowed',
     'no_picture',
     'not_found',
+    'pipeline_unknown',
     'programme_unknown',
     'recording_unknown',
     'webrtc_failed',
@@ -56,7 +58,7 @@ test('a failed connection, a missing picture and a failed chunk are retried when
 });
 
 test('only a failure of the server or the network is worth the same request again', () => {
-  assert.deepEqual(which(isServerFailure), ['busy', 'internal', 'network_gone', 'no_answer', 'not_ready', 'rate_limited', 'too_many_sessions']);
+  assert.deepEqual(which(isServerFailure), ['busy', 'internal', 'network_gone', 'no_answer', 'not_ready', 'rate_limited', 'too_many_pipelines', 'too_many_sessions']);
 });
 
 test('an unknown code is judged by its HTTP status', () => {

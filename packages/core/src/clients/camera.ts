@@ -47,7 +47,8 @@ function readVideo(value: unknown): VideoFormat | undefined {
   return defined<VideoFormat>({ codec, width, height, frameRate: number(frameRate) });
 }
 
-function readTransport(value: unknown): Transport | undefined {
+/** Transports of unknown types are left out. */
+export function readTransport(value: unknown): Transport | undefined {
   const { type, url } = fieldsOf(value);
   const known = transportTypes.find((name) => name === type);
   return known && typeof url === 'string' ? { type: known, url } : undefined;

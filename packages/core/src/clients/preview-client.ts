@@ -3,8 +3,9 @@ import { blob, json, nothing } from '../transport/index.ts';
 import type { CallOptions } from './call-options.ts';
 import type { OrielClient } from './oriel-client.ts';
 import { readDestinationCheck, readDestinationStatus, readPreviewHealth, readPreviewStatus, type DestinationCheck, type DestinationStatus, type PreviewHealth, type PreviewStatus } from './preview.ts';
-import { watchPreview, type WatchOptions } from './preview-push.ts';
+import { watchPreview } from './preview-push.ts';
 import { readDestination, readPreviewImage, readProgramme, type Destination } from './programme.ts';
+import type { WatchOptions } from './push.ts';
 import { listIn } from './recording.ts';
 import { TokensClient } from './tokens-client.ts';
 

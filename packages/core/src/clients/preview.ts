@@ -1,18 +1,17 @@
-import {
-  transportTypes,
-  type DestinationCheck as ContractCheck,
-  type DestinationReason,
-  type DestinationState,
-  type DestinationStatus as ContractDestinationStatus,
-  type HealthCheckName,
-  type IsoTime,
-  type PreviewAction,
-  type PreviewQuality,
-  type PreviewState,
-  type PreviewStatus as ContractStatus,
-  type Transport,
+import type {
+  DestinationCheck as ContractCheck,
+  DestinationReason,
+  DestinationState,
+  DestinationStatus as ContractDestinationStatus,
+  HealthCheckName,
+  IsoTime,
+  PreviewAction,
+  PreviewQuality,
+  PreviewState,
+  PreviewStatus as ContractStatus,
 } from '../contract/index.ts';
 import { defined, fieldsOf, list, number, text, timeOf } from '../json/fields.ts';
+import { readTransport } from './camera.ts';
 
 /** The contract's `DestinationStatus` as a page reads it: a server of another version may know more states and reasons. */
 export interface DestinationStatus extends Omit<ContractDestinationStatus, 'kind' | 'state' | 'since' | 'reason'> {
@@ -83,13 +82,6 @@ function readRecording(value: unknown): PreviewStatus['recording'] {
   const { id, reason, since } = fieldsOf(value);
   const begun = timeOf(since);
   return typeof id === 'string' && begun !== undefined ? defined<NonNullable<PreviewStatus['recording']>>({ id, since: begun, reason: text(reason) }) : undefined;
-}
-
-/** Transports of unknown types are left out. */
-function readTransport(value: unknown): Transport | undefined {
-  const { type, url } = fieldsOf(value);
-  const known = transportTypes.find((name) => name === type);
-  return known && typeof url === 'string' ? { type: known, url } : undefined;
 }
 
 /** `undefined` without an id. */

@@ -20,7 +20,7 @@ const fallbackOnly = { kind: 'fallback', last: 'final' } as const;
 const final = { kind: 'final' } as const;
 
 /** Their HTTP status says enough, so pages do not load them. */
-export type CodeByStatus = 'recording_unknown' | 'wrong_status' | 'programme_unknown' | 'destination_unknown' | 'cue_unknown' | 'image_unknown' | 'preview_state' | 'in_use';
+export type CodeByStatus = 'recording_unknown' | 'wrong_status' | 'programme_unknown' | 'destination_unknown' | 'cue_unknown' | 'image_unknown' | 'preview_state' | 'in_use' | 'pipeline_unknown' | 'pipeline_exists' | 'too_many_pipelines';
 
 export const errorPolicies: Readonly<Record<Exclude<ErrorCode, CodeByStatus>, ErrorPolicy>> = {
   invalid_request: final,

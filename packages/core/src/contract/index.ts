@@ -4,6 +4,7 @@ export * from './channel.ts';
 export * from './error-policy.ts';
 export * from './errors.ts';
 export * from './frames.ts';
+export * from './pipeline-values.ts';
 export * from './preview-values.ts';
 export * from './recording-values.ts';
 export * from './time.ts';

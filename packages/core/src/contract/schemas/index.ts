@@ -3,6 +3,7 @@ export * from './channel.ts';
 export * from './destinations.ts';
 export * from './error-body.ts';
 export * from './part-uploads.ts';
+export * from './pipeline.ts';
 export * from './preview.ts';
 export * from './programmes.ts';
 export * from './recording-access.ts';

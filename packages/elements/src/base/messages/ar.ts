@@ -4,6 +4,7 @@ import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
 import { editor } from './arabic/editor.ts';
 import { offline } from './arabic/offline.ts';
+import { pipeline, pipelineErrors } from './arabic/pipeline.ts';
 import { preview, previewErrors } from './arabic/preview.ts';
 import { upload, uploadErrors } from './arabic/upload.ts';
 
@@ -242,6 +243,8 @@ const arabic: MessagesOf = (format) => ({
   },
   offline: offline(format),
   editor: editor(format),
+  pipeline: pipeline(format),
+  pipelineErrors: pipelineErrors(),
   preview: preview(format),
   previewErrors: previewErrors(),
   captionStyle: {

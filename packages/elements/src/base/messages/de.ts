@@ -4,6 +4,7 @@ import type { Words } from './english/errors.ts';
 import type { MessagesOf } from './messages.ts';
 import { editor } from './german/editor.ts';
 import { offline } from './german/offline.ts';
+import { pipeline, pipelineErrors } from './german/pipeline.ts';
 import { preview, previewErrors } from './german/preview.ts';
 import { upload, uploadErrors } from './german/upload.ts';
 
@@ -207,6 +208,8 @@ const german: MessagesOf = (format) => ({
   },
   offline: offline(format),
   editor: editor(format),
+  pipeline: pipeline(format),
+  pipelineErrors: pipelineErrors(),
   preview: preview(format),
   previewErrors: previewErrors(),
   captionStyle: {

@@ -1,5 +1,5 @@
 import { html, type ReactiveElement, type TemplateResult } from 'lit';
-import { Modal } from '../base/modal.ts';
+import { Modal } from './modal.ts';
 
 interface Question {
   title: string;

@@ -1,0 +1,3 @@
+import { outageTests } from './support/outages.ts';
+
+outageTests(20);
