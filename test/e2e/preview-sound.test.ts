@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient, PreviewClient } from '@oriel/core';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from '../support/prepared-database.ts';
 import { makeFilm } from '../demo-server/library/support.ts';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { PreviewPage } from '../support/preview-page.ts';

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, PreviewClient } from '@oriel/core';
-import { prepareDatabase } from '../demo-server/db/prepared-database.ts';
+import { prepareDatabase } from './prepared-database.ts';
 import { makeFilm } from '../demo-server/library/support.ts';
 import { type RtmpServer, startNginx } from '../demo-server/publish/support/rtmp-server.ts';
 import { launchChromium, openPage } from './browser.ts';
