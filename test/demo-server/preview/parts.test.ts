@@ -87,10 +87,10 @@ test('health tells an encoder that sends nothing from a machine that is too slow
   await until('it sends', () => bus.group.length > 0);
   assert.equal(await hint(), undefined);
   await mixer!.close();
-  await until('it is silent', async () => /^The encoder sends nothing\. Stop the preview and start it again/.test((await hint()) ?? ''));
+  await until('it is silent', async () => (await hint())?.startsWith('The encoder sends nothing. Stop the preview and start it again'));
   const late = setInterval(() => bus.push({ ...bus.group[0]!, time: Date.now() - 12_000 }), 40);
   t.after(() => clearInterval(late));
-  await until('it is late', async () => /^The programme is 12 seconds late, because this machine is too busy\./.test((await hint()) ?? ''));
+  await until('it is late', async () => (await hint())?.startsWith('The programme is 12 seconds late, because this machine is too busy.'));
 });
 
 test('images are uploaded as PNG, JPEG or WebP, served by a signed URL, and removed when no programme has them', async (t) => {
