@@ -21,8 +21,8 @@ const limits = [
   { code: "import '@oriel/elements/upload/define';", limit: 26, target: 26 },
   { code: "import '@oriel/elements/preview-window/define';", limit: 64.5, target: 64 },
   { code: "import '@oriel/elements/pipeline-monitor/define';", limit: 77, target: 76 },
-  { code: "import '@oriel/elements/programme-editor/define';", limit: 37.5, target: 37 },
-  { code: "import '@oriel/elements/define';", limit: 134.5, target: 134 },
+  { code: "import '@oriel/elements/programme-editor/define';", limit: 42.5, target: 37 },
+  { code: "import '@oriel/elements/define';", limit: 137, target: 134 },
   { code: "import '@oriel/elements/camera/define';", later: ['sessions', 'stills'], limit: 40 },
   { code: "import '@oriel/elements/timeline/define';", later: ['surface'], limit: 29.5 },
 ];

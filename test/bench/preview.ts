@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, PreviewClient } from '@oriel/core';
 import { settled, upload } from '../demo-server/library/support.ts';
-import { clocksOf } from '../demo-server/preview/clocks.ts';
 import { startNginx } from '../demo-server/publish/support/rtmp-server.ts';
 import { launchChromium, openPage } from '../support/browser.ts';
 import { stage } from '../support/camera-page.ts';
 import { makeClockFilm } from '../support/clock-film.ts';
+import { filmClocks } from '../support/film-clocks.ts';
 import { startServer, type TestServer } from '../support/server.ts';
 import { until } from '../support/until.ts';
 import { watchFrames } from '../support/watch-frames.ts';
@@ -106,7 +106,7 @@ try {
   }
   await preview.endLive();
   await writeFile(join(folder, 'clocked.flv'), await sink.bytes('clocked'));
-  const clocks = await clocksOf(join(folder, 'clocked.flv'));
+  const clocks = await filmClocks(join(folder, 'clocked.flv'));
   const wrong = clocks.slice(1).filter((clock, at) => clock !== (clocks[at] ?? Number.NaN) + 40).length;
   console.log(`at the destination ${clocks.length} pictures while another came and went: ${wrong} not the next one by their clocks`);
 } finally {

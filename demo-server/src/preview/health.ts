@@ -4,7 +4,7 @@ import { destinationHints } from './destination-hints.ts';
 import { imagesOf } from './programme-check.ts';
 import type { Preview } from './preview.ts';
 
-/** A programme whose newest frame is older than this stands still, ms. */
+/** An encoder that sends nothing for this long stands still; frames that are later than this are late, ms. */
 const STALL = 3000;
 
 /** What is wrong with the preview now, and what to do about it. */
@@ -26,11 +26,12 @@ export async function checkPreview(preview: Preview, signal: AbortSignal): Promi
 }
 
 function stallHint({ router, options }: Preview): string | undefined {
-  const { running, since } = router;
+  const { running } = router;
   if (!running) return undefined;
-  const now = options.clock?.now() ?? Date.now();
-  const newest = running.bus.group.at(-1)?.time ?? since;
-  return now - newest > STALL ? 'The encoder sends nothing. Stop the preview and start it again; the cause is in the server’s log.' : undefined;
+  if (running.silence > STALL) return 'The encoder sends nothing. Stop the preview and start it again; the cause is in the server’s log.';
+  const newest = running.bus.group.at(-1)?.time;
+  const late = newest === undefined ? 0 : (options.clock?.now() ?? Date.now()) - newest;
+  return late > STALL ? `The programme is ${Math.round(late / 1000)} seconds late, because this machine is too busy. End what else it does, or start the preview with a lower quality.` : undefined;
 }
 
 function programmeHint({ router }: Preview, programmes: readonly Programme[]): string | undefined {

@@ -96,7 +96,7 @@ export class Preview {
     this.router = new StreamRouter({
       open: (programme, quality) =>
         RunningProgramme.start({
-          ...{ programme, quality, streams, archive, server: this.server, log: previewLog },
+          ...{ programme, quality, streams, archive, server: this.server, clock, log: previewLog },
           openStream: (first, chosen, bus) => openStream({ programme: first, format: formats[chosen], bus, sources: this.sources, images, ffmpegPath: config.ffmpegPath, clock, log: previewLog }),
         }),
       openPublisher: (settings, bus, onChange) => publishing.open({ settings, bus, onChange, log: log.child({ destination: settings.id }) }),

@@ -2,6 +2,8 @@ import { type PreviewQuality, PREVIEW_STREAM, type Programme, ServerError } from
 import type { FastifyBaseLogger } from 'fastify';
 import type { Archive } from '../archive/archive.ts';
 import { FrameBus } from '../media/frame-bus.ts';
+import type { Milliseconds } from '../media/frame.ts';
+import type { WallClock } from '../media/wall-clock.ts';
 import type { Stream, StreamState } from '../streams/stream.ts';
 import type { StreamRegistry } from '../streams/stream-registry.ts';
 import type { PreviewServer } from './preview-server.ts';
@@ -14,6 +16,7 @@ export interface RunningProgrammeOptions {
   streams: Pick<StreamRegistry, 'add' | 'remove'>;
   archive: Pick<Archive, 'attach'>;
   server: Pick<PreviewServer, 'serve'>;
+  clock: Pick<WallClock, 'monotonic'>;
   log: FastifyBaseLogger;
 }
 
@@ -29,12 +32,16 @@ export class RunningProgramme implements Stream {
   readonly #stream: ProgrammeStream;
   readonly #closing = new AbortController();
   #programme: Programme;
+  /** Monotonic. */
+  #lastFrameAt: Milliseconds;
 
   private constructor(options: RunningProgrammeOptions) {
     this.#options = options;
     this.#programme = options.programme;
     this.quality = options.quality;
     this.bus = new FrameBus({ log: options.log });
+    this.#lastFrameAt = options.clock.monotonic();
+    this.bus.subscribe({ tracks: () => {}, frame: () => (this.#lastFrameAt = options.clock.monotonic()) }, { signal: this.#closing.signal });
     this.#stream = options.openStream(options.programme, options.quality, this.bus);
   }
 
@@ -64,6 +71,11 @@ export class RunningProgramme implements Stream {
   get state(): StreamState {
     if (this.bus.lostSince !== undefined) return 'reconnecting';
     return this.bus.group.length > 0 ? 'live' : 'connecting';
+  }
+
+  /** For how long the encoder has sent nothing. */
+  get silence(): Milliseconds {
+    return this.#options.clock.monotonic() - this.#lastFrameAt;
   }
 
   get onAir(): ProgrammeStream['onAir'] {

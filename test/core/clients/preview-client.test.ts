@@ -8,7 +8,7 @@ const destination = { id: 'd', name: 'Channel', kind: 'youtube', url: 'rtmps://a
 const destinationStatus = { id: 'd', name: 'Channel', kind: 'youtube', state: 'publishing', since: AT, bitrate: 2_500_000, droppedFrames: 3 };
 const status = {
   ...{ state: 'live', since: AT, allowed: ['take', 'stop'], quality: 'medium', programme: { id: 'p', name: 'Evening' }, cue: { id: 'c', since: AT, isMissing: false } },
-  ...{ streamId: 'preview', transports: [{ type: 'llhls', url: '/hls/preview/index.m3u8' }], destinations: [destinationStatus], latency: 60, recording: { id: 'r', since: AT } },
+  ...{ streamId: 'preview', transports: [{ type: 'llhls', url: '/hls/preview/index.m3u8' }], destinations: [destinationStatus], latency: 60, recording: { id: 'r', since: AT, reason: 'disk_full' } },
 };
 const cue = { id: 'c', source: { camera: 'door' }, duration: 5, transition: 'fade' as const, fadeDuration: 0.5, level: 0, overlays: [{ kind: 'text' as const, x: 0, y: 0, size: 0.1, text: 'Door' }] };
 const edit = { name: 'Evening', loop: true, slate: { text: 'Soon' }, cues: [cue] };

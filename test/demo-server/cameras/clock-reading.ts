@@ -1,18 +1,7 @@
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
-import { readTestClock } from '../../test-clock.ts';
-import { FFMPEG } from '../archive/media.ts';
+import { filmClocks } from '../../support/film-clocks.ts';
 
-const [WIDTH, HEIGHT] = [320, 180];
-
-/** Decodes a video and reads the test clock of every picture. `bytes`: anything FFmpeg recognises. */
-export async function readClocks(bytes: Uint8Array, format: string): Promise<(number | null)[]> {
-  const args = ['-v', 'error', '-f', format, '-i', 'pipe:0', '-vf', `scale=${WIDTH}:${HEIGHT}:flags=area,format=gray`, '-fps_mode', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
-  const pixels = await runFfmpeg(FFMPEG, args, { input: bytes, signal: AbortSignal.timeout(60_000) });
-  const size = WIDTH * HEIGHT;
-  return Array.from({ length: pixels.byteLength / size }, (_, index) =>
-    readTestClock({ data: pixels.subarray(index * size, (index + 1) * size), width: WIDTH, height: HEIGHT }),
-  );
-}
+/** The test clock of every picture of a film. @param format FFmpeg's name of it */
+export const readClocks = (bytes: Uint8Array, format: string): Promise<(number | null)[]> => filmClocks(bytes, { before: ['-f', format] });
 
 /** H.264 of a bus as a byte stream (ITU-T H.264 annex B) that FFmpeg decodes. */
 export function toAnnexB(avcC: Uint8Array, samples: readonly Uint8Array[]): Uint8Array {

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { createClient, PreviewClient } from '@oriel/core';
 import { makeClockFilm } from '../../support/clock-film.ts';
+import { filmClocks } from '../../support/film-clocks.ts';
 import { startServer } from '../../support/server.ts';
 import { until } from '../../support/until.ts';
 import { settled, upload } from '../library/support.ts';
 import { NGINX_MISSING, type RtmpServer, startNginx } from '../publish/support/rtmp-server.ts';
-import { clocksOf } from './clocks.ts';
 
 const FRAME = 40;
 
@@ -59,7 +59,7 @@ test('an RTMP server gets every frame once while another destination comes and g
     const path = join(folder, `${key}.flv`);
     await writeFile(path, await sink.bytes(key));
     // The group of pictures with which it begins may have begun with the slate.
-    const clocks = (await clocksOf(path)).slice(frames.length > 25 ? 25 : 0);
+    const clocks = (await filmClocks(path)).slice(frames.length > 25 ? 25 : 0);
     assert.ok(clocks.length > 25, `${clocks.length} pictures`);
     // A busy machine decodes a frame of the film late: then the one before is shown again.
     const steps = clocks.slice(1).map((clock, at) => ((clock ?? Number.NaN) - (clocks[at] ?? Number.NaN)) / FRAME);

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { OrielError, TokensClient } from '@oriel/core';
 import type { Cue, ProgrammeEdit } from '@oriel/core/contract';
 import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
+import { until } from '../../support/until.ts';
 import { FFMPEG, temporaryFolder } from '../archive/media.ts';
 import { SECRET } from '../http/test-app.ts';
 import { openRig, twoCues } from './rig.ts';
@@ -73,6 +74,23 @@ test('health names what a programme needs and what is not there', async (t) => {
   for (const id of ['door', 'yard', still, video]) assert.ok(sources.includes(id), `${id} in: ${sources}`);
   assert.match((await hintOf('destinations')) ?? '', /Channel: enter the stream key/);
   assert.equal((await client.health()).ok, false);
+});
+
+test('health tells an encoder that sends nothing from a machine that is too slow', async (t) => {
+  const rig = await openRig(t);
+  const { preview: client } = await rig.client();
+  const { id: programmeId } = await client.createProgramme(twoCues());
+  await client.start({ programmeId });
+  const hint = async () => (await client.health()).checks.find(({ name }) => name === 'encoder')?.hint;
+  const [mixer] = rig.mixers;
+  const { bus } = mixer!.options;
+  await until('it sends', () => bus.group.length > 0);
+  assert.equal(await hint(), undefined);
+  await mixer!.close();
+  await until('it is silent', async () => (await hint())?.startsWith('The encoder sends nothing. Stop the preview and start it again'));
+  const late = setInterval(() => bus.push({ ...bus.group[0]!, time: Date.now() - 12_000 }), 40);
+  t.after(() => clearInterval(late));
+  await until('it is late', async () => (await hint())?.startsWith('The programme is 12 seconds late, because this machine is too busy.'));
 });
 
 test('images are uploaded as PNG, JPEG or WebP, served by a signed URL, and removed when no programme has them', async (t) => {

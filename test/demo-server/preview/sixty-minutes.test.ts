@@ -108,7 +108,7 @@ test('after sixty minutes, simulated, every frame was sent once, and nothing has
   const router = new StreamRouter({
     open: (wanted, quality) =>
       RunningProgramme.start({
-        ...{ programme: wanted, quality, streams, archive: { attach: () => {} }, server: embeddedServer, log },
+        ...{ programme: wanted, quality, streams, archive: { attach: () => {} }, server: embeddedServer, clock, log },
         openStream: (first, _quality, bus) => (stream = new SimulatedStream({ programme: first, format: { width: 320, height: 180, frameRate: 25, bitrate: 1 }, bus, clock, log, ffmpegPath: '', sources: { cameraBus: () => undefined, videoFile: () => Promise.reject(new Error()) }, images: { imageFile: () => Promise.reject(new Error()) } })),
       }),
     openPublisher: ({ id }, bus) => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Frame } from '../../../demo-server/src/media/frame.ts';
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
 import { until } from '../../support/until.ts';
-import { readTestClock } from '../../test-clock.ts';
+import { filmClocks } from '../../support/film-clocks.ts';
 import { bytesOf, type Film, FILM_START, makeFilm, pictures, RATE, show } from './support/film.ts';
 import { patientClock, recordDestination, type RecordedDestination } from './support/record-destination.ts';
 import { NGINX_MISSING, type RtmpServer, startNginx, startNodeMediaServer } from './support/rtmp-server.ts';
@@ -135,9 +134,4 @@ async function recordingWith(server: RtmpServer, { changes, destination }: Recor
 const times = (frames: readonly { time: number }[]): number[] => frames.map(({ time }) => Math.round(time - (frames[0]?.time ?? 0)));
 
 /** The clocks that a player sees in so many pictures. */
-async function play(url: string, count: number): Promise<number[]> {
-  const args = ['-v', 'error', '-rw_timeout', '20000000', '-i', url, '-frames:v', String(count), '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'];
-  const raw = await runFfmpeg('ffmpeg', args, { signal: AbortSignal.timeout(60_000), limit: 64 * 1024 * 1024 });
-  const [width, height] = [320, 180];
-  return Array.from({ length: raw.byteLength / (width * height) }, (_, index) => readTestClock({ data: raw.subarray(index * width * height, (index + 1) * width * height), width, height }) ?? Number.NaN);
-}
+const play = async (url: string, count: number): Promise<number[]> => (await filmClocks(url, { before: ['-rw_timeout', '20000000'], pictures: count })).map((clock) => clock ?? Number.NaN);

@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { checkTarget } from '../../../demo-server/src/publish/check-target.ts';
 import { parseTarget } from '../../../demo-server/src/publish/target.ts';
-import { readTestClock } from '../../test-clock.ts';
+import { filmClocks } from '../../support/film-clocks.ts';
 import { childrenOf } from '../../support/processes.ts';
 import { until } from '../../support/until.ts';
 import { type Film, FILM_START, makeFilm, RATE, show } from './support/film.ts';
@@ -57,9 +56,7 @@ test('the stream arrives whole as MPEG-TS, and the key is in no argument and no 
   assert.ok(ours.some(({ command }) => command.includes('/dev/fd/4')));
   for (const { command, environment } of ours) assert.doesNotMatch(command + environment, /kept-to-itself|m=publish/);
   const clocks = await until('two seconds have arrived', async () => {
-    const raw = await runFfmpeg('ffmpeg', ['-v', 'quiet', '-i', file, '-fps_mode', 'passthrough', '-pix_fmt', 'gray', '-f', 'rawvideo', 'pipe:1'], { signal: AbortSignal.timeout(30_000), limit: 128 * 1024 * 1024 }).catch(() => new Uint8Array());
-    const size = 320 * 180;
-    const all = Array.from({ length: raw.byteLength / size }, (_, index) => readTestClock({ data: raw.subarray(index * size, (index + 1) * size), width: 320, height: 180 }));
+    const all = await filmClocks(file).catch(() => []);
     // The last may not be whole yet.
     return all.length > 2 * RATE && all.slice(0, 2 * RATE);
   }, { every: 500 });

@@ -6,6 +6,7 @@ import { OrielElement } from '../base/oriel-element.ts';
 import { refusalStyles } from '../base/refusal.ts';
 import { failedPanel, statePanelStyles } from '../base/state-panel.ts';
 import { buttons } from '../theme/buttons.ts';
+import { desk } from '../theme/desk.ts';
 import { fields } from '../theme/fields.ts';
 import { Actions } from '../base/actions.ts';
 import { announcementOf } from './announcement.ts';
@@ -121,7 +122,7 @@ const NEWS_FOR = 10_000;
  * @csspart player-timeline-back - the button that leads back to the cursor
  */
 export class OrielPreviewWindow extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, fields, statePanelStyles, refusalStyles, styles];
+  static override styles = [OrielElement.styles, buttons, fields, desk, statePanelStyles, refusalStyles, styles];
 
   readonly #facts = new PreviewFacts({
     changed: () => this.requestUpdate(),

@@ -5,25 +5,7 @@ export const styles = css`
   :host {
     --_live: var(--oriel-live, #c8102e);
     --_warning: light-dark(#8a5300, #ffc14d);
-    display: block;
-    min-width: 0;
-    flex: 1 1 auto;
     container: preview-window / inline-size;
-    contain-intrinsic-inline-size: 320px;
-  }
-  h2,
-  p,
-  ul {
-    margin: 0;
-    padding: 0;
-  }
-  h2 {
-    font-size: 14px;
-    line-height: 20px;
-    font-weight: 600;
-  }
-  ul {
-    list-style: none;
   }
   .room {
     display: grid;
@@ -53,7 +35,6 @@ export const styles = css`
     overflow-wrap: anywhere;
   }
   .seen,
-  .hint,
   .facts,
   .left,
   .name {
@@ -191,19 +172,6 @@ export const styles = css`
   }
   .commands .end {
     margin-inline-start: auto;
-  }
-  button.danger,
-  button.primary.danger {
-    border-color: transparent;
-    color: #fff;
-    background: var(--_live);
-  }
-  button:is(.danger, .primary.danger):hover {
-    background: color-mix(in srgb, var(--_live), #000 16%);
-  }
-  button[aria-disabled='true'] {
-    opacity: 0.5;
-    cursor: default;
   }
   .recording svg.icon {
     color: var(--_live);

@@ -13,6 +13,7 @@ import type { OrielPreviewStatusEvent } from '../preview-window/events.ts';
 import { refusal } from '../preview-window/refusal.ts';
 import type { OrielPreviewWindow } from '../preview-window/preview-window.ts';
 import { buttons } from '../theme/buttons.ts';
+import { desk } from '../theme/desk.ts';
 import { fields } from '../theme/fields.ts';
 import { ConflictDialog } from './conflict-dialog.ts';
 import { CueDrag } from './cue-drag.ts';
@@ -72,7 +73,7 @@ import { english, titlesOf } from './words.ts';
  * @csspart retry - the button there
  */
 export class OrielProgrammeEditor extends OrielElement {
-  static override styles = [OrielElement.styles, buttons, fields, statePanelStyles, refusalStyles, trackStyles, styles];
+  static override styles = [OrielElement.styles, buttons, fields, desk, statePanelStyles, refusalStyles, trackStyles, styles];
 
   readonly #following = new Following({
     failed: (error) => emit(this, new OrielErrorEvent({ camera: '', error })),

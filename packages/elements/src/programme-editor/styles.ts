@@ -4,42 +4,12 @@ import { css } from 'lit';
 export const styles = css`
   :host {
     --_live: var(--oriel-live, #c8102e);
-    display: block;
-    min-width: 0;
-    flex: 1 1 auto;
     container: programme-editor / inline-size;
-    contain-intrinsic-inline-size: 320px;
   }
-  h2,
-  p,
-  ul,
-  dl,
-  dd {
-    margin: 0;
-    padding: 0;
-  }
-  h2 {
-    font-size: 14px;
-    line-height: 20px;
-    font-weight: 600;
-  }
-  ul {
-    list-style: none;
-  }
-  .hint,
   .dirty,
   .total {
     font-size: 13px;
     color: var(--_muted);
-  }
-  button[aria-disabled='true'] {
-    opacity: 0.5;
-    cursor: default;
-  }
-  button.danger {
-    border-color: transparent;
-    color: #fff;
-    background: var(--_live);
   }
   .room,
   .desk {

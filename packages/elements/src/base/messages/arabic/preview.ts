@@ -21,7 +21,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   startText: 'يراها المشغّلون فقط حتى تبدأ البث المباشر.',
   programme: 'البرنامج',
   noProgrammes: 'لا يوجد برنامج بعد',
-  noProgrammesText: 'أنشئ برنامجًا في محرر البرامج، ثم ابدأه هنا.',
+  noProgrammesText: 'أنشئ برنامجًا في محرر البرامج واحفظه، ثم ابدأه هنا.',
   quality: 'الجودة',
   qualities: { low: 'منخفضة · 360p', medium: 'متوسطة · 720p', high: 'عالية · 1080p' },
   start: 'بدء',

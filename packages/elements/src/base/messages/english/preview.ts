@@ -23,7 +23,7 @@ export const preview = (format: Format) => ({
   startText: 'Only operators see it until you go live.',
   programme: 'Programme',
   noProgrammes: 'There is no programme yet',
-  noProgrammesText: 'Make one in the programme editor, then start it here.',
+  noProgrammesText: 'Make one in the programme editor and save it. Then it can be started here.',
   quality: 'Quality',
   qualities: { low: 'Low · 360p', medium: 'Medium · 720p', high: 'High · 1080p' } as Readonly<Record<string, string>>,
   start: 'Start',

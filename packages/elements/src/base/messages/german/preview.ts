@@ -21,7 +21,7 @@ export const preview = (format: Format): ReturnType<typeof english> => ({
   startText: 'Bis Sie live gehen, sieht sie nur die Regie.',
   programme: 'Programm',
   noProgrammes: 'Es gibt noch kein Programm',
-  noProgrammesText: 'Erstellen Sie eines im Programmeditor und starten Sie es dann hier.',
+  noProgrammesText: 'Erstellen und speichern Sie eines im Programmeditor. Dann kann es hier gestartet werden.',
   quality: 'Qualität',
   qualities: { low: 'Niedrig · 360p', medium: 'Mittel · 720p', high: 'Hoch · 1080p' },
   start: 'Starten',
