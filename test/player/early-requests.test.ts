@@ -102,7 +102,7 @@ describe('what a player asks for first', () => {
     await until(() => performance.now() > taken || undefined);
     const loader = new (earlyLoader(early))(Hls.DefaultConfig);
     const loading = await new Promise<LoaderStats['loading']>((resolve, reject) => {
-      const context: LoaderContext = { url: found!.url, responseType: 'arraybuffer', type: LoaderContextType.FRAGMENT };
+      const context: LoaderContext = { url: found!.url, responseType: 'arraybuffer', type: LoaderContextType.LEVEL };
       loader.load(context, {} as LoaderConfiguration, { onSuccess: (_response, stats) => resolve(stats.loading), onError: reject, onTimeout: reject });
     });
     expect(loading.end).to.be.at.least(taken);
