@@ -1,5 +1,8 @@
 import { expect } from '@open-wc/testing';
+import Hls, { LoaderContextType, type LoaderConfiguration, type LoaderContext, type LoaderStats } from 'hls.js';
 import { http, HttpResponse } from 'msw';
+import { earlyLoader } from '../../packages/player/dist/media/early-loader.js';
+import { EarlyRequests } from '../../packages/player/dist/media/early-requests.js';
 import { canEncodeHls, inState, MediaWorld, TOUR, until } from './media-support.ts';
 
 const VARIANT = '/videos/tour/video/180/index.m3u8';
@@ -85,6 +88,26 @@ describe('what a player asks for first', () => {
     await inState(player, 'playing');
     expect(times(VARIANT)).to.equal(0);
     expect(times('/videos/other/master.m3u8')).to.equal(1);
+  });
+
+  it('is told to hls.js without the time that it waited: that would be a slow network', async () => {
+    world = new MediaWorld();
+    const { client } = world;
+    const { intent } = world.player();
+    const { signal } = new AbortController();
+    const early = new EarlyRequests({ client, address: client.address(TOUR), intent: () => intent, sign: undefined, signal, time: undefined });
+    const [part] = (await (await early.start)?.tracks[0])?.parts ?? [];
+    const found = await part;
+    const taken = found!.loading.end + 500;
+    await until(() => performance.now() > taken || undefined);
+    const loader = new (earlyLoader(early))(Hls.DefaultConfig);
+    const loading = await new Promise<LoaderStats['loading']>((resolve, reject) => {
+      const context: LoaderContext = { url: found!.url, responseType: 'arraybuffer', type: LoaderContextType.LEVEL };
+      loader.load(context, {} as LoaderConfiguration, { onSuccess: (_response, stats) => resolve(stats.loading), onError: reject, onTimeout: reject });
+    });
+    expect(loading.end).to.be.at.least(taken);
+    expect(loading.end - loading.start).to.be.closeTo(found!.loading.end - found!.loading.start, 0.1);
+    expect(loading.end - loading.first).to.be.closeTo(found!.loading.end - found!.loading.first, 0.1);
   });
 
   it('is not requested ahead where nothing is to be loaded', async () => {

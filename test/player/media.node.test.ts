@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bufferedAhead } from '../../packages/player/src/media/describe-media.ts';
 import { defaultMediaIntent, possibleMedia } from '../../packages/player/src/media/media-intent.ts';
-import { savingLevel } from '../../packages/player/src/media/data-saver.ts';
-import { levelIds, renditionsOf } from '../../packages/player/src/media/renditions.ts';
+import { levelIds, renditionsOf, savingLevel } from '../../packages/player/src/media/renditions.ts';
 import { described } from '../../packages/player/src/media/text-tracks.ts';
 
 test('renditions have ids that are the same for the same quality of other media', () => {

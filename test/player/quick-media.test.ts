@@ -49,8 +49,8 @@ describe('a video before hls.js is there', () => {
     const dropped = world.video.getVideoPlaybackQuality().droppedVideoFrames - droppedVideoFrames;
     expect(last.count - first.count, 'frames').to.be.within(Math.round((last.place - first.place) / FRAME) - dropped, Math.round((last.place - first.place) / FRAME));
     for (const [index, { clock, place }] of frames.entries()) {
-      // Firefox draws the frame before the one that it tells.
-      expect(clock, `${place}`).to.be.within(place - FRAME - 0.001, place + 0.001);
+      // Firefox draws the frame before the one that it tells, or the next one where it is late.
+      expect(clock, `${place}`).to.be.within(place - FRAME - 0.001, place + FRAME + 0.001);
       if (index > 0) expect(place).to.be.above(frames[index - 1]!.place);
     }
     expect(world.asked).to.deep.equal([...new Set(world.asked)]);

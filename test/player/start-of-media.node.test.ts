@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { startSegments, startVariant } from '../../packages/player/src/media/start-of-media.ts';
+import { startPlaylists, startSegments } from '../../packages/player/src/media/start-of-media.ts';
 
 const url = 'https://media.example/tour/master.m3u8?access=1';
-const playlists = (data: string) => [startVariant({ url, data })].flatMap((found) => [found?.variant, found?.sound].filter((address) => address !== undefined));
-const starts = (...lines: string[]) => playlists(['#EXTM3U', ...lines].join('\n'));
+const starts = (...lines: string[]) => startPlaylists({ url, data: ['#EXTM3U', ...lines].join('\n') });
 const sound = (name: string, rest: string) => `#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="${name}",URI="${name}.m3u8",${rest}`;
 
 describe('the playlists that a player starts with', () => {
@@ -26,24 +25,24 @@ describe('the playlists that a player starts with', () => {
     const variant = ['#EXT-X-STREAM-INF:BANDWIDTH=1000,AUDIO="sound"', '/v.m3u8'];
     assert.deepEqual(starts(sound('a', 'DEFAULT=NO'), sound('b', 'DEFAULT=NO'), ...variant), ['https://media.example/v.m3u8', 'https://media.example/tour/a.m3u8']);
     assert.deepEqual(starts('#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="sound",NAME="a",DEFAULT=YES', ...variant), ['https://media.example/v.m3u8']);
-    assert.deepEqual(playlists('#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\nv.m3u8\r\n'), ['https://media.example/tour/v.m3u8']);
+    assert.deepEqual(startPlaylists({ url, data: '#EXTM3U\r\n#EXT-X-STREAM-INF:BANDWIDTH=1\r\nv.m3u8\r\n' }), ['https://media.example/tour/v.m3u8']);
   });
 
   test('are none of a media playlist, of one with variables, and of what is no playlist', () => {
     assert.deepEqual(starts('#EXTINF:4,', '0.ts'), []);
     assert.deepEqual(starts('#EXT-X-DEFINE:NAME="path",VALUE="a"', '#EXT-X-STREAM-INF:BANDWIDTH=1', '{$path}/v.m3u8'), []);
     assert.deepEqual(starts('#EXT-X-STREAM-INF:BANDWIDTH=1'), []);
-    assert.deepEqual(playlists('<html>'), []);
+    assert.deepEqual(startPlaylists({ url, data: '<html>' }), []);
   });
 });
 
 describe('the segments that a player starts with', () => {
-  const segments = (time: number, ...lines: string[]) => startSegments({ url, data: ['#EXTM3U', ...lines].join('\n') }, time);
+  const segments = (time: number | undefined, ...lines: string[]) => startSegments({ url, data: ['#EXTM3U', ...lines].join('\n') }, time);
   const video = ['#EXT-X-MAP:URI="init.mp4"', '#EXTINF:4.0,', '0.m4s', '#EXTINF:4.0,title', '1.m4s?x=1', '#EXT-X-ENDLIST'];
   const at = (...names: string[]) => names.map((name) => `https://media.example/tour/${name}`);
 
   test('are the initialization section and the segment of the time', () => {
-    assert.deepEqual(segments(0, ...video), at('init.mp4', '0.m4s'));
+    assert.deepEqual(segments(undefined, ...video), at('init.mp4', '0.m4s'));
     assert.deepEqual(segments(3.9, ...video), at('init.mp4', '0.m4s'));
     assert.deepEqual(segments(4, ...video), at('init.mp4', '1.m4s?x=1'));
     assert.deepEqual(segments(8, ...video), []);

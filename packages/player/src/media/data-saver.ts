@@ -1,5 +1,4 @@
 import type { MediaIntent } from './media-intent.ts';
-import { linesOf, type Level } from './renditions.ts';
 
 /** The Network Information API, which Chromium has. */
 export interface Connection extends EventTarget {
@@ -17,13 +16,4 @@ export function savesData(wanted: MediaIntent['dataSaver']): boolean {
   if (wanted !== 'auto') return wanted === 'on';
   const { effectiveType = '', saveData = false } = connection() ?? {};
   return saveData || ['slow-2g', '2g', '3g'].includes(effectiveType);
-}
-
-/** The most lines that are loaded then; and the bit rate where a playlist does not tell them. */
-const LINES = 480;
-const BITRATE = 1_000_000;
-
-/** The best level to load then: its index. @param levels worst first */
-export function savingLevel(levels: readonly Level[]): number {
-  return Math.max(0, levels.findLastIndex((level) => (linesOf(level) ? linesOf(level) <= LINES : level.bitrate <= BITRATE)));
 }

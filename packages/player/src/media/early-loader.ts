@@ -29,7 +29,9 @@ export function earlyLoader<Context extends LoaderContext>(early: EarlyRequests)
 
     #deliver({ data, loading, request, url }: EarlyAnswer, context: Context, callbacks: LoaderCallbacks<Context>): void {
       const { stats } = this;
-      stats.loading = loading;
+      // hls.js takes what lies between a request and its use for the time of loading, from which it derives the bandwidth.
+      const waited = performance.now() - loading.end;
+      stats.loading = { start: loading.start + waited, first: loading.first + waited, end: loading.end + waited };
       stats.loaded = stats.total = typeof data === 'string' ? data.length : data.byteLength;
       callbacks.onSuccess({ url, data, code: request.status }, stats, context, request);
     }

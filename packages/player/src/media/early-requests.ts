@@ -1,7 +1,7 @@
 import type { Milliseconds } from '@oriel/core';
-import type { MediaEngineOptions } from './media-engine.ts';
+import type { MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import type { Seconds } from './media-facts.ts';
-import { startSegments, startVariant, type Playlist, type StartVariant } from './start-of-media.ts';
+import { startPlaylists, startSegments, type Playlist } from './start-of-media.ts';
 
 /** After this long hls.js asks again itself. */
 const TIMEOUT: Milliseconds = 10_000;
@@ -24,12 +24,13 @@ export interface EarlyOptions extends Pick<MediaEngineOptions, 'address' | 'clie
 /** The start of media, as its answers arrive. */
 export interface EarlyMedia {
   playlist: Playlist;
-  start: StartVariant;
   /** The video, and its sound where that is a track of its own. */
   tracks: Promise<EarlyTrack | undefined>[];
 }
 
 export interface EarlyTrack {
+  /** Of its playlist, before redirects. */
+  url: string;
   playlist: Playlist;
   /** The initialization section, where there is one, and the segment; none where they are not to be loaded yet. */
   parts: Promise<EarlyAnswer<ArrayBuffer> | undefined>[];
@@ -37,13 +38,15 @@ export interface EarlyTrack {
 
 /** What hls.js asks for first, the playlists and the first segments, requested while hls.js itself is still being loaded. */
 export class EarlyRequests {
+  /** What shows the first picture without hls.js; `undefined` where that takes hls.js. */
+  quick: Promise<((options: MediaEngineOptions) => MediaEngine | undefined) | undefined> | undefined;
   /** `undefined` where hls.js has to choose what to begin with. */
   readonly start: Promise<EarlyMedia | undefined>;
-  readonly #options: EarlyOptions;
+  readonly options: EarlyOptions;
   readonly #answers = new Map<string, Promise<EarlyAnswer | undefined>>();
 
   constructor(options: EarlyOptions) {
-    this.#options = options;
+    this.options = options;
     this.start = this.#start();
   }
 
@@ -55,17 +58,17 @@ export class EarlyRequests {
   }
 
   async #start(): Promise<EarlyMedia | undefined> {
-    const { address, intent, time } = this.#options;
+    const { address, intent } = this.options;
     const playlist = await this.#ask(address, 'text');
-    const { paused, preload, quality } = intent();
-    const start = playlist && quality === 'auto' ? startVariant(playlist) : undefined;
-    const tracks = [start?.variant, start?.sound].flatMap((url) => (url ? [this.#track(url, !paused || preload === 'auto' ? time ?? 0 : undefined)] : []));
-    return playlist && start && { playlist, start, tracks };
+    return playlist && intent().quality === 'auto' ? { playlist, tracks: startPlaylists(playlist).map((url) => this.#track(url)) } : undefined;
   }
 
-  async #track(url: string, time: Seconds | undefined): Promise<EarlyTrack | undefined> {
+  async #track(url: string): Promise<EarlyTrack | undefined> {
+    const { intent, time } = this.options;
     const playlist = await this.#ask(url, 'text');
-    return playlist && { playlist, parts: time === undefined ? [] : startSegments(playlist, time).map((part) => this.#ask(part, 'arraybuffer')) };
+    const { paused, preload } = intent();
+    const parts = playlist && (!paused || preload === 'auto') ? startSegments(playlist, time) : [];
+    return playlist && { url, playlist, parts: parts.map((part) => this.#ask(part, 'arraybuffer')) };
   }
 
   #ask<Type extends 'text' | 'arraybuffer'>(url: string, type: Type): Promise<EarlyAnswer<Type extends 'text' ? string : ArrayBuffer> | undefined> {
@@ -75,7 +78,7 @@ export class EarlyRequests {
   }
 
   async #request<Data extends string | ArrayBuffer>(url: string, type: 'text' | 'arraybuffer'): Promise<EarlyAnswer<Data> | undefined> {
-    const { client, sign, signal } = this.#options;
+    const { client, sign, signal } = this.options;
     const authorization = sign ? undefined : await client.authorization(url);
     if (signal.aborted) return undefined;
     const request = new XMLHttpRequest();

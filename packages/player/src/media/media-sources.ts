@@ -3,7 +3,7 @@ import type { LibraryMedia, MediaAddress } from '../library/library-media.ts';
 import type { WatchedPlayer } from '../library/viewing-reporter.ts';
 import { TokenRenewal } from '../sources/token-renewal.ts';
 import type { MediaIntent } from './media-intent.ts';
-import { canBeQuick, preloadHls } from './open-media.ts';
+import { preloadHls } from './open-media.ts';
 
 export interface MediaSourcesOptions {
   client: OrielClient;
@@ -55,7 +55,7 @@ export class MediaSources {
     const { recording, video } = player.intent;
     if (source !== libraryOf(player.intent)) return { url: this.#resolve(source) };
     const askedAt = client.environment.now();
-    if (!canBeQuick(player.intent)) preloadHls();
+    preloadHls(player.intent);
     const { openLibrary } = await loadChunk(() => import('../library/open-library.ts'));
     signal.throwIfAborted();
     this.#library ??= openLibrary({ client, player, changed, more: () => source === this.current && more(), video, recording, askedAt });

@@ -6,31 +6,27 @@ import { FileMedia } from './file-media.ts';
 import type { MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import type { MediaIntent } from './media-intent.ts';
 
-const loadHls = async () => (await loadChunk(() => import('./hls-media.ts'))).HlsMedia;
+const importHls = () => import('./hls-media.ts');
+const loadHls = () => loadChunk(importHls);
 
-/** Loads hls.js ahead of its use. Where this fails it is loaded again, and then the error is told. */
-export function preloadHls(): undefined {
-  if (hlsSupport() === 'mse') import('./hls-media.ts').catch(() => {});
+/**
+ * Loads hls.js ahead of its use, unless there can be a picture without it first. Where this fails it is loaded again, and
+ * then the error is told. Safari's ManagedMediaSource has rules of its own, which hls.js knows.
+ * @returns whether it is to be tried without hls.js
+ */
+export function preloadHls({ audioTrack, dataSaver, drm, paused, preload, quality }: MediaIntent): boolean {
+  const canWait = !('ManagedMediaSource' in globalThis) && (!paused || preload === 'auto') && quality === 'auto' && !audioTrack && !drm && !savesData(dataSaver);
+  if (!canWait && hlsSupport() === 'mse') importHls().catch(() => {});
+  return canWait;
 }
 
-/** Of an address, before there is a video element. */
-export interface EarlyStart {
-  requests: EarlyRequests;
-  /** What shows the first picture without hls.js; `undefined` where that takes hls.js. */
-  quick: Promise<((options: MediaEngineOptions) => MediaEngine | undefined) | undefined> | undefined;
-}
-
-/** Loads what plays an address, and begins with what that asks for first. @returns `undefined` for files */
-export function startEarly(options: EarlyOptions): EarlyStart | undefined {
+/** Loads what plays an address, and begins with what that asks for first. @returns the requests; `undefined` for files */
+export function requestEarly(options: EarlyOptions): EarlyRequests | undefined {
   if (!isPlaylist(options.address) || hlsSupport() !== 'mse') return undefined;
-  const requests = new EarlyRequests(options);
-  const quick = canBeQuick(options.intent()) ? import('./quick-media.ts').then(({ planQuick }) => planQuick(requests, options, loadHls), preloadHls) : preloadHls();
-  return { requests, quick };
+  const early = new EarlyRequests(options);
+  if (preloadHls(options.intent())) early.quick = import('./quick-media.ts').then(({ planQuick }) => planQuick(early, loadHls)).catch(() => undefined);
+  return early;
 }
-
-/** Safari's ManagedMediaSource has rules of its own, which hls.js knows. */
-export const canBeQuick = ({ audioTrack, dataSaver, drm, paused, preload, quality }: MediaIntent): boolean =>
-  !('ManagedMediaSource' in globalThis) && (!paused || preload === 'auto') && quality === 'auto' && !audioTrack && !drm && !savesData(dataSaver);
 
 /**
  * Loads hls.js with the first playlist, and nothing for files.
@@ -38,13 +34,13 @@ export const canBeQuick = ({ audioTrack, dataSaver, drm, paused, preload, qualit
  * @returns what plays the address; `undefined` when the signal aborted meanwhile
  * @throws OrielError `chunk_failed`, `codec_unsupported`
  */
-export async function openMedia(options: MediaEngineOptions, early?: EarlyStart): Promise<MediaEngine | undefined> {
+export async function openMedia(options: MediaEngineOptions, early?: EarlyRequests): Promise<MediaEngine | undefined> {
   const support = isPlaylist(options.address) ? hlsSupport() : 'native';
   if (!support) throw new OrielError('codec_unsupported');
   if (support === 'native') return new FileMedia(options);
   const quick = await early?.quick;
   const media = options.signal.aborted ? undefined : quick?.(options);
   if (media) return media;
-  const HlsMedia = await loadHls();
-  return options.signal.aborted ? undefined : new HlsMedia(options, early?.requests);
+  const { HlsMedia } = await loadHls();
+  return options.signal.aborted ? undefined : new HlsMedia(options, early);
 }

@@ -1,8 +1,9 @@
 import type { OrielClient } from '@oriel/core';
 import type { MediaAddress } from '../library/library-media.ts';
+import type { EarlyRequests } from './early-requests.ts';
 import type { MediaIntent } from './media-intent.ts';
 import type { MediaSources } from './media-sources.ts';
-import { startEarly, type EarlyStart } from './open-media.ts';
+import { requestEarly } from './open-media.ts';
 
 export interface OpeningOptions {
   client: OrielClient;
@@ -15,7 +16,7 @@ export interface OpeningOptions {
 export interface OpenedAddress extends MediaAddress {
   /** Gives a URL the signature that is valid now. */
   sign: ((url: string) => string) | undefined;
-  early: EarlyStart | undefined;
+  early: EarlyRequests | undefined;
 }
 
 /** The first steps of opening media, which need no video element: its address, then hls.js, the first playlists and segments. */
@@ -45,7 +46,7 @@ export class Opening {
     const { signal } = this;
     const found = await sources.open(source, signal);
     const sign = sources.library?.url.sign;
-    const early = signal.aborted || found.saved ? undefined : startEarly({ client, intent, sign, signal, address: found.url, time: found.resumeAt ?? intent().time });
+    const early = signal.aborted || found.saved ? undefined : requestEarly({ client, intent, sign, signal, address: found.url, time: found.resumeAt ?? intent().time });
     return { ...found, sign, early };
   }
 }

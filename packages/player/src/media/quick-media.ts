@@ -1,5 +1,5 @@
 import type { Milliseconds, OrielError } from '@oriel/core';
-import type { EarlyOptions, EarlyRequests } from './early-requests.ts';
+import type { EarlyRequests } from './early-requests.ts';
 import type { HlsMedia } from './hls-media.ts';
 import type { EngineFacts, MediaEngine, MediaEngineOptions } from './media-engine.ts';
 import { StartBuffers } from './start-buffers.ts';
@@ -8,17 +8,18 @@ import { planStart, type StartPlan } from './start-plan.ts';
 /** hls.js is not loaded before the first picture, or this time after all of it has arrived: the page may be hidden. */
 const PATIENCE: Milliseconds = 300;
 
-type LoadHls = () => Promise<typeof HlsMedia>;
+type LoadHls = () => Promise<typeof import('./hls-media.ts')>;
 
 /**
  * This chunk imports nothing that the page has already: bundlers would split that.
  * @param load rejects with an OrielError
  * @returns what opens media without hls.js; `undefined` where it cannot be begun so, and hls.js is being loaded
  */
-export async function planQuick(early: EarlyRequests, { time }: EarlyOptions, load: LoadHls): Promise<((options: MediaEngineOptions) => MediaEngine | undefined) | undefined> {
+export async function planQuick(early: EarlyRequests, load: LoadHls): NonNullable<EarlyRequests['quick']> {
+  const { signal, time } = early.options;
   const start = await early.start;
   const plan = start && (await planStart(start, time ?? 0));
-  if (!plan) load().catch(() => {});
+  if (!plan && !signal.aborted) load().catch(() => {});
   return plan && ((options) => (options.time === time && !options.metadataOnly && !options.drm ? new QuickMedia(options, early, plan, load) : undefined));
 }
 
@@ -69,6 +70,7 @@ class QuickMedia implements MediaEngine {
       await Promise.race([picture, this.#patience()]);
     } catch {
       // hls.js begins anew, and tells what is wrong.
+      this.#start.drop();
     }
     await this.#goOn();
   }
@@ -86,7 +88,7 @@ class QuickMedia implements MediaEngine {
     const { onChange, onFailed, signal, time, video } = this.#options;
     if (signal.aborted) return;
     try {
-      const Hls = await this.#load();
+      const { HlsMedia: Hls } = await this.#load();
       if (signal.aborted || this.#hls) return;
       const start = this.#start;
       const isPlaying = start.isIntact;

@@ -30,3 +30,12 @@ export function renditionsOf(levels: readonly Level[]): Rendition[] {
     .map((level, index) => ({ id: ids[index] ?? '', bitrate: level.bitrate, ...(linesOf(level) > 0 && { lines: linesOf(level) }) }))
     .sort((a, b) => (b.lines ?? 0) - (a.lines ?? 0) || b.bitrate - a.bitrate);
 }
+
+/** The most lines that are loaded where data is to be saved; and the bit rate where a playlist does not tell them. */
+const LINES = 480;
+const BITRATE = 1_000_000;
+
+/** The best level to load then: its index. @param levels worst first */
+export function savingLevel(levels: readonly Level[]): number {
+  return Math.max(0, levels.findLastIndex((level) => (linesOf(level) ? linesOf(level) <= LINES : level.bitrate <= BITRATE)));
+}

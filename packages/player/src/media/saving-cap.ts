@@ -1,6 +1,6 @@
 import type Hls from 'hls.js';
 import { CapLevelController } from 'hls.js';
-import { savingLevel } from './data-saver.ts';
+import { savingLevel } from './renditions.ts';
 
 /** hls.js caps automatic levels at the size of the picture; this caps them at what saves data, too. */
 export class SavingCap {

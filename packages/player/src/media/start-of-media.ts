@@ -5,37 +5,29 @@ export interface Playlist {
   url: string;
 }
 
-/** What a player starts with of a Multivariant Playlist (RFC 8216 §4.3.4.2): its first variant and the default audio of that. */
-export interface StartVariant {
-  /** Absolute URL of the media playlist. */
-  variant: string;
-  /** The same of its audio; missing: the variant has it, or there is none. */
-  sound: string | undefined;
-  attributes: Readonly<Record<string, string | undefined>>;
-}
-
-/** `undefined` of a Media Playlist, and of a playlist with variables. */
-export function startVariant({ data: text, url }: Playlist): StartVariant | undefined {
+/**
+ * The media playlists that a player starts with: the first variant of a Multivariant Playlist (RFC 8216 §4.3.4.2) and the
+ * default audio of its group. None of a Media Playlist, or of one with variables.
+ */
+export function startPlaylists({ data: text, url }: Playlist): string[] {
   const lines = text.split(/\r?\n/);
   const start = lines.findIndex((line) => line.startsWith('#EXT-X-STREAM-INF:'));
-  const uri = lines.slice(start + 1).find((line) => line && !line.startsWith('#'));
-  const [variant] = absolute([uri], url);
-  if (start < 0 || !variant || text.includes('{$')) return undefined;
-  const attributes = attributesOf(lines[start]);
-  const group = attributes['AUDIO'];
+  const variant = lines.slice(start + 1).find((line) => line && !line.startsWith('#'));
+  if (start < 0 || !variant || text.includes('{$')) return [];
+  const group = attributesOf(lines[start])['AUDIO'];
   const sounds = lines
     .filter((line) => line.startsWith('#EXT-X-MEDIA:'))
     .map(attributesOf)
-    .filter((sound) => group && sound['TYPE'] === 'AUDIO' && sound['GROUP-ID'] === group);
-  const [sound] = absolute([(sounds.find(({ DEFAULT }) => DEFAULT === 'YES') ?? sounds[0])?.['URI']], url);
-  return { variant, sound, attributes };
+    .filter((attributes) => group && attributes['TYPE'] === 'AUDIO' && attributes['GROUP-ID'] === group);
+  const sound = (sounds.find((attributes) => attributes['DEFAULT'] === 'YES') ?? sounds[0])?.['URI'];
+  return absolute([variant, sound], url);
 }
 
 /**
  * The initialization section and the segment with which the playback of a Media Playlist (RFC 8216 §4.3.3) begins at `time`, in
  * seconds from its start. None of a live playlist, whose start depends on its edge, and none of byte ranges.
  */
-export function startSegments({ data: text, url }: Playlist, time: number): string[] {
+export function startSegments({ data: text, url }: Playlist, time = 0): string[] {
   if (!/^#EXT-X-(?:ENDLIST|PLAYLIST-TYPE:EVENT)/m.test(text) || /BYTERANGE|\{\$/.test(text)) return [];
   let map: string | undefined;
   let end = 0;

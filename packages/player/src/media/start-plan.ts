@@ -1,6 +1,6 @@
 import type { EarlyAnswer, EarlyMedia } from './early-requests.ts';
 import type { Seconds } from './media-facts.ts';
-import type { Playlist, StartVariant } from './start-of-media.ts';
+import type { Playlist } from './start-of-media.ts';
 
 /** A track of media, as a SourceBuffer takes it. */
 export interface StartTrack {
@@ -37,9 +37,10 @@ const UNUSUAL = /^#EXT-X-(?:KEY|GAP|DISCONTINUITY)/m;
  * @param time where to begin
  * @returns `undefined` for all other media, and after an error
  */
-export async function planStart({ playlist, start, tracks: given }: EarlyMedia, time: Seconds): Promise<StartPlan | undefined> {
-  const kinds = kindsOf(playlist, start);
+export async function planStart({ playlist, tracks: given }: EarlyMedia, time: Seconds): Promise<StartPlan | undefined> {
+  const kinds = kindsOf(playlist, given.length);
   if (!kinds) return undefined;
+  let variant = '';
   const tracks: StartTrack[] = [];
   let duration = 0;
   for (const [index, track] of (await Promise.all(given)).entries()) {
@@ -47,25 +48,30 @@ export async function planStart({ playlist, start, tracks: given }: EarlyMedia, 
     const [init, segment] = track?.parts ?? [];
     if (!kind || !track || !init || !segment || UNUSUAL.test(track.playlist.data)) return undefined;
     const place = placeOf(track.playlist, time);
-    if (index === 0) duration = place.duration;
+    if (index === 0) {
+      variant = track.url;
+      duration = place.duration;
+    }
     tracks.push({ ...kind, from: place.from, init, segment });
   }
-  return { tracks, variant: start.variant, from: Math.max(...tracks.map(({ from }) => from)), duration };
+  return { tracks, variant, from: Math.max(...tracks.map(({ from }) => from)), duration };
 }
 
 type Kind = Pick<StartTrack, 'name' | 'container' | 'codec'>;
 
-function kindsOf({ data }: Playlist, { attributes, sound }: StartVariant): Kind[] | undefined {
-  const { CODECS = '' } = attributes;
-  const codecs = CODECS.split(',').map((codec) => codec.trim());
+/** @param count with 2 the sound is a track of its own */
+function kindsOf({ data }: Playlist, count: number): Kind[] | undefined {
+  const [first = ''] = /^#EXT-X-STREAM-INF:.*/m.exec(data) ?? [];
+  const [, list = ''] = /[:,]CODECS="([^"]*)"/.exec(first) ?? [];
+  const codecs = list.split(',').map((codec) => codec.trim());
   const [video, ...otherVideo] = codecs.filter((codec) => VIDEO.test(codec));
   const [audio, ...otherAudio] = codecs.filter((codec) => AUDIO.test(codec));
-  if (!video || otherVideo.length + otherAudio.length > 0 || codecs.length !== (audio ? 2 : 1) || (sound && !audio)) return undefined;
-  if (attributes['SUPPLEMENTAL-CODECS'] || TOO_OLD.test(data) || data.includes('#EXT-X-SESSION-KEY')) return undefined;
+  if (!video || otherVideo.length + otherAudio.length > 0 || codecs.length !== (audio ? 2 : 1) || (count === 2 && !audio)) return undefined;
+  if (first.includes('SUPPLEMENTAL') || TOO_OLD.test(data) || data.includes('#EXT-X-SESSION-KEY')) return undefined;
   const kinds: Kind[] =
-    sound && audio
+    count === 2 && audio
       ? [{ name: 'video', container: 'video/mp4', codec: video }, { name: 'audio', container: 'audio/mp4', codec: audio }]
-      : [{ name: audio ? 'audiovideo' : 'video', container: 'video/mp4', codec: CODECS }];
+      : [{ name: audio ? 'audiovideo' : 'video', container: 'video/mp4', codec: list }];
   return kinds.every((kind) => MediaSource.isTypeSupported(typeOf(kind))) ? kinds : undefined;
 }
 
