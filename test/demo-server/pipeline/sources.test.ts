@@ -70,7 +70,7 @@ describe('kinds of sources', { concurrency: true, skip: NGINX_MISSING ?? false }
 async function publishRaw({ rig, source, nginx }: Parameters<typeof publish>[0], settings: { processorUrl: string; sourceUrl: string }) {
   const pipeline = await rig.start({ publishUrl: nginx.url, ...settings });
   await until('two batches are published', () => (pipeline.status.stages.at(-1)?.done ?? 0) >= 2);
-  assert.deepEqual(pipeline.status.transports.map(({ type }) => type), ['llhls']);
+  assert.deepEqual(pipeline.status.transports.map(({ type }) => type), ['llhls'], 'WebRTC has no B-frames');
   await rig.pipelines.stop('live', true);
   await until('the rest is published', () => pipeline.status.state === 'stopped');
   return { pipeline, flv: await nginx.bytes('live'), source };
