@@ -29,7 +29,7 @@ describe('kinds of sources', { concurrency: true, skip: NGINX_MISSING ?? false }
 
   test('sound in a rendition of its own', async (t) => {
     const rigged = await open(t, {
-      output: ['-map', '0:v', '-map', '1:a', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'temp_file', '-var_stream_map', 'v:0,agroup:sound a:0,agroup:sound,default:yes', '-master_pl_name', 'master.m3u8', '-hls_segment_filename', 'FOLDER/part%v-%d.ts', 'FOLDER/rendition%v.m3u8'],
+      output: ['-map', '0:v', '-map', '1:a', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '15', '-hls_flags', 'temp_file', '-var_stream_map', 'v:0,agroup:sound a:0,agroup:sound,default:yes', '-master_pl_name', 'master.m3u8', '-hls_segment_filename', 'FOLDER/part%v-%d.ts', 'FOLDER/rendition%v.m3u8'],
       playlist: 'rendition0.m3u8',
     });
     const echo = await Processor.start('echo');

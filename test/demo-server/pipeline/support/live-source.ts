@@ -72,7 +72,7 @@ export class LiveSource {
     const { segment = 1, tone = 440, rate = 25, inputs, video = [], audio = ['-b:a', '160k'], hls = [], output } = { ...this.#options, ...change };
     const drawn = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${rate}`, '-re', '-f', 'lavfi', '-i', `aevalsrc=0.4*sin(2*PI*${tone}*t)|0.4*sin(2*PI*${tone}*t):s=48000`];
     const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(rate * segment), '-sc_threshold', '0', '-pix_fmt', 'yuv420p', ...video, '-c:a', 'aac', ...audio];
-    const muxer = output?.map((arg) => arg.replace('FOLDER', this.folder)) ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '6', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
+    const muxer = output?.map((arg) => arg.replace('FOLDER', this.folder)) ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '15', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
     this.#child = spawn('ffmpeg', ['-v', 'error', '-y', ...(inputs ?? drawn), ...codecs, ...muxer], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 
