@@ -42,7 +42,7 @@ export function kindOf(path) {
   if (isLong) return path.startsWith('test/e2e/') ? 'long-e2e' : 'long';
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
-  if (/^test\/demo-server\/(?:(?:cameras|hls|preview|rtmp-in|server|streams|webrtc)\/|publish\/[^/]+$|[^/]+$)/.test(path)) return 'timed';
+  if (/^test\/demo-server\/(?:(?:cameras|hls|preview|rtmp-in|server|streams|webrtc)\/|publish\/[^/]+$|pipeline\/(?:crash|outages|pipeline|sources)\.test|[^/]+$)/.test(path)) return 'timed';
   return /^test\/demo-server\/(?:(?:archive|db|library)\/|jobs\/job-queue)/.test(path) ? 'slow' : 'quick';
 }
 
