@@ -31,6 +31,8 @@ export interface PipelineOptions {
   onChange(): void;
 }
 
+/** From a refusal of the server that is published to to the next attempt. */
+const REFUSED: Milliseconds = 30_000;
 /** For what was sent last to arrive, after the end. */
 const FAREWELL: Milliseconds = 300;
 
@@ -134,21 +136,32 @@ export class Pipeline implements Stream {
 
   /** Starts it, or goes on with what a run before a restart of the server has left. */
   async start(): Promise<void> {
-    const { settings, config, clock, folder } = this.#options;
+    const { folder } = this.#options;
     await folder.make();
-    const run = new Run({
+    this.#options.onStream(this, true);
+    let run: Run;
+    try {
+      run = this.#open();
+    } catch (error) {
+      this.#options.onStream(this, false);
+      throw error;
+    }
+    this.#run = run;
+    this.#enter(run.hasEnded || this.#state === 'stopping' ? 'stopping' : 'starting');
+    this.#log.say(undefined, 'info', 'The pipeline has started.');
+    if (this.#state === 'stopping') run.drain();
+    this.#destination.start();
+    this.#ended = this.#follow(run);
+  }
+
+  #open(): Run {
+    const { settings, config, clock, folder } = this.#options;
+    return new Run({
       ...{ streamId: this.id, sourceUrl: settings.sourceUrl, bufferDuration: settings.bufferDuration * 1000, processorUrl: settings.processorUrl, onLate: settings.onLate },
       ...{ folder, bus: this.bus, ffmpegPath: config.ffmpegPath, allowPrivate: config.allowPrivateSources, allowPrivateProcessor: mayBePrivate(settings, config).processor },
       ...{ freeSpace: new FreeSpace(config.dataDir), leastFree: config.retention.minFreeBytes, clock, log: this.#log },
       onChange: () => this.#changed(),
     });
-    this.#run = run;
-    this.#enter(run.hasEnded || this.#state === 'stopping' ? 'stopping' : 'starting');
-    this.#options.onStream(this, true);
-    this.#log.say(undefined, 'info', 'The pipeline has started.');
-    if (this.#state === 'stopping') run.drain();
-    this.#destination.start();
-    this.#ended = this.#follow(run);
   }
 
   /** Resolves when it has begun to stop; with `drain`, what was fetched is still published. */
@@ -213,7 +226,16 @@ export class Pipeline implements Stream {
       stages.publish.enter('waiting', isFirst ? undefined : 'publish_failed');
       if (!isFirst) this.#log.trouble('publish', new PipelineError('publish_failed', `The server that is published to is not available: ${reason ?? 'unknown'}.`));
     }
+    if (state === 'failed') this.#tryAgain();
     this.#options.onChange();
+  }
+
+  /** A key that is refused may be allowed later; meanwhile everything waits on the disk. */
+  #tryAgain(): void {
+    const { signal } = this.#stop;
+    void sleep(this.#options.clock, REFUSED, signal).then(() => {
+      if (!signal.aborted && this.#run && this.#destination.status.state === 'failed') return this.#destination.restart();
+    });
   }
 
   #changed(): void {

@@ -89,6 +89,7 @@ export class Pipelines {
         await pipeline.start();
       } catch (error) {
         this.#options.log.error({ err: error, streamId: pipeline.id }, 'a pipeline could not go on');
+        await pipeline.stop(false);
       }
     }
   }
@@ -106,7 +107,12 @@ export class Pipelines {
       await before?.close();
       await folder.remove();
       const pipeline = this.#make(settings, this.#clock.now(), 'starting', folder);
-      await pipeline.start();
+      try {
+        await pipeline.start();
+      } catch (error) {
+        await pipeline.stop(false);
+        throw error;
+      }
       return pipeline;
     });
   }

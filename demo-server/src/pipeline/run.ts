@@ -284,6 +284,7 @@ export class Run {
         this.#failed(batch, error);
       } finally {
         this.#inFlight--;
+        if (this.#inFlight === 0 && this.#toProcess.length === 0) this.stages.process.enter('idle');
         this.#landed.resolve();
         this.#landed = Promise.withResolvers();
         this.#countQueues();

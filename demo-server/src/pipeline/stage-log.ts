@@ -37,7 +37,7 @@ export class StageLog {
     const message = redact(error.message);
     this.#lastError = { time: toIso(this.#now()), stage, reason, message, hint: pipelineHints[reason], ...(batchNumber !== undefined && { batchNumber }) };
     this.say(stage, reason === 'output_late' || reason === 'answer_short' ? 'warn' : 'error', message, { reason, ...(batchNumber !== undefined && { batchNumber }) });
-    if (cause !== undefined) this.#log.debug({ module: stage, streamId: this.#streamId, cause: redact(String(cause)) }, 'the cause of it');
+    if (cause instanceof Error) this.#log.debug({ module: stage, streamId: this.#streamId, cause: redact(cause.message) }, 'the cause of it');
   }
 
   /** Something is away and tried again; it is said once. `undefined`: it is there again. */

@@ -29,7 +29,7 @@ describe('kinds of sources', { concurrency: true, skip: NGINX_MISSING ?? false }
 
   test('sound in a rendition of its own', async (t) => {
     const rigged = await open(t, {
-      output: ['-map', '0:v', '-map', '1:a', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '6', '-hls_flags', 'temp_file', '-var_stream_map', 'v:0,agroup:sound a:0,agroup:sound,default:yes', '-master_pl_name', 'master.m3u8', '-hls_segment_filename', 'FOLDER/part%v-%d.ts', 'FOLDER/rendition%v.m3u8'],
+      output: ['-map', '0:v', '-map', '1:a', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '15', '-hls_flags', 'temp_file', '-var_stream_map', 'v:0,agroup:sound a:0,agroup:sound,default:yes', '-master_pl_name', 'master.m3u8', '-hls_segment_filename', 'FOLDER/part%v-%d.ts', 'FOLDER/rendition%v.m3u8'],
       playlist: 'rendition0.m3u8',
     });
     const echo = await Processor.start('echo');
@@ -55,6 +55,24 @@ describe('kinds of sources', { concurrency: true, skip: NGINX_MISSING ?? false }
     assert.ok(times.length > 150 && times.every((time, index) => time === index * 40));
   });
 
+  test('without sound each batch fails with its reason, and the next ones go on when it is back', async (t) => {
+    const { rig, source, nginx } = await open(t, { audio: ['-an'] });
+    const echo = await Processor.start('echo');
+    t.after(() => echo.kill());
+    const pipeline = await rig.start({ sourceUrl: source.url, processorUrl: echo.url, publishUrl: nginx.url });
+    await until('a batch fails', () => pipeline.status.stages[1]!.failed > 0);
+    assert.equal(pipeline.status.lastError?.reason, 'audio_missing');
+    assert.equal(pipeline.status.lastError.batchNumber, 0);
+    await source.killEncoder();
+    source.encode({ audio: ['-b:a', '96k'] });
+    await until('it goes on', () => pipeline.status.stages.at(-1)!.done >= 1);
+    await rig.pipelines.stop('live', true);
+    await until('the rest is published', () => pipeline.status.state === 'stopped');
+    const [film] = await nginx.recordings('live');
+    assert.equal(film?.tracks.length, 2);
+    assert.ok(peakOf(sineErrors(await soundOf(await nginx.bytes('live')), 440).subarray(4096, -4096)) < CLICK);
+  });
+
   test('segments that are ranges of one file, over a redirect', async (t) => {
     const rigged = await open(t, { hls: ['-hls_flags', 'single_file', '-hls_list_size', '0'] });
     const echo = await Processor.start('echo');
@@ -70,7 +88,7 @@ describe('kinds of sources', { concurrency: true, skip: NGINX_MISSING ?? false }
 async function publishRaw({ rig, source, nginx }: Parameters<typeof publish>[0], settings: { processorUrl: string; sourceUrl: string }) {
   const pipeline = await rig.start({ publishUrl: nginx.url, ...settings });
   await until('two batches are published', () => (pipeline.status.stages.at(-1)?.done ?? 0) >= 2);
-  assert.deepEqual(pipeline.status.transports.map(({ type }) => type), ['llhls']);
+  assert.deepEqual(pipeline.status.transports.map(({ type }) => type), ['llhls'], 'WebRTC has no B-frames');
   await rig.pipelines.stop('live', true);
   await until('the rest is published', () => pipeline.status.state === 'stopped');
   return { pipeline, flv: await nginx.bytes('live'), source };

@@ -19,7 +19,7 @@ export async function show(pipelines: MockPipelines, properties: Partial<OrielPi
   const environment = new SkippingEnvironment();
   pipelines.now = () => environment.now();
   const client = mockClient(new MockServer({ first: pipelines.handlers }).handlers, { environment, retries: 0 });
-  const monitor = await fixture<OrielPipelineMonitor>(html`<oriel-pipeline-monitor locale="en-GB"></oriel-pipeline-monitor>`);
+  const monitor = await fixture<OrielPipelineMonitor>(html`<oriel-pipeline-monitor locale="en"></oriel-pipeline-monitor>`);
   Object.assign(monitor, { client, ...properties });
   await until(() => monitor.overview);
   await monitor.updateComplete;

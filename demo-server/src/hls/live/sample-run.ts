@@ -29,7 +29,7 @@ export class SampleRun {
     const held = this.#held;
     if (!held) return;
     if (this.#samples.length === 0) this.#start = held.time;
-    this.#samples.push({ data: held.data, keyframe: held.keyframe, duration: time - held.time });
+    this.#samples.push({ data: held.data, keyframe: held.keyframe, duration: time - held.time, ...(held.offset !== undefined && { offset: held.offset }) });
     this.#held = undefined;
   }
 

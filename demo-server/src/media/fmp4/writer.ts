@@ -15,6 +15,8 @@ export interface FragmentSample {
   data: Uint8Array;
   duration: Milliseconds;
   keyframe: boolean;
+  /** As in `Frame`. */
+  offset?: Milliseconds;
 }
 
 const UNITY_MATRIX = u32(0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000);
@@ -74,10 +76,16 @@ const DEFAULT_BASE_IS_MOOF = 0x02_0000;
 const MFHD_SIZE = 16;
 const TRAF_SIZE = 8 + 16 + 20 + 20; // traf, tfhd, tfdt, trun without its samples
 const SAMPLE_SIZE = 12;
+/** The composition offset of a sample. Only runs with B-frames have it. */
+const OFFSET_SIZE = 4;
+const HAS_OFFSETS = 0x800;
+
+const hasOffsets = ({ samples }: FragmentRun): boolean => samples.some(({ offset }) => offset !== undefined);
+const sampleSize = (run: FragmentRun): number => SAMPLE_SIZE + (hasOffsets(run) ? OFFSET_SIZE : 0);
 
 /** One `moof` and its `mdat`; with a single run it is a CMAF chunk. `tfdt` is Unix time in ticks of `TIMESCALE`. */
 export function fragment(sequence: number, runs: readonly FragmentRun[]): Uint8Array {
-  const moofSize = runs.reduce((sum, { samples }) => sum + TRAF_SIZE + SAMPLE_SIZE * samples.length, 8 + MFHD_SIZE);
+  const moofSize = runs.reduce((sum, run) => sum + TRAF_SIZE + sampleSize(run) * run.samples.length, 8 + MFHD_SIZE);
   const media = runs.flatMap(({ samples }) => samples.map(({ data }) => data));
   const mediaSize = media.reduce((sum, { byteLength }) => sum + byteLength, 0);
   let offset = moofSize + 8;
@@ -90,21 +98,25 @@ export function fragment(sequence: number, runs: readonly FragmentRun[]): Uint8A
   return Buffer.concat([moof, u32(mediaSize + 8), ascii('mdat'), ...media], moofSize + 8 + mediaSize);
 }
 
-function trackFragment({ trackId, time, samples }: FragmentRun, dataOffset: number): Uint8Array {
-  const table = Buffer.alloc(SAMPLE_SIZE * samples.length);
+function trackFragment(run: FragmentRun, dataOffset: number): Uint8Array {
+  const { trackId, time, samples } = run;
+  const size = sampleSize(run);
+  const table = Buffer.alloc(size * samples.length);
   // Durations are differences of rounded times, so that rounding errors never add up.
   let end = time;
-  samples.forEach(({ data, duration, keyframe }, i) => {
+  samples.forEach(({ data, duration, keyframe, offset = 0 }, i) => {
     const start = end;
     end += duration;
-    table.writeUInt32BE(toTicks(end) - toTicks(start), SAMPLE_SIZE * i);
-    table.writeUInt32BE(data.byteLength, SAMPLE_SIZE * i + 4);
-    table.writeUInt32BE(keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE, SAMPLE_SIZE * i + 8);
+    table.writeUInt32BE(toTicks(end) - toTicks(start), size * i);
+    table.writeUInt32BE(data.byteLength, size * i + 4);
+    table.writeUInt32BE(keyframe ? SYNC_SAMPLE : NON_SYNC_SAMPLE, size * i + 8);
+    if (size > SAMPLE_SIZE) table.writeInt32BE(toTicks(start + offset) - toTicks(start), size * i + 12);
   });
   return box(
     'traf',
     fullBox('tfhd', 0, DEFAULT_BASE_IS_MOOF, u32(trackId)),
     fullBox('tfdt', 1, 0, u64(toTicks(time))),
-    fullBox('trun', 0, RUN_FLAGS, u32(samples.length, dataOffset), table),
+    // Version 1: offsets are signed.
+    fullBox('trun', size > SAMPLE_SIZE ? 1 : 0, size > SAMPLE_SIZE ? RUN_FLAGS | HAS_OFFSETS : RUN_FLAGS, u32(samples.length, dataOffset), table),
   );
 }

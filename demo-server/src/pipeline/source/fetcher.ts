@@ -1,6 +1,6 @@
 import { rename, writeFile } from 'node:fs/promises';
 import type { Milliseconds } from '../../media/frame.ts';
-import { sleep, type WallClock } from '../../media/wall-clock.ts';
+import { sleep } from '../../media/wall-clock.ts';
 import type { FreeSpace } from '../../net/free-space.ts';
 import type { SegmentRecord } from '../batcher.ts';
 import type { PipelineFolder } from '../folder.ts';
@@ -24,6 +24,13 @@ export interface FetcherOptions extends Pick<RenditionOptions, 'ffmpegPath' | 'a
   sound(record: SegmentRecord): void;
 }
 
+interface RenditionPlan extends Pick<RenditionOptions, 'url' | 'waiting'> {
+  last: SegmentRecord | undefined;
+  pathOf(number: number): string;
+  tell(record: SegmentRecord): void;
+  signal: AbortSignal;
+}
+
 const PLAYLIST_TIMEOUT: Milliseconds = 8000;
 const RETRY = { first: 300, most: 3000 };
 const DISK_INTERVAL: Milliseconds = 2000;
@@ -42,8 +49,8 @@ export class Fetcher {
     const chosen = await this.#choose(outer);
     const stop = new AbortController();
     const signal = AbortSignal.any([outer, stop.signal]);
-    const main = this.#rendition(chosen.video, known.lastSegment, (number) => folder.segment(number), segment);
-    const other = chosen.audio === undefined ? undefined : this.#rendition(chosen.audio, known.lastSound, (number) => folder.soundSegment(number), sound, true);
+    const main = this.#rendition({ url: chosen.video, last: known.lastSegment, pathOf: (number) => folder.segment(number), tell: segment, waiting: this.#options.waiting, signal });
+    const other = chosen.audio === undefined ? undefined : this.#rendition({ url: chosen.audio, last: known.lastSound, pathOf: (number) => folder.soundSegment(number), tell: sound, waiting: () => {}, signal });
     try {
       await Promise.all([main.run(signal), other?.run(signal)]);
     } finally {
@@ -68,20 +75,20 @@ export class Fetcher {
     }
   }
 
-  #rendition(url: string, last: SegmentRecord | undefined, pathOf: (number: number) => string, tell: (record: SegmentRecord) => void, isSecond = false): Rendition {
-    const { ffmpegPath, allowPrivate, clock, missed, troubled, waiting } = this.#options;
+  #rendition({ url, last, pathOf, tell, waiting, signal }: RenditionPlan): Rendition {
+    const { ffmpegPath, allowPrivate, clock, missed, troubled } = this.#options;
     let next = last === undefined ? 0 : last.number + 1;
     const fetched = async ({ bytes, sequence, duration, breaks, video, audio, audioEnd }: Fetched) => {
       const number = next++;
-      await this.#write(pathOf(number), bytes, clock);
+      await this.#write(pathOf(number), bytes, signal);
       tell({ number, sequence, duration, breaks, ...(video !== undefined && { video }), ...(audio !== undefined && { audio }), ...(audioEnd !== undefined && { audioEnd }) });
     };
-    return new Rendition({ url, ffmpegPath, allowPrivate, clock, missed, troubled, fetched, next: last && last.sequence + 1, waiting: isSecond ? () => {} : waiting });
+    return new Rendition({ url, ffmpegPath, allowPrivate, clock, missed, troubled, fetched, next: last && last.sequence + 1, waiting });
   }
 
-  /** Waits until there is space. */
-  async #write(path: string, bytes: Buffer, clock: WallClock): Promise<void> {
-    const { freeSpace, leastFree, troubled } = this.#options;
+  /** Waits until there is space. @throws the reason of the signal */
+  async #write(path: string, bytes: Buffer, signal: AbortSignal): Promise<void> {
+    const { clock, freeSpace, leastFree, troubled } = this.#options;
     for (;;) {
       if ((await freeSpace.bytes()) >= leastFree + bytes.byteLength) {
         try {
@@ -92,7 +99,8 @@ export class Fetcher {
         }
       }
       troubled(new PipelineError('disk_full', 'The disk is full: nothing is fetched.'));
-      await sleep(clock, DISK_INTERVAL, new AbortController().signal);
+      await sleep(clock, DISK_INTERVAL, signal);
+      signal.throwIfAborted();
     }
   }
 }

@@ -1,4 +1,4 @@
-import { parse, types } from 'hls-parser';
+import { parse, setOptions, type types } from 'hls-parser';
 import { PipelineError } from '../pipeline-error.ts';
 
 /** Bytes. A day of an event with a segment a second has 5 MB. */
@@ -8,6 +8,9 @@ const MAX_LINE = 16 * 1024;
 const MAX_LINES = 200_000;
 /** A low-latency playlist without these is a plain one (rfc8216bis, Appendix B). */
 const LOW_LATENCY = /^#EXT-X-(?:PART|PART-INF|PRELOAD-HINT|RENDITION-REPORT|SERVER-CONTROL)(?::|$)/;
+
+// It would print what it finds.
+setOptions({ silent: true });
 
 export type MediaPlaylist = types.MediaPlaylist;
 export type Segment = types.Segment;
@@ -25,8 +28,14 @@ export function parsePlaylist(bytes: Buffer): types.MasterPlaylist | types.Media
   if (!text.startsWith('#EXTM3U')) throw new PipelineError('playlist_invalid', 'What the source sends is no HLS playlist.');
   const lines = text.split(/\r?\n/);
   if (lines.length > MAX_LINES || lines.some((line) => line.length > MAX_LINE)) throw new PipelineError('playlist_invalid', 'The playlist is too large.');
+  const playlist = parsed(lines.filter((line) => !LOW_LATENCY.test(line)).join('\n'));
+  if (!playlist.isMasterPlaylist && !(playlist.targetDuration > 0 && playlist.segments.every(({ duration }) => duration >= 0))) throw new PipelineError('playlist_invalid', 'The playlist has durations that are no numbers.');
+  return playlist;
+}
+
+function parsed(text: string): types.MasterPlaylist | types.MediaPlaylist {
   try {
-    return parse(lines.filter((line) => !LOW_LATENCY.test(line)).join('\n')) as types.MasterPlaylist | types.MediaPlaylist;
+    return parse(text) as types.MasterPlaylist | types.MediaPlaylist;
   } catch (cause) {
     throw new PipelineError('playlist_invalid', 'The playlist cannot be read.', { cause });
   }

@@ -24,7 +24,7 @@ export function headPart({ isStopping, length, messages, startAgain, status, sto
   const when = (then: () => void) => () => !isStopping && then();
   return html`<div class="head">
     <strong class="state ${state}" part="state ${state}"><span class="sign">${signOf(status)}</span>${words.states[state] ?? state}</strong>
-    <span class="what"><b dir="auto">${streamId}</b><span class="facts">${words.since(length)}${isRunning && delay !== null ? html` · ${words.delay} <b>${words.length(delay)}</b>` : nothing}</span></span>
+    <span class="what"><b dir="auto">${streamId}</b> <span class="facts">${words.since(length)}${isRunning && delay !== null ? html` · ${words.delay} <b>${words.length(delay)}</b>` : nothing}</span></span>
     <span class="commands" part="commands">
       ${!isRunning
         ? html`<button part="start-again" @click=${startAgain}>${icon(rotateCw)}${words.startAgain}</button>`
@@ -45,6 +45,6 @@ export function settingsPart({ bufferDuration, onLate, processorUrl, publishUrl,
   ];
   return html`<section class="settings" part="settings" aria-label=${words.settings}>
     <h2>${words.settings}</h2>
-    <dl>${rows.map(([label, value, isAddress]) => html`<div><dt>${label}</dt><dd dir=${isAddress ? 'ltr' : nothing}>${value}</dd></div>`)}</dl>
+    <dl>${rows.map(([label, value, isAddress]) => html`<div><dt>${label}</dt> <dd dir=${isAddress ? 'ltr' : nothing}>${value}</dd></div>`)}</dl>
   </section>`;
 }

@@ -83,7 +83,7 @@ export class Pictures {
               .camera=${streamId}
               .muted=${!this.#isHeard}
             ></oriel-camera>`
-          : html`<div class="panel" part="panel">${icon(isRunning ? clock : videoOff)}<p class="panel-title">${isRunning ? words.outputWaiting : words.outputOver}</p>${isRunning ? html`<p>${words.outputWaitingText(bufferDuration * 1000)}</p>` : nothing}</div>`}
+          : html`<div class="panel" part="panel">${icon(isRunning ? clock : videoOff)}<p class="panel-title">${isRunning ? words.outputWaiting : words.outputOver}</p> ${isRunning ? html`<p>${words.outputWaitingText(bufferDuration * 1000)}</p>` : nothing}</div>`}
       </div>
       ${outputFacts(options)}
     </section>`;
@@ -123,7 +123,7 @@ function outputFacts({ messages, since, status: { isRunning, output, outputUrl }
     </p>
     ${isRunning
       ? html`<p class="availability ${availability}" part="availability ${availability}">
-          ${icon(signs[availability] ?? clock)}<span>${words.availabilities[availability] ?? availability}${availabilitySince && (availability === 'available' || availability === 'missing') ? html`, ${words.since(since(availabilitySince))}` : nothing}${outputUrl ? html`<br /><span class="facts" dir="ltr">${outputUrl}</span>` : nothing}</span>
+          ${icon(signs[availability] ?? clock)}<span>${words.availabilities[availability] ?? availability}${availabilitySince && (availability === 'available' || availability === 'missing') ? html`, ${words.since(since(availabilitySince))}` : nothing} ${outputUrl ? html`<br /><span class="facts" dir="ltr">${outputUrl}</span>` : nothing}</span>
         </p>`
       : nothing}`;
 }

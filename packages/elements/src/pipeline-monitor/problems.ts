@@ -44,7 +44,7 @@ export function problemsPart(status: PipelineStatus, messages: PipelineMessages,
   if (problems.length === 0 && !last && !isRunning) return nothing;
   return html`<section class="problems" part="problems" aria-label=${words.problems}>
     ${problems.length === 0 ? (isRunning ? html`<p class="well">${icon(circleCheck)}${words.noProblems}</p>` : nothing) : html`<ul>
-      ${problems.map(({ text, title, where }) => html`<li>${icon(triangleAlert)}<span>${where ? html`<span class="where">${where}</span> ` : nothing}<b>${title}.</b> ${text}</span></li>`)}
+      ${problems.map(({ text, title, where }) => html`<li>${icon(triangleAlert)}<span>${where ? html`<span class="where">${where}</span> ` : nothing}<b>${title}.</b> ${text}</span> </li>`)}
     </ul>`}
     ${last
       ? html`<p class="last">${lastError?.time ? words.lastProblem(time(lastError.time)) : ''} ${lastError?.stage ? html`${words.stageNames[lastError.stage] ?? lastError.stage}${lastError.batchNumber === undefined ? '' : html`, ${words.batch(lastError.batchNumber)}`}. ` : nothing}${last.title}. ${last.text}</p>`

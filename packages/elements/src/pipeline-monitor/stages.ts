@@ -25,14 +25,14 @@ function stagePart({ after, before, stage }: StageDelay, { isHeld, messages, sca
   const { done, failed, lag, name, queued, reason, state, took } = stage;
   const percent = (length: number) => `${((100 * length) / scale).toFixed(1)}%`;
   const added = lag === null ? 0 : after - before;
-  const figure = (label: string, value: string, kind = '') => html`<div class=${kind}><dt>${label}</dt><dd>${value}</dd></div>`;
+  const figure = (label: string, value: string, kind = '') => html`<div class=${kind}><dt>${label}</dt> <dd>${value}</dd></div>`;
   return html`<li part="stage ${state} ${isHeld ? 'bottleneck' : ''}" class="stage ${state} ${isHeld ? 'held' : ''}" data-stage=${name}>
     <span class="next" aria-hidden="true">${icon(chevronRight)}</span>
     <div class="stage-head">
       <h3 title=${words.stageHints[name] ?? nothing}>${words.stageNames[name] ?? name}</h3>
       ${isHeld ? html`<span class="tag">${icon(triangleAlert)}${words.bottleneck}</span>` : nothing}
     </div>
-    <div class="stage-state"><span class="sign">${icon(signs[state] ?? clock)}</span>${words.stageStates[state] ?? state}${reason ? html`<span class="why">${wordsForReason(reason, messages).title}</span>` : nothing}</div>
+    <div class="stage-state"><span class="sign">${icon(signs[state] ?? clock)}</span>${words.stageStates[state] ?? state}${reason ? html` <span class="why">${wordsForReason(reason, messages).title}</span>` : nothing}</div>
     <div class="bar" aria-hidden="true" style=${styleMap({ '--_from': percent(lag === null ? 0 : before), '--_to': percent(lag === null ? 0 : after) })}></div>
     <dl>
       <div class="delay">

@@ -52,6 +52,18 @@ describe('fragmented MP4', () => {
     assert.equal(await complaints(['-i', path]), '');
   });
 
+  test('FFmpeg finds the times of presentation of B-frames', async () => {
+    const path = join(directory, 'reordered.mp4');
+    const [track] = made.tracks;
+    const pictures = made.frames.filter(({ kind }) => kind === 'video').slice(0, 4);
+    const offsets = [80, 120, 0, 40];
+    const samples = pictures.map(({ data, keyframe }, index) => ({ data, keyframe, duration: 40, offset: offsets[index]! }));
+    await writeFile(path, Buffer.concat([initSegment([track!]), fragment(1, [{ trackId: 1, time: 1000, samples }])]));
+    const shown = await runFfmpeg('ffprobe', ['-v', 'error', '-select_streams', 'v', '-show_entries', 'packet=pts,dts', '-of', 'csv=p=0', path], { signal });
+    const packets = Buffer.from(shown).toString().trim().split('\n').map((line) => line.split(',').slice(0, 2).map((ticks) => Number(ticks) / 90));
+    assert.deepEqual(packets, offsets.map((offset, index) => [1000 + index * 40 + offset, 1000 + index * 40]));
+  });
+
   test('a torn file is whole up to the tear', async () => {
     const init = initSegment(made.tracks);
     const [first, second] = fragments(made, 25) as [Uint8Array, Uint8Array];

@@ -52,6 +52,11 @@ export class LiveSource {
     return source;
   }
 
+  /** Of the encoder. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   get url(): string {
     return `http://127.0.0.1:${this.port}/${this.#options.playlist ?? 'live.m3u8'}`;
   }
@@ -62,11 +67,12 @@ export class LiveSource {
     return answer.ok && (await answer.text()).split('#EXTINF').length > 3;
   }
 
-  encode(): void {
-    const { segment = 1, tone = 440, rate = 25, inputs, video = [], audio = ['-b:a', '160k'], hls = [], output } = this.#options;
+  /** @param change what is another than before */
+  encode(change: LiveSourceOptions = {}): void {
+    const { segment = 1, tone = 440, rate = 25, inputs, video = [], audio = ['-b:a', '160k'], hls = [], output } = { ...this.#options, ...change };
     const drawn = ['-re', '-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=${rate}`, '-re', '-f', 'lavfi', '-i', `aevalsrc=0.4*sin(2*PI*${tone}*t)|0.4*sin(2*PI*${tone}*t):s=48000`];
     const codecs = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-g', String(rate * segment), '-sc_threshold', '0', '-pix_fmt', 'yuv420p', ...video, '-c:a', 'aac', ...audio];
-    const muxer = output?.map((arg) => arg.replace('FOLDER', this.folder)) ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '6', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
+    const muxer = output?.map((arg) => arg.replace('FOLDER', this.folder)) ?? ['-f', 'hls', '-hls_time', String(segment), '-hls_list_size', '15', '-hls_flags', 'program_date_time+temp_file', ...hls, join(this.folder, 'live.m3u8')];
     this.#child = spawn('ffmpeg', ['-v', 'error', '-y', ...(inputs ?? drawn), ...codecs, ...muxer], { stdio: ['ignore', 'ignore', 'inherit'] });
   }
 

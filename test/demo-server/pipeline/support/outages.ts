@@ -80,7 +80,7 @@ export function outageTests(seconds: number): void {
     });
 
     test('the network of the source: what left the playlist meanwhile is reported, and the rest is published once', async (t) => {
-      const { nginx, source, rig } = await open(t);
+      const { nginx, source, rig } = await open(t, { hls: ['-hls_list_size', '6'] });
       const echo = await Processor.start('echo');
       t.after(() => echo.kill());
       const pipeline = await rig.start({ sourceUrl: source.url, processorUrl: echo.url, publishUrl: nginx.url });

@@ -69,7 +69,7 @@ export const pipeline = (format: Format) => ({
   failed: 'Failed',
   missed: 'Missed',
   took: 'Last took',
-  length: (length: number) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 1 : 0 }),
+  length: (length: number) => (length < 10_000 ? format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 }) : format.duration(length)),
   count: (count: number) => format.number(count),
 
   problems: 'Problems',

@@ -68,7 +68,7 @@ export const pipeline = (format: Format): ReturnType<typeof english> => ({
   failed: 'Fehler',
   missed: 'Verpasst',
   took: 'Letzte Dauer',
-  length: (length) => format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: length < 10_000 ? 1 : 0 }),
+  length: (length) => (length < 10_000 ? format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 }) : format.duration(length)),
   count: (count) => format.number(count),
 
   problems: 'Probleme',
