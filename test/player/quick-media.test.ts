@@ -126,6 +126,7 @@ describe('a video before hls.js is there', () => {
     player.set({ quality: '360p', audioTrack: 'de' });
     world.release();
     await until(() => expect(player.facts).to.include({ rendition: '360p', audioTrack: 'de' }));
+    expect(segments('/sound/de/')).to.include('/videos/tour/sound/de/0.m4s');
     await until(() => world.video.videoHeight === 360 || undefined);
     player.set({ quality: '180p' });
     await until(() => (player.facts.rendition === '180p' && world.video.videoHeight === 180) || undefined);

@@ -194,11 +194,12 @@ export class HlsMedia implements MediaEngine {
     if (audio) hls.trigger(Hls.Events.BUFFER_CODECS, { audio });
   }
 
-  /** Another quality may have been chosen meanwhile. */
+  /** Another quality or sound may have been chosen meanwhile. */
   #takenOver({ type }: Fragment): void {
     if (!this.#started || type !== 'main') return;
     this.#started = undefined;
     this.apply();
+    if (this.#options.intent().audioTrack) this.#dropSound();
   }
 
   /** Without a time, live media begins at its edge. */
@@ -219,8 +220,11 @@ export class HlsMedia implements MediaEngine {
 
   /** What was being appended when another sound was chosen: hls.js keeps it, and loads the chosen one from its end on. */
   #dropOtherSound({ level, type }: Fragment): void {
-    const hls = this.#hls;
-    if (type === 'audio' && level !== hls.audioTrack) hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: 'audio' });
+    if (type === 'audio' && level !== this.#hls.audioTrack) this.#dropSound();
+  }
+
+  #dropSound(): void {
+    this.#hls.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset: 0, endOffset: Infinity, type: 'audio' });
   }
 
   #applyAudio(): void {

@@ -85,13 +85,15 @@ class QuickMedia implements MediaEngine {
 
   /** With hls.js, on what was started where that plays. */
   async #goOn(): Promise<void> {
-    const { onChange, onFailed, signal, time, video } = this.#options;
+    const { intent, onChange, onFailed, signal, time, video } = this.#options;
     if (signal.aborted) return;
     try {
       const { HlsMedia: Hls } = await this.#load();
       if (signal.aborted || this.#hls) return;
       const start = this.#start;
-      const isPlaying = start.isIntact;
+      const { audioTrack, quality } = intent();
+      // Another quality or sound begins anew: hls.js would keep what is buffered of this one.
+      const isPlaying = start.isIntact && quality === 'auto' && !audioTrack;
       const options = isPlaying ? this.#options : { ...this.#options, time: video.currentTime || time };
       if (!isPlaying) start.drop();
       this.#hls = new Hls(options, this.#early, isPlaying ? start.giveAway() : undefined);
