@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import type { FlvTag } from '../../../demo-server/src/publish/flv-tags.ts';
+import type { FlvTag } from '../../../demo-server/src/media/flv-tags.ts';
 import { Publication } from '../../../demo-server/src/publish/publication.ts';
 
 const video = (width = 320): Track => ({ kind: 'video', codec: 'avc1.42C01F', width, height: 180, description: Uint8Array.of(1, 2, width & 255) });
