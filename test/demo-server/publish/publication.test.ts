@@ -56,6 +56,16 @@ test('a publication that joins later begins with the keyframe of the group so fa
   assert.deepEqual(times, [0, 0, 0, 40, 80, 120]);
 });
 
+test('sound that is late by more than a second moves no picture', () => {
+  const { bus, sent } = publishing();
+  bus.push(picture(EPOCH, true));
+  bus.push(sound(EPOCH + 10));
+  for (let time = 40; time <= 1600; time += 40) bus.push(picture(EPOCH + time));
+  for (const time of [31, 52]) bus.push(sound(EPOCH + time));
+  bus.push(picture(EPOCH + 1640));
+  assert.deepEqual(sent().slice(-4), ['v1600', 'a31', 'a52', 'v1640']);
+});
+
 test('sound from before the first picture is left out', () => {
   const { bus, sent } = publishing();
   for (const frame of [picture(EPOCH, true), sound(EPOCH - 20), sound(EPOCH + 1), picture(EPOCH + 40)]) bus.push(frame);
