@@ -11,7 +11,7 @@ import { createClient, type OrielClient, PreviewClient } from '@oriel/core';
 import type { Cue } from '@oriel/core/contract';
 import { FlvReader } from '../../demo-server/src/media/flv.ts';
 import type { Frame, Track } from '../../demo-server/src/media/frame.ts';
-import { headerTags, frameTag, flvTracks, writeFlvHeader, writeFlvTag } from '../../demo-server/src/publish/flv-tags.ts';
+import { headerTags, frameTag, flvTracks, writeFlvHeader, writeFlvTag } from '../../demo-server/src/media/flv-tags.ts';
 import { settled, upload } from '../demo-server/library/support.ts';
 import { startNginx } from '../demo-server/publish/support/rtmp-server.ts';
 import { launchChromium, openPage } from '../support/browser.ts';

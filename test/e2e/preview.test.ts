@@ -73,6 +73,9 @@ describe('the page Preview, against the real server', { timeout: 400_000 }, () =
     await until('another cue', async () => (await server.get<PreviewStatus>('/api/preview/status')).cue !== undefined);
     await press(page, '[part="end-live"]');
     await says(page, '.on-air', /^Preview$/);
+    // While it is live, Stop asks first.
+    await other.page.bringToFront();
+    await says(other.page, '.on-air', /^Preview$/);
     await press(other.page, '[part="stop"]');
     await says(page, '.on-air', /^Off$/);
     await says(other.page, '.on-air', /^Off$/);

@@ -19,10 +19,11 @@ export class MediaTime {
   /** Undefined for sound from before the first picture. */
   of({ kind, time }: Frame): Milliseconds | undefined {
     const newest = Math.max(this.#last.video ?? 0, this.#last.audio ?? 0);
-    if (this.#origin === undefined) this.#origin = time;
-    else if (this.#jumped || time - this.#origin < newest - LARGEST_STEP_BACK) this.#origin = time - newest - STEP;
-    this.#jumped = false;
     const last = this.#last[kind];
+    // Of its own track: sound that is late while pictures come in a burst is no jump.
+    if (this.#origin === undefined) this.#origin = time;
+    else if (this.#jumped || time - this.#origin < (last ?? 0) - LARGEST_STEP_BACK) this.#origin = time - newest - STEP;
+    this.#jumped = false;
     const timestamp = Math.round(time - this.#origin);
     if (last === undefined && timestamp < 0) return undefined;
     return (this.#last[kind] = last === undefined ? timestamp : Math.max(last + 1, timestamp));

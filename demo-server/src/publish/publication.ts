@@ -1,7 +1,7 @@
 import type { Frame, Milliseconds, Track } from '../media/frame.ts';
 import type { FrameReader } from '../media/frame-bus.ts';
 import type { WallClock } from '../media/wall-clock.ts';
-import { type FlvTracks, flvTracks, frameTag, headerTags } from './flv-tags.ts';
+import { type FlvTracks, flvTracks, frameTag, headerTags } from '../media/flv-tags.ts';
 import { MediaTime } from './media-time.ts';
 import type { Uplink } from './uplink.ts';
 

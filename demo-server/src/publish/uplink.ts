@@ -1,4 +1,4 @@
-import type { FlvTag } from './flv-tags.ts';
+import type { FlvTag } from '../media/flv-tags.ts';
 import type { PublishError } from './publish-error.ts';
 
 /** An open connection to a server that takes one stream. */

@@ -1,6 +1,6 @@
 import { FlvError, FlvReader } from '../media/flv.ts';
 import { SourceError, UnsupportedStreamError } from '../media/source-error.ts';
-import { writeFlvHeader } from '../publish/flv-tags.ts';
+import { writeFlvHeader } from '../media/flv-tags.ts';
 import type { FrameSink, StreamSource } from '../media/stream-source.ts';
 import type { Publisher } from './publisher.ts';
 

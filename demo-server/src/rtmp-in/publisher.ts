@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Milliseconds } from '../media/frame.ts';
 import type { WallClock } from '../media/wall-clock.ts';
-import { TAG, writeFlvTag } from '../publish/flv-tags.ts';
-import { AmfError, type AmfValue, decodeAmf, encodeAmf } from '../publish/rtmp/amf0.ts';
+import { TAG, writeFlvTag } from '../media/flv-tags.ts';
+import { AmfError, type AmfValue, decodeAmf, encodeAmf } from '../media/amf0.ts';
 import { ChunkReader } from '../publish/rtmp/chunk-reader.ts';
 import { ChunkWriter } from '../publish/rtmp/chunk-writer.ts';
 import { CHUNK_STREAM, controlMessage, MESSAGE, RtmpError, type RtmpMessage } from '../publish/rtmp/message.ts';

@@ -10,7 +10,7 @@ import type { Publisher } from '../../../demo-server/src/preview/live-destinatio
 import { embeddedServer } from '../../../demo-server/src/preview/preview-server.ts';
 import { RunningProgramme } from '../../../demo-server/src/preview/running-programme.ts';
 import { StreamRouter } from '../../../demo-server/src/preview/stream-router.ts';
-import type { FlvTag } from '../../../demo-server/src/publish/flv-tags.ts';
+import type { FlvTag } from '../../../demo-server/src/media/flv-tags.ts';
 import { Publication } from '../../../demo-server/src/publish/publication.ts';
 import { RateMeter } from '../../../demo-server/src/publish/rate-meter.ts';
 import { StreamRegistry } from '../../../demo-server/src/streams/stream-registry.ts';

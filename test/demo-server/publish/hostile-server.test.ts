@@ -5,7 +5,7 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { test } from 'node:test';
 import { systemClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { PublishError } from '../../../demo-server/src/publish/publish-error.ts';
-import { encodeAmf } from '../../../demo-server/src/publish/rtmp/amf0.ts';
+import { encodeAmf } from '../../../demo-server/src/media/amf0.ts';
 import { ChunkWriter } from '../../../demo-server/src/publish/rtmp/chunk-writer.ts';
 import { controlMessage, MESSAGE, USER_CONTROL, userControlMessage } from '../../../demo-server/src/publish/rtmp/message.ts';
 import { RtmpUplink } from '../../../demo-server/src/publish/rtmp/rtmp-uplink.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import type { FlvTag } from '../../../demo-server/src/publish/flv-tags.ts';
+import type { FlvTag } from '../../../demo-server/src/media/flv-tags.ts';
 import { Publication } from '../../../demo-server/src/publish/publication.ts';
 
 const video = (width = 320): Track => ({ kind: 'video', codec: 'avc1.42C01F', width, height: 180, description: Uint8Array.of(1, 2, width & 255) });
@@ -54,6 +54,16 @@ test('a publication that joins later begins with the keyframe of the group so fa
   bus.subscribe(new Publication({ uplink, clock: { monotonic: () => 0 }, unsupported: () => {}, failed: () => {} }), { signal: new AbortController().signal });
   bus.push(picture(EPOCH + 120));
   assert.deepEqual(times, [0, 0, 0, 40, 80, 120]);
+});
+
+test('sound that is late by more than a second moves no picture', () => {
+  const { bus, sent } = publishing();
+  bus.push(picture(EPOCH, true));
+  bus.push(sound(EPOCH + 10));
+  for (let time = 40; time <= 1600; time += 40) bus.push(picture(EPOCH + time));
+  for (const time of [31, 52]) bus.push(sound(EPOCH + time));
+  bus.push(picture(EPOCH + 1640));
+  assert.deepEqual(sent().slice(-4), ['v1600', 'a31', 'a52', 'v1640']);
 });
 
 test('sound from before the first picture is left out', () => {

@@ -6,7 +6,7 @@ import type { Authenticator } from '../../../demo-server/src/access/authenticato
 import { spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import type { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
-import { encodeAmf } from '../../../demo-server/src/publish/rtmp/amf0.ts';
+import { encodeAmf } from '../../../demo-server/src/media/amf0.ts';
 import { ChunkWriter } from '../../../demo-server/src/publish/rtmp/chunk-writer.ts';
 import { CHUNK_STREAM, MESSAGE } from '../../../demo-server/src/publish/rtmp/message.ts';
 import { RtmpServer } from '../../../demo-server/src/rtmp-in/rtmp-server.ts';

@@ -176,14 +176,11 @@ describe('<oriel-preview-window>', () => {
 
   it('says that nothing of a recording is written, and when it goes on', async () => {
     preview.enter('preview', { recording: { id: crypto.randomUUID(), since: new Date().toISOString(), reason: 'disk_full' } });
-    const { window, environment } = await show(preview);
+    const { window } = await show(preview);
     await until(() => expect(wordsOf(window, 'not-recorded')).to.equal('Nothing is recorded now. The disk of the server is full. The recording goes on by itself when there is space.'));
     const { reason: _, ...recording } = preview.status.recording!;
     preview.status = { ...preview.status, recording };
-    await until(() => {
-      environment.skip?.(2000);
-      expect(part(window, 'not-recorded')).to.equal(null);
-    });
+    await until(() => expect(part(window, 'not-recorded')).to.equal(null));
     await until(() => expect(words(root(window).querySelector('.news'))).to.contain('The recording goes on'));
   });
 

@@ -2,7 +2,7 @@ import { type FileHandle, open, rename, writeFile } from 'node:fs/promises';
 import { videoTrack } from '../../media/avc.ts';
 import { SAMPLE_RATES } from '../../media/adts.ts';
 import type { AudioTrack, Frame, Milliseconds, Track } from '../../media/frame.ts';
-import { frameTag, sequenceTag, TAG, writeFlvHeader, writeFlvTag } from '../../publish/flv-tags.ts';
+import { frameTag, sequenceTag, TAG, writeFlvHeader, writeFlvTag } from '../../media/flv-tags.ts';
 
 /** Times in the file begin here, so that the sound that is due before the first picture has one too. */
 export const LEAD: Milliseconds = 1000;

@@ -29,13 +29,13 @@ export interface Composed {
 /** Draws the picture of each frame. */
 export class Compositor {
   readonly #options: CompositorOptions;
-  readonly #scratch: readonly [Picture, Picture];
+  /** For both sides of a fade; missing before the first one. */
+  #scratch: readonly [Picture, Picture] | undefined;
   #slate: Picture;
   #slateRun = 0;
 
   constructor(options: CompositorOptions) {
     this.#options = options;
-    this.#scratch = [pictureOf(options.size), pictureOf(options.size)];
     this.#slate = plainSlate(options.slate, options.size);
     this.setSlate(options.slate);
   }
@@ -57,7 +57,6 @@ export class Compositor {
 
   /** @param time what clocks show */
   compose({ onAir, before, weight }: Situation, frame: FrameCount, time: UnixMs, out: Picture): Composed {
-    const [first, second] = this.#scratch;
     if (!onAir) {
       out.data.set(this.#slate.data);
       return { isMissing: false };
@@ -67,8 +66,14 @@ export class Compositor {
     // A source that has no picture yet: what was on air before it stays for a moment.
     if (isComing || weight <= 0) this.#draw(before, frame, time, out);
     else if (weight >= 1) this.#draw(onAir, frame, time, out);
-    else crossFade(this.#draw(before, frame, time, first, false).data, this.#draw(onAir, frame, time, second, false).data, weight, out.data);
+    else this.#fade(onAir, before, weight, { frame, time, out });
     return { isMissing };
+  }
+
+  #fade(onAir: Showing, before: Showing | undefined, weight: number, { frame, time, out }: { frame: FrameCount; time: UnixMs; out: Picture }): void {
+    const { size } = this.#options;
+    const [first, second] = (this.#scratch ??= [pictureOf(size), pictureOf(size)]);
+    crossFade(this.#draw(before, frame, time, first, false).data, this.#draw(onAir, frame, time, second, false).data, weight, out.data);
   }
 
   #isMissing(showing: Showing, frame: FrameCount): boolean {

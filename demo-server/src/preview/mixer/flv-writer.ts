@@ -1,5 +1,5 @@
 import type { Frame, Milliseconds, Track } from '../../media/frame.ts';
-import { frameTag, sequenceTag, writeFlvHeader, writeFlvTag } from '../../publish/flv-tags.ts';
+import { frameTag, sequenceTag, writeFlvHeader, writeFlvTag } from '../../media/flv-tags.ts';
 
 /** The beginning of an FLV stream with one track, H.264 or AAC. */
 export const flvHeader = (track: Track): Buffer => Buffer.concat([writeFlvHeader([track.kind]), writeFlvTag(sequenceTag(track, 0))]);

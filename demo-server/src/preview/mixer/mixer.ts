@@ -47,6 +47,8 @@ export interface OnAir {
 
 /** The wait before a thread that has failed is replaced. */
 const RESTART: Milliseconds = 1000;
+/** Pictures live outside of the heap, and what a frame leaves behind is small: without a limit it would fill three times 16 MB before it is collected. */
+const YOUNG_MB = 6;
 /** Seconds of which `latency` is the median. */
 const LATENCY_SECONDS = 5;
 
@@ -177,7 +179,7 @@ class MixRun {
   failure: unknown;
 
   constructor(data: MixerWorkerData, methods: MixerMethods) {
-    const worker = new Worker(new URL('./mixer-worker.ts', import.meta.url), { workerData: data });
+    const worker = new Worker(new URL('./mixer-worker.ts', import.meta.url), { workerData: data, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
     this.rpc = new Rpc<MixMethods>(methods, {
       post(message, sent) {
         worker.postMessage(message);

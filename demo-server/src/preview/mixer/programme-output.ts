@@ -68,7 +68,11 @@ export class ProgrammeOutput {
 
   /** Follows the system clock when it was set, at a keyframe. */
   #follow(): void {
-    const offset = this.#clock.now() - this.#clock.monotonic();
+    const before = this.#clock.monotonic();
+    const now = this.#clock.now();
+    // Held up between the two, a thread would see a step that there was not.
+    if (this.#clock.monotonic() - before > STEP / 5) return;
+    const offset = now - before;
     const step = Math.round(offset - this.#offset);
     if (Math.abs(step) <= STEP) return;
     this.#offset = offset;

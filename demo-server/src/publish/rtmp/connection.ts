@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { PublishError } from '../publish-error.ts';
 import { Acknowledgements } from './acknowledgements.ts';
-import { AmfError } from './amf0.ts';
+import { AmfError } from '../../media/amf0.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { ChunkWriter } from './chunk-writer.ts';
 import { ClientHandshake } from './handshake.ts';

@@ -2,7 +2,7 @@ import type { Milliseconds } from '../../media/frame.ts';
 import type { WallClock } from '../../media/wall-clock.ts';
 import { PublishError } from '../publish-error.ts';
 import type { RtmpTarget } from '../target.ts';
-import { type AmfValue, decodeAmf, encodeAmf } from './amf0.ts';
+import { type AmfValue, decodeAmf, encodeAmf } from '../../media/amf0.ts';
 import { RtmpConnection } from './connection.ts';
 import { CHUNK_STREAM, MESSAGE, type RtmpMessage } from './message.ts';
 import { openSocket } from './open-socket.ts';

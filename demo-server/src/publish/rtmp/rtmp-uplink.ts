@@ -1,7 +1,7 @@
-import { type FlvTag, TAG } from '../flv-tags.ts';
+import { type FlvTag, TAG } from '../../media/flv-tags.ts';
 import type { PublishError } from '../publish-error.ts';
 import type { Uplink } from '../uplink.ts';
-import { encodeAmf } from './amf0.ts';
+import { encodeAmf } from '../../media/amf0.ts';
 import { CHUNK_STREAM } from './message.ts';
 import { RtmpClient, type RtmpOptions } from './rtmp-client.ts';
 

@@ -1,5 +1,5 @@
 import { PublishError } from '../publish-error.ts';
-import type { AmfValue } from './amf0.ts';
+import type { AmfValue } from '../../media/amf0.ts';
 
 /** The information object of `_result`, `_error` and `onStatus` (RTMP 1.0 §7.2.1.1, §7.2.2). */
 export interface Status {

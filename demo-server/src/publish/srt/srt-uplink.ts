@@ -1,5 +1,5 @@
 import type { WallClock } from '../../media/wall-clock.ts';
-import { type FlvTag, writeFlvHeader, writeFlvTag } from '../flv-tags.ts';
+import { type FlvTag, writeFlvHeader, writeFlvTag } from '../../media/flv-tags.ts';
 import type { PublishError } from '../publish-error.ts';
 import type { Uplink } from '../uplink.ts';
 import { SrtProcess, type SrtProcessOptions } from './srt-process.ts';

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
-import { type AmfValue, decodeAmf, encodeAmf } from '../../../../demo-server/src/publish/rtmp/amf0.ts';
+import { type AmfValue, decodeAmf, encodeAmf } from '../../../../demo-server/src/media/amf0.ts';
 import { ChunkReader } from '../../../../demo-server/src/publish/rtmp/chunk-reader.ts';
 import { ChunkWriter } from '../../../../demo-server/src/publish/rtmp/chunk-writer.ts';
 import { MESSAGE, type RtmpMessage } from '../../../../demo-server/src/publish/rtmp/message.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { flvTracks, frameTag, headerTags, writeFlvHeader, writeFlvTag } from '../../../demo-server/src/publish/flv-tags.ts';
-import { decodeAmf } from '../../../demo-server/src/publish/rtmp/amf0.ts';
-import { makeFilm, readFlv } from './support/film.ts';
+import { flvTracks, frameTag, headerTags, writeFlvHeader, writeFlvTag } from '../../../demo-server/src/media/flv-tags.ts';
+import { decodeAmf } from '../../../demo-server/src/media/amf0.ts';
+import { makeFilm, readFlv } from '../publish/support/film.ts';
 
 test('a film that is written as FLV is read as it was', async () => {
   const film = await makeFilm({ seconds: 2 });

@@ -1,5 +1,5 @@
-import type { AudioTrack, Frame, Milliseconds, Track, VideoTrack } from '../media/frame.ts';
-import { type AmfValue, encodeAmf } from './rtmp/amf0.ts';
+import type { AudioTrack, Frame, Milliseconds, Track, VideoTrack } from './frame.ts';
+import { type AmfValue, encodeAmf } from './amf0.ts';
 
 /** The types of FLV tags, which are also those of RTMP messages. */
 export const TAG = { audio: 8, video: 9, script: 18 } as const;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
-import { AmfError, type AmfValue, decodeAmf, encodeAmf } from '../../../../demo-server/src/publish/rtmp/amf0.ts';
+import { AmfError, type AmfValue, decodeAmf, encodeAmf } from '../../../demo-server/src/media/amf0.ts';
 
 const plain = (object: Record<string, AmfValue>): AmfValue => Object.assign(Object.create(null) as Record<string, AmfValue>, object);
 
