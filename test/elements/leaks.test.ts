@@ -9,6 +9,7 @@ import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from
 import { HLS_CODEC, hlsHandlers } from '../mocks/hls-handlers.ts';
 import { LoopbackPeers } from '../mocks/loopback-peers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
+import { mockPipeline, MockPipelines } from '../mocks/pipeline-handlers.ts';
 import { timelineHandlers } from '../mocks/timeline-handlers.ts';
 import { CountingEnvironment } from '../support/counting-environment.ts';
 import { OpenMediaCounter, type OpenMedia } from '../support/open-media.ts';
@@ -21,10 +22,12 @@ const within = (root: Element | ShadowRoot): Element[] =>
 
 describe('without a server, connecting and disconnecting twenty times', () => {
   let ledger: Ledger;
+  // It listens to the window as long as the page lives.
+  before(() => import('socket.io-client'));
   beforeEach(() => (ledger = new Ledger()).open());
   afterEach(() => ledger.close());
 
-  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {} };
+  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {}, 'oriel-pipeline-monitor': {} };
   for (const [tag, properties] of Object.entries(uses)) {
     it(`leaves nothing of ${tag} behind`, async () => {
       const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });
@@ -75,7 +78,8 @@ describe('with a server, connecting and disconnecting', () => {
     environment = new CountingEnvironment();
     const cameras = ['yard', 'gate'].map((id) => mockCamera({ id }));
     cameras.push(mockCamera({ id: 'hls', transports: [{ type: 'llhls', url: '/hls/hls/index.m3u8' }], video: { codec: HLS_CODEC, width: 320, height: 180 } }));
-    const handlers = [...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges })];
+    const pipelines = new MockPipelines().with([mockPipeline({ streamId: 'yard', sourceUrl: '/hls/hls/index.m3u8' })]);
+    const handlers = [...pipelines.handlers, ...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges })];
     restoreXhr = mockXhr(handlers);
     client = mockClient(handlers, { environment });
   });
@@ -103,6 +107,7 @@ describe('with a server, connecting and disconnecting', () => {
     { tag: 'oriel-camera', title: 'live over HLS', properties: { camera: 'hls' }, opens: ['mediaSources'] },
     { tag: 'oriel-camera', title: 'recorded over HLS', properties: { ...inPlayback, camera: 'hls' }, opens: ['mediaSources'] },
     { tag: 'oriel-recording-player', title: 'playing', properties: { camera: 'yard', time: recorded }, opens: ['peers'] },
+    { tag: 'oriel-pipeline-monitor', title: 'input and output', properties: {}, opens: ['peers'] },
     { tag: 'oriel-camera-grid', title: 'two cameras', properties: { cameras: ['yard', 'gate'] }, opens: ['peers'] },
   ];
 

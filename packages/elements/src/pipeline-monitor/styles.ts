@@ -46,11 +46,6 @@ export const styles = css`
   .facts {
     overflow-wrap: anywhere;
   }
-  /* An address stands where its line begins, also where lines begin on the right. */
-  .facts[dir='ltr']:dir(ltr),
-  dd[dir='ltr'] {
-    text-align: match-parent;
-  }
   .sign svg.icon,
   .problems svg.icon,
   .availability svg.icon {
@@ -110,6 +105,10 @@ export const styles = css`
     border-color: var(--_accent);
     color: var(--_accent);
   }
+  .state.late {
+    border-color: var(--_warning);
+    color: var(--_warning);
+  }
   .state:is(.starting, .stopping) {
     border-style: dashed;
     color: var(--_text);
@@ -165,7 +164,10 @@ export const styles = css`
   }
   .choice input {
     flex: none;
+    width: auto;
+    min-height: 0;
     margin: 0;
+    padding: 0;
     accent-color: var(--_accent);
   }
   form.start .actions {
@@ -266,6 +268,7 @@ export const styles = css`
   }
   .screen > .panel {
     justify-content: center;
+    min-height: 200px;
     padding: 16px;
   }
   .availability {
