@@ -16,7 +16,7 @@ describe('<oriel-pipeline-monitor>', () => {
 
   it('shows the stages in the order of the media, with queue, delay, what was done and what failed', async () => {
     const { monitor } = await show(pipelines.with([mockPipeline({ stages: mockStages({ fetch: { failed: 2 } }) })]));
-    expect([...root(monitor).querySelectorAll('.stage h3')].map(words)).to.deep.equal(['Source', 'Batches', 'Processor', 'Remux', 'Output']);
+    expect([...root(monitor).querySelectorAll('.stage h2')].map(words)).to.deep.equal(['Source', 'Batches', 'Processor', 'Remux', 'Output']);
     expect(words(stage(monitor, 'fetch'))).to.equal('Source Working Delay 2.1 sec +2 sec here Queue 1 Done 412 Missed 2 Last took 180 ms');
     expect(words(stage(monitor, 'publish'))).to.contain('Delay 39 sec +20 sec here');
     expect(part(monitor, 'bottleneck')).to.equal(null);

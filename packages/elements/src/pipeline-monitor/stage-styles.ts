@@ -36,7 +36,7 @@ export const stageStyles = css`
   .stage:first-child .next {
     display: none;
   }
-  .stage-head h3 {
+  .stage-head h2 {
     min-width: 0;
     overflow-wrap: anywhere;
   }

@@ -28,7 +28,7 @@ function stagePart({ after, before, stage }: StageDelay, { isHeld, messages, sca
   return html`<li part="stage ${state} ${isHeld ? 'bottleneck' : ''}" class="stage ${state} ${isHeld ? 'held' : ''}" data-stage=${name}>
     <span class="next" aria-hidden="true">${icon(chevronRight)}</span>
     <div class="stage-head">
-      <h3 title=${words.stageHints[name] ?? nothing}>${words.stageNames[name] ?? name}</h3>
+      <h2 title=${words.stageHints[name] ?? nothing}>${words.stageNames[name] ?? name}</h2>
       ${isHeld ? html`<span class="tag">${icon(triangleAlert)}${words.bottleneck}</span>` : nothing}
     </div>
     <div class="stage-state"><span class="sign">${icon(signs[state] ?? clock)}</span>${words.stageStates[state] ?? state}${reason ? html` <span class="why">${wordsForReason(reason, messages).title}</span>` : nothing}</div>

@@ -14,7 +14,6 @@ export const styles = css`
     contain-intrinsic-inline-size: 320px;
   }
   h2,
-  h3,
   p,
   ul,
   ol,
@@ -23,8 +22,7 @@ export const styles = css`
     margin: 0;
     padding: 0;
   }
-  h2,
-  h3 {
+  h2 {
     font-size: 14px;
     line-height: 20px;
     font-weight: 600;
