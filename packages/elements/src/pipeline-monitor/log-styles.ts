@@ -28,6 +28,7 @@ export const logStyles = css`
     position: relative;
   }
   .lines {
+    position: relative;
     height: min(420px, 60vh);
     overflow-y: auto;
     overflow-anchor: none;
@@ -105,7 +106,7 @@ export const logStyles = css`
       max-width: 240px;
     }
     .line {
-      grid-template-columns: 64px 104px 152px minmax(0, 1fr);
+      grid-template-columns: 64px 96px minmax(144px, 24%) minmax(0, 1fr);
     }
     .line :is(.level, .message) {
       grid-column: auto;

@@ -25,6 +25,8 @@ export class LogView {
   #filter: LogFilter = { level: 'info', pipeline: '', text: '' };
   #isAtEnd = true;
   #goesToEnd = false;
+  /** Where it was scrolled to when it was last looked at, pixels. */
+  #place = 0;
   #spoken = '';
 
   constructor(host: ReactiveElement) {
@@ -42,6 +44,7 @@ export class LogView {
     const box = this.#box;
     this.#goesToEnd = false;
     if (box && this.#isAtEnd && box.scrollHeight - box.clientHeight - box.scrollTop > 1) box.scrollTop = box.scrollHeight;
+    this.#place = box?.scrollTop ?? 0;
   }
 
   forget(): void {
@@ -110,9 +113,10 @@ export class LogView {
     if (this.#measure() !== this.#isAtEnd) this.#host.requestUpdate();
   }
 
+  /** Whether it is at its end, or was and nobody has scrolled: another width makes other heights. */
   #measure(): boolean {
     const box = this.#box;
-    return !box || box.scrollHeight - box.clientHeight - box.scrollTop <= NEAR;
+    return !box || box.scrollHeight - box.clientHeight - box.scrollTop <= NEAR || (this.#isAtEnd && box.scrollTop >= this.#place);
   }
 
   #toEnd(): void {
