@@ -19,7 +19,7 @@ const limits = [
   { code: "import '@oriel/elements/video-list/define';", limit: 23.2, target: 22 },
   { code: "import '@oriel/elements/analytics/define';", limit: 22.5, target: 22 },
   { code: "import '@oriel/elements/upload/define';", limit: 26, target: 26 },
-  { code: "import '@oriel/elements/preview-window/define';", limit: 64.5, target: 64 },
+  { code: "import '@oriel/elements/preview-window/define';", limit: 65, target: 64 },
   { code: "import '@oriel/elements/pipeline-monitor/define';", limit: 77, target: 76 },
   { code: "import '@oriel/elements/programme-editor/define';", limit: 42.5, target: 37 },
   { code: "import '@oriel/elements/define';", limit: 137, target: 134 },

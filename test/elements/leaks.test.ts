@@ -11,6 +11,7 @@ import { cameraHandlers, mockCamera, recordingHandlers, signalingHandlers } from
 import { HLS_CODEC, hlsHandlers } from '../mocks/hls-handlers.ts';
 import { LoopbackPeers } from '../mocks/loopback-peers.ts';
 import { mockXhr } from '../mocks/mock-xhr.ts';
+import { mockPipeline, MockPipelines } from '../mocks/pipeline-handlers.ts';
 import { MockPreview } from '../mocks/preview-handlers.ts';
 import { timelineHandlers } from '../mocks/timeline-handlers.ts';
 import { CountingEnvironment } from '../support/counting-environment.ts';
@@ -30,7 +31,7 @@ describe('without a server, connecting and disconnecting twenty times', () => {
   beforeEach(() => (ledger = new Ledger()).open());
   afterEach(() => ledger.close());
 
-  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {}, 'oriel-preview-window': {}, 'oriel-programme-editor': {} };
+  const uses = { 'oriel-timeline': { live: true }, 'oriel-recording-player': { time: Date.now() - 600_000 }, 'oriel-camera-grid': { cameras: ['yard', 'gate'] }, 'oriel-hls-player': { src: '/videos/none/master.m3u8', autoplay: true }, 'oriel-video-list': {}, 'oriel-preview-window': {}, 'oriel-programme-editor': {}, 'oriel-pipeline-monitor': {} };
   for (const [tag, properties] of Object.entries(uses)) {
     it(`leaves nothing of ${tag} behind`, async () => {
       const environment = Object.assign(new ManualEnvironment(), { time: Date.now() });
@@ -82,7 +83,8 @@ describe('with a server, connecting and disconnecting', () => {
     environment = new CountingEnvironment();
     const cameras = ['yard', 'gate'].map((id) => mockCamera({ id }));
     cameras.push(mockCamera({ id: 'hls', transports: [{ type: 'llhls', url: '/hls/hls/index.m3u8' }], video: { codec: HLS_CODEC, width: 320, height: 180 } }));
-    const handlers = [...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges }), ...new MockPreview().enter('preview').handlers];
+    const pipelines = new MockPipelines().with([mockPipeline({ streamId: 'yard', sourceUrl: '/hls/hls/index.m3u8' })]);
+    const handlers = [...pipelines.handlers, ...cameraHandlers(cameras), ...signalingHandlers(peers), ...recordingHandlers({ ranges }), ...timelineHandlers({ ranges }), ...hlsHandlers({ ranges }), ...new MockPreview().enter('preview').handlers];
     restoreXhr = mockXhr(handlers);
     client = mockClient(handlers, { environment });
   });
@@ -114,6 +116,7 @@ describe('with a server, connecting and disconnecting', () => {
     { tag: 'oriel-recording-player', title: 'playing', properties: { camera: 'yard', time: recorded }, opens: ['peers'] },
     { tag: 'oriel-preview-window', title: 'a programme that runs', properties: {}, opens: ['peers'] },
     { tag: 'oriel-programme-editor', title: 'a cue is selected', properties: {}, opens: ['peers'], first: selectCue },
+    { tag: 'oriel-pipeline-monitor', title: 'input and output', properties: {}, opens: ['peers'] },
     { tag: 'oriel-camera-grid', title: 'two cameras', properties: { cameras: ['yard', 'gate'] }, opens: ['peers'] },
   ];
 

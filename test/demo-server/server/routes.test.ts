@@ -150,6 +150,12 @@ test('the OpenAPI document of the whole server is valid and has the responses of
   assert.deepEqual(Object.keys(document.paths['/whep/{streamId}']?.['post']?.responses[201]?.headers ?? {}), ['Location', 'ETag', 'Link']);
 });
 
+test('the page Pipeline may play sources of other servers, and runs scripts of this one only', async () => {
+  const { headers } = await fetch(`${server.address}/pipeline.html`);
+  const policy = headers.get('content-security-policy') ?? '';
+  for (const part of ["script-src 'self';", "connect-src 'self' http: https:;", "media-src 'self' blob: http: https:;"]) assert.ok(policy.includes(part), policy);
+});
+
 test('the Content-Security-Policy of the page allows its own scripts only', async () => {
   const response = await fetch(`${server.address}/`);
   assert.equal(response.status, 200);

@@ -38,7 +38,7 @@ describe('messages', () => {
 
   it('has no English words in Arabic', () => {
     const printedOnKeys = /^keys\./;
-    const NAMES = /WebRTC|AirPlay|HLS|YouTube|Facebook|Twitch|rtmps?:|srt:|PNG|JPEG|WebP/g;
+    const NAMES = /WebRTC|AirPlay|HLS|YouTube|Facebook|Twitch|https?:|rtmps?:|srt:|AAC|AES|PNG|JPEG|WebP/g;
     const textsOf = (message: unknown): string[] =>
       typeof message === 'string' ? [message] : typeof message === 'function' ? textsOf(message(2, 3, 4)) : typeof message === 'object' && message !== null ? Object.values(message).flatMap(textsOf) : [String(message)];
     const said = arabic1.flatMap(([path, message]) => (printedOnKeys.test(path) ? [] : textsOf(message)));

@@ -78,6 +78,13 @@ describe('the log of <oriel-pipeline-monitor>', () => {
     await click(monitor, 'log-newest');
     await until(isAtEnd);
     expect(root(monitor).activeElement).to.equal(box);
+    // Narrower it is longer, and nobody has scrolled.
+    monitor.style.width = '320px';
+    pipelines.log('info', 'After that');
+    await until(() => messages(monitor).length === 65 && isAtEnd());
+    expect(part(monitor, 'log-newest')).to.equal(null);
+    // What is hidden in its lines does not make the page longer.
+    expect(document.documentElement.scrollHeight).to.be.below(monitor.getBoundingClientRect().bottom + window.scrollY + 200);
   });
 
   it('keeps the newest lines only, also while it is held', () => {

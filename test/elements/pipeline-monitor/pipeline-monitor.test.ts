@@ -16,8 +16,8 @@ describe('<oriel-pipeline-monitor>', () => {
 
   it('shows the stages in the order of the media, with queue, delay, what was done and what failed', async () => {
     const { monitor } = await show(pipelines.with([mockPipeline({ stages: mockStages({ fetch: { failed: 2 } }) })]));
-    expect([...root(monitor).querySelectorAll('.stage h3')].map(words)).to.deep.equal(['Source', 'Batches', 'Processor', 'Remux', 'Output']);
-    expect(words(stage(monitor, 'fetch'))).to.equal('Source Working Delay 2.1 sec +2 sec here Queue 1 Done 412 Missed 2 Last took 0.2 sec');
+    expect([...root(monitor).querySelectorAll('.stage h2')].map(words)).to.deep.equal(['Source', 'Batches', 'Processor', 'Remux', 'Output']);
+    expect(words(stage(monitor, 'fetch'))).to.equal('Source Working Delay 2.1 sec +2 sec here Queue 1 Done 412 Missed 2 Last took 180 ms');
     expect(words(stage(monitor, 'publish'))).to.contain('Delay 39 sec +20 sec here');
     expect(part(monitor, 'bottleneck')).to.equal(null);
     expect(wordsOf(monitor, 'problems')).to.equal('2 segments of the source were missed. The output has a gap there.');
@@ -32,6 +32,28 @@ describe('<oriel-pipeline-monitor>', () => {
     expect(stage(monitor, 'process').matches('[part~="bottleneck"]')).to.equal(true);
     expect(root(monitor).querySelectorAll('[part~="bottleneck"]')).to.have.length(1);
     expect(wordsOf(monitor, 'problems')).to.contain('Processor is the bottleneck. Each batch waits for it.');
+  });
+
+  it('looks for the bottleneck behind those that wait for a place, and takes the delay of the output for none', async () => {
+    const { monitor } = await show(pipelines.with([mockPipeline()]));
+    const held = () => [...root(monitor).querySelectorAll<HTMLElement>('.stage.held')].map(({ dataset }) => dataset['stage']);
+    // Batches pile up, as the processor takes no more at once.
+    pipelines.change('harbour-de', { stages: mockStages({ batch: { lag: 95_000, took: 90 }, process: { state: 'working', lag: 120_000, took: 52_000 }, remux: { lag: 120_000 }, publish: { lag: 130_000 } }) });
+    await until(() => expect(held()).to.deep.equal(['process']));
+    // Those that wait for something outside come first.
+    pipelines.change('harbour-de', { stages: mockStages({ batch: { lag: 95_000 }, process: { state: 'waiting', reason: 'processor_unreachable', lag: 110_000 }, publish: { state: 'waiting', reason: 'output_late', lag: 130_000 } }) });
+    await until(() => expect(words(part(monitor, 'bottleneck'))).to.contain('Waiting'));
+    expect(held()).to.deep.equal(['process']);
+    // After an outage the output goes on as late as it was.
+    pipelines.change('harbour-de', { stages: mockStages({ publish: { lag: 130_000 } }) });
+    await until(() => expect(held()).to.deep.equal([]));
+    expect(wordsOf(monitor, 'problems')).to.equal('Everything works');
+  });
+
+  it('draws what each stage adds to the delay', async () => {
+    const { monitor } = await show(pipelines.with([mockPipeline({ stages: mockStages({ fetch: { lag: 0 }, batch: { lag: 30_000 }, process: { lag: 30_000 }, remux: { lag: 60_000 }, publish: { lag: null } }) })]));
+    const bar = (name: string) => ['.before', '.own'].map((rect) => Number(stage(monitor, name).querySelector(`.bar ${rect}`)?.getAttribute('width')));
+    expect(['fetch', 'batch', 'process', 'remux', 'publish'].map(bar)).to.deep.equal([[0, 0], [0, 50], [50, 0], [50, 50], [0, 0]]);
   });
 
   it('says why a stage waits, and what to do', async () => {

@@ -23,16 +23,22 @@ export function delaysOf(stages: readonly Stage[]): StageDelay[] {
 }
 
 /**
- * The stage that holds the others up: the one that adds most to the delay, where that is much more than a batch. A batch is
- * what each stage is behind the one before while it works on one. Else the first that waits for something outside.
+ * The stage that holds the others up. One that waits for something outside comes first: those before it are late because of
+ * it. Else the stage that adds much more to the delay than a batch, which is what each is behind the one before while it works
+ * on one; or a later one that takes longer than a batch lasts, as those before it then wait for a place. The output has the pace
+ * of the media, so that it keeps the delay of an outage: that does not hold anything up.
  */
 export function bottleneckOf({ bufferDuration, isRunning, stages }: Pick<PipelineStatus, 'bufferDuration' | 'isRunning' | 'stages'>): string | undefined {
   if (!isRunning) return undefined;
+  const waiting = stages.find(({ reason, state }) => state === 'waiting' && reason);
+  if (waiting) return waiting.name;
   const usual = bufferDuration * 1000;
   const most = usual + Math.max(LEAST, usual / 2);
-  const late = delaysOf(stages).map(({ after, before, stage }) => ({ name: stage.name, added: after - before }));
-  const slowest = late.reduce<(typeof late)[number] | undefined>((found, one) => (one.added > most && one.added > (found?.added ?? 0) ? one : found), undefined);
-  return (slowest ?? stages.find(({ reason, state }) => state === 'waiting' && reason))?.name;
+  const late = delaysOf(stages).filter(({ after, before, stage }) => stage.name !== 'publish' && after - before > most);
+  const [worst] = late.toSorted((a, b) => b.after - b.before - (a.after - a.before));
+  if (!worst) return undefined;
+  const slow = stages.slice(stages.indexOf(worst.stage) + 1).find(({ took }) => took !== null && took > usual);
+  return (slow ?? worst.stage).name;
 }
 
 /** What a full bar stands for, ms: no less than two batches, so that a short delay looks short. */

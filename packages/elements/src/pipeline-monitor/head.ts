@@ -2,6 +2,7 @@ import type { PipelineStatus } from '@oriel/core';
 import { html, nothing, type TemplateResult } from 'lit';
 import { rotateCw, square } from '../icons/index.ts';
 import { icon } from '../theme/icon.ts';
+import { bottleneckOf } from './bottleneck.ts';
 import { delayOf, signOf } from './pipeline-list.ts';
 import type { PipelineMessages } from './words.ts';
 
@@ -23,7 +24,7 @@ export function headPart({ isStopping, length, messages, startAgain, status, sto
   const delay = delayOf(status);
   const when = (then: () => void) => () => !isStopping && then();
   return html`<div class="head">
-    <strong class="state ${state}" part="state ${state}"><span class="sign">${signOf(status)}</span>${words.states[state] ?? state}</strong>
+    <strong class="state ${state} ${isRunning && bottleneckOf(status) ? 'late' : ''}" part="state ${state}"><span class="sign">${signOf(status)}</span>${words.states[state] ?? state}</strong>
     <span class="what"><b dir="auto">${streamId}</b> <span class="facts">${words.since(length)}${isRunning && delay !== null ? html` · ${words.delay} <b>${words.length(delay)}</b>` : nothing}</span></span>
     <span class="commands" part="commands">
       ${!isRunning
@@ -45,6 +46,6 @@ export function settingsPart({ bufferDuration, onLate, processorUrl, publishUrl,
   ];
   return html`<section class="settings" part="settings" aria-label=${words.settings}>
     <h2>${words.settings}</h2>
-    <dl>${rows.map(([label, value, isAddress]) => html`<div><dt>${label}</dt> <dd dir=${isAddress ? 'ltr' : nothing}>${value}</dd></div>`)}</dl>
+    <dl>${rows.map(([label, value, isAddress]) => html`<div><dt>${label}</dt> <dd>${isAddress ? html`<span dir="ltr">${value}</span>` : value}</dd></div>`)}</dl>
   </section>`;
 }

@@ -7,7 +7,7 @@ export const logStyles = css`
   }
   .filters {
     display: flex;
-    flex: 1;
+    flex: 1 1 100%;
     flex-wrap: wrap;
     align-items: center;
     justify-content: flex-end;
@@ -15,24 +15,20 @@ export const logStyles = css`
     min-width: 0;
   }
   .filters label {
-    display: flex;
-    align-items: center;
-    gap: 8px;
+    display: grid;
+    flex: 1 1 120px;
+    gap: 4px;
     min-width: 0;
-  }
-  .filters select {
-    width: auto;
-    max-width: 160px;
   }
   .filters input[type='search'] {
     flex: 1 1 140px;
     width: auto;
-    max-width: 240px;
   }
   .lines-frame {
     position: relative;
   }
   .lines {
+    position: relative;
     height: min(420px, 60vh);
     overflow-y: auto;
     overflow-anchor: none;
@@ -53,8 +49,6 @@ export const logStyles = css`
     gap: 0 12px;
     padding: 4px 0;
     border-bottom: 1px solid color-mix(in srgb, transparent, var(--_border) 56%);
-    content-visibility: auto;
-    contain-intrinsic-block-size: auto 29px;
   }
   .line :is(time, .of) {
     color: var(--_muted);
@@ -95,8 +89,24 @@ export const logStyles = css`
   }
 
   @container pipeline-monitor (min-width: 640px) {
+    .filters {
+      flex: 1;
+    }
+    .filters label {
+      display: flex;
+      flex: none;
+      align-items: center;
+      gap: 8px;
+    }
+    .filters select {
+      width: auto;
+      max-width: 160px;
+    }
+    .filters input[type='search'] {
+      max-width: 240px;
+    }
     .line {
-      grid-template-columns: 64px 104px 152px minmax(0, 1fr);
+      grid-template-columns: 64px 96px minmax(144px, 24%) minmax(0, 1fr);
     }
     .line :is(.level, .message) {
       grid-column: auto;

@@ -24,6 +24,9 @@ export class LogView {
   readonly #host: ReactiveElement;
   #filter: LogFilter = { level: 'info', pipeline: '', text: '' };
   #isAtEnd = true;
+  #goesToEnd = false;
+  /** Where it was scrolled to when it was last looked at, pixels. */
+  #place = 0;
   #spoken = '';
 
   constructor(host: ReactiveElement) {
@@ -39,7 +42,9 @@ export class LogView {
   /** Call it after each update. */
   updated(): void {
     const box = this.#box;
+    this.#goesToEnd = false;
     if (box && this.#isAtEnd && box.scrollHeight - box.clientHeight - box.scrollTop > 1) box.scrollTop = box.scrollHeight;
+    this.#place = box?.scrollTop ?? 0;
   }
 
   forget(): void {
@@ -48,11 +53,13 @@ export class LogView {
 
   render({ log, messages, pipelines, time }: LogViewOptions): TemplateResult {
     const { pipeline: words } = messages;
+    // Before there are more lines: the event of a scroll may come after them.
+    this.#isAtEnd = this.#goesToEnd || this.#measure();
     const filter = this.#filter;
     const missed = log.missed(filter);
     const set = (change: Partial<LogFilter>) => {
       this.#filter = { ...filter, ...change };
-      this.#isAtEnd = true;
+      this.#goesToEnd = true;
       this.#host.requestUpdate();
     };
     const value = (event: Event) => (event.target as HTMLInputElement | HTMLSelectElement).value;
@@ -103,23 +110,24 @@ export class LogView {
   }
 
   #scrolled(): void {
+    if (this.#measure() !== this.#isAtEnd) this.#host.requestUpdate();
+  }
+
+  /** Whether it is at its end, or was and nobody has scrolled: another width makes other heights. */
+  #measure(): boolean {
     const box = this.#box;
-    if (!box) return;
-    const isAtEnd = box.scrollHeight - box.clientHeight - box.scrollTop <= NEAR;
-    if (isAtEnd === this.#isAtEnd) return;
-    this.#isAtEnd = isAtEnd;
-    this.#host.requestUpdate();
+    return !box || box.scrollHeight - box.clientHeight - box.scrollTop <= NEAR || (this.#isAtEnd && box.scrollTop >= this.#place);
   }
 
   #toEnd(): void {
-    this.#isAtEnd = true;
+    this.#goesToEnd = true;
     this.#host.requestUpdate();
     this.#box?.focus();
   }
 
   #hold(log: LogLines): void {
     log.hold(!log.isHeld);
-    if (!log.isHeld) this.#isAtEnd = true;
+    if (!log.isHeld) this.#goesToEnd = true;
     this.#host.requestUpdate();
   }
 }

@@ -53,14 +53,14 @@ export class Pictures {
       ></oriel-hls-player>`,
     );
     return html`<section part="input" aria-label=${words.input}>
-      <h2>${words.input}</h2>
+      <div class="title"><h2>${words.input}</h2></div>
       <div class="screen">
         ${isRunning && !isRefused ? player() : nothing}
         ${isRefused && isRunning
           ? html`<div class="panel" part="panel">${icon(videoOff)}<p class="panel-title">${words.inputFailed}</p><p>${words.inputFailedText}</p><button part="retry" @click=${() => this.#again()}>${icon(rotateCw)}${words.retry}</button></div>`
           : isRunning ? nothing : html`<div class="panel" part="panel">${icon(videoOff)}<p class="panel-title">${words.inputWaiting}</p></div>`}
       </div>
-      <p class="facts" dir="ltr">${sourceUrl}</p>
+      <p class="facts"><span dir="ltr">${sourceUrl}</span></p>
     </section>`;
   }
 

@@ -3,13 +3,9 @@ import { css } from 'lit';
 /** Stages one below the other, with bars that go on where the one before has ended; side by side where there is room. */
 export const stageStyles = css`
   .stages {
-    --_growth: to right;
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: 20px;
-  }
-  .stages:dir(rtl) {
-    --_growth: to left;
   }
   .stage {
     position: relative;
@@ -39,6 +35,10 @@ export const stageStyles = css`
   }
   .stage:first-child .next {
     display: none;
+  }
+  .stage-head h2 {
+    min-width: 0;
+    overflow-wrap: anywhere;
   }
   .stage-head {
     display: flex;
@@ -81,34 +81,45 @@ export const stageStyles = css`
     color: var(--_warning);
   }
   .bar {
-    --_own: var(--_accent);
+    display: block;
+    width: 100%;
     height: 12px;
     margin: 4px 0;
     border-radius: var(--_radius-small);
-    background: linear-gradient(
-      var(--_growth),
-      color-mix(in srgb, var(--_control), var(--_text) 24%) var(--_from),
-      var(--_own) var(--_from) var(--_to),
-      var(--_control) var(--_to)
-    );
   }
-  .held .bar {
-    --_own: var(--_warning);
+  .bar:dir(rtl) {
+    scale: -1 1;
   }
-  .over .bar {
-    --_own: var(--_outline);
+  .bar .rest {
+    fill: var(--_control);
+  }
+  .bar .before {
+    fill: color-mix(in srgb, var(--_control), var(--_text) 24%);
+  }
+  .bar .own {
+    fill: color-mix(in srgb, var(--_control), var(--_accent) 72%);
+  }
+  .held .bar .own {
+    fill: var(--_warning);
+  }
+  .over .bar .own {
+    fill: var(--_outline);
   }
   .stage dl {
-    display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(72px, 1fr));
-    gap: 4px 8px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 4px 16px;
   }
   .stage dt {
     font-size: 12px;
     line-height: 16px;
   }
   .stage .delay {
-    grid-column: 1 / -1;
+    display: flex;
+    flex: 1 0 100%;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 8px;
   }
   .delay b {
     font-size: 20px;
@@ -158,19 +169,23 @@ export const stageStyles = css`
     color: var(--_muted);
   }
 
-  @container pipeline-monitor (min-width: 820px) {
+  @container pipeline-monitor (min-width: 720px) {
     .stages {
-      --_growth: to top;
       grid-template-columns: repeat(5, minmax(0, 1fr));
-    }
-    .stages:dir(rtl) {
-      --_growth: to top;
     }
     .stage {
       grid-template-rows: auto minmax(40px, auto) auto auto;
     }
     .bar {
       height: 72px;
+    }
+    /* Columns from the ground up: side by side they are a staircase, and the tallest step is the bottleneck. */
+    .bar g {
+      transform: rotate(-90deg);
+      transform-origin: 50px 50px;
+    }
+    .stage .delay {
+      display: block;
     }
     .next {
       inset-block-start: 14px;
@@ -182,7 +197,7 @@ export const stageStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .bar,
+    .bar rect,
     .tag {
       forced-color-adjust: none;
     }

@@ -14,7 +14,6 @@ export const styles = css`
     contain-intrinsic-inline-size: 320px;
   }
   h2,
-  h3,
   p,
   ul,
   ol,
@@ -23,8 +22,7 @@ export const styles = css`
     margin: 0;
     padding: 0;
   }
-  h2,
-  h3 {
+  h2 {
     font-size: 14px;
     line-height: 20px;
     font-weight: 600;
@@ -45,11 +43,6 @@ export const styles = css`
   }
   .facts {
     overflow-wrap: anywhere;
-  }
-  /* An address stands where its line begins, also where lines begin on the right. */
-  .facts[dir='ltr']:dir(ltr),
-  dd[dir='ltr'] {
-    text-align: match-parent;
   }
   .sign svg.icon,
   .problems svg.icon,
@@ -110,6 +103,10 @@ export const styles = css`
     border-color: var(--_accent);
     color: var(--_accent);
   }
+  .state.late {
+    border-color: var(--_warning);
+    color: var(--_warning);
+  }
   .state:is(.starting, .stopping) {
     border-style: dashed;
     color: var(--_text);
@@ -165,7 +162,10 @@ export const styles = css`
   }
   .choice input {
     flex: none;
+    width: auto;
+    min-height: 0;
     margin: 0;
+    padding: 0;
     accent-color: var(--_accent);
   }
   form.start .actions {
@@ -266,6 +266,7 @@ export const styles = css`
   }
   .screen > .panel {
     justify-content: center;
+    min-height: 200px;
     padding: 16px;
   }
   .availability {

@@ -69,6 +69,7 @@ export const pipeline = (format: Format): ReturnType<typeof english> => ({
   missed: 'فائت',
   took: 'آخر مدة',
   length: (length) => (length < 10_000 ? format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 }) : format.duration(length)),
+  tookOf: (length) => (length < 1000 ? format.number(length, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 }) : format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 })),
   count: (count) => format.number(count),
 
   problems: 'المشكلات',

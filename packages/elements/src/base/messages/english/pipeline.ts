@@ -70,6 +70,7 @@ export const pipeline = (format: Format) => ({
   missed: 'Missed',
   took: 'Last took',
   length: (length: number) => (length < 10_000 ? format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 }) : format.duration(length)),
+  tookOf: (length: number) => (length < 1000 ? format.number(length, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 }) : format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 })),
   count: (count: number) => format.number(count),
 
   problems: 'Problems',

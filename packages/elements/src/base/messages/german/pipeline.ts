@@ -56,7 +56,7 @@ export const pipeline = (format: Format): ReturnType<typeof english> => ({
   },
 
   stages: 'Stufen',
-  stageNames: { fetch: 'Quelle', batch: 'Abschnitte', process: 'Prozessor', remux: 'Zusammenführung', publish: 'Ausgabe' },
+  stageNames: { fetch: 'Quelle', batch: 'Abschnitte', process: 'Prozessor', remux: 'Remux', publish: 'Ausgabe' },
   stageHints: { fetch: 'Holt Segmente', batch: 'Sammelt sie, trennt Ton und Bild', process: 'Sendet den Ton und erhält ihn zurück', remux: 'Verbindet Ton und Bild', publish: 'Sendet sie an den Server' },
   stageStates: { idle: 'Untätig', working: 'Arbeitet', waiting: 'Wartet', failed: 'Fehlgeschlagen' },
   bottleneck: 'Engpass',
@@ -69,6 +69,7 @@ export const pipeline = (format: Format): ReturnType<typeof english> => ({
   missed: 'Verpasst',
   took: 'Letzte Dauer',
   length: (length) => (length < 10_000 ? format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 }) : format.duration(length)),
+  tookOf: (length) => (length < 1000 ? format.number(length, { style: 'unit', unit: 'millisecond', unitDisplay: 'short', maximumFractionDigits: 0 }) : format.number(length / 1000, { style: 'unit', unit: 'second', unitDisplay: 'short', maximumFractionDigits: 1 })),
   count: (count) => format.number(count),
 
   problems: 'Probleme',
