@@ -1,5 +1,4 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { OnLate } from '@oriel/core/contract';
 import type { WallClock } from '../media/wall-clock.ts';
 import type { BatchRecord } from './batcher.ts';
 import type { BatchSound } from './demux.ts';
@@ -23,7 +22,6 @@ export interface BatchSoundOptions {
   folder: PipelineFolder;
   ffmpegPath: string;
   client: ProcessorClient;
-  onLate: OnLate;
   clock: WallClock;
   /** The processor is late or away; undefined: it is well. */
   troubled(error: PipelineError | undefined): void;

@@ -49,7 +49,7 @@ async function open(t: TestContext, handler: Handler) {
   const shorts: PipelineError[] = [];
   const troubles: (PipelineError | undefined)[] = [];
   const options = {
-    ...{ streamId: 'live', sound: await tone(), format: FORMAT, startTime: 12, folder, ffmpegPath: 'ffmpeg', client, onLate: 'wait' as const, clock: systemClock },
+    ...{ streamId: 'live', sound: await tone(), format: FORMAT, startTime: 12, folder, ffmpegPath: 'ffmpeg', client, clock: systemClock },
     batch: { number: 4, first: 0, last: 0, continues: true, continued: true, duration: 2000 },
     troubled: (error: PipelineError | undefined) => void troubles.push(error),
     short: (error: PipelineError) => void shorts.push(error),
