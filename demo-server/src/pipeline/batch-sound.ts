@@ -1,5 +1,4 @@
 import { rm, writeFile } from 'node:fs/promises';
-import type { OnLate } from '@oriel/core/contract';
 import type { WallClock } from '../media/wall-clock.ts';
 import type { BatchRecord } from './batcher.ts';
 import type { BatchSound } from './demux.ts';
@@ -8,7 +7,7 @@ import { PipelineError } from './pipeline-error.ts';
 import type { ProcessorClient } from './processor/processor-client.ts';
 import { process } from './processor/sound-processing.ts';
 import { type Fragment, PROTOCOL_VERSION } from './processor/protocol.ts';
-import { cutPiece, samplesOf } from './sound/cut.ts';
+import { cutPiece, fillLosses, samplesOf } from './sound/cut.ts';
 import { decodeSound, type PcmFormat } from './sound/decode.ts';
 import { codecOf, type SoundPiece, splitSound, writeFragment } from './sound/fragment.ts';
 import { AAC_SAMPLES } from '../media/adts.ts';
@@ -23,7 +22,6 @@ export interface BatchSoundOptions {
   folder: PipelineFolder;
   ffmpegPath: string;
   client: ProcessorClient;
-  onLate: OnLate;
   clock: WallClock;
   /** The processor is late or away; undefined: it is well. */
   troubled(error: PipelineError | undefined): void;
@@ -44,7 +42,7 @@ export async function processSound(options: BatchSoundOptions, signal: AbortSign
   const pieces = splitSound(options.sound);
   const processed: Buffer[] = [];
   for (const [part, piece] of pieces.entries()) processed.push(await processPiece(piece, { ...options, part, parts: pieces.length, done: lengthOf(pieces.slice(0, part)) }, signal));
-  return Buffer.concat(processed);
+  return fillLosses(Buffer.concat(processed), options.sound.own, options.format);
 }
 
 /** The sound as it was. @throws PipelineError `demux_failed`, or the reason of the signal */
@@ -54,7 +52,7 @@ export async function originalSound({ sound, folder, batch, format, ffmpegPath }
   await writeFile(file, writeFragment(piece));
   try {
     const pcm = await decodeSound(file, { ...format, ffmpegPath, mostSamples: samplesOf(piece, format) * MOST, signal });
-    return cutPiece(pcm, piece, format).pcm;
+    return fillLosses(cutPiece(pcm, piece, format).pcm, sound.own, format);
   } catch (error) {
     throw error instanceof PipelineError ? new PipelineError('demux_failed', 'The sound of the source cannot be decoded.', { cause: error }) : error;
   } finally {

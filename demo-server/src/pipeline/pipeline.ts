@@ -52,6 +52,7 @@ export class Pipeline implements Stream {
   #since: UnixMs;
   #run: Run | undefined;
   #lastStages: PipelineStatus['stages'] = stageNames.map((name) => ({ name, state: 'idle', queued: 0, done: 0, failed: 0, lag: null, took: null }));
+  #skipped = 0;
   #ended: Promise<void> = Promise.resolve();
   #writes: Promise<void> = Promise.resolve();
 
@@ -125,7 +126,7 @@ export class Pipeline implements Stream {
       stages: this.#lastStages,
       transports: this.isRunning && this.bus.tracks.length > 0 ? this.#transports() : [],
       output: {
-        ...{ state, since: toIso(since), bitrate: Math.round(bitrate), droppedFrames, availability },
+        ...{ state, since: toIso(since), bitrate: Math.round(bitrate), droppedFrames: droppedFrames + (run?.skipped ?? this.#skipped), availability },
         ...(reason !== undefined && { reason }),
         ...(availability !== 'unwatched' && { availabilitySince: toIso(this.#watch.since) }),
       },
@@ -202,6 +203,7 @@ export class Pipeline implements Stream {
     if (!signal.aborted) await sleep(this.#options.clock, FAREWELL, signal);
     const wasClosed = signal.aborted;
     this.#lastStages = describeStages(run);
+    this.#skipped = run.skipped;
     this.#run = undefined;
     this.#options.onStream(this, false);
     await this.#destination.stop();

@@ -66,6 +66,7 @@ export class Run {
   readonly #toProcess = new WorkQueue<BatchRecord>();
   readonly #toRemux = new WorkQueue<BatchWork>();
   #inFlight = 0;
+  #skipped = 0;
   #landed = Promise.withResolvers<void>();
   #longestSegment: Milliseconds = 0;
   readonly #stopFetching = new AbortController();
@@ -95,7 +96,10 @@ export class Run {
         log.say('publish', 'info', 'The batch was published.', { batchNumber: number });
       },
       late: (by) => log.fail('publish', new PipelineError('output_late', `The output stood still for ${Math.round(by)} ms.`)),
-      dropped: () => {},
+      dropped: (pictures) => {
+        this.#skipped += pictures;
+        log.say('publish', 'warn', `${pictures} pictures were left out: a new connection begins with a keyframe.`);
+      },
     });
   }
 
@@ -108,6 +112,11 @@ export class Run {
     const { current, time } = this.playout;
     if (!current || time === undefined) return this.stages.publish.position;
     return this.#scale.startOf(current.number) + Math.max(0, time - current.start);
+  }
+
+  /** Pictures that were fetched and left out, because a new connection begins with a keyframe. */
+  get skipped(): number {
+    return this.#skipped;
   }
 
   get hasEnded(): boolean {
@@ -226,7 +235,7 @@ export class Run {
   }
 
   async #process(signal: AbortSignal): Promise<void> {
-    const { streamId, folder, ffmpegPath, onLate, clock, log } = this.#options;
+    const { streamId, folder, ffmpegPath, clock, log } = this.#options;
     const meter = this.stages.process;
     const abort = () => this.#landed.resolve();
     signal.addEventListener('abort', abort, { once: true });
@@ -242,7 +251,7 @@ export class Run {
       const work = new BatchWork(
         batch,
         {
-          ...{ streamId, folder, ffmpegPath, onLate, clock, client: this.#client, remuxer: this.#remuxer, state: this.#journal.state },
+          ...{ streamId, folder, ffmpegPath, clock, client: this.#client, remuxer: this.#remuxer, state: this.#journal.state },
           startOf: (each) => this.#scale.startOf(each),
           demuxed: (each, took) => this.stages.batch.finished({ took, position: this.#scale.endOf(each.number) }),
           troubled: (error) => {

@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, test } from 'node:test';
-import type { Frame } from '../../../demo-server/src/media/frame.ts';
 import { NGINX_MISSING } from '../publish/support/rtmp-server.ts';
 import { avOffsets, peakOf, phaseOf, RATE, sineErrors, soundOf } from './support/analysis.ts';
 import { open, publish } from './support/open.ts';
@@ -19,9 +18,11 @@ describe('pipelines beside each other', { concurrency: true, skip: NGINX_MISSING
     const rigged = await open(t);
     const echo = await Processor.start('echo');
     t.after(() => echo.kill());
-    const watched: Frame[] = [];
+    // What is wrong with one is nothing to another.
+    const dead = await rigged.rig.start({ sourceUrl: 'http://127.0.0.1:9/live.m3u8', streamId: 'dead', publishUrl: rigged.nginx.url, processorUrl: 'http://127.0.0.1:9' });
     const { pipeline, films, flv } = await publish(rigged, { processorUrl: echo.url });
-    pipeline.bus.subscribe({ tracks: () => {}, frame: (frame) => void watched.push(frame) }, { signal: AbortSignal.timeout(1000) });
+    assert.equal(dead.status.stages[0]!.reason, 'source_unreachable');
+    assert.equal(dead.status.isRunning, true);
 
     const { numbers } = await publishedPictures(rigged.source, films);
     assert.deepEqual(faultsOf(numbers), { missing: [], repeated: [], unknown: 0 });

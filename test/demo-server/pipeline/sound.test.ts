@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AacEncoder } from '../../../demo-server/src/pipeline/sound/aac-encoder.ts';
-import { cutPiece, publishedFormat } from '../../../demo-server/src/pipeline/sound/cut.ts';
+import { cutPiece, fillLosses, publishedFormat } from '../../../demo-server/src/pipeline/sound/cut.ts';
 import { splitSound, writeFragment } from '../../../demo-server/src/pipeline/sound/fragment.ts';
 import { Joiner } from '../../../demo-server/src/pipeline/sound/joiner.ts';
 import type { Packet } from '../../../demo-server/src/pipeline/source/elementary.ts';
@@ -77,6 +77,15 @@ test('preroll and postroll are cut off to the sample, and what is missing is sil
   assert.equal(pcm.byteLength, 10 * 1024 * 2);
   assert.deepEqual(publishedFormat({ sampleRate: 22_050, channels: 2 }), { sampleRate: 44_100, channels: 2 });
   assert.deepEqual(publishedFormat({ sampleRate: 96_000, channels: 6 }), { sampleRate: 48_000, channels: 2 });
+});
+
+test('where packets are missing is silence, and what follows keeps its place', () => {
+  const own = [...packets(0, 4), ...packets(7, 9)];
+  const filled = fillLosses(tone(0, 6 * 1024), own, FORMAT);
+  assert.equal(filled.byteLength, 9 * 1024 * 2);
+  assert.deepEqual(filled.subarray(7 * 2048), tone(4 * 1024, 2 * 1024));
+  assert.ok(filled.subarray(4 * 2048, 7 * 2048).every((byte) => byte === 0));
+  assert.deepEqual(fillLosses(tone(0, 4 * 1024), packets(0, 4), FORMAT), tone(0, 4 * 1024));
 });
 
 test('the encoder tells the place of every packet, and gives all but the last two at once', async () => {

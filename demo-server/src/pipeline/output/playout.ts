@@ -56,6 +56,7 @@ export class Playout {
   #time: Milliseconds | undefined;
   #hasOffsets = false;
   #hasStalled = false;
+  #dropped = 0;
 
   constructor(options: PlayoutOptions) {
     this.#options = options;
@@ -168,6 +169,8 @@ export class Playout {
     // The connection may have ended meanwhile.
     if (this.#isUseless(frame)) return;
     this.#needsKeyframe = false;
+    if (this.#dropped > 0) this.#options.dropped(this.#dropped);
+    this.#dropped = 0;
     const { bus, position } = this.#options;
     if (isPicture) {
       position.write(record.number, frame.time);
@@ -184,7 +187,7 @@ export class Playout {
 
   #isUseless({ kind, keyframe }: Frame): boolean {
     if (!this.#needsKeyframe || (kind === 'video' && keyframe)) return false;
-    if (kind === 'video') this.#options.dropped(1);
+    if (kind === 'video') this.#dropped++;
     return true;
   }
 

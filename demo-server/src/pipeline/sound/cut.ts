@@ -1,4 +1,5 @@
 import { AAC_SAMPLES } from '../../media/adts.ts';
+import { TICKS, ticksBetween } from '../source/elementary.ts';
 import { type PcmFormat, SAMPLE_BYTES } from './decode.ts';
 import type { SoundPiece } from './fragment.ts';
 
@@ -24,4 +25,27 @@ export function cutPiece(pcm: Buffer, { before, own }: SoundPiece, { sampleRate,
   const cut = pcm.subarray(from * block, to * block);
   const missing = to - from - Math.floor(cut.byteLength / block);
   return { pcm: missing > 0 ? Buffer.concat([cut, Buffer.alloc((to - from) * block - cut.byteLength)]) : cut, missing };
+}
+
+/** A difference from one packet to the next that is longer is a loss, packets. */
+const LOSS = 1.5;
+/** Longer ones are jumps of the clock, seconds. */
+const LONGEST_LOSS = 60;
+
+/** Silence where packets of a batch are missing, so that what follows stays with its pictures. */
+export function fillLosses(pcm: Buffer, own: SoundPiece['own'], { sampleRate, channels }: PcmFormat): Buffer {
+  const block = channels * SAMPLE_BYTES;
+  const pieces: Buffer[] = [];
+  let from = 0;
+  let samples = 0;
+  for (const [index, packet] of own.entries()) {
+    const next = own[index + 1];
+    samples += (AAC_SAMPLES * sampleRate) / packet.sampleRate;
+    const lost = next ? ticksBetween(packet.pts, next.pts) / TICKS - AAC_SAMPLES / packet.sampleRate : 0;
+    if (lost < ((LOSS - 1) * AAC_SAMPLES) / packet.sampleRate || lost > LONGEST_LOSS) continue;
+    const at = Math.round(samples) * block;
+    pieces.push(pcm.subarray(from, at), Buffer.alloc(Math.round(lost * sampleRate) * block));
+    from = at;
+  }
+  return pieces.length === 0 ? pcm : Buffer.concat([...pieces, pcm.subarray(from)]);
 }

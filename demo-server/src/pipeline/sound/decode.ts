@@ -20,8 +20,9 @@ export interface DecodeOptions extends PcmFormat {
 
 /** Decodes a file of sound. @throws PipelineError `answer_invalid`, or the reason of the signal */
 export async function decodeSound(file: string, { sampleRate, channels, ffmpegPath, mostSamples, signal }: DecodeOptions): Promise<Buffer> {
-  const input = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS, '-i', `file:${file}`];
-  const output = ['-map', '0:a:0', '-vn', '-ar', String(sampleRate), '-ac', String(channels), '-f', 's16le', 'pipe:1'];
+  const input = ['-v', 'error', '-nostdin', '-protocol_whitelist', 'file', '-format_whitelist', FORMATS, '-copyts', '-i', `file:${file}`];
+  // What an encoder adds at the beginning has times before 0 (ISO/IEC 14496-12 §8.6.6), and FFmpeg itself keeps it.
+  const output = ['-map', '0:a:0', '-vn', '-af', 'aresample=async=1:first_pts=0', '-ar', String(sampleRate), '-ac', String(channels), '-f', 's16le', 'pipe:1'];
   try {
     const pcm = await runFfmpeg(ffmpegPath, [...input, ...output], { limit: mostSamples * channels * SAMPLE_BYTES, signal });
     return Buffer.from(pcm.buffer, pcm.byteOffset, pcm.byteLength);

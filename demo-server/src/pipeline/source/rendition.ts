@@ -1,4 +1,4 @@
-import type { Milliseconds, UnixMs } from '../../media/frame.ts';
+import type { Milliseconds } from '../../media/frame.ts';
 import { sleep, type WallClock } from '../../media/wall-clock.ts';
 import { PipelineError } from '../pipeline-error.ts';
 import { get, type ByteRange } from './get.ts';
@@ -13,8 +13,6 @@ export interface Fetched extends Contents {
   /** Media sequence number. */
   sequence: number;
   duration: Milliseconds;
-  /** PROGRAM-DATE-TIME. */
-  time?: UnixMs;
   /** It does not continue the one before it. */
   breaks: boolean;
 }
@@ -114,8 +112,7 @@ export class Rendition {
       try {
         const bytes = await this.#bytesOf(segment, url, Math.max(PLAYLIST_TIMEOUT, 3 * target), signal);
         const contents = inspectSegment(bytes);
-        const time = segment.programDateTime?.getTime();
-        await fetched({ ...contents, bytes, sequence: segment.mediaSequenceNumber, duration: segment.duration * 1000, ...(time !== undefined && { time }), breaks });
+        await fetched({ ...contents, bytes, sequence: segment.mediaSequenceNumber, duration: segment.duration * 1000, breaks });
         troubled(undefined);
         return;
       } catch (error) {

@@ -77,6 +77,7 @@ export function outageTests(seconds: number): void {
       assert.deepEqual({ repeated, unknown }, { repeated: [], unknown: 0 });
       // A new connection begins with a keyframe, and nothing is published twice.
       assert.ok(missing.length < GROUP, `${missing.length} pictures are missing`);
+      assert.ok(pipeline.status.output.droppedFrames <= missing.length, 'what is left out is counted');
     });
 
     test('the network of the source: what left the playlist meanwhile is reported, and the rest is published once', async (t) => {
