@@ -130,6 +130,10 @@ describe('<oriel-pipeline-monitor>', () => {
     expect(player.src).to.equal(`${location.origin}/no-such.m3u8`);
     await until(() => expect(wordsOf(monitor, 'input')).to.contain('This page cannot play the source'));
     expect(root(monitor).querySelector('oriel-hls-player')).to.equal(null);
+    // Also at 320 px all of it is seen.
+    monitor.style.width = '288px';
+    const bottomOf = (selector: string) => part(monitor, 'input')!.querySelector(selector)!.getBoundingClientRect().bottom;
+    await until(() => expect(bottomOf('[part="retry"]')).to.be.below(bottomOf('.screen')));
     expect(errors).to.deep.equal([], 'it is no error of the pipelines');
     part(monitor, 'input')!.querySelector<HTMLElement>('[part="retry"]')!.click();
     await until(() => root(monitor).querySelector('oriel-hls-player'));

@@ -38,7 +38,7 @@ export class Pictures {
       `${this.#attempt} ${sourceUrl}`,
       html`<oriel-hls-player
         part="input-player"
-        exportparts="video: input-video, controls: input-controls, control: input-control, bar: input-bar, panel: input-panel"
+        exportparts="video: input-video, panel: input-panel, retry: input-retry, progress: input-progress, title: input-title, resume: input-resume, start-over: input-start-over, skipped: input-skipped, caption-text: input-caption-text, swiped: input-swiped, statistics: input-statistics, close: input-close, notice: input-notice, notice-action: input-notice-action, field: input-field, save-offline: input-save-offline, cancel-offline: input-cancel-offline, remove-offline: input-remove-offline, remote: input-remote, spinner: input-spinner, start: input-start, controls: input-controls, seek-bar: input-seek-bar, seek-track: input-seek-track, seek-thumb: input-seek-thumb, seek-picture: input-seek-picture, seek-title: input-seek-title, seek-time: input-seek-time, bar: input-bar, control: input-control, play: input-play, skip-back: input-skip-back, skip-forward: input-skip-forward, volume: input-volume, mute: input-mute, volume-slider: input-volume-slider, time: input-time, live: input-live, chapters: input-chapters, captions: input-captions, audio: input-audio, quality: input-quality, speed: input-speed, help: input-help, picture-in-picture: input-picture-in-picture, fullscreen: input-fullscreen, menu: input-menu, menu-item: input-menu-item, dialog: input-dialog"
         controls="play live volume quality fullscreen"
         label=${words.input}
         autoplay

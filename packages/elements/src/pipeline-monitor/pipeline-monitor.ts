@@ -71,11 +71,55 @@ const NEWS_FOR = 10_000;
  * @csspart problems - what does not work, and what to do
  * @csspart input - the picture that goes in
  * @csspart input-player - its player
- * @csspart input-video - the video element there
- * @csspart input-controls - the area of controls there
- * @csspart input-bar - the row of controls there
+ * @csspart input-video - the video element
+ * @csspart input-panel - words and a button where there is nothing to watch
+ * @csspart input-retry - the button there
+ * @csspart input-progress - how much of a video is processed, there
+ * @csspart input-title - the title of a video of the server, at the top
+ * @csspart input-resume - where a video of the server went on
+ * @csspart input-start-over - the button there
+ * @csspart input-skipped - how far taps have skipped
+ * @csspart input-caption-text - the captions, once they are drawn by the player
+ * @csspart input-swiped - the volume that a swipe has set
+ * @csspart input-statistics - the numbers of the playback
+ * @csspart input-close - the button there
+ * @csspart input-notice - a line over the picture, as after a change to mobile data
+ * @csspart input-notice-action - the button there
+ * @csspart input-field - a field of the dialog for the style of captions
+ * @csspart input-save-offline - the button of the dialog that saves the video on this device
+ * @csspart input-cancel-offline - the button there that ends it
+ * @csspart input-remove-offline - the button there that removes the video
+ * @csspart input-remote - the button for AirPlay or Cast
+ * @csspart input-spinner - turns while the video waits for data
+ * @csspart input-start - the button over the picture before it plays
+ * @csspart input-controls - the area of seek bar and controls
+ * @csspart input-seek-bar - all of the bar that takes the pointer
+ * @csspart input-seek-track - the line with what was played and what is loaded
+ * @csspart input-seek-thumb - the place on it
+ * @csspart input-seek-picture - the picture of the place under the pointer
+ * @csspart input-seek-title - the chapter there
+ * @csspart input-seek-time - the time under the pointer
+ * @csspart input-bar - the row of controls
  * @csspart input-control - each button of the row
- * @csspart input-panel - words of the player where there is nothing to watch
+ * @csspart input-play - play or pause
+ * @csspart input-skip-back - 10 seconds back
+ * @csspart input-skip-forward - 10 seconds forward
+ * @csspart input-volume - mute button and slider
+ * @csspart input-mute - the mute button
+ * @csspart input-volume-slider - the slider
+ * @csspart input-time - time and duration
+ * @csspart input-live - the button to the live edge
+ * @csspart input-chapters - opens the menu of chapters
+ * @csspart input-captions - opens the menu of captions
+ * @csspart input-audio - opens the menu of audio tracks
+ * @csspart input-quality - opens the menu of qualities
+ * @csspart input-speed - opens the menu of speeds
+ * @csspart input-help - opens the list of shortcuts
+ * @csspart input-picture-in-picture - the button for it
+ * @csspart input-fullscreen - the button for it
+ * @csspart input-menu - an open menu
+ * @csspart input-menu-item - a choice in it
+ * @csspart input-dialog - an open dialog
  * @csspart output - the picture that comes out
  * @csspart output-player - its player
  * @csspart output-video - the video element there

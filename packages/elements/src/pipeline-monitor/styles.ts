@@ -266,8 +266,11 @@ export const styles = css`
   }
   .screen > .panel {
     justify-content: center;
-    min-height: 200px;
     padding: 16px;
+  }
+  /* Words and a button need more than a small picture has. */
+  .screen:has(> .panel) {
+    min-height: 240px;
   }
   .availability {
     display: flex;
