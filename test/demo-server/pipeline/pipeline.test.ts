@@ -53,7 +53,8 @@ describe('pipelines beside each other', { concurrency: true, skip: NGINX_MISSING
     const { films, flv } = await publish(rigged, { processorUrl: filter.url });
     const offsets = await avOffsets(flv, films[0]!);
     assert.ok(offsets.length >= 4, `${offsets.length} flashes with a beep`);
-    assert.ok(offsets.every((offset) => Math.abs(offset) < 40), `sound is off by ${offsets.join(', ')} ms`);
+    // The output may begin within a flash, and with its first whole packet of sound.
+    assert.ok(offsets.slice(1).every((offset) => Math.abs(offset) < 10), `sound is off by ${offsets.join(', ')} ms`);
     const loudest = peakOf(await soundOf(flv));
     // The source has 0.4; the encoders overshoot where a beep begins.
     assert.ok(loudest > 0.75, `twice as loud would be 0.8, not ${loudest}`);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { runFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import { AacEncoder } from '../../../demo-server/src/pipeline/sound/aac-encoder.ts';
 import { cutPiece, fillLosses, publishedFormat } from '../../../demo-server/src/pipeline/sound/cut.ts';
 import { splitSound, writeFragment } from '../../../demo-server/src/pipeline/sound/fragment.ts';
@@ -88,13 +89,25 @@ test('where packets are missing is silence, and what follows keeps its place', (
   assert.deepEqual(fillLosses(tone(0, 4 * 1024), packets(0, 4), FORMAT), tone(0, 4 * 1024));
 });
 
+test('what was coded is decoded at the place that the encoder tells', async () => {
+  const signal = AbortSignal.timeout(20_000);
+  const pcm = Buffer.concat([Buffer.alloc(24_000 * 2), tone(0, 24_000)]);
+  const encoder = new AacEncoder({ ffmpegPath: 'ffmpeg', ...FORMAT, position: 0 });
+  const coded = [...(await encoder.encode(pcm, signal)), ...(await encoder.finish())];
+  const own = coded.map(({ data }, index): Packet => ({ pts: index * 1920, config: encoder.config!, sampleRate: RATE, channels: 1, data }));
+  const decoded = Buffer.from(await runFfmpeg('ffmpeg', ['-v', 'error', '-f', 'mp4', '-i', 'pipe:0', '-f', 's16le', 'pipe:1'], { input: writeFragment({ before: [], own, after: [] }), signal }));
+  let onset = 0;
+  while (Math.abs(decoded.readInt16LE(onset * 2)) < 6000) onset++;
+  assert.ok(Math.abs(coded[0]!.position + onset - 24_000) < 100, `it begins at ${coded[0]!.position + onset}`);
+});
+
 test('the encoder tells the place of every packet, and gives all but the last two at once', async () => {
   const signal = AbortSignal.timeout(20_000);
   const encoder = new AacEncoder({ ffmpegPath: 'ffmpeg', ...FORMAT, position: 5000 });
   const first = await encoder.encode(tone(0, 10 * 1024 + 500), signal);
-  assert.deepEqual(first.map(({ position }) => position), Array.from({ length: 8 }, (_, index) => 5000 - 1024 + index * 1024));
+  assert.deepEqual(first.map(({ position }) => position), Array.from({ length: 8 }, (_, index) => 5000 + index * 1024));
   const second = await encoder.encode(tone(10 * 1024 + 500, 524), signal);
-  assert.deepEqual(second.map(({ position }) => position), [5000 + 7 * 1024]);
+  assert.deepEqual(second.map(({ position }) => position), [5000 + 8 * 1024]);
   assert.ok((await encoder.finish()).length >= 2);
   await assert.rejects(encoder.encode(tone(0, 10_240), signal), { reason: 'remux_failed' });
 });

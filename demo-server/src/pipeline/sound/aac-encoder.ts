@@ -6,10 +6,8 @@ import { StderrTail } from '../../media/stderr-tail.ts';
 import { PipelineError } from '../pipeline-error.ts';
 import { type PcmFormat, SAMPLE_BYTES } from './decode.ts';
 
-/** Packets that FFmpeg's encoder holds back: it looks one ahead, and its first one is made of the samples before the first. */
+/** Packets that FFmpeg's encoder holds back. What it adds before the first sample does not come as a packet: the first one decodes to the first samples. */
 const HELD_BACK = 2;
-/** Samples that its first packet is before the first sample (ISO/IEC 14496-3: the overlap of the transform). */
-const DELAY = AAC_SAMPLES;
 const BIT_RATE = { 1: 96_000 } as Readonly<Record<number, number>>;
 const STEREO_RATE = 160_000;
 const CHUNK = 256 * 1024;
@@ -117,7 +115,7 @@ export class AacEncoder {
     let at = 0;
     for (let frame = readAdts(bytes, at); frame !== 'incomplete' && frame !== undefined; frame = readAdts(bytes, at)) {
       this.#config ??= frame.config;
-      this.#packets.push({ position: this.#origin - DELAY + this.#count++ * AAC_SAMPLES, data: Uint8Array.from(frame.data) });
+      this.#packets.push({ position: this.#origin + this.#count++ * AAC_SAMPLES, data: Uint8Array.from(frame.data) });
       at += frame.length;
     }
     this.#rest = bytes.subarray(at);
