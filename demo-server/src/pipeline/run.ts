@@ -83,7 +83,10 @@ export class Run {
     this.#position = new PositionFile(folder.position);
     this.#client = new ProcessorClient({
       ...{ url: options.processorUrl, allowPrivate: options.allowPrivateProcessor, clock },
-      onChange: () => log.say('process', 'debug', this.#client.isConnected ? 'The processor is connected.' : 'The processor is not connected.'),
+      onChange: () => {
+        log.say('process', 'debug', this.#client.isConnected ? 'The processor is connected.' : 'The processor is not connected.');
+        this.#restProcess();
+      },
     });
     this.playout = new Playout({
       ...{ bus, clock, position: this.#position, pathOf: (batch) => folder.output(batch) },
@@ -273,6 +276,14 @@ export class Run {
     this.#toRemux.end();
   }
 
+  /** Between batches. That the processor is away shows before the next batch, which may be half a minute later. */
+  #restProcess(): void {
+    if (this.#inFlight > 0 || this.#toProcess.length > 0) return;
+    const { process } = this.stages;
+    if (this.#client.isConnected || this.#journal.state.hasEnded) process.enter('idle');
+    else process.enter('waiting', 'processor_unreachable');
+  }
+
   async #remux(signal: AbortSignal): Promise<void> {
     const { clock, log } = this.#options;
     const meter = this.stages.remux;
@@ -293,7 +304,7 @@ export class Run {
         this.#failed(batch, error);
       } finally {
         this.#inFlight--;
-        if (this.#inFlight === 0 && this.#toProcess.length === 0) this.stages.process.enter('idle');
+        this.#restProcess();
         this.#landed.resolve();
         this.#landed = Promise.withResolvers();
         this.#countQueues();

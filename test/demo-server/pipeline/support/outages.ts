@@ -24,6 +24,7 @@ export function outageTests(seconds: number): void {
       const pipeline = await rig.start({ sourceUrl: source.url, processorUrl: echo.url, publishUrl: nginx.url });
       await until('it publishes', () => pipeline.status.batchNumber !== undefined);
       await echo.kill();
+      await until('it is missed', () => pipeline.status.stages[2]!.reason === 'processor_unreachable', { timeout: 3000 });
       await outage();
       await echo.start();
       await until('the batches of the outage are published', () => pipeline.status.stages.at(-1)!.done >= 2 + seconds / 3);
