@@ -134,6 +134,7 @@ describe('<oriel-pipeline-monitor>', () => {
     monitor.style.width = '288px';
     const bottomOf = (selector: string) => part(monitor, 'input')!.querySelector(selector)!.getBoundingClientRect().bottom;
     await until(() => expect(bottomOf('[part="retry"]')).to.be.below(bottomOf('.screen')));
+    expect(part(monitor, 'input')!.querySelector('.screen')!.getBoundingClientRect().width).to.be.at.most(288);
     expect(errors).to.deep.equal([], 'it is no error of the pipelines');
     part(monitor, 'input')!.querySelector<HTMLElement>('[part="retry"]')!.click();
     await until(() => root(monitor).querySelector('oriel-hls-player'));

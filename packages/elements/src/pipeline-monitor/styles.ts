@@ -252,6 +252,8 @@ export const styles = css`
   .screen {
     position: relative;
     display: grid;
+    /* Definite, or the least height would ask for a width of its own. */
+    width: 100%;
     aspect-ratio: 16 / 9;
     overflow: hidden;
     margin-bottom: 8px;
