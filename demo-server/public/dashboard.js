@@ -14,6 +14,9 @@ button.addEventListener('click', () => {
 });
 show(localStorage.getItem('theme') === 'light' ? 'light' : 'dark');
 
+// On a phone the pages are a line that scrolls.
+document.querySelector('nav [aria-current]').scrollIntoView({ block: 'nearest', inline: 'nearest' });
+
 // A server with AUTH_SECRET wants to know who asks. The token is this tab's, and gone with it.
 document.body.insertAdjacentHTML(
   'beforeend',
