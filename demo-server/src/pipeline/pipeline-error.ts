@@ -39,3 +39,5 @@ export const pipelineHints: Readonly<Record<PipelineReason, string>> = {
   disk_full: 'Free space, or clean the storage of the pipelines.',
   internal: 'See the server’s log.',
 };
+
+export const isOfProcessor = ({ reason }: PipelineError): boolean => reason.startsWith('processor_') || reason.startsWith('answer_') || reason === 'fragment_too_large';

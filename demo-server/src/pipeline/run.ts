@@ -1,17 +1,18 @@
 import type { OnLate, StageName } from '@oriel/core/contract';
 import type { Milliseconds } from '../media/frame.ts';
 import type { FrameBus } from '../media/frame-bus.ts';
-import { sleep, type WallClock } from '../media/wall-clock.ts';
+import type { WallClock } from '../media/wall-clock.ts';
 import type { FreeSpace } from '../net/free-space.ts';
 import { Batcher, type BatchRecord, type SegmentRecord } from './batcher.ts';
 import { BatchWork, type ReadySound } from './batch-work.ts';
 import { demuxPictures } from './demux.ts';
 import type { PipelineFolder } from './folder.ts';
 import { Journal } from './journal.ts';
+import { LatePolicy } from './late-policy.ts';
 import { MediaScale } from './media-scale.ts';
 import { Playout } from './output/playout.ts';
 import { PositionFile } from './output/position-file.ts';
-import { PipelineError } from './pipeline-error.ts';
+import { isOfProcessor, PipelineError } from './pipeline-error.ts';
 import { ProcessorClient } from './processor/processor-client.ts';
 import { Remuxer } from './remuxer.ts';
 import { Fetcher } from './source/fetcher.ts';
@@ -41,11 +42,6 @@ export interface RunOptions {
 
 /** Batches that are with the processor at the same time. */
 const IN_FLIGHT = 2;
-/** What is ready lasts for less than this: a processor that has not answered is late. */
-const MARGIN: Milliseconds = 3000;
-/** Before anything is published, a processor may take this long. */
-const FIRST_PATIENCE: Milliseconds = 10_000;
-const LATE_INTERVAL: Milliseconds = 100;
 /** How much longer than a segment the first batch waits until it is published. */
 const HOLD: Milliseconds = 1000;
 
@@ -63,6 +59,7 @@ export class Run {
   readonly #batcher: Batcher;
   readonly #client: ProcessorClient;
   readonly #remuxer: Remuxer;
+  readonly #sounds: LatePolicy;
   readonly #toProcess = new WorkQueue<BatchRecord>();
   readonly #toRemux = new WorkQueue<BatchWork>();
   #inFlight = 0;
@@ -102,6 +99,14 @@ export class Run {
       dropped: (pictures) => {
         this.#skipped += pictures;
         log.say('publish', 'warn', `${pictures} pictures were left out: a new connection begins with a keyframe.`);
+      },
+    });
+    this.#sounds = new LatePolicy({
+      ...{ onLate: options.onLate, bufferDuration: options.bufferDuration, clock },
+      left: () => this.playout.left,
+      replaced: (error, batchNumber) => {
+        this.stages.process.lost();
+        log.fail('process', error, batchNumber);
       },
     });
   }
@@ -290,7 +295,7 @@ export class Run {
     for (let work = await this.#toRemux.take(signal); work; work = await this.#toRemux.take(signal)) {
       const { batch } = work;
       try {
-        const sound = await this.#ready(work, signal);
+        const sound = await this.#sounds.choose(work, signal);
         const began = clock.monotonic();
         meter.enter('working');
         const { state } = this.#journal;
@@ -311,40 +316,6 @@ export class Run {
       }
     }
     this.playout.drain();
-  }
-
-  /** The sound of the processor; or, where that is late and may be, the one of the source. */
-  async #ready(work: BatchWork, signal: AbortSignal): Promise<ReadySound> {
-    if (this.#options.onLate === 'wait') return work.processed;
-    const done = new AbortController();
-    const late = this.#late(AbortSignal.any([signal, done.signal]));
-    try {
-      return (await Promise.race([work.processed, late])) ?? (await this.#original(work, new PipelineError('processor_timeout', 'The processor was too late: the original sound is published.'), signal));
-    } catch (error) {
-      signal.throwIfAborted();
-      if (!(error instanceof PipelineError) || !isOfProcessor(error)) throw error;
-      return await this.#original(work, error, signal);
-    } finally {
-      done.abort();
-    }
-  }
-
-  #original(work: BatchWork, error: PipelineError, signal: AbortSignal): Promise<ReadySound> {
-    this.stages.process.lost();
-    this.#options.log.fail('process', error, work.batch.number);
-    return work.original(signal);
-  }
-
-  /** Resolves when what is ready will soon be published. */
-  async #late(signal: AbortSignal): Promise<undefined> {
-    const { clock, bufferDuration } = this.#options;
-    const began = clock.monotonic();
-    const margin = Math.min(MARGIN, bufferDuration / 2);
-    while (!signal.aborted) {
-      const { left } = this.playout;
-      if (left === undefined ? clock.monotonic() - began > FIRST_PATIENCE : left < margin) return;
-      await sleep(clock, LATE_INTERVAL, signal);
-    }
   }
 
   /** Once more, if it fails for a reason that is not in the batch. */
@@ -383,8 +354,6 @@ export class Run {
     this.stages.publish.queued = this.playout.queued;
   }
 }
-
-const isOfProcessor = ({ reason }: PipelineError): boolean => reason.startsWith('processor_') || reason.startsWith('answer_') || reason === 'fragment_too_large';
 
 function stageOf(error: PipelineError): StageName {
   if (isOfProcessor(error)) return 'process';
