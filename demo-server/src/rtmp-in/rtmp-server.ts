@@ -82,6 +82,8 @@ export class RtmpServer {
     const stream = this.#open(id);
     this.#options.log.info({ stream: id }, 'an encoder publishes');
     await stream.take(publisher);
+    // The encoder that this one has replaced has left meanwhile.
+    this.#streams.get(id)?.cancelRemoval();
     void publisher.ended.then(() => this.#left(stream));
   }
 

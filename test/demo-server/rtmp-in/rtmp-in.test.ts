@@ -6,6 +6,7 @@ import type { Authenticator } from '../../../demo-server/src/access/authenticato
 import { spawnFfmpeg } from '../../../demo-server/src/media/ffmpeg.ts';
 import type { Frame, Track } from '../../../demo-server/src/media/frame.ts';
 import type { FrameBus } from '../../../demo-server/src/media/frame-bus.ts';
+import { systemClock, type WallClock } from '../../../demo-server/src/media/wall-clock.ts';
 import { encodeAmf } from '../../../demo-server/src/media/amf0.ts';
 import { ChunkWriter } from '../../../demo-server/src/publish/rtmp/chunk-writer.ts';
 import { CHUNK_STREAM, MESSAGE } from '../../../demo-server/src/publish/rtmp/message.ts';
@@ -25,8 +26,22 @@ const authenticator: Pick<Authenticator, 'identify'> = {
 const streams = new StreamRegistry();
 let server: RtmpServer;
 let port: number;
+/** Streams that are about to be removed. */
+const removals = new Set<() => void>();
+const KEPT = 30_000;
+const clock: WallClock = {
+  ...systemClock,
+  after(delay, fn) {
+    const cancel = systemClock.after(delay, fn);
+    if (delay === KEPT) removals.add(cancel);
+    return () => {
+      removals.delete(cancel);
+      cancel();
+    };
+  },
+};
 before(async () => {
-  server = new RtmpServer({ streams, authenticator, log: silent });
+  server = new RtmpServer({ streams, authenticator, log: silent, clock });
   port = await server.listen('127.0.0.1', 0);
 });
 after(() => server.close());
@@ -75,7 +90,8 @@ test('an encoder publishes pictures and sound, leaves, and comes back to the sam
   assert.equal(server.find('obs'), stream);
 });
 
-test('another encoder with the same key takes over', async (t) => {
+test('another encoder with the same key takes over, for longer than a stream without one is kept', async (t) => {
+  await until('the one of the test before has left', () => removals.size === 1);
   const first = publish(t, `obs?token=${TOKEN}`);
   const stream = await live();
   const seen = collect(t, stream.bus);
@@ -84,6 +100,7 @@ test('another encoder with the same key takes over', async (t) => {
   const before = seen.frames.length;
   await until('there are pictures of the other', () => seen.frames.length > before + 50);
   assert.equal(stream.state, 'live');
+  assert.equal(removals.size, 0);
 });
 
 test('a wrong token, another stream and a bad name are refused', async (t) => {
