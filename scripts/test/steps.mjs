@@ -93,7 +93,7 @@ export function listSteps(root, { suite, report }) {
   if (quick.length) steps.push(nodeTests('quick Node tests', { files: quick, concurrency: 2, limit: 1, minutes: 10 }));
   if (suite === 'fast') return steps;
   steps.push(bundle);
-  if (slow.length) steps.push(nodeTests('slow Node tests', { files: slow, concurrency: 2, limit: 10, minutes: 25 }));
+  if (slow.length) steps.push(nodeTests('slow Node tests', { files: slow, concurrency: 3, limit: 10, minutes: 25 }));
   if (timed.length) steps.push(nodeTests('timed Node tests', { files: timed, limit: 10, minutes: 25 }));
   if (browser.length) steps.push({ name: 'browser tests', args: [runner], minutes: 30, tests: true, only: named });
   if (e2e.length) steps.push(nodeTests('end-to-end tests', { files: e2e, limit: 12, minutes: 30 }));

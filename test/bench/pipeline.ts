@@ -91,7 +91,8 @@ async function sync(minutes: number): Promise<void> {
     await until('it publishes', () => pipeline.status.batchNumber !== undefined, { timeout: 120_000 });
     await delay(minutes * 60_000);
     await rig.pipelines.stop('live', false);
-    const [film] = await nginx.recordings('live');
+    const [film, ...others] = await nginx.recordings('live');
+    if (others.length > 0) console.log(`the connection was lost ${others.length} times: only what came before that is read`);
     const offsets = await avOffsets(await nginx.bytes('live'), film!);
     const shown = (values: readonly number[]) => `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)} ms`;
     console.log(`${offsets.length} beeps, from their flashes: ${shown(offsets)}; the first ten ${shown(offsets.slice(0, 10))}, the last ten ${shown(offsets.slice(-10))}`);

@@ -1,4 +1,6 @@
 const WRAP = 2 ** 32;
+/** C0, C1 and C2 of the handshake (RTMP 1.0 §5.2), which some servers do not count. Bytes. */
+const HANDSHAKE = 1 + 1536 + 1536;
 
 /**
  * What a server has taken, by its acknowledgements (RTMP 1.0 §5.4.3). It says so each time that it has read a window, which
@@ -15,9 +17,12 @@ export class Acknowledgements {
     this.#window = window;
   }
 
-  /** Bytes that have been read, and those that need no acknowledgement yet. Infinite while it cannot be known. */
+  /**
+   * Bytes that have been read, and those that need no acknowledgement yet. Infinite while it cannot be known. A server that does
+   * not count the handshake acknowledges that much later: at a low bit rate it would seem dead for seconds.
+   */
   get taken(): number {
-    return this.#last === undefined || !this.#usable ? Infinity : this.#last + this.#window;
+    return this.#last === undefined || !this.#usable ? Infinity : this.#last + this.#window + HANDSHAKE;
   }
 
   /**
