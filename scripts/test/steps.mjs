@@ -43,7 +43,7 @@ export function kindOf(path) {
   if (/^test\/(?:e2e|consumers)\//.test(path)) return 'e2e';
   if (path.startsWith('test/stories/')) return 'stories';
   if (/^test\/demo-server\/(?:cameras\/(?:demo|frame-timing|ingest|jitter)|(?:hls\/live|preview\/mixer|streams|webrtc)\/)/.test(path)) return 'timed';
-  return /^test\/demo-server\/(?:(?:archive|cameras|db|hls|library|preview|rtmp-in|server)\/|publish\/[^/]+$|pipeline\/(?:crash|fingerprint|outages|pipeline|sources)\.test|jobs\/job-queue)/.test(path) ? 'slow' : 'quick';
+  return /^test\/demo-server\/(?:(?:archive|backup|cameras|db|hls|library|pipeline|preview|rtmp-in|server)\/|publish\/[^/]+$|jobs\/job-queue|net\/rtsp)/.test(path) ? 'slow' : 'quick';
 }
 
 /**

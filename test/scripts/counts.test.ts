@@ -83,7 +83,7 @@ test('every test file belongs to a runner', () => {
   assert.equal(kindOf('test/demo-server/preview/preview.test.ts'), 'slow');
   assert.equal(kindOf('test/demo-server/preview/mixer/cues.test.ts'), 'timed');
   assert.equal(kindOf('test/demo-server/pipeline/crash.test.ts'), 'slow');
-  assert.equal(kindOf('test/demo-server/pipeline/source.test.ts'), 'quick');
+  assert.equal(kindOf('test/demo-server/net/guarded-http.test.ts'), 'quick');
   assert.equal(kindOf('test/demo-server/archive/recorder.test.ts'), 'slow');
   assert.equal(kindOf('test/core/timeline/ranges.test.ts'), 'quick');
   assert.equal(kindOf('test/stories/stories.test.ts'), 'stories');
