@@ -1,6 +1,6 @@
+import { CLIENT_HANDSHAKE } from './handshake.ts';
+
 const WRAP = 2 ** 32;
-/** C0, C1 and C2 of the handshake (RTMP 1.0 §5.2), which some servers do not count. Bytes. */
-const HANDSHAKE = 1 + 1536 + 1536;
 
 /**
  * What a server has taken, by its acknowledgements (RTMP 1.0 §5.4.3). It says so each time that it has read a window, which
@@ -22,7 +22,7 @@ export class Acknowledgements {
    * not count the handshake acknowledges that much later: at a low bit rate it would seem dead for seconds.
    */
   get taken(): number {
-    return this.#last === undefined || !this.#usable ? Infinity : this.#last + this.#window + HANDSHAKE;
+    return this.#last === undefined || !this.#usable ? Infinity : this.#last + this.#window + CLIENT_HANDSHAKE;
   }
 
   /**

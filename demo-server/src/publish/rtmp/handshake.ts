@@ -4,6 +4,8 @@ import { RtmpError } from './message.ts';
 const VERSION = 3;
 /** Bytes of C1, C2, S1 and S2. */
 const PACKET = 1536;
+/** What a client sends: C0, C1 and C2, bytes. */
+export const CLIENT_HANDSHAKE = 1 + 2 * PACKET;
 
 /** The client's part of the simple handshake (RTMP 1.0 §5.2). The server's S2 is not compared: several servers send something else. */
 export class ClientHandshake {
