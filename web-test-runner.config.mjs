@@ -39,8 +39,8 @@ export default {
   files: [...tests, ...elsewhere, ...inChromiumOnly.map((path) => `!${path}`)],
   browsers: [chromium, firefox],
   groups: isNamed ? [] : [{ name: 'Chromium only', files: [...inChromiumOnly, ...elsewhere], browsers: [chromium] }],
-  // Two cores: more at a time only makes each of them late.
-  concurrentBrowsers: 1,
+  // One browser alone leaves one of two cores idle. More files at a time would make each of them late.
+  concurrentBrowsers: 2,
   concurrency: 1,
   browserStartTimeout: 120_000,
   testsStartTimeout: 120_000,

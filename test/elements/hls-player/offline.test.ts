@@ -104,7 +104,7 @@ describe('a video saved on this device', () => {
     document.body.append(player);
     await inState(player, 'paused');
     await openDialog(player);
-    await says(player, /Not complete: 0 byte of 4\.8 MB/);
+    await says(player, /Not complete: 0 bytes of 4\.8 MB/);
     await press(player, /^Continue$/);
     await says(player, /^Saved offline/);
     player.remove();

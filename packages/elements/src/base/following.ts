@@ -1,4 +1,4 @@
-import type { OrielClient, OrielError } from '@oriel/core';
+import { sleep, type Milliseconds, type OrielClient, type OrielError } from '@oriel/core';
 import { ErrorState } from './error-state.ts';
 import { isOutdated } from './outdated.ts';
 
@@ -45,6 +45,16 @@ export class Following {
     this.#options.load(client, signal);
   }
 
+  /**
+   * Loads something besides, now and then `pause` after each answer, until what is followed now is loaded anew or stopped.
+   * Its errors are ignored: `load` of the options reports what is wrong.
+   */
+  repeat(pause: Milliseconds, load: () => Promise<void>): void {
+    const client = this.#client;
+    const signal = this.#life?.signal;
+    if (client && signal) void repeat(client, pause, signal, load);
+  }
+
   refresh(): void {
     const client = this.#client;
     if (!client || !this.#life) return;
@@ -57,5 +67,12 @@ export class Following {
     this.#life = undefined;
     this.loading = false;
     this.error.over();
+  }
+}
+
+async function repeat({ environment }: OrielClient, pause: Milliseconds, signal: AbortSignal, load: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) {
+    await load().catch(() => undefined);
+    await sleep(environment, pause, signal).catch(() => undefined);
   }
 }

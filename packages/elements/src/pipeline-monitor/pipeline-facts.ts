@@ -1,4 +1,4 @@
-import { PipelineClient, sleep, type Milliseconds, type OrielClient, type OrielError, type PipelineLogLine, type PipelineOverview, type PipelineStatus, type StorageStats } from '@oriel/core';
+import { PipelineClient, type Milliseconds, type OrielClient, type OrielError, type PipelineLogLine, type PipelineOverview, type PipelineStatus, type StorageStats } from '@oriel/core';
 import { Following } from '../base/following.ts';
 import { LogLines } from './log-lines.ts';
 
@@ -87,7 +87,7 @@ export class PipelineFacts {
       this.#options.changed();
     };
     pipelines.watch({ status, log }, { signal, onError });
-    void this.#repeat(client, signal, () => this.#loadStorage(pipelines, signal));
+    this.#following.repeat(STORAGE_EVERY, () => this.#loadStorage(pipelines, signal));
   }
 
   #show(overview: PipelineOverview): void {
@@ -103,14 +103,6 @@ export class PipelineFacts {
     if (this.#hasLog) this.#options.logged?.(lines);
     this.#hasLog = true;
     this.#options.changed();
-  }
-
-  async #repeat(client: OrielClient, signal: AbortSignal, load: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      // The status says what is wrong; this follows it.
-      await load().catch(() => undefined);
-      await sleep(client.environment, STORAGE_EVERY, signal).catch(() => undefined);
-    }
   }
 
   async #loadStorage(pipelines: PipelineClient, signal: AbortSignal): Promise<void> {

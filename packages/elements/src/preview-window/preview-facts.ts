@@ -1,4 +1,4 @@
-import { PreviewClient, sleep, type Destination, type Milliseconds, type OrielClient, type OrielError, type PreviewHealth, type PreviewStatus, type Programme } from '@oriel/core';
+import { PreviewClient, type Destination, type Milliseconds, type OrielClient, type OrielError, type PreviewHealth, type PreviewStatus, type Programme } from '@oriel/core';
 import { Following } from '../base/following.ts';
 
 export interface PreviewFactsOptions {
@@ -85,19 +85,11 @@ export class PreviewFacts {
         this.#options.changed();
       },
     });
-    void this.#repeat(client, LISTS_EVERY, signal, () => this.#loadLists(preview, signal));
-    void this.#repeat(client, HEALTH_EVERY, signal, async () => {
+    this.#following.repeat(LISTS_EVERY, () => this.#loadLists(preview, signal));
+    this.#following.repeat(HEALTH_EVERY, async () => {
       const health = await preview.health({ signal });
       this.#show('health', health, signal);
     });
-  }
-
-  async #repeat(client: OrielClient, delay: Milliseconds, signal: AbortSignal, load: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      // The state says what is wrong; these follow it.
-      await load().catch(() => undefined);
-      await sleep(client.environment, delay, signal).catch(() => undefined);
-    }
   }
 
   async #loadLists(preview: PreviewClient, signal: AbortSignal): Promise<void> {
