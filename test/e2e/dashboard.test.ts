@@ -3,6 +3,7 @@ import { before, describe, test } from 'node:test';
 import type { ElementHandle } from 'puppeteer';
 import { stateOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf, clockIn, switchMode } from '../support/dashboard.ts';
+import { violationsIn } from '../stories/accessibility.ts';
 import { testConsole, usePage } from '../support/page-rig.ts';
 import { troubles } from '../support/troubles.ts';
 import { until } from '../support/until.ts';
@@ -44,6 +45,15 @@ describe('the dashboard', () => {
         const clock = await clockIn(camera);
         return clock !== null && clock > asked - 500 && clock <= Date.now();
       }, { timeout: 30_000 });
+    }
+  });
+
+  test('the page is accessible, in the dark and in the light', async () => {
+    const { page } = rig.tab;
+    for (const theme of ['Light', 'Dark']) {
+      assert.deepEqual(await violationsIn(page), []);
+      assert.equal(await page.$eval('#theme', (button) => button.textContent), theme);
+      await page.click('#theme');
     }
   });
 

@@ -42,6 +42,20 @@ describe('oriel-camera-grid', () => {
     }
   });
 
+  it('says "No camera" where there is none', async () => {
+    const element = await grid({ layout: 9 });
+    expect(all(element, '.cell').map(({ textContent }) => textContent.trim().includes('No camera'))).to.deep.equal([...four.map(() => false), true, true, true, true, true]);
+  });
+
+  it('draws the focus ring above the picture', async () => {
+    const element = await grid();
+    element.focus();
+    await sendKeys({ press: 'ArrowRight' });
+    const frame = players(element)[1]!.shadowRoot!.querySelector('.frame')!;
+    await until(() => expect(getComputedStyle(frame, '::after').borderTopWidth).to.equal('2px'));
+    await expect(element).to.be.accessible();
+  });
+
   it('takes its cameras from the attribute, or from the server', async () => {
     const element = await grid({ cameras: undefined, client: quietHouse({ list: async () => [{ id: 'east' }, { id: 'west' }] }) });
     await until(() => players(element).length === 2);
@@ -71,7 +85,7 @@ describe('oriel-camera-grid', () => {
     const button = all<HTMLButtonElement>(element, '[data-camera="yard"] button.mode')[0]!;
     button.click();
     await element.updateComplete;
-    await until(() => expect(button.textContent).to.contain('Live'));
+    await until(() => expect(button.textContent).to.contain('Go live'));
     players(element)[1]!.focus();
     await sendKeys({ press: 'End' });
     await until(() => button.textContent?.includes('Recordings'));

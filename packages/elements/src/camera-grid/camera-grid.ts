@@ -196,7 +196,7 @@ export class OrielCameraGrid extends OrielElement {
     if (all.length === 0) return empty(messages);
     const shown = this.#shown();
     return html`<div class="cells of${layout} ${this.large ? 'maximised' : ''}" part="cells" role="list" aria-label=${messages.grid.cameras} @keydown=${this.#escape}>
-      ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${emptyCells(layout - shown.length)}
+      ${repeat(shown, (id) => id, (id) => this.#renderCell(id))} ${emptyCells(layout - shown.length, messages.grid.noCamera)}
     </div>`;
   }
 
@@ -243,7 +243,7 @@ export class OrielCameraGrid extends OrielElement {
         title=${mode === 'live' ? words.recordings : words.backToLive}
         @click=${(event: Event) => this.#switch(event, id)}
       >
-        ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>${words.recordings}</span>` : html`${icon(radio)}<span>${words.live}</span>`}
+        ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>${words.recordings}</span>` : html`${icon(radio)}<span>${words.goLive}</span>`}
       </button>
       <button slot="actions" class="bare" part="maximize" tabindex=${tab} aria-label=${size} title=${size} @click=${() => this.#toggleLarge(id)}>
         ${icon(large ? minimize2 : maximize2)}

@@ -7,8 +7,8 @@ import type { Layout } from './layouts.ts';
 import type { GridMessages } from './words.ts';
 
 /** What the grid shows in place of cameras. */
-export const emptyCells = (count: number): TemplateResult[] =>
-  Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" part="cell" role="presentation"></div>`);
+export const emptyCells = (count: number, text = ''): TemplateResult[] =>
+  Array.from({ length: Math.max(0, count) }, () => html`<div class="cell empty" part="cell" aria-hidden="true">${text}</div>`);
 
 export const blank = (layout: Layout): TemplateResult => html`<div class="cells of${layout}" part="cells">${emptyCells(layout)}</div>`;
 

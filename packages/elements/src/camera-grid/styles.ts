@@ -87,6 +87,12 @@ export const styles = css`
     border-radius: var(--_radius-small);
     background: var(--_letterbox);
   }
+  .cell.empty {
+    display: grid;
+    place-content: center;
+    font-size: 13px;
+    color: var(--_muted);
+  }
   oriel-recording-player {
     position: absolute;
     inset: 0;

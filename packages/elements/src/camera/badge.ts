@@ -10,8 +10,8 @@ export function badge(facts: Facts, messages: CameraMessages, locale: string, no
   const mark = markOf(facts, messages, locale, now);
   const label = facts.camera?.name;
   if (mark === nothing && !label) return nothing;
-  const quiet = !['live', 'playing', 'paused'].includes(facts.state);
-  return html`<div class="badge ${quiet ? 'quiet' : ''}" part="badge">
+  const recorded = facts.state === 'playing' || facts.state === 'paused';
+  return html`<div class="badge ${recorded ? 'recorded' : ''}" part="badge">
     ${mark}${label ? html`<span class="name" part="name">${label}</span>` : nothing}
   </div>`;
 }

@@ -77,7 +77,11 @@ export const cameraStyles = css`
     width: 14px;
     height: 14px;
   }
+  .badge.recorded {
+    color: var(--oriel-recorded-on-scrim, #ffc14d);
+  }
   .badge .name {
+    color: var(--_on-scrim);
     overflow: hidden;
     text-overflow: ellipsis;
     font-weight: 400;
@@ -91,8 +95,7 @@ export const cameraStyles = css`
     width: 8px;
     height: 8px;
     border-radius: 50%;
-    /* On the scrim in either theme, hence the dark theme's accent. */
-    background: var(--oriel-accent-on-scrim, #35d6bd);
+    background: var(--oriel-live-on-scrim, #ff5c52);
   }
   .notice {
     top: 40px;

@@ -30,8 +30,18 @@ export const frameStyles = css`
     container: player / size;
     border-radius: inherit;
   }
+  /* Above the picture, which covers an outline. Two colours: one of them stands out from any picture. */
   .frame:focus-visible {
-    outline-offset: -2px;
+    outline: none;
+  }
+  .frame:focus-visible::after {
+    content: '';
+    position: absolute;
+    inset: 0;
+    border: 2px solid var(--_focus);
+    border-radius: inherit;
+    box-shadow: inset 0 0 0 1px var(--_on-scrim);
+    pointer-events: none;
   }
 
   /* Over the picture nothing follows the theme: a scrim is dark, and what lies on it light. */

@@ -34,6 +34,8 @@ export const scheme = css`
  * @cssprop --oriel-scrim - the background of what lies over a picture, the same in every theme
  * @cssprop --oriel-on-scrim - text and icons over a picture, the same in every theme
  * @cssprop --oriel-accent-on-scrim - the accent over a picture, the same in every theme
+ * @cssprop --oriel-live-on-scrim - the dot of a live picture, the same in every theme
+ * @cssprop --oriel-recorded-on-scrim - the time of a recorded picture, the same in every theme
  * @cssprop --oriel-veil - covers a picture that is no longer current
  * @cssprop --oriel-focus - the focus ring
  * @cssprop --oriel-radius - corners of panels and cells
