@@ -1,4 +1,6 @@
 import { expect } from '@open-wc/testing';
+import { http } from 'msw';
+import { failure } from '../../mocks/handlers.ts';
 import { inState, show, stage } from './support.ts';
 
 const POSTER = 'data:image/svg+xml,%3Csvg xmlns="http://www.w3.org/2000/svg"/%3E';
@@ -30,5 +32,15 @@ describe('the look of <oriel-camera>', () => {
     camera.poster = undefined;
     await camera.updateComplete;
     expect(video.hasAttribute('poster')).to.equal(false);
+  });
+
+  it('is surrounded by darkness in the light theme too, and its words stand out from it', async () => {
+    const { client } = stage([http.get('*/api/v1/cameras/:id', () => failure('camera_unknown'))]);
+    document.documentElement.style.setProperty('--oriel-color-scheme', 'light');
+    const camera = await show(client);
+    await inState(camera, 'error');
+    expect(getComputedStyle(camera).backgroundColor).to.equal('rgb(8, 9, 10)');
+    await expect(camera).to.be.accessible();
+    document.documentElement.style.removeProperty('--oriel-color-scheme');
   });
 });

@@ -125,7 +125,7 @@ describe('<oriel-camera>', () => {
     const context = await fixture(html`<oriel-context .client=${client} theme="light"><oriel-camera camera="yard"></oriel-camera></oriel-context>`);
     const camera = context.querySelector('oriel-camera') as OrielCamera;
     await inState(camera, 'live');
-    await until(() => expect(getComputedStyle(camera).colorScheme).to.equal('light'));
+    expect(getComputedStyle(camera).getPropertyValue('--oriel-color-scheme')).to.equal('light');
     await until(() => expect(client.requests[0]).to.equal('GET /api/v1/cameras/yard'));
   });
 

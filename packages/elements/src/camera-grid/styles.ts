@@ -85,6 +85,7 @@ export const styles = css`
     aspect-ratio: 16 / 9;
     min-height: 0;
     border-radius: var(--_radius-small);
+    color-scheme: dark;
     background: var(--_letterbox);
   }
   .cell.empty {

@@ -11,6 +11,8 @@ export const cameraStyles = css`
     min-height: 0;
     overflow: hidden;
     border-radius: var(--_radius);
+    /* The surrounds of a picture stay dark in every theme. */
+    color-scheme: dark;
     background: var(--_letterbox);
   }
   /* The width where nothing else says one. */

@@ -12,6 +12,8 @@ export const frameStyles = css`
     min-height: 0;
     color: var(--_on-scrim);
     border-radius: var(--_radius);
+    /* Nothing around or over a picture follows the theme. */
+    color-scheme: dark;
     background: var(--_letterbox);
   }
   :host(:fullscreen) {
@@ -44,12 +46,10 @@ export const frameStyles = css`
     pointer-events: none;
   }
 
-  /* Over the picture nothing follows the theme: a scrim is dark, and what lies on it light. */
   .top,
   .bottom {
     position: absolute;
     inset: 0 0 auto;
-    color-scheme: dark;
     transition: opacity var(--_slow) var(--_ease);
   }
   .top {

@@ -114,7 +114,6 @@ export const styles = css`
     max-width: calc(100% - 24px);
     padding-inline-start: 12px;
     border-radius: var(--_radius-small);
-    color-scheme: dark;
     background: var(--_scrim);
   }
   .resume button {

@@ -36,7 +36,6 @@ export const menuStyles = css`
     font-size: 12px;
     line-height: 16px;
     font-variant-numeric: tabular-nums;
-    color-scheme: dark;
     background: var(--_scrim);
   }
   .statistics:dir(rtl) {
