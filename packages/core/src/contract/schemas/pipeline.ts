@@ -108,7 +108,7 @@ export const Stage = z.object({
   done: z.number(),
   /** Since the start. Of `fetch`: segments that were missed. */
   failed: z.number(),
-  /** How far the media that this stage has finished is behind the newest of the source, milliseconds; null before the first. The stage whose lag is much more than that of the stage before is the bottleneck. While the queue of the next stage is full, its own lag grows too. */
+  /** How far the media that this stage has finished is behind the newest of the source, milliseconds; null before the first. The stage whose lag is much more than that of the stage before is the bottleneck. That of `batch` includes the wait for a free place at the processor. */
   lag: z.nullable(z.number()),
   /** How long the last item took, milliseconds; null before the first, and for `publish`. */
   took: z.nullable(z.number()),
