@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
 import type { ElementHandle } from 'puppeteer';
+import { violationsIn } from '../stories/accessibility.ts';
 import { stateOf } from '../support/camera-page.ts';
 import { cameraIn, cellsOf, clockIn, switchMode } from '../support/dashboard.ts';
-import { violationsIn } from '../stories/accessibility.ts';
 import { testConsole, usePage } from '../support/page-rig.ts';
 import { troubles } from '../support/troubles.ts';
 import { until } from '../support/until.ts';
@@ -51,7 +51,7 @@ describe('the dashboard', () => {
   test('the page is accessible, in the dark and in the light', async () => {
     const { page } = rig.tab;
     for (const theme of ['Light', 'Dark']) {
-      assert.deepEqual(await violationsIn(page), []);
+      assert.deepEqual(await violationsIn(page), [], theme);
       assert.equal(await page.$eval('#theme', (button) => button.textContent), theme);
       await page.click('#theme');
     }

@@ -47,12 +47,13 @@ describe('oriel-camera-grid', () => {
     expect(all(element, '.cell').map(({ textContent }) => textContent.trim().includes('No camera'))).to.deep.equal([...four.map(() => false), true, true, true, true, true]);
   });
 
-  it('draws the focus ring above the picture', async () => {
+  it('draws the focus ring over the frame, not as an outline that the picture covers', async () => {
     const element = await grid();
     element.focus();
     await sendKeys({ press: 'ArrowRight' });
     const frame = players(element)[1]!.shadowRoot!.querySelector('.frame')!;
     await until(() => expect(getComputedStyle(frame, '::after').borderTopWidth).to.equal('2px'));
+    expect(getComputedStyle(frame, '::after').position).to.equal('absolute');
     await expect(element).to.be.accessible();
   });
 

@@ -4,6 +4,7 @@ import type { Facts } from '@oriel/player';
 import { messagesFor } from '../../../packages/elements/dist/base/messages/messages.js';
 import { announcementFor, english } from '../../../packages/elements/dist/camera/words.js';
 import { mockCamera } from '../../mocks/handlers.ts';
+import '@oriel/elements/timeline/define';
 import { inState, panelOf, show, stage, until } from './support.ts';
 
 const defaults: Partial<OrielCamera> = {
@@ -122,16 +123,16 @@ describe('<oriel-camera>', () => {
 
   it('has the server, the theme and the locale of the context around it', async () => {
     const { client } = stage();
-    const context = await fixture(html`<oriel-context .client=${client} theme="light"><oriel-camera camera="yard"></oriel-camera></oriel-context>`);
+    const context = await fixture(html`<oriel-context .client=${client} theme="light"><oriel-camera camera="yard"></oriel-camera><oriel-timeline></oriel-timeline></oriel-context>`);
     const camera = context.querySelector('oriel-camera') as OrielCamera;
     await inState(camera, 'live');
-    expect(getComputedStyle(camera).getPropertyValue('--oriel-color-scheme')).to.equal('light');
+    // A camera is dark in every theme.
+    await until(() => expect(getComputedStyle(context.querySelector('oriel-timeline')!).colorScheme).to.equal('light'));
     await until(() => expect(client.requests[0]).to.equal('GET /api/v1/cameras/yard'));
   });
 
-  it('is dark unless told otherwise', async () => {
-    const { client } = stage();
-    expect(getComputedStyle(await show(client)).colorScheme).to.equal('dark');
+  it('has elements around it that are dark unless told otherwise', async () => {
+    expect(getComputedStyle(await fixture(html`<oriel-timeline></oriel-timeline>`)).colorScheme).to.equal('dark');
   });
 
   it('announces what needs attention, and not that all is well', () => {

@@ -46,13 +46,15 @@ export class Following {
   }
 
   /**
-   * Loads something besides, now and then `pause` after each answer, until what is followed now is loaded anew or stopped.
-   * Its errors are ignored: `load` of the options reports what is wrong.
+   * Calls `load` now and again `pause` after each call, until the next `start` or `stop`. Ignores its errors: those of the
+   * options' `load` are reported.
    */
-  repeat(pause: Milliseconds, load: () => Promise<void>): void {
-    const client = this.#client;
-    const signal = this.#life?.signal;
-    if (client && signal) void repeat(client, pause, signal, load);
+  async repeat(pause: Milliseconds, load: () => Promise<void>): Promise<void> {
+    const { client, signal } = this;
+    while (client && signal && !signal.aborted) {
+      await load().catch(() => undefined);
+      await sleep(client.environment, pause, signal).catch(() => undefined);
+    }
   }
 
   refresh(): void {
@@ -67,12 +69,5 @@ export class Following {
     this.#life = undefined;
     this.loading = false;
     this.error.over();
-  }
-}
-
-async function repeat({ environment }: OrielClient, pause: Milliseconds, signal: AbortSignal, load: () => Promise<void>): Promise<void> {
-  while (!signal.aborted) {
-    await load().catch(() => undefined);
-    await sleep(environment, pause, signal).catch(() => undefined);
   }
 }

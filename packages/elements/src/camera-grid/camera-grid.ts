@@ -240,7 +240,7 @@ export class OrielCameraGrid extends OrielElement {
         class="bare mode"
         part="mode"
         tabindex=${tab}
-        title=${mode === 'live' ? words.recordings : words.backToLive}
+        title=${mode === 'live' ? words.recordings : words.goLive}
         @click=${(event: Event) => this.#switch(event, id)}
       >
         ${mode === 'live' ? html`${icon(rotateCcwClock)}<span>${words.recordings}</span>` : html`${icon(radio)}<span>${words.goLive}</span>`}

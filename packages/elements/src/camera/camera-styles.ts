@@ -11,7 +11,7 @@ export const cameraStyles = css`
     min-height: 0;
     overflow: hidden;
     border-radius: var(--_radius);
-    /* The surrounds of a picture stay dark in every theme. */
+    /* Dark in every theme. */
     color-scheme: dark;
     background: var(--_letterbox);
   }

@@ -12,7 +12,7 @@ export const frameStyles = css`
     min-height: 0;
     color: var(--_on-scrim);
     border-radius: var(--_radius);
-    /* Nothing around or over a picture follows the theme. */
+    /* Dark in every theme. */
     color-scheme: dark;
     background: var(--_letterbox);
   }
@@ -32,7 +32,7 @@ export const frameStyles = css`
     container: player / size;
     border-radius: inherit;
   }
-  /* Above the picture, which covers an outline. Two colours: one of them stands out from any picture. */
+  /* The picture would cover an outline. Two colours, so that one of them contrasts with any picture. */
   .frame:focus-visible {
     outline: none;
   }

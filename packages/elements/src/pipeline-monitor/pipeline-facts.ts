@@ -87,7 +87,7 @@ export class PipelineFacts {
       this.#options.changed();
     };
     pipelines.watch({ status, log }, { signal, onError });
-    this.#following.repeat(STORAGE_EVERY, () => this.#loadStorage(pipelines, signal));
+    void this.#following.repeat(STORAGE_EVERY, () => this.#loadStorage(pipelines, signal));
   }
 
   #show(overview: PipelineOverview): void {

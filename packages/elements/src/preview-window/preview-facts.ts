@@ -85,8 +85,8 @@ export class PreviewFacts {
         this.#options.changed();
       },
     });
-    this.#following.repeat(LISTS_EVERY, () => this.#loadLists(preview, signal));
-    this.#following.repeat(HEALTH_EVERY, async () => {
+    void this.#following.repeat(LISTS_EVERY, () => this.#loadLists(preview, signal));
+    void this.#following.repeat(HEALTH_EVERY, async () => {
       const health = await preview.health({ signal });
       this.#show('health', health, signal);
     });

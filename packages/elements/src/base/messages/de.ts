@@ -143,7 +143,6 @@ const german: MessagesOf = (format) => ({
     restore: 'Zurück zur Übersicht',
     recordings: 'Aufnahmen',
     goLive: 'Zum Livebild',
-    backToLive: 'Zurück zum Livebild',
     loading: 'Kameras werden geladen …',
     noCamera: 'Keine Kamera',
     empty: 'Keine Kameras',

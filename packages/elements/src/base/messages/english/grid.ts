@@ -13,7 +13,6 @@ export const grid = (format: Format) => ({
   restore: 'Back to grid',
   recordings: 'Recordings',
   goLive: 'Go live',
-  backToLive: 'Back to live',
   loading: 'Loading cameras…',
   noCamera: 'No camera',
   empty: 'No cameras',
